@@ -1,0 +1,131 @@
+import type { MfaError } from './errors.ts';
+import type { AvailableFactor, Factor, JsonObject, NewFactor, Way } from './spec/factors.ts';
+import type { CallOptions, Capabilities } from './spec/provider.ts';
+import type { Answer, RejectReason, TemporaryToken } from './spec/results.ts';
+import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } from './spec/steps.ts';
+
+/**
+ * The only place where a word of the identity provider becomes an outcome. A key is
+ * `"<what was sent> <HTTP status> <word>"`; what is not a key is UNEXPECTED_RESPONSE. An enrolment can never say
+ * `approved`, a verification never `active`: the types forbid it.
+ *
+ * @example
+ * const outcomes: Outcomes = {
+ *   enroll: { 'factor 201 pending': 'pending' },
+ *   activate: { 'code 200 accepted': 'active' },
+ *   challenge: { 'nothing 0 none': 'pending', 'trigger 201 sent': 'pending' },
+ *   verify: { 'code 200 accepted': 'approved', 'code 401 wrong': 'wrong-answer', 'poll 200 waiting': 'pending' },
+ *   resend: { 'trigger 201 sent': 'pending' },
+ * };
+ */
+export type Outcomes = {
+  readonly enroll: Readonly<Record<string, 'active' | 'pending'>>;
+  readonly activate: Readonly<Record<string, 'active' | 'pending' | RejectReason>>;
+  readonly challenge: Readonly<Record<string, 'pending'>>;
+  readonly verify: Readonly<Record<string, 'approved' | 'pending' | RejectReason>>;
+  readonly resend: Readonly<Record<string, 'pending'>>;
+};
+
+/** One call as the driver sees it: checked input, and the trace that becomes the event. */
+export type DriverCall<Options = unknown> = {
+  readonly operation: string;
+  readonly userId: string;
+  readonly signal: AbortSignal | undefined;
+  readonly client: NonNullable<CallOptions['client']>;
+  /** The caller's `providerOptions` under this driver's id, checked by `parseOptions`. */
+  readonly options: Options | undefined;
+  /** The driver counts its requests here; status and id are the last answer's. */
+  readonly trace: { requests: number; status?: number; requestId?: string };
+};
+
+/** What the identity provider answered, in its own word. A driver never says what the word means. */
+export type Answered = {
+  /** What was sent: a word of the driver's own, such as `code`, `poll`, `trigger`, `nothing`. */
+  readonly sent: string;
+  /** HTTP status; 0 where nothing was sent. */
+  readonly status: number;
+  readonly word: string;
+  /** Whom the answer names: another user or factor than the one asked about is UNEXPECTED_RESPONSE. */
+  readonly names?: { readonly userId?: string | undefined; readonly factorId?: string | undefined };
+  /** Thrown where the outcome table does not know the word; without it UNEXPECTED_RESPONSE. */
+  readonly failure?: MfaError | undefined;
+};
+
+/** A step as the driver opens it; the guard adds identity, user, purpose and times. */
+export type DriverStep = {
+  readonly expects: Prompt['expects'];
+  readonly canResend: boolean;
+  readonly prompt?: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
+  /** What the driver needs to end the step, as JSON. */
+  readonly state: JsonObject;
+  /** The id that the factor has so far; a verification's is known to the guard. */
+  readonly factorId?: string | undefined;
+  /** Milliseconds until the identity provider ends the step, counted from its own clock; absent: it names no end. */
+  readonly lifetimeMs?: number | undefined;
+  /** True where the caller's `expiresInSeconds` went to the identity provider; else the guard warns. */
+  readonly lifetimeSent?: boolean | undefined;
+  readonly warnings?: readonly Warning[] | undefined;
+};
+
+/**
+ * What an adapter implements, on which third parties write their own. It speaks HTTP and hands back words; it never
+ * decides. `defineMfaProvider` owns what is the same for all: input checks, capabilities, lifetimes, handles, outcomes.
+ * A method throws MfaError where there is no word to judge (network, credentials, rate limit).
+ *
+ * @example
+ * const provider = defineMfaProvider(createAcmeDriver(config), config);
+ */
+export type MfaDriver<Options = unknown> = {
+  /** Adapter id, and the key of its `providerOptions`. */
+  readonly id: string;
+  /** The tenant: handles of another one are refused. */
+  readonly instance: string;
+  readonly capabilities: Capabilities;
+  readonly outcomes: Outcomes;
+  /** Milliseconds between two polls of one step. */
+  readonly pollAfterMs: number;
+  /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
+  readonly checkUserId?: (userId: string) => string | undefined;
+  /** Checks `providerOptions[id]`; a problem is `path: what is wrong`, and never holds a value. */
+  readonly parseOptions?: (value: unknown) => { readonly options: Options } | { readonly problems: readonly string[] };
+
+  listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
+  listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;
+  /** One enrolled factor by its id; MfaError NOT_FOUND where there is none. */
+  findFactor(call: DriverCall<Options>, factorId: string): Promise<Factor>;
+  enroll(
+    call: DriverCall<Options>,
+    input: {
+      readonly factor: NewFactor;
+      readonly available: AvailableFactor | undefined;
+      readonly way: Way | undefined;
+      readonly expiresInSeconds: number | undefined;
+    },
+  ): Promise<Answered & { readonly factor?: Factor | undefined; readonly step?: DriverStep | undefined }>;
+  /** Without an answer: a poll. `factor` is made from what the answer says. */
+  activate(
+    call: DriverCall<Options>,
+    input: { readonly handle: ActivationHandle; readonly answer: Answer | undefined },
+  ): Promise<Answered & { readonly factor?: Factor | undefined }>;
+  /** `factor` is active and verifiable; undefined: redeem a temporary token. */
+  challenge(
+    call: DriverCall<Options>,
+    input: {
+      readonly factor: Factor | undefined;
+      readonly way: Way | undefined;
+      readonly expiresInSeconds: number | undefined;
+    },
+  ): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  /** Without an answer: a poll. */
+  verify(
+    call: DriverCall<Options>,
+    input: { readonly handle: VerificationHandle; readonly answer: Answer | undefined },
+  ): Promise<Answered>;
+  /** Sends again for the step of `handle`, whose purpose says which kind it is. */
+  resend(call: DriverCall<Options>, handle: Handle): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  remove(call: DriverCall<Options>, factorId: string): Promise<void>;
+  createTemporaryToken(
+    call: DriverCall<Options>,
+    input: { readonly expiresInSeconds: number; readonly reusable: boolean },
+  ): Promise<TemporaryToken>;
+};

@@ -1,0 +1,79 @@
+/** Why a call failed. A wrong code, a denied push and an expired step are results, not errors. */
+export type MfaErrorCode =
+  | 'INVALID_CONFIG'
+  | 'INVALID_INPUT'
+  | 'UNSUPPORTED'
+  | 'HANDLE_INVALID'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'UNEXPECTED_RESPONSE';
+
+/** What an error carries: ids of the request, never its payload. */
+export type MfaErrorFields = {
+  readonly code: MfaErrorCode;
+  readonly provider?: string;
+  readonly operation?: string;
+  /** HTTP status. */
+  readonly status?: number;
+  /** The identity provider's own error code, such as `E0000047`. */
+  readonly providerCode?: string;
+  /** The identity provider's id of the request, for its support. */
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  /** A call that changes something may have happened. */
+  readonly outcomeUnknown?: true;
+};
+
+const brand = Symbol.for('polyfactor.MfaError');
+
+/**
+ * The only error class of this library. Its message is one sentence: what happened, then what to do. It never holds a
+ * URL, body, header, user id, phone number, code or token, and no `cause`: printing an HTTP client's error shows them.
+ *
+ * @example
+ * try {
+ *   await mfa.challenge({ userId, factor });
+ * } catch (error) {
+ *   if (isMfaError(error, 'RATE_LIMITED')) return retryLater(error.retryAfterMs);
+ *   throw error;
+ * }
+ */
+export class MfaError extends Error implements MfaErrorFields {
+  override readonly name = 'MfaError';
+  readonly code: MfaErrorCode;
+  readonly provider?: string;
+  readonly operation?: string;
+  readonly status?: number;
+  readonly providerCode?: string;
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  readonly outcomeUnknown?: true;
+
+  constructor(fields: MfaErrorFields, message: string) {
+    super(message);
+    this.code = fields.code;
+    if (fields.provider !== undefined) this.provider = fields.provider;
+    if (fields.operation !== undefined) this.operation = fields.operation;
+    if (fields.status !== undefined) this.status = fields.status;
+    if (fields.providerCode !== undefined) this.providerCode = fields.providerCode;
+    if (fields.requestId !== undefined) this.requestId = fields.requestId;
+    if (fields.retryAfterMs !== undefined) this.retryAfterMs = fields.retryAfterMs;
+    if (fields.outcomeUnknown !== undefined) this.outcomeUnknown = fields.outcomeUnknown;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/**
+ * True for an MfaError, from any copy of this package, and with one of the codes where codes are given.
+ *
+ * @example
+ * if (isMfaError(error, 'HANDLE_INVALID')) startAgain();
+ */
+export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): error is MfaError {
+  if (typeof error !== 'object' || error === null || !Object.hasOwn(error, brand)) return false;
+  return codes.length === 0 || ('code' in error && codes.some((code) => code === error.code));
+}

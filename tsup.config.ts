@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup';
+
+// Declarations come from `tsc`: tsup's bundled ones lose the declaration merging of ProviderOptionsMap.
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    okta: 'adapters/okta/index.ts',
+    fake: 'src/fake/index.ts',
+    testing: 'src/testing/index.ts',
+    emulator: 'src/emulator/index.ts',
+  },
+  format: 'esm',
+  target: 'es2023',
+  platform: 'neutral',
+  // Shared chunks, so that every subpath has the same MfaError.
+  splitting: true,
+  clean: true,
+  dts: false,
+});
