@@ -49,6 +49,8 @@ export type Answered = {
   readonly names?: { readonly userId?: string | undefined; readonly factorId?: string | undefined };
   /** Thrown where the outcome table does not know the word; without it UNEXPECTED_RESPONSE. */
   readonly failure?: MfaError | undefined;
+  /** What could not be honored, without a loss of security. */
+  readonly warnings?: readonly Warning[] | undefined;
 };
 
 /** A step as the driver opens it; the guard adds identity, user, purpose and times. */
@@ -64,7 +66,6 @@ export type DriverStep = {
   readonly lifetimeMs?: number | undefined;
   /** True where the caller's `expiresInSeconds` went to the identity provider; else the guard warns. */
   readonly lifetimeSent?: boolean | undefined;
-  readonly warnings?: readonly Warning[] | undefined;
 };
 
 /**
@@ -87,7 +88,7 @@ export type MfaDriver<Options = unknown> = {
   /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
   readonly checkUserId?: (userId: string) => string | undefined;
   /** Checks `providerOptions[id]`; a problem is `path: what is wrong`, and never holds a value. */
-  readonly parseOptions?: (value: unknown) => { readonly options: Options } | { readonly problems: readonly string[] };
+  readonly parseOptions?: (value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] };
 
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
   listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;

@@ -115,12 +115,14 @@ export function createPhone(options: {
 const MODHEX = 'cbdefghijklnrtuv';
 const DIGITS = '0123456789';
 
-function randomOf(alphabet: string, length: number): string {
+/** Random characters of an alphabet. */
+export function randomOf(alphabet: string, length: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('');
 }
 
-function bytesOfHex(hex: string): Uint8Array {
+/** Bytes of hexadecimal text. */
+export function bytesOfHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 

@@ -1,10 +1,19 @@
-import type { MfaProvider } from '../spec/provider.ts';
+import type { KnownFactorType } from '../spec/factors.ts';
+import type { CallOptions, MfaEvent, MfaProvider } from '../spec/provider.ts';
+import type { Handle } from '../spec/steps.ts';
 import type { Clock } from '../tenant/clock.ts';
 import type { Phone } from '../tenant/phone.ts';
 
 /**
- * All that a rule of the contract needs: the provider under test, two people who have no factor yet, what the first of
- * them holds in the hand, and the clock that provider and tenant share. Every rule gets a world of its own.
+ * All that a rule of the contract needs: the provider under test, two people who have no factor yet, what they hold in
+ * the hand, and the clock that provider and tenant share. Every rule gets a world of its own.
+ *
+ * @example
+ * const world: World = {
+ *   provider, clock, phone, otherPhone, userId: '00u1', otherUserId: '00u2',
+ *   requests: () => emulator.requests.length, answerNonsenseNext: () => emulator.answerNonsenseNext(),
+ *   questionId: 'disliked_food', hotpProfileId: 'fpr1', secrets: [apiToken],
+ * };
  */
 export type World = {
   readonly provider: MfaProvider;
@@ -12,6 +21,8 @@ export type World = {
   readonly otherUserId: string;
   /** The phone of `userId`. */
   readonly phone: Phone;
+  /** The phone of `otherUserId`. */
+  readonly otherPhone: Phone;
   /** Moves the provider's `now` and the tenant's time together. */
   readonly clock: Clock;
   /** Requests that have reached the identity provider so far, for "nothing is sent" rules. */
@@ -23,4 +34,17 @@ export type World = {
   readonly hotpProfileId: string;
   /** Every value that must show up nowhere but where it belongs: credentials of the service, for a start. */
   readonly secrets: readonly string[];
+  /**
+   * Gives `userId` an active factor in the tenant, set up on `phone`, and says its id: for types that can be verified
+   * here but not enrolled. Without it, rules that need such a factor have nothing to look at.
+   */
+  readonly addFactor?: (type: KnownFactorType) => Promise<string>;
+  /** Approves a step where the phone cannot: the link in an e-mail, a call without digits on the screen. */
+  readonly approve?: (handle: Handle) => void;
+  /** Reads a code that no method of the phone reads: a push app's typed code. */
+  readonly codeFor?: (handle: Handle) => Promise<string>;
+  /** What `onEvent` has been called with so far. */
+  readonly events?: () => readonly MfaEvent[];
+  /** `providerOptions` that make a push ask for a number, where the identity provider can. */
+  readonly numberMatching?: NonNullable<CallOptions['providerOptions']>;
 };

@@ -1,0 +1,305 @@
+import * as v from 'valibot';
+import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
+import { invalidInput, refusal, unexpected } from '../../src/guard.ts';
+import { handleInvalid, stateOf } from '../../src/handle.ts';
+import { present } from '../../src/loose.ts';
+import type { FactorType } from '../../src/spec/factors.ts';
+import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
+import { path } from '../../src/transport/path.ts';
+import type { Secret } from '../../src/transport/secret.ts';
+import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
+import { enrollmentPrompt, verificationStep } from './prompts.ts';
+import * as requests from './requests.ts';
+import * as wire from './wire.ts';
+import { capabilitiesOf, failureIn, outcomes } from './words.ts';
+
+type Call = DriverCall<OktaCallOptions>;
+type Request = Omit<HttpRequest, 'authorization'>;
+type Target = { readonly id: string; readonly type: FactorType };
+/** What the caller wished for, from the call or, on `resend`, from the handle. */
+type Wishes = { readonly tokenLifetimeSeconds?: number | undefined; readonly numberMatching?: boolean | undefined };
+
+/** The pace of Okta's own widget; an org of 50 requests a minute carries a few waits at it. */
+const POLL_AFTER_MS = 4_000;
+
+/** What an enrolment needs to go on: its request, which `resend` must repeat. */
+const activationState = v.strictObject({
+  for: v.literal('activation'),
+  factorType: v.string(),
+  provider: v.string(),
+  profile: v.exactOptional(v.record(v.string(), v.string())),
+});
+/** What a verification needs to go on: the transaction of a push, and what the caller wished for. */
+const verificationState = v.strictObject({
+  for: v.literal('verification'),
+  transactionId: v.exactOptional(v.string()),
+  tokenLifetimeSeconds: v.exactOptional(v.number()),
+  numberMatching: v.exactOptional(v.literal(true)),
+});
+
+/** The driver, and what only Okta has. */
+export type OktaDriver = MfaDriver<OktaCallOptions> & {
+  listSecurityQuestions(call: Call): Promise<readonly { readonly questionId: string; readonly text: string }[]>;
+  cancelTransaction(call: Call, handle: VerificationHandle): Promise<void>;
+  resetFactors(call: Call): Promise<void>;
+};
+
+/** Okta's UserFactor operations and its temporary access codes, over HTTP. */
+export function createOktaDriver(
+  tenant: { readonly baseUrl: string; readonly tacAuthenticatorId: string | undefined },
+  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
+  transport: Transport,
+  now: () => number,
+): OktaDriver {
+  const { baseUrl, tacAuthenticatorId } = tenant;
+  const { host } = new URL(baseUrl);
+  const factorPath = ({ userId }: Call, factorId: string) => path`/api/v1/users/${userId}/factors/${factorId}`;
+
+  async function send(call: Call, request: Request) {
+    const authorization = `${credential.scheme} ${await credential.secret()}`;
+    const answer = await transport(call, { ...request, authorization });
+    const body = wire.readAnswer(answer.body);
+    const failure = failureIn(answer, { errorCode: body?.errorCode, causes: wire.causesIn(body) }, request.method);
+    return { answer, body, failure };
+  }
+
+  /** What belongs to no step: a success, or an error. */
+  async function get(call: Call, request: Request): Promise<HttpAnswer> {
+    const { answer, failure } = await send(call, request);
+    if (failure !== undefined) throw failure;
+    return answer;
+  }
+
+  /** What belongs to a step: Okta's word, for the outcome table to judge. */
+  async function ask(call: Call, sent: string, request: Request, factorId?: string) {
+    const { answer, body, failure } = await send(call, request);
+    const names = wire.namesIn(body, { userId: call.userId, factorId });
+    const answered: Answered = {
+      sent,
+      status: answer.status,
+      word: wire.wordOf(body),
+      names: {
+        userId: isAlias(call.userId) ? undefined : names.userId,
+        factorId: factorId === undefined ? undefined : names.factorId,
+      },
+      failure,
+    };
+    return { answered, answer, body };
+  }
+
+  /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
+  async function startVerification(call: Call, { id, type }: Target, wishes: Wishes) {
+    const tokenLifetimeSeconds = type === 'email' ? wishes.tokenLifetimeSeconds : undefined;
+    const numberMatching = type === 'push' && wishes.numberMatching === true;
+    const { answered, answer, body } = await ask(
+      call,
+      type === 'push' || type === 'webauthn' ? type : 'message',
+      {
+        method: 'POST',
+        path: path`/api/v1/users/${call.userId}/factors/${id}/verify`,
+        query: { templateId: type === 'sms' ? call.options?.templateId : undefined, tokenLifetimeSeconds },
+        json: numberMatching ? { useNumberMatchingChallenge: true } : undefined,
+        headers: requests.clientHeaders(call),
+      },
+      id,
+    );
+    if (answered.failure !== undefined) return answered;
+    const step = verificationStep({ id, type }, { tokenLifetimeSeconds, numberMatching }, answer, body);
+    return { ...answered, step };
+  }
+
+  return {
+    id: 'okta',
+    instance: host,
+    capabilities: capabilitiesOf(tacAuthenticatorId !== undefined),
+    outcomes,
+    pollAfterMs: POLL_AFTER_MS,
+    parseOptions: parseOktaCallOptions,
+
+    async listFactors(call) {
+      const answer = await get(call, { method: 'GET', path: path`/api/v1/users/${call.userId}/factors`, lookUp: true });
+      return wire.readFactors(answer);
+    },
+
+    async listAvailableFactors(call) {
+      const catalog = path`/api/v1/users/${call.userId}/factors/catalog`;
+      return wire.readCatalog(await get(call, { method: 'GET', path: catalog, lookUp: true }));
+    },
+
+    async findFactor(call, factorId) {
+      const answer = await get(call, { method: 'GET', path: factorPath(call, factorId), lookUp: true });
+      const factor = wire.readFactor(answer.body);
+      if (factor?.id !== factorId) throw unexpected(answer.status, 'no factor, or another one than was asked for');
+      return factor;
+    },
+
+    async enroll(call, { factor, available, expiresInSeconds }) {
+      const json = requests.enrollmentBody(factor, available, call.options);
+      const isPhone = factor.type === 'sms' || factor.type === 'voice';
+      const isPreverified = 'preverified' in factor && factor.preverified === true;
+      const { answered, answer, body } = await ask(call, 'factor', {
+        method: 'POST',
+        path: path`/api/v1/users/${call.userId}/factors`,
+        query: {
+          updatePhone: isPhone ? call.options?.updatePhone : undefined,
+          templateId: factor.type === 'sms' ? call.options?.templateId : undefined,
+          tokenLifetimeSeconds: factor.type === 'email' ? expiresInSeconds : undefined,
+          // Custom tokens have no other way: Okta activates them at once or not at all.
+          activate: isPreverified || factor.type === 'hotp' ? true : undefined,
+        },
+        json,
+        headers: requests.languageHeader(call),
+      });
+      if (answered.failure !== undefined) return answered;
+      const warnings = requests.warningsOf(call, factor);
+      const enrolled = wire.readFactor(answer.body);
+      if (enrolled?.status !== 'pending') return { ...answered, factor: enrolled, warnings };
+      const { factorType, provider, profile } = json;
+      const state = {
+        for: 'activation',
+        factorType,
+        provider,
+        ...(RESENDABLE.has(factor.type) && present({ profile })),
+      };
+      const canResend = RESENDABLE.has(factor.type);
+      const lifetimeSent = factor.type === 'email';
+      const shown = enrollmentPrompt(factor.type, answer, body, { host, baseUrl });
+      return { ...answered, warnings, step: { ...shown, canResend, state, factorId: enrolled.id, lifetimeSent } };
+    },
+
+    async activate(call, { handle, answer: given }) {
+      stateOf(activationState, handle);
+      const factorId = factorIdIn(handle);
+      const activate = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate`;
+      // Not `activate` itself, which would restart a push enrolment that has expired.
+      const poll = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate/poll`;
+      const request: Request =
+        given === undefined
+          ? { method: 'POST', path: poll }
+          : { method: 'POST', path: activate, json: requests.activationBody(given) };
+      // The factor's id may change here, so the answer is held against the user alone.
+      const { answered, answer } = await ask(call, given?.kind ?? 'poll', request);
+      return { ...answered, factor: wire.readFactor(answer.body) };
+    },
+
+    async challenge(call, { factor, expiresInSeconds }) {
+      if (factor === undefined) throw refusal('UNSUPPORTED', 'Okta redeems temporary access codes at its own sign-in.');
+      const warnings = requests.warningsOf(call, { type: factor.type });
+      const { type, displayName } = factor;
+      if (SENT_BY_OKTA.has(type)) {
+        const wishes = { tokenLifetimeSeconds: expiresInSeconds, numberMatching: call.options?.numberMatching };
+        return { ...(await startVerification(call, factor, wishes)), warnings };
+      }
+      const step: DriverStep = {
+        expects: [type === 'question' ? 'answer' : 'code'],
+        canResend: false,
+        ...(type === 'question' && displayName !== undefined && { prompt: { question: displayName } }),
+        state: { for: 'verification' },
+      };
+      return { sent: 'nothing', status: 0, word: 'none', step, warnings };
+    },
+
+    async verify(call, { handle, answer: given }) {
+      const { transactionId } = stateOf(verificationState, handle);
+      const { factorId } = handle;
+      if (given !== undefined) {
+        const verify = path`/api/v1/users/${call.userId}/factors/${factorId}/verify`;
+        const request: Request = {
+          method: 'POST',
+          path: verify,
+          json: requests.verificationBody(given),
+          headers: requests.clientHeaders(call),
+        };
+        return (await ask(call, given.kind, request, factorId)).answered;
+      }
+      if (transactionId === undefined) throw handleInvalid('holds no transaction to look at');
+      const transaction = path`/api/v1/users/${call.userId}/factors/${factorId}/transactions/${transactionId}`;
+      return (await ask(call, 'poll', { method: 'GET', path: transaction }, factorId)).answered;
+    },
+
+    async resend(call, handle) {
+      const { factorType: type } = handle;
+      if (handle.purpose === 'verification') {
+        const wishes = stateOf(verificationState, handle);
+        if (!RESENDABLE.has(type)) throw nothingToResend();
+        const warnings = requests.warningsOf(call, { type });
+        return { ...(await startVerification(call, { id: handle.factorId, type }, wishes)), warnings };
+      }
+      const state = stateOf(activationState, handle);
+      const { for: _, ...json } = state;
+      const factorId = factorIdIn(handle);
+      if (!RESENDABLE.has(type)) throw nothingToResend();
+      const isPush = type === 'push';
+      const { answered, answer, body } = await ask(
+        call,
+        isPush ? 'activation' : 'enrollment',
+        isPush
+          ? { method: 'POST', path: path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate` }
+          : {
+              method: 'POST',
+              path: path`/api/v1/users/${call.userId}/factors/${factorId}/resend`,
+              query: { templateId: type === 'sms' ? call.options?.templateId : undefined },
+              json,
+              headers: requests.languageHeader(call),
+            },
+      );
+      if (answered.failure !== undefined) return answered;
+      const warnings = requests.warningsOf(call, { type });
+      const shown = enrollmentPrompt(type, answer, body, { host, baseUrl });
+      return { ...answered, warnings, step: { ...shown, canResend: true, state, factorId } };
+    },
+
+    async remove(call, factorId) {
+      const query = { removeRecoveryEnrollment: call.options?.removeRecoveryEnrollment };
+      await get(call, { method: 'DELETE', path: factorPath(call, factorId), query });
+    },
+
+    async createTemporaryToken(call, { expiresInSeconds, reusable }) {
+      if (tacAuthenticatorId === undefined) throw refusal('UNSUPPORTED', 'No TAC authenticator is configured.');
+      if (expiresInSeconds % 60 !== 0) {
+        throw invalidInput('createTemporaryToken', ['expiresInSeconds: must be whole minutes here']);
+      }
+      const answer = await get(call, {
+        method: 'POST',
+        path: path`/api/v1/users/${call.userId}/authenticator-enrollments/tac`,
+        json: { authenticatorId: tacAuthenticatorId, profile: { ttl: expiresInSeconds / 60, multiUse: reusable } },
+      });
+      return wire.readTemporaryToken(answer, { reusable, now: now() });
+    },
+
+    async listSecurityQuestions(call) {
+      const questions = path`/api/v1/users/${call.userId}/factors/questions`;
+      return wire.readQuestions(await get(call, { method: 'GET', path: questions, lookUp: true }));
+    },
+
+    async cancelTransaction(call, handle) {
+      const { transactionId } = stateOf(verificationState, handle);
+      if (transactionId === undefined)
+        throw refusal('UNSUPPORTED', 'Only a push can be canceled: let the step expire.');
+      const transaction = path`/api/v1/users/${call.userId}/factors/${handle.factorId}/transactions/${transactionId}`;
+      await get(call, { method: 'DELETE', path: transaction });
+    },
+
+    async resetFactors(call) {
+      await get(call, { method: 'POST', path: path`/api/v1/users/${call.userId}/lifecycle/reset_factors` });
+    },
+  };
+}
+
+const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
+const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
+
+function nothingToResend() {
+  return refusal('UNSUPPORTED', 'Nothing was sent for this step that could be sent again: read canResend.');
+}
+
+/** A login or `me` in place of the user's id: answers name the id, so that they cannot be compared. */
+function isAlias(userId: string): boolean {
+  return userId === 'me' || userId.includes('@');
+}
+
+function factorIdIn(handle: Handle): string {
+  if (handle.factorId === undefined) throw handleInvalid('names no factor');
+  return handle.factorId;
+}

@@ -1,0 +1,74 @@
+import { guardDriver } from '../../src/define-provider.ts';
+import { refusal } from '../../src/guard.ts';
+import { inputs } from '../../src/input.ts';
+import type { Factor } from '../../src/spec/factors.ts';
+import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
+import type { VerificationHandle } from '../../src/spec/steps.ts';
+import { createTransport } from '../../src/transport/http.ts';
+import { createSecret } from '../../src/transport/secret.ts';
+import { createOktaDriver } from './driver.ts';
+import { checkOktaOptions, type OktaOptions } from './options.ts';
+import { RESET } from './words.ts';
+
+export type { OktaCallOptions, OktaOptions } from './options.ts';
+
+type On = { userId: string } & CallOptions;
+
+/** A question that a `question` factor may ask; `questionId` goes into `enroll`. */
+export type SecurityQuestion = { readonly questionId: string; readonly text: string };
+
+/** An MfaProvider, and what only Okta has. Portable code does not see the extras. */
+export type OktaProvider = MfaProvider & {
+  /** The questions that the user may choose from. */
+  listSecurityQuestions(input: On): Promise<readonly SecurityQuestion[]>;
+  /** One enrolled factor; MfaError NOT_FOUND where there is none. */
+  getFactor(input: On & { factorId: string }): Promise<Factor>;
+  /** Takes a push back that waits for approval, and ends its step. */
+  cancelChallenge(input: On & { handle: VerificationHandle }): Promise<void>;
+  /** Removes every factor of the user. */
+  resetFactors(input: On): Promise<void>;
+};
+
+/**
+ * An MfaProvider over Okta's Factors API
+ * (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/). `userId` is the user's id
+ * (`00u...`), which the answers name; a login with an `@` works too. Throws MfaError INVALID_CONFIG.
+ *
+ * @example
+ * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });
+ * const factors = await mfa.listFactors({ userId: '00u15s1KDETTQMQYABRL' });
+ */
+export function createOktaProvider(options: OktaOptions): OktaProvider {
+  const { orgUrl, apiToken, accessToken, temporaryAccessCode, ...common } = checkOktaOptions(options);
+  const credential =
+    apiToken === undefined
+      ? ({ scheme: 'Bearer', secret: createSecret(accessToken ?? '') } as const)
+      : ({ scheme: 'SSWS', secret: createSecret(apiToken) } as const);
+  const transport = createTransport({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
+  const tenant = { baseUrl: orgUrl, tacAuthenticatorId: temporaryAccessCode?.authenticatorId };
+  const driver = createOktaDriver(tenant, credential, transport, common.now ?? Date.now);
+  const { provider, guard, answering, verificationHandle } = guardDriver(driver, common);
+
+  return {
+    ...provider,
+
+    listSecurityQuestions: (input) =>
+      guard.run('listSecurityQuestions', inputs.on, input, (call) => driver.listSecurityQuestions(call)),
+
+    getFactor: (input) =>
+      guard.run('getFactor', inputs.factorId, input, async (call, { factorId }) =>
+        guard.trust(call.userId, await driver.findFactor(call, factorId)),
+      ),
+
+    cancelChallenge: (input) =>
+      guard.run('cancelChallenge', inputs.handle, input, async (call, { handle: given }) => {
+        const handle = verificationHandle(given, call.userId);
+        if (handle.factorType !== 'push') {
+          throw refusal('UNSUPPORTED', 'Only a push can be canceled: let the step expire.');
+        }
+        await answering.replace(handle, () => driver.cancelTransaction(call, handle));
+      }),
+
+    resetFactors: (input) => guard.run('resetFactors', inputs.on, input, (call) => driver.resetFactors(call)),
+  };
+}

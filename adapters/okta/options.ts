@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { baseUrl, type Checked, check, checkOptions, commonOptions, credentialText } from '../../src/options.ts';
+import type { Common } from '../../src/spec/provider.ts';
+
+/**
+ * How to reach an Okta org. Exactly one of `apiToken` (sent as SSWS) and `accessToken` (sent as Bearer; a function is
+ * asked before each request). Least privilege: `okta.users.read` and `okta.users.manage`.
+ *
+ * @example
+ * createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: process.env.OKTA_API_TOKEN });
+ */
+export type OktaOptions = Common & {
+  /** `https://acme.okta.com`, not the `-admin` host; or the org's custom domain. */
+  orgUrl: string;
+  /** The org's temporary access code authenticator; without it there are no temporary tokens. */
+  temporaryAccessCode?: { authenticatorId: string } | undefined;
+} & (
+    | { apiToken: string; accessToken?: undefined }
+    | { accessToken: string | (() => string | Promise<string>); apiToken?: undefined }
+  );
+
+/** `providerOptions.okta`. */
+export type OktaCallOptions = {
+  /** SMS template; enrolling, resending and challenging by SMS. */
+  templateId?: string | undefined;
+  /** Enrolling by SMS: replace the number of a pending enrolment, or the one on file. */
+  updatePhone?: boolean | undefined;
+  /** Enrolling by voice. */
+  phoneExtension?: string | undefined;
+  /** Challenging by push: the user must pick the number that the prompt displays. */
+  numberMatching?: boolean | undefined;
+  /** Removing SMS or voice: drop the number as a recovery method too. */
+  removeRecoveryEnrollment?: boolean | undefined;
+};
+
+declare module '../../src/spec/provider.ts' {
+  interface ProviderOptionsMap {
+    okta: OktaCallOptions;
+  }
+}
+
+const orgUrl = v.pipe(
+  baseUrl,
+  v.check((url) => !/^[^.]*-admin\./.test(new URL(url).hostname), 'must be the org host, not its -admin host'),
+  v.check((url) => !/\.com\.com$|[{}]/.test(new URL(url).hostname), 'must be the host of a real org'),
+);
+
+const optionsSchema = v.pipe(
+  v.strictObject({
+    ...commonOptions,
+    orgUrl,
+    apiToken: v.optional(credentialText),
+    accessToken: v.optional(
+      v.union(
+        [credentialText, v.custom<() => string | Promise<string>>((value) => typeof value === 'function')],
+        'must be a credential without spaces or line breaks, or a function that gives one',
+      ),
+    ),
+    temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: v.pipe(v.string(), v.nonEmpty('is empty')) })),
+  }),
+  v.check(
+    ({ apiToken, accessToken }) => (apiToken === undefined) !== (accessToken === undefined),
+    'exactly one of apiToken and accessToken is needed',
+  ),
+);
+
+const flag = v.optional(v.boolean());
+const callOptionsSchema: v.GenericSchema<unknown, OktaCallOptions> = v.strictObject({
+  templateId: v.optional(v.pipe(v.string(), v.regex(/^[\w-]+$/, 'must be a template id'))),
+  updatePhone: flag,
+  phoneExtension: v.optional(v.pipe(v.string(), v.regex(/^[\d*#,]{1,15}$/, 'must be 1 to 15 keypad characters'))),
+  numberMatching: flag,
+  removeRecoveryEnrollment: flag,
+});
+
+/** The factory's options, checked whole. */
+export function checkOktaOptions(options: unknown) {
+  return checkOptions('okta', optionsSchema, options);
+}
+
+/** `providerOptions.okta`, checked strictly: a typo would silently drop a wish. */
+export function parseOktaCallOptions(value: unknown): Checked<OktaCallOptions> {
+  return check(callOptionsSchema, value);
+}

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { base32Of } from '../../src/base32.ts';
+import { bytesOfBase64url } from '../../src/base64url.ts';
+import type { DriverStep } from '../../src/driver.ts';
+import { unexpected } from '../../src/guard.ts';
+import { loose, parsed, present, someText } from '../../src/loose.ts';
+import { otpauthUri } from '../../src/otpauth.ts';
+import type { FactorType } from '../../src/spec/factors.ts';
+import type { Prompt } from '../../src/spec/steps.ts';
+import type { HttpAnswer } from '../../src/transport/http.ts';
+import { readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
+import { destinationIn, documented, hrefsOf, type OktaAnswer, spanTo, textIn, transactionIn } from './wire.ts';
+
+// What the user must see and do to end a step that Okta has opened.
+
+type Body = OktaAnswer | undefined;
+
+/** What `challenge` and `resend` opened by POST verify. */
+export function verificationStep(
+  { id, type }: { readonly id: string; readonly type: FactorType },
+  wishes: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
+  answer: HttpAnswer,
+  body: Body,
+): DriverStep {
+  const { tokenLifetimeSeconds, numberMatching } = wishes;
+  const state = { for: 'verification', ...present({ tokenLifetimeSeconds }) } as const;
+  if (type === 'webauthn') {
+    const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
+    const options = documented(read, answer.status);
+    return { expects: ['webauthn'], canResend: false, prompt: { webauthn: { kind: 'get', options } }, state };
+  }
+  if (type !== 'push') {
+    const prompt = present({ destination: destinationIn(body?.profile) });
+    const lifetimeSent = tokenLifetimeSeconds !== undefined;
+    return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
+  }
+  const challenge = v.object({ correctAnswer: v.union([v.number(), someText]) });
+  const number = parsed(challenge, body?._embedded?.challenge)?.correctAnswer;
+  // The push is out, but without the protection that was asked for: it must not pass for one that has it.
+  if (numberMatching && number === undefined) throw unexpected(answer.status, 'no number to match');
+  const transactionId = documented(transactionIn(body, id), answer.status);
+  return {
+    expects: ['approval'],
+    canResend: true,
+    prompt: number === undefined ? {} : { display: { kind: 'number-match', value: String(number) } },
+    state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
+    lifetimeMs: spanTo(body?.expiresAt, answer),
+  };
+}
+
+/** What the user needs to finish an enrolment. */
+export function enrollmentPrompt(
+  type: FactorType,
+  answer: HttpAnswer,
+  body: Body,
+  org: { readonly host: string; readonly baseUrl: string },
+): Pick<DriverStep, 'expects' | 'lifetimeMs'> & {
+  readonly prompt: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
+} {
+  const activation = body?._embedded?.activation;
+  if (type === 'webauthn') {
+    const options = documented(readCreationOptions(activation), answer.status);
+    return { expects: ['webauthn'], prompt: { webauthn: { kind: 'create', options } } };
+  }
+  if (type === 'totp') {
+    const secrets = v.object({ sharedSecret: someText, encoding: loose(v.string()) });
+    const { sharedSecret, encoding } = documented(parsed(secrets, activation), answer.status);
+    const secret = encoding?.toLowerCase() === 'base64' ? base32Of(bytesOfBase64url(sharedSecret)) : sharedSecret;
+    const account = textIn(body?.profile, 'credentialId') ?? 'account';
+    return {
+      expects: ['code'],
+      prompt: { setup: { kind: 'totp', secret, uri: otpauthUri({ secret, issuer: org.host, account }) } },
+    };
+  }
+  if (type === 'push') {
+    // The picture and its end stand beside each other: in the enrolment's activation, or at the top when restarted.
+    const places = [body, body?._embedded, activation];
+    const qrCodeUrl = places
+      .flatMap(qrCodesIn)
+      .find((href) => URL.canParse(href) && new URL(href).origin === org.baseUrl);
+    const end = parsed(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body?.expiresAt;
+    return {
+      expects: ['approval'],
+      prompt: { setup: { kind: 'app', ...present({ qrCodeUrl }) } },
+      lifetimeMs: spanTo(end, answer),
+    };
+  }
+  return { expects: ['code'], prompt: present({ destination: destinationIn(body?.profile) }) };
+}
+
+function qrCodesIn(place: unknown): readonly string[] {
+  return hrefsOf(parsed(v.object({ _links: v.object({ qrcode: v.unknown() }) }), place)?._links.qrcode);
+}

@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+import { maskEmail, maskPhone } from '../../src/destination.ts';
+import { unexpected } from '../../src/guard.ts';
+import { loose, parsed, present, someText } from '../../src/loose.ts';
+import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
+import type { TemporaryToken } from '../../src/spec/results.ts';
+import type { HttpAnswer } from '../../src/transport/http.ts';
+import { statusOf, typeOf } from './words.ts';
+
+// What Okta answers, as far as it is used.
+
+const record = loose(v.record(v.string(), v.unknown()));
+const instant = loose(v.string());
+const word = v.nullish(v.string());
+
+/** An answer to a step: an error, a `factorResult` or a factor. Its word must be a text, or nothing of it is read. */
+const answerSchema = v.object({
+  errorCode: word,
+  factorResult: word,
+  status: word,
+  expiresAt: instant,
+  profile: record,
+  errorCauses: loose(v.array(v.object({ errorSummary: loose(v.string()) }))),
+  _links: record,
+  _embedded: record,
+});
+export type OktaAnswer = v.InferOutput<typeof answerSchema>;
+type Profile = OktaAnswer['profile'];
+
+const factorSchema = v.object({
+  id: someText,
+  factorType: v.string(),
+  provider: loose(someText),
+  vendorName: loose(someText),
+  status: loose(someText),
+  profile: record,
+});
+const catalogEntry = v.omit(factorSchema, ['id']);
+const questionSchema = v.object({ question: v.string(), questionText: v.string() });
+const list = v.array(v.unknown());
+
+export function readAnswer(body: unknown): OktaAnswer | undefined {
+  return parsed(answerSchema, body);
+}
+
+/** The word that the outcome table judges. An error code outranks whatever else is said. */
+export function wordOf(body: OktaAnswer | undefined): string {
+  return body?.errorCode ?? body?.factorResult ?? body?.status ?? 'unreadable';
+}
+
+export function causesIn(body: OktaAnswer | undefined): readonly string[] {
+  return body?.errorCauses?.flatMap(({ errorSummary }) => errorSummary ?? []) ?? [];
+}
+
+/** One factor; undefined where the answer is none. */
+export function readFactor(body: unknown): Factor | undefined {
+  const read = parsed(factorSchema, body);
+  if (read === undefined) return undefined;
+  const { id, factorType, provider, status, profile } = read;
+  const { type, verifiableBy } = typeOf(factorType, provider);
+  const displayName =
+    textIn(profile, 'questionText') ?? textIn(profile, 'authenticatorName') ?? textIn(profile, 'name');
+  const shown = present({ displayName, destination: destinationIn(profile) });
+  const native = present({ type: factorType, provider, status });
+  return { id, type, status: statusOf(status), verifiableBy: [...verifiableBy], ...shown, native };
+}
+
+/** A list of factors. One that cannot be read is kept as far as it has an id, so that it can be removed. */
+export function readFactors({ body, status }: HttpAnswer): readonly Factor[] {
+  return documented(parsed(list, body), status).flatMap((entry) => readFactor(entry) ?? oddFactor(entry));
+}
+
+function oddFactor(entry: unknown): readonly Factor[] {
+  const id = parsed(v.object({ id: someText }), entry)?.id;
+  if (id === undefined) return [];
+  return [{ id, type: 'other', status: 'unusable', verifiableBy: [], native: { type: 'unknown' } }];
+}
+
+/** What the catalog says can be enrolled, without what is enrolled already. */
+export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly AvailableFactor[] {
+  return documented(parsed(list, body), httpStatus).flatMap((entry) => {
+    const read = parsed(catalogEntry, entry);
+    if (read === undefined || read.status === 'ACTIVE') return [];
+    const { factorType, provider, vendorName, status } = read;
+    const { type, name } = typeOf(factorType, provider);
+    const displayName = type === 'other' ? (vendorName ?? name) : name;
+    return {
+      id: `${factorType} ${provider}`,
+      type,
+      displayName,
+      native: present({ type: factorType, provider, status }),
+    };
+  });
+}
+
+/** The questions that a `question` factor may ask. */
+export function readQuestions({ body, status }: HttpAnswer) {
+  const questions = documented(parsed(v.array(questionSchema), body), status);
+  return questions.map(({ question, questionText }) => ({ questionId: question, text: questionText }));
+}
+
+/** A code for one use must not come back as one for many. Okta's date has no zone and means UTC. */
+export function readTemporaryToken(
+  answer: HttpAnswer,
+  asked: { readonly reusable: boolean; readonly now: number },
+): TemporaryToken {
+  const profile = v.object({ tac: someText, multiUse: v.boolean(), expiresAt: someText });
+  const { tac, multiUse, expiresAt } = documented(parsed(v.object({ profile }), answer.body), answer.status).profile;
+  if (multiUse && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
+  const span = spanTo(/(Z|[+-]\d{2}:?\d{2})$/i.test(expiresAt) ? expiresAt : `${expiresAt}Z`, answer);
+  const end = new Date(asked.now + documented(span, answer.status));
+  return { token: tac, expiresAt: end.toISOString(), reusable: multiUse };
+}
+
+const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
+
+/** The user and factor that an answer's links name: a foreign one where any link names one, so that it is seen. */
+export function namesIn(body: OktaAnswer | undefined, ours: { userId: string; factorId: string | undefined }) {
+  const named = Object.values(body?._links ?? {})
+    .flatMap(hrefsOf)
+    .map((href) => FACTOR_PATH.exec(href) ?? []);
+  const users = named.flatMap(([, userId]) => decoded(userId));
+  const factors = named.flatMap(([, , factorId]) => decoded(factorId)).filter((id) => id !== 'questions');
+  return {
+    userId: users.find((id) => id !== ours.userId) ?? users[0],
+    factorId: factors.find((id) => id !== ours.factorId) ?? factors[0],
+  };
+}
+
+/** The transaction of a push stands nowhere but in the path of the poll link, which itself is never followed. */
+export function transactionIn(body: OktaAnswer | undefined, ourFactorId: string): string | undefined {
+  const [, , factorId, transactionId] = FACTOR_PATH.exec(hrefsOf(body?._links?.poll)[0] ?? '') ?? [];
+  if (decoded(factorId)[0] !== ourFactorId) return undefined;
+  return transactionId !== undefined && /^\w[\w.~-]{0,127}$/.test(transactionId) ? transactionId : undefined;
+}
+
+function decoded(segment: string | undefined): readonly string[] {
+  try {
+    return segment === undefined ? [] : [decodeURIComponent(segment)];
+  } catch {
+    return ['not an id'];
+  }
+}
+
+/** A link is an object or an array of objects. */
+export function hrefsOf(link: unknown): readonly string[] {
+  if (Array.isArray(link)) return link.flatMap(hrefsOf);
+  const href = parsed(v.object({ href: v.string() }), link)?.href;
+  return href === undefined ? [] : [href];
+}
+
+/** Milliseconds from the answer to an instant that it names; undefined where it names none that can be read. */
+export function spanTo(end: string | undefined, { answeredAt }: HttpAnswer): number | undefined {
+  const time = Date.parse(end ?? '');
+  return Number.isNaN(time) ? undefined : time - answeredAt;
+}
+
+/** Where messages go, masked. Some phone numbers arrive as numbers. */
+export function destinationIn(profile: Profile): string | undefined {
+  const email = textIn(profile, 'email');
+  if (email !== undefined) return maskEmail(email);
+  const number = profile?.phoneNumber;
+  const phoneNumber = typeof number === 'number' ? `+${number}` : textIn(profile, 'phoneNumber');
+  return phoneNumber === undefined ? undefined : maskPhone(phoneNumber);
+}
+
+export function textIn(profile: Profile, key: string): string | undefined {
+  return parsed(someText, profile?.[key]);
+}
+
+/** The value; UNEXPECTED_RESPONSE where the answer has none although it should. */
+export function documented<T>(value: T | undefined, status: number): T {
+  if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
+  return value;
+}

@@ -1,0 +1,92 @@
+import { invalidInput, refusal } from './guard.ts';
+import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from './spec/factors.ts';
+import type { Capabilities } from './spec/provider.ts';
+
+// Does this provider do what is asked? Every refusal here comes before anything is sent.
+
+/** Enrolments that a person does at leisure: an app to install, a key to fetch. */
+const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
+const SLOW_ENROLLMENT_SECONDS = 900;
+const TEMPORARY_TOKEN_SECONDS = 900;
+
+function isKnown(type: FactorType): type is KnownFactorType {
+  return type !== 'temporary' && type !== 'other';
+}
+
+export function canEnroll({ factors }: Capabilities, type: FactorType): boolean {
+  return isKnown(type) && factors[type].enroll;
+}
+
+export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
+  const able = factors[factor.type];
+  if (!able.enroll) {
+    throw refusal('UNSUPPORTED', `A ${factor.type} factor cannot be enrolled here: hide it by capabilities.`);
+  }
+  const preverified = 'preverified' in factor && factor.preverified === true;
+  if (preverified && able.preverified === false) {
+    throw refusal('UNSUPPORTED', `A ${factor.type} factor cannot be enrolled preverified here: leave preverified out.`);
+  }
+  if (!preverified && able.preverified === 'required') {
+    throw refusal(
+      'UNSUPPORTED',
+      `A ${factor.type} factor is only enrolled preverified here: verify it yourself and pass preverified: true.`,
+    );
+  }
+  assertWay(able.verify, way);
+}
+
+export function assertChallengeable(factor: Factor, way: Way | undefined): void {
+  if (factor.status !== 'active') {
+    throw refusal('CONFLICT', 'The factor is not active: refresh the list and let the user choose an active one.');
+  }
+  if (factor.verifiableBy.length === 0) {
+    throw refusal('UNSUPPORTED', 'The factor cannot be verified here: offer only factors with a verifiableBy.');
+  }
+  assertWay(factor.verifiableBy, way);
+}
+
+function assertWay(ways: Factor['verifiableBy'], way: Way | undefined): void {
+  if (way === undefined || ways.includes(way)) return;
+  throw refusal('UNSUPPORTED', `The factor cannot be ended by ${way} here: choose from verifiableBy.`);
+}
+
+/** Seconds that an answer is taken: what the caller asked for, within range, or the default. */
+export function stepSeconds(
+  { expiresInSeconds: { min, max, default: usual } }: Capabilities,
+  operation: 'enroll' | 'challenge',
+  asked: number | undefined,
+  type: FactorType,
+): number {
+  assertRange(operation, asked, min, max);
+  return asked ?? (operation === 'enroll' && SLOW_ENROLLMENTS.has(type) ? SLOW_ENROLLMENT_SECONDS : usual);
+}
+
+/** What is asked for a temporary token, within what is possible here. */
+export function temporaryTokenTerms(
+  { temporaryToken }: Capabilities,
+  asked: { readonly expiresInSeconds?: number | undefined; readonly reusable?: boolean | undefined },
+): { readonly expiresInSeconds: number; readonly reusable: boolean } {
+  if (temporaryToken === false) {
+    throw refusal('UNSUPPORTED', 'Temporary tokens are not available here: hide them by capabilities.temporaryToken.');
+  }
+  const { minSeconds, maxSeconds } = temporaryToken;
+  assertRange('createTemporaryToken', asked.expiresInSeconds, minSeconds, maxSeconds);
+  if (asked.reusable === true && !temporaryToken.reusable) {
+    throw refusal('UNSUPPORTED', 'A reusable temporary token is not available here: ask for a single use.');
+  }
+  const usual = Math.min(Math.max(TEMPORARY_TOKEN_SECONDS, minSeconds), maxSeconds);
+  return { expiresInSeconds: asked.expiresInSeconds ?? usual, reusable: asked.reusable ?? false };
+}
+
+export function assertTemporaryTokenRedeemable({ temporaryToken }: Capabilities): void {
+  if (temporaryToken !== false && temporaryToken.verify) return;
+  throw refusal(
+    'UNSUPPORTED',
+    'A temporary token cannot be redeemed here: hide it by capabilities.temporaryToken.verify.',
+  );
+}
+
+function assertRange(operation: string, seconds: number | undefined, min: number, max: number): void {
+  if (seconds === undefined || (seconds >= min && seconds <= max)) return;
+  throw invalidInput(operation, [`expiresInSeconds: must be ${min} to ${max} here`]);
+}

@@ -1,0 +1,9 @@
+export type { Fault } from './faults.ts';
+export {
+  createOktaEmulator,
+  type OktaEmulator,
+  type OktaEmulatorOptions,
+  type OktaUserSeed,
+} from './okta/index.ts';
+export { type Served, serveEmulator } from './serve.ts';
+export type { RecordedRequest } from './traffic.ts';

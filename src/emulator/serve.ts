@@ -1,0 +1,51 @@
+import { BrokenConnection } from './faults.ts';
+import { loadOptional } from './optional.ts';
+
+/** Anything that answers requests. */
+export type Served = { fetch(request: Request): Response | Promise<Response> };
+
+/**
+ * Listens with an emulator on loopback (127.0.0.1 only), so that any HTTP client can talk to it. `port` 0 or none: a
+ * free one. A broken connection is a destroyed socket here. Needs the package `@hono/node-server`, and Node.
+ *
+ * @example
+ * const { url, close } = await serveEmulator(createOktaEmulator());
+ * // curl -H 'Authorization: SSWS …' $url/api/v1/users/…/factors
+ * await close();
+ */
+export async function serveEmulator(
+  emulator: Served,
+  { port = 0 }: { readonly port?: number } = {},
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { createAdaptorServer } = await loadOptional('@hono/node-server', () => import('@hono/node-server'));
+  const server = createAdaptorServer({
+    // Without this the adapter replaces the global Request and Response of the whole process.
+    overrideGlobalObjects: false,
+    async fetch(request, { incoming }) {
+      try {
+        return await emulator.fetch(request);
+      } catch (error) {
+        if (!(error instanceof BrokenConnection)) throw error;
+        incoming.destroy();
+        return new Response(null, { status: 500 });
+      }
+    },
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The emulator listens on no port.');
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        // Clients keep connections alive; close() alone would wait for them.
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}

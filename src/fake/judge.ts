@@ -1,0 +1,129 @@
+import type { Answer } from '../spec/results.ts';
+import type { Handle } from '../spec/steps.ts';
+import { bytesOfHex } from '../tenant/phone.ts';
+import { hotpAt, totpStepOf } from '../tenant/totp.ts';
+import type { Word } from './outcomes.ts';
+import { type FakeState, hasEnded, type OpenStep, type Proof } from './state.ts';
+import { checkAssertion, checkRegistration } from './webauthn.ts';
+
+/** Wrong answers that end a step. */
+export const MAX_FAILURES = 5;
+
+/** Codes of a counter-based token that were shown but never typed are skipped, up to this many. */
+const HOTP_LOOK_AHEAD = 10;
+
+type Verdict = 'accepted' | 'wrong' | 'replayed';
+
+/** The open step of a handle; undefined: it is none of this user's, or it is over. */
+export function stepOf(state: FakeState, handle: Handle): OpenStep | undefined {
+  const { step: id } = handle.state;
+  const step = typeof id === 'string' ? state.steps.get(id) : undefined;
+  if (step === undefined || step.over || step.purpose !== handle.purpose) return undefined;
+  if (step.account.user.id !== handle.userId) return undefined;
+  const otherFactor = handle.purpose === 'verification' && step.factor && step.factor.id !== handle.factorId;
+  return otherFactor ? undefined : step;
+}
+
+/** The identity provider's word for an answer to a step, or for a poll. */
+export async function judge(state: FakeState, step: OpenStep | undefined, answer: Answer | undefined): Promise<Word> {
+  if (step === undefined) return 'gone';
+  if (hasEnded(state.clock, step)) return 'expired';
+  if (step.decision === 'denied') return 'denied';
+  if (answer === undefined) return step.decision === 'approved' ? 'accepted' : 'waiting';
+
+  const verdict = await verdictOn(state, step, answer);
+  if (step.over) return 'gone'; // Another answer was faster.
+  if (verdict === 'accepted') {
+    step.over = true;
+    return verdict;
+  }
+  step.failures += 1;
+  if (step.failures >= MAX_FAILURES) {
+    step.over = true;
+    return 'locked';
+  }
+  return state.like.tellsReplay ? verdict : 'wrong';
+}
+
+function verdictOn(state: FakeState, step: OpenStep, answer: Answer): Verdict | Promise<Verdict> {
+  const proof = step.factor?.proof;
+  if (proof === undefined) return answer.kind === 'code' ? judgeTemporaryToken(state, step, answer.code) : 'wrong';
+  switch (answer.kind) {
+    case 'code':
+      return judgeCode(state, step, proof, answer.code);
+    case 'answer':
+      return proof.kind === 'question' && proof.answer === answer.answer ? 'accepted' : 'wrong';
+    case 'webauthn':
+      return judgeCredential(step, proof, answer);
+  }
+}
+
+function judgeCode(state: FakeState, step: OpenStep, proof: Proof, code: string): Verdict | Promise<Verdict> {
+  switch (proof.kind) {
+    case 'message': {
+      const right = step.code !== undefined && step.code === code;
+      if (right) step.code = undefined;
+      return right ? 'accepted' : 'wrong';
+    }
+    case 'totp':
+    case 'push':
+      return judgeTotp(proof, code, state.clock.now());
+    case 'hotp':
+      return judgeHotp(proof, code);
+    case 'token': {
+      const shown = step.account.user.phone.takeTokenCode(proof.vendor, code);
+      return ({ fresh: 'accepted', used: 'replayed', unknown: 'wrong' } as const)[shown];
+    }
+    default:
+      return 'wrong';
+  }
+}
+
+async function judgeTotp(
+  proof: Extract<Proof, { kind: 'totp' | 'push' }>,
+  code: string,
+  now: number,
+): Promise<Verdict> {
+  const timeStep = await totpStepOf(proof.secret, code, now);
+  if (timeStep === undefined) return 'wrong';
+  if (proof.usedSteps.has(timeStep)) return 'replayed';
+  proof.usedSteps.add(timeStep);
+  return 'accepted';
+}
+
+async function judgeHotp(proof: Extract<Proof, { kind: 'hotp' }>, code: string): Promise<Verdict> {
+  const secret = bytesOfHex(proof.sharedSecret);
+  const next = proof.counter;
+  for (let counter = Math.max(0, next - HOTP_LOOK_AHEAD); counter < next + HOTP_LOOK_AHEAD; counter += 1) {
+    if ((await hotpAt(secret, counter)) !== code) continue;
+    if (counter < proof.counter) return 'replayed';
+    proof.counter = counter + 1;
+    return 'accepted';
+  }
+  return 'wrong';
+}
+
+async function judgeCredential(
+  step: OpenStep,
+  proof: Proof,
+  { credential }: Extract<Answer, { kind: 'webauthn' }>,
+): Promise<Verdict> {
+  if (proof.kind !== 'webauthn' || step.webauthn === undefined) return 'wrong';
+  const { challenge } = step.webauthn.options;
+  if (step.webauthn.kind === 'create') {
+    const key = await checkRegistration(credential, challenge);
+    if (key === undefined || step.over) return 'wrong';
+    proof.key = key;
+    return 'accepted';
+  }
+  return proof.key !== undefined && (await checkAssertion(credential, challenge, proof.key)) ? 'accepted' : 'wrong';
+}
+
+/** A token that has run out is wrong: the step itself still lives. */
+function judgeTemporaryToken(state: FakeState, step: OpenStep, code: string): Verdict {
+  const held = step.account.tokens.find((issued) => issued.token === code);
+  if (held === undefined || held.expiresAt <= state.clock.now()) return 'wrong';
+  if (held.used && !held.reusable) return 'replayed';
+  held.used = true;
+  return 'accepted';
+}

@@ -1,0 +1,72 @@
+import { maskEmail, maskPhone } from '../destination.ts';
+import type { AvailableFactor, Factor, KnownFactorType } from '../spec/factors.ts';
+import { type Account, type FakeState, type HeldFactor, type Proof, shownFactors } from './state.ts';
+
+const labels: Readonly<Record<KnownFactorType, string>> = {
+  totp: 'Authenticator app',
+  hotp: 'One-time password token',
+  sms: 'Text message',
+  voice: 'Phone call',
+  email: 'E-mail',
+  push: 'Push notification',
+  webauthn: 'Security key or passkey',
+  question: 'Security question',
+  token: 'Hardware token',
+};
+
+/** The name of a factor type, where the user gave none. */
+export function labelOf(type: KnownFactorType): string {
+  return labels[type];
+}
+
+/** A factor as the caller sees it. */
+export function factorOf(state: FakeState, account: Account, held: HeldFactor): Factor {
+  const { like } = state;
+  const status = held.active ? 'active' : 'pending';
+  const destination = like.listsDestination ? maskedDestination(held.proof) : undefined;
+  return {
+    id: held.id,
+    type: held.type,
+    status,
+    verifiableBy: [...like.capabilities.factors[held.type].verify],
+    displayName: held.proof.kind === 'question' ? held.proof.text : held.displayName,
+    ...(destination !== undefined && { destination }),
+    ...(like.marksDefault && { isDefault: held === account.factors.find((factor) => factor.active) }),
+    native: { ...like.names[held.type], ...(like.statusWords && { status: like.statusWords[status] }) },
+  };
+}
+
+/** What a list shows of a user's factors. */
+export function listedFactors(state: FakeState, account: Account): readonly Factor[] {
+  return shownFactors(state, account).map((held) => factorOf(state, account, held));
+}
+
+/** What the user can still enroll. */
+export function availableFactors(state: FakeState, account: Account): readonly AvailableFactor[] {
+  const { like } = state;
+  const types: readonly KnownFactorType[] = [
+    'totp',
+    'push',
+    'webauthn',
+    'sms',
+    'voice',
+    'email',
+    'question',
+    'hotp',
+    'token',
+  ];
+  return types
+    .filter((type) => like.capabilities.factors[type].enroll && !isTaken(state, account, type))
+    .map((type) => ({ id: `available-${type}`, type, displayName: labels[type], native: { ...like.names[type] } }));
+}
+
+/** True where the user has the one active factor of this type that a user can have. */
+export function isTaken(state: FakeState, account: Account, type: KnownFactorType): boolean {
+  return state.like.atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
+}
+
+/** Where the messages of a factor go, masked. */
+export function maskedDestination(proof: Proof): string | undefined {
+  if (proof.kind !== 'message') return undefined;
+  return proof.channel === 'email' ? maskEmail(proof.to) : maskPhone(proof.to);
+}

@@ -1,0 +1,167 @@
+import type * as v from 'valibot';
+import type { Answered, DriverCall, MfaDriver } from './driver.ts';
+import { isMfaError, MfaError, type MfaErrorCode } from './errors.ts';
+import { check } from './options.ts';
+import type { Factor } from './spec/factors.ts';
+import type { CallOptions, Common, MfaEvent } from './spec/provider.ts';
+
+/** What every checked input has. */
+type OnUser = Omit<CallOptions, 'providerOptions'> & {
+  readonly userId: string;
+  readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** What is the same for every operation of every driver: input checks, outcomes, trust in factors, events, errors. */
+export type Guard<Options> = {
+  /** One operation from checked input to event. Every error that leaves it is an MfaError or the caller's abort. */
+  run<I extends OnUser, T>(
+    operation: string,
+    schema: v.GenericSchema<unknown, I>,
+    input: unknown,
+    work: (call: DriverCall<Options>, input: I) => Promise<T>,
+  ): Promise<T>;
+  /** The outcome of an answer by a table of the driver's; what is not in it is thrown. */
+  decide<Outcome>(
+    table: Readonly<Record<string, Outcome>>,
+    answered: Answered,
+    asked: { readonly userId: string; readonly factorId?: string | undefined },
+  ): Outcome;
+  /** Freezes a factor and remembers whose it is. */
+  trust(userId: string, factor: Factor): Factor;
+  /** True for a factor that this instance returned for this user. */
+  trusts(userId: string, factor: Factor): boolean;
+};
+
+export function createGuard<Options>(driver: MfaDriver<Options>, common: Pick<Common, 'onEvent'>): Guard<Options> {
+  const owners = new WeakMap<Factor, string>();
+
+  return {
+    async run(operation, schema, input, work) {
+      const startedAt = performance.now();
+      const trace: DriverCall['trace'] = { requests: 0 };
+      let outcome = 'ok';
+      let signal: AbortSignal | undefined;
+      try {
+        const checked = accept(driver, operation, schema, input);
+        signal = checked.signal;
+        signal?.throwIfAborted();
+        const call = { operation, ...callOf(driver, operation, checked), trace };
+        const result = await work(call, checked);
+        outcome = statusOf(result) ?? outcome;
+        return result;
+      } catch (error) {
+        if (signal?.aborted) {
+          outcome = 'aborted';
+          throw signal.reason;
+        }
+        const failure = asMfaError(driver, operation, error);
+        outcome = failure.code;
+        throw failure;
+      } finally {
+        emit(common.onEvent, {
+          provider: driver.id,
+          operation,
+          outcome,
+          ...trace,
+          durationMs: performance.now() - startedAt,
+        });
+      }
+    },
+
+    decide(table, answered, asked) {
+      const { sent, status, word, names } = answered;
+      const key = `${sent} ${status} ${word}`;
+      const outcome = Object.hasOwn(table, key) ? table[key] : undefined;
+      if (outcome === undefined) throw answered.failure ?? unexpected(status, 'an answer that is in no outcome table');
+      if (names?.userId !== undefined && names.userId !== asked.userId) {
+        throw unexpected(status, 'an answer about another user');
+      }
+      if (names?.factorId !== undefined && asked.factorId !== undefined && names.factorId !== asked.factorId) {
+        throw unexpected(status, 'an answer about another factor');
+      }
+      return outcome;
+    },
+
+    trust(userId, factor) {
+      Object.freeze(factor.verifiableBy);
+      Object.freeze(factor.native);
+      owners.set(Object.freeze(factor), userId);
+      return factor;
+    },
+    trusts: (userId, factor) => owners.get(factor) === userId,
+  };
+}
+
+/** The input, checked; INVALID_INPUT names every problem. */
+function accept<I extends OnUser>(
+  driver: Pick<MfaDriver, 'checkUserId'>,
+  operation: string,
+  schema: v.GenericSchema<unknown, I>,
+  input: unknown,
+): I {
+  const checked = check(schema, input);
+  if ('problems' in checked) throw invalidInput(operation, checked.problems);
+  const problem = driver.checkUserId?.(checked.value.userId);
+  if (problem !== undefined) throw invalidInput(operation, [`userId: ${problem}`]);
+  return checked.value;
+}
+
+function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: OnUser) {
+  const own = input.providerOptions;
+  const given = own !== undefined && Object.hasOwn(own, driver.id) ? own[driver.id] : undefined;
+  const parsed = given === undefined ? undefined : driver.parseOptions?.(given);
+  if (parsed !== undefined && 'problems' in parsed) {
+    throw invalidInput(
+      operation,
+      parsed.problems.map((problem) => `providerOptions.${driver.id}.${problem}`),
+    );
+  }
+  return { userId: input.userId, signal: input.signal, client: input.client ?? {}, options: parsed?.value };
+}
+
+/** INVALID_INPUT, by path and without a value. */
+export function invalidInput(operation: string, problems: readonly string[]): MfaError {
+  return new MfaError(
+    { code: 'INVALID_INPUT' },
+    `The input of ${operation} is not acceptable (${problems.join('; ')}): correct the call, nothing was sent.`,
+  );
+}
+
+/** UNEXPECTED_RESPONSE: `what` completes "The identity provider gave ...". */
+export function unexpected(status: number, what: string): MfaError {
+  return new MfaError(
+    { code: 'UNEXPECTED_RESPONSE', ...(status > 0 && { status }) },
+    `The identity provider gave ${what}: nobody was let in, tell the operator.`,
+  );
+}
+
+/** UNSUPPORTED or CONFLICT before anything is sent. */
+export function refusal(code: Extract<MfaErrorCode, 'UNSUPPORTED' | 'CONFLICT'>, message: string): MfaError {
+  return new MfaError({ code }, message);
+}
+
+/** An error of a driver with provider and operation; any other error without its text, which may hold a secret. */
+function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unknown): MfaError {
+  if (!isMfaError(error)) {
+    return new MfaError(
+      { code: 'UNEXPECTED_RESPONSE', provider: driver.id, operation },
+      `The ${driver.id} adapter failed on an answer that it cannot read: nobody was let in, report it with the operation.`,
+    );
+  }
+  if (error.provider !== undefined && error.operation !== undefined) return error;
+  return new MfaError({ ...error, provider: driver.id, operation }, error.message);
+}
+
+function statusOf(result: unknown): string | undefined {
+  const named = typeof result === 'object' && result !== null && 'status' in result ? result.status : undefined;
+  return typeof named === 'string' ? named : undefined;
+}
+
+/** A listener observes; it never changes what a call does. */
+function emit(onEvent: Common['onEvent'], event: MfaEvent): void {
+  try {
+    onEvent?.(event);
+  } catch {
+    // By contract: a throwing listener changes nothing.
+  }
+}

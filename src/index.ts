@@ -1,0 +1,49 @@
+export type { ProviderConfig } from './config.ts';
+export { configFromEnv, createMfaProvider } from './config.ts';
+export { defineMfaProvider } from './define-provider.ts';
+export type { Answered, DriverCall, DriverStep, MfaDriver, Outcomes } from './driver.ts';
+export type { MfaErrorCode, MfaErrorFields } from './errors.ts';
+export { isMfaError, MfaError } from './errors.ts';
+export type {
+  AvailableFactor,
+  Expectation,
+  Factor,
+  FactorType,
+  JsonObject,
+  JsonValue,
+  KnownFactorType,
+  NewFactor,
+  Way,
+} from './spec/factors.ts';
+export type {
+  CallOptions,
+  Capabilities,
+  Common,
+  FactorRef,
+  MfaEvent,
+  MfaProvider,
+  ProviderOptionsMap,
+} from './spec/provider.ts';
+export type {
+  Activation,
+  Answer,
+  Challenge,
+  Enrollment,
+  Pending,
+  Rejected,
+  RejectReason,
+  TemporaryToken,
+  Verification,
+} from './spec/results.ts';
+export type {
+  ActivationHandle,
+  CreationOptions,
+  Handle,
+  Prompt,
+  RequestOptions,
+  Step,
+  VerificationHandle,
+  Warning,
+  WebAuthnCredential,
+} from './spec/steps.ts';
+export { waitForApproval } from './wait.ts';

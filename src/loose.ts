@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+
+// Reading an identity provider's answer: only what is used is checked, null stands for absent, and what is odd but not
+// needed must not spoil the rest.
+
+/** The value, where it fits the schema. */
+export function parsed<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : undefined;
+}
+
+/** A property that is dropped where it is absent, null or of another type. */
+export function loose<T>(schema: v.GenericSchema<unknown, T>) {
+  return v.fallback(
+    v.pipe(
+      v.nullish(schema),
+      v.transform((value) => value ?? undefined),
+    ),
+    undefined,
+  );
+}
+
+/** A text that is not empty. */
+export const someText = v.pipe(v.string(), v.nonEmpty());
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The object without its absent values: `exactOptionalPropertyTypes` tells an absent key from an undefined one. */
+export function present<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Present<T>;
+}

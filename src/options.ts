@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import { MfaError } from './errors.ts';
+import type { Common } from './spec/provider.ts';
+
+/** The checked value, or what is wrong with it: `path: what`, without any value. */
+export type Checked<T> = { readonly value: T } | { readonly problems: readonly string[] };
+
+/** Checks a value from outside against a schema. */
+export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Checked<T> {
+  const result = v.safeParse(schema, input);
+  return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
+}
+
+// Schemas of these types are only used here with a text of our own.
+const OWN_TEXT: ReadonlySet<string> = new Set(['custom', 'union']);
+
+/** An issue in our words: valibot's default texts show what was received. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  const text = issue.kind !== 'schema' || OWN_TEXT.has(issue.type) ? issue.message : mismatch(issue);
+  return path === null ? text : `${path}: ${text}`;
+}
+
+function mismatch(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === 'never') return 'is not known here';
+  if (issue.received === 'undefined') return 'is missing';
+  return `must be ${issue.type === 'strict_object' ? 'an object' : (issue.expected ?? 'another type').toLowerCase()}`;
+}
+
+const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
+
+/** The options of every factory, to be spread into its schema. */
+export const commonOptions = {
+  fetch: v.optional(v.custom<NonNullable<Common['fetch']>>(isFunction, 'must be a function')),
+  timeoutMs: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('must be whole milliseconds'),
+      v.minValue(1, 'must be at least 1'),
+      v.maxValue(600_000, 'must be at most 600000'),
+    ),
+  ),
+  pollShare: v.optional(
+    v.pipe(v.number(), v.gtValue(0, 'must be above 0 and at most 1'), v.maxValue(1, 'must be above 0 and at most 1')),
+  ),
+  now: v.optional(v.custom<NonNullable<Common['now']>>(isFunction, 'must be a function')),
+  onEvent: v.optional(listener),
+};
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+/**
+ * A factory's options, checked whole. Throws INVALID_CONFIG with every problem by its path; a value is never echoed.
+ */
+export function checkOptions<T>(provider: string, schema: v.GenericSchema<unknown, T>, options: unknown): T {
+  const checked = check(schema, options);
+  if ('value' in checked) return checked.value;
+  throw invalidConfig(provider, checked.problems);
+}
+
+/** INVALID_CONFIG that names every problem. */
+export function invalidConfig(provider: string, problems: readonly string[]): MfaError {
+  return new MfaError(
+    { code: 'INVALID_CONFIG', provider },
+    `The ${provider} configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
+  );
+}
+
+/** A secret or token of the service: it goes into a header, so it is one line of ASCII without spaces. */
+export const credentialText = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]+$/, 'must be a credential without spaces or line breaks'),
+);
+
+/**
+ * An https origin without credentials, path, query or hash; http only for loopback hosts. Returns it without a
+ * trailing slash.
+ */
+export const baseUrl = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const problem = problemOfBaseUrl(dataset.value);
+    if (problem === undefined) return new URL(dataset.value).origin;
+    addIssue({ message: problem });
+    return NEVER;
+  }),
+);
+
+function problemOfBaseUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be an absolute URL, such as https://acme.okta.com';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must not hold credentials';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+    return 'must be an origin, without path, query or hash';
+  }
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
+  return 'must be https (http only for loopback hosts)';
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,13 @@
+/** The URI that an authenticator app scans, for a SHA-1 code of 6 digits that lasts 30 s. `secret` is base32. */
+export function otpauthUri({
+  secret,
+  issuer,
+  account,
+}: {
+  readonly secret: string;
+  readonly issuer: string;
+  readonly account: string;
+}): string {
+  const query = new URLSearchParams({ secret, issuer, algorithm: 'SHA1', digits: '6', period: '30' });
+  return `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(account)}?${query}`;
+}

@@ -1,0 +1,66 @@
+import { assert, assertEqual, assertOneOf, assertRefusedUnsent, assertText } from '../assertions.ts';
+import { throughJson } from '../deliberately-wrong.ts';
+import { factorOf, newFactor, userOf } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES, WAYS } from '../rule.ts';
+
+/** Do the capabilities say what the provider does, both ways? */
+export const capabilityRules: readonly ContractRule[] = [
+  {
+    id: 'capability-01',
+    title: 'the provider says who it is',
+    needs: always,
+    run: async ({ provider }) => {
+      assertEqual(provider.spec, 'mfa/1', 'spec');
+      assertText(provider.id, 'id');
+      assertText(provider.instance, 'instance');
+    },
+  },
+  {
+    id: 'capability-02',
+    title: 'capabilities are complete, plain data, and do not contradict themselves',
+    needs: always,
+    run: async ({ provider: { capabilities } }) => {
+      assertEqual(JSON.stringify(throughJson(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
+      const named = Object.keys(capabilities.factors).sort().join();
+      assertEqual(named, [...FACTOR_TYPES].sort().join(), 'the factor types that capabilities name');
+      for (const type of FACTOR_TYPES) {
+        const { enroll, preverified, verify } = capabilities.factors[type];
+        assertEqual(typeof enroll, 'boolean', `factors.${type}.enroll`);
+        assertOneOf(preverified, [false, 'optional', 'required'], `factors.${type}.preverified`);
+        assert(enroll || preverified === false, `factors.${type} is preverified and cannot be enrolled`);
+        for (const way of verify) assertOneOf(way, WAYS, `factors.${type}.verify`);
+        assertEqual(new Set(verify).size, verify.length, `the number of different ways in factors.${type}.verify`);
+      }
+      const { temporaryToken } = capabilities;
+      if (temporaryToken === false) return;
+      assert(temporaryToken.minSeconds <= temporaryToken.maxSeconds, 'the range of temporaryToken is empty');
+    },
+  },
+  ...FACTOR_TYPES.flatMap((type) =>
+    WAYS.map(
+      (way): ContractRule => ({
+        id: `capability-03-${type}-${way}`,
+        title: `${type} by ${way}: a way that is not there is not offered and not taken`,
+        covers: [`factors.${type}.verify.${way}`],
+        needs: ({ capabilities }) => !capabilities.factors[type].verify.includes(way),
+        run: async (world) => {
+          const { provider, userId } = world;
+          const { enroll, preverified } = provider.capabilities.factors[type];
+          if (enroll && (way === 'code' || way === 'approval')) {
+            const factor = newFactor(world, type, userOf(world), preverified === 'required' ? true : undefined);
+            await assertRefusedUnsent(world, `an enrolment that expects ${way}`, ['UNSUPPORTED'], () =>
+              provider.enroll({ userId, factor, expects: way }),
+            );
+          }
+          const factor = await factorOf(world, type);
+          if (factor === undefined) return;
+          assert(!factor.verifiableBy.includes(way), `a ${type} factor names the way ${way}, and capabilities deny it`);
+          if (way !== 'code' && way !== 'approval') return;
+          await assertRefusedUnsent(world, `a challenge that expects ${way}`, ['UNSUPPORTED'], () =>
+            provider.challenge({ userId, factor, expects: way }),
+          );
+        },
+      }),
+    ),
+  ),
+];

@@ -1,0 +1,99 @@
+import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
+import { throughJson } from '../deliberately-wrong.ts';
+import { enrolledFactor, factorOf, pendingEnrollment } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES, perType } from '../rule.ts';
+import { assertFactor, assertListed } from '../shapes.ts';
+
+/** Are the two lists what their types promise? */
+export const listRules: readonly ContractRule[] = [
+  {
+    id: 'list-01',
+    title: 'a user without factors has lists, and nothing to verify',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const factors = await provider.listFactors({ userId });
+      assert(Array.isArray(factors), 'the factors are not a list');
+      assertEqual(factors.filter(({ status }) => status === 'active').length, 0, 'the number of active factors');
+    },
+  },
+  {
+    id: 'list-02',
+    title: 'what is available can be enrolled, and nothing else is named',
+    covers: FACTOR_TYPES.map((type) => `factors.${type}.enroll`),
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const available = await provider.listAvailableFactors({ userId });
+      assert(Array.isArray(available), 'the available factors are not a list');
+      const enrollable = FACTOR_TYPES.filter((type) => provider.capabilities.factors[type].enroll);
+      for (const { id, type, displayName, native } of available) {
+        assertText(id, 'the id of an available factor');
+        assertText(displayName, 'the displayName of an available factor');
+        assertText(native.type, "the identity provider's own type of an available factor");
+        assertOneOf(type, enrollable, 'the type of an available factor');
+      }
+      assertEqual(new Set(available.map(({ id }) => id)).size, available.length, 'the number of different ids');
+      assertEqual(JSON.stringify(throughJson(available)), JSON.stringify(available), 'the list as JSON');
+    },
+  },
+  ...perType({
+    id: 'list-03',
+    title: 'a factor is listed with every field, its destination masked',
+    covers: (type) => [`factors.${type}.enroll`],
+    needs: ({ enroll, verify }) => enroll || verify.length > 0,
+    run: async (world, type) => {
+      const factor = await factorOf(world, type);
+      if (factor === undefined) return;
+      const listed = await assertListed(world, factor.id);
+      assertFactor(world, listed);
+      assertEqual(listed.type, type, 'the type of the listed factor');
+      assertEqual(listed.status, 'active', 'the status of the listed factor');
+      assertEqual(JSON.stringify(throughJson(listed)), JSON.stringify(listed), 'the factor as JSON');
+    },
+  }),
+  ...perType({
+    id: 'list-04',
+    title: 'a pending factor, where it is listed, is never shown as active',
+    covers: (type) => [`factors.${type}.enroll`],
+    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
+    run: async (world, type) => {
+      const { provider, userId } = world;
+      const step = await pendingEnrollment(world, type);
+      if (step === undefined) return;
+      for (const factor of await provider.listFactors({ userId })) {
+        assertFactor(world, factor);
+        if (factor.type === type) assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a pending factor');
+      }
+    },
+  }),
+  ...perType({
+    id: 'list-05',
+    title: "one user's factor is not another user's",
+    covers: (type) => [`factors.${type}.enroll`],
+    needs: ({ enroll }) => enroll,
+    run: async (world, type) => {
+      const { provider, otherUserId } = world;
+      const { id } = await enrolledFactor(world, type);
+      const theirs = await provider.listFactors({ userId: otherUserId });
+      assert(!theirs.some((factor) => factor.id === id), "the factor is on another user's list");
+    },
+  }),
+  {
+    id: 'list-06',
+    title: 'several factors of several types stand side by side',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const types = FACTOR_TYPES.filter((type) => provider.capabilities.factors[type].enroll);
+      const ids: string[] = [];
+      for (const type of types) ids.push((await enrolledFactor(world, type)).id);
+      const listed = (await provider.listFactors({ userId })).filter(({ status }) => status === 'active');
+      for (const [index, type] of types.entries()) {
+        const factor = listed.find(({ id }) => id === ids[index]);
+        assertEqual(factor?.type, type, `the type of the listed ${type} factor`);
+      }
+      assertEqual(new Set(listed.map(({ id }) => id)).size, listed.length, 'the number of different factor ids');
+    },
+  },
+];

@@ -1,0 +1,146 @@
+import { isMfaError } from '../../errors.ts';
+import type { Activation, Verification } from '../../spec/results.ts';
+import { answerTo, settle } from '../answers.ts';
+import { assert, assertEqual, assertOneOf, assertRefusedUnsent } from '../assertions.ts';
+import { pause, pendingEnrollment } from '../recipes.ts';
+import { type ContractRule, perType, perWay } from '../rule.ts';
+import {
+  assertApproved,
+  assertRejectedOnce,
+  challengeBy,
+  rightAnswer,
+  settled,
+  verifyWith,
+  wrongAnswer,
+} from '../verifications.ts';
+
+const ANSWERED = ['code', 'answer', 'webauthn'] as const;
+
+/** Is a step good for one success, however many calls race for it? */
+export const oneUseRules: readonly ContractRule[] = [
+  ...perWay({
+    id: 'one-use-01',
+    title: 'of two answers at once one is sent, and one at most is approved',
+    ways: ANSWERED,
+    run: async (world, verified) => {
+      const challenge = await challengeBy(world, verified);
+      const answer = await rightAnswer(world, challenge, verified.way);
+      const before = world.requests();
+      const answers = await Promise.allSettled([1, 2].map(() => verifyWith(world, challenge.handle, answer)));
+      assertOneWinner(answers, 'approved');
+      assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
+    },
+  }),
+  ...perType({
+    id: 'one-use-02',
+    title: 'of two answers to an enrolment at once one is sent, and one at most makes it active',
+    covers: (type) => [`factors.${type}.enroll`],
+    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
+    run: async (world, type) => {
+      const { provider, userId } = world;
+      const step = await pendingEnrollment(world, type);
+      if (step === undefined || step.handle.expects[0] === 'approval') return;
+      const { handle } = step;
+      const answer = await answerTo(world, step);
+      const before = world.requests();
+      const answers = await Promise.allSettled([1, 2].map(() => provider.activate({ userId, handle, answer })));
+      assertOneWinner(answers, 'active');
+      assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
+    },
+  }),
+  ...perWay({
+    id: 'one-use-03',
+    title: 'after the approval every answer and poll is refused',
+    run: async (world, verified) => {
+      const challenge = await challengeBy(world, verified);
+      const answer = await rightAnswer(world, challenge, verified.way);
+      const result = await settle(world, () => verifyWith(world, challenge.handle, answer));
+      assertApproved(world, result, verified);
+      for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
+        await assertRefusedUnsent(world, 'an answer after the approval', ['HANDLE_INVALID'], () =>
+          verifyWith(world, handle, answer),
+        );
+      }
+    },
+  }),
+  ...perType({
+    id: 'one-use-04',
+    title: 'after the activation every answer and poll is refused',
+    covers: (type) => [`factors.${type}.enroll`],
+    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
+    run: async (world, type) => {
+      const { provider, userId } = world;
+      const step = await pendingEnrollment(world, type);
+      if (step === undefined) return;
+      const { handle } = step;
+      const answer = await answerTo(world, step);
+      const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+      assertEqual(result.status, 'active', 'the right answer');
+      await assertRefusedUnsent(world, 'an answer after the activation', ['HANDLE_INVALID'], () =>
+        provider.activate({ userId, handle, answer }),
+      );
+    },
+  }),
+  ...perWay({
+    id: 'one-use-05',
+    title: 'a poll beside an answer is not refused',
+    ways: ['code'],
+    needs: ({ verify }) => verify.includes('approval'),
+    run: async (world, { type, factor }) => {
+      const { provider, userId } = world;
+      // Without a choice the step takes a code and an approval: a page polls while the user types.
+      const challenge = await provider.challenge({ userId, factor });
+      if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
+      const wrong = await wrongAnswer(world, challenge, 'code');
+      const [answered, polled] = await Promise.all([
+        verifyWith(world, challenge.handle, wrong),
+        verifyWith(world, challenge.handle),
+      ]);
+      assertRejectedOnce(answered, challenge.handle);
+      assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
+    },
+  }),
+  ...perWay({
+    id: 'one-use-06',
+    title: 'wrong answers do not end the step before the identity provider does',
+    ways: ANSWERED,
+    run: async (world, verified) => {
+      const challenge = await challengeBy(world, verified);
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const wrong = await wrongAnswer(world, challenge, verified.way);
+        assertRejectedOnce(await verifyWith(world, challenge.handle, wrong), challenge.handle);
+      }
+      const answer = await rightAnswer(world, challenge, verified.way);
+      assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
+    },
+  }),
+  ...perWay({
+    id: 'one-use-07',
+    title: 'the answer to one step does not end another step of the same factor',
+    ways: ['code'],
+    types: ['sms', 'voice', 'email'],
+    run: async (world, verified) => {
+      const first = await challengeBy(world, verified);
+      pause(world);
+      const second = await challengeBy(world, verified);
+      assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
+      const answer = await rightAnswer(world, second, 'code');
+      assertApproved(world, await verifyWith(world, second.handle, answer), verified);
+      const replayed = await settled(verifyWith(world, first.handle, answer));
+      assert(replayed.status !== 'approved', 'one code has been approved for two steps');
+    },
+  }),
+];
+
+/** One call came through; the other was refused because of it. */
+function assertOneWinner(
+  answers: readonly PromiseSettledResult<Verification | Activation>[],
+  success: 'approved' | 'active',
+): void {
+  const won = answers.filter((answer) => answer.status === 'fulfilled');
+  assertEqual(won.length, 1, 'the number of answers taken of two at once');
+  for (const answer of answers) {
+    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was taken');
+    else assert(isMfaError(answer.reason, 'HANDLE_INVALID'), 'the other answer was not refused by HANDLE_INVALID');
+  }
+}

@@ -1,0 +1,42 @@
+import { CONTRACT_ANSWER } from '../answers.ts';
+import { assertNoSecrets } from '../assert-no-secrets.ts';
+import { assertEqual, assertText } from '../assertions.ts';
+import { enrolledFactor } from '../recipes.ts';
+import type { ContractRule } from '../rule.ts';
+import { assertListed } from '../shapes.ts';
+import { assertApproved, assertNotApproved, challengeBy, verifyWith } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+/** Does a security question show its text, and keep its answer to itself? */
+export const questionRules: readonly ContractRule[] = [
+  questionRule('question-01', 'the factor and the prompt show the text of the question', async (world) => {
+    const factor = await enrolledFactor(world, 'question');
+    const listed = await assertListed(world, factor.id);
+    assertText(listed.displayName, 'the displayName of a question factor');
+    if (factor.displayName !== undefined) assertEqual(factor.displayName, listed.displayName, 'the question enrolled');
+    const { prompt, handle } = await challengeBy(world, { type: 'question', way: 'answer', factor: listed });
+    assertEqual(prompt.question, listed.displayName, 'the question of the prompt');
+    assertNoSecrets([factor, listed, prompt, handle], [CONTRACT_ANSWER]);
+  }),
+  questionRule('question-02', 'no answer but the one enrolled is approved', async (world) => {
+    const factor = await enrolledFactor(world, 'question');
+    const verified = { type: 'question', way: 'answer', factor } as const;
+    const { handle } = await challengeBy(world, verified);
+    for (const answer of ['cardigan', `${CONTRACT_ANSWER} too`, 'true']) {
+      assertNotApproved(await verifyWith(world, handle, { kind: 'answer', answer }), 'another answer');
+    }
+    const right = await verifyWith(world, handle, { kind: 'answer', answer: CONTRACT_ANSWER });
+    assertApproved(world, right, verified);
+  }),
+];
+
+function questionRule(id: string, title: string, run: (world: World) => Promise<void>): ContractRule {
+  return {
+    id,
+    title,
+    covers: ['factors.question.enroll', 'factors.question.verify.answer'],
+    needs: ({ capabilities }) =>
+      capabilities.factors.question.enroll && capabilities.factors.question.verify.includes('answer'),
+    run,
+  };
+}

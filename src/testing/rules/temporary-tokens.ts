@@ -1,0 +1,180 @@
+import type { Capabilities } from '../../spec/provider.ts';
+import type { Answer, TemporaryToken, Verification } from '../../spec/results.ts';
+import { otherCode } from '../answers.ts';
+import { assert, assertEqual, assertRefusedUnsent, assertText, fail } from '../assertions.ts';
+import type { ContractRule } from '../rule.ts';
+import { assertInstant, assertNotApproved, settled, verifyWith } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+type TokenCapability = Exclude<Capabilities['temporaryToken'], false>;
+
+/** Are temporary tokens what was asked for, and redeemed as often as they allow? */
+export const temporaryTokenRules: readonly ContractRule[] = [
+  tokenRule(
+    'temporary-01',
+    'without options a token lasts 900 s and is good for one use',
+    async (world, capability) => {
+      const { provider, userId } = world;
+      const token = await provider.createTemporaryToken({ userId });
+      assertText(token.token, 'the temporary token');
+      assertEqual(token.reusable, false, 'whether the token is reusable');
+      const { minSeconds, maxSeconds } = capability;
+      assertLasts(world, token, Math.min(Math.max(900, minSeconds), maxSeconds));
+    },
+  ),
+  tokenRule('temporary-02', 'both ends of the range of lifetimes are taken', async (world, capability) => {
+    const { provider, userId } = world;
+    for (const expiresInSeconds of [capability.minSeconds, capability.maxSeconds]) {
+      const token = await provider.createTemporaryToken({ userId, expiresInSeconds });
+      assertLasts(world, token, expiresInSeconds);
+    }
+  }),
+  tokenRule('temporary-03', 'a lifetime outside of the range is refused', async (world, capability) => {
+    const { provider, userId } = world;
+    const { minSeconds, maxSeconds } = capability;
+    for (const expiresInSeconds of [minSeconds - 1, maxSeconds + 1, -1, minSeconds + 0.5, Number.NaN]) {
+      await assertRefusedUnsent(world, `a token for ${expiresInSeconds} s`, ['INVALID_INPUT'], () =>
+        provider.createTemporaryToken({ userId, expiresInSeconds }),
+      );
+    }
+  }),
+  tokenRule(
+    'temporary-04',
+    'a reusable token is reusable',
+    async (world) => {
+      const token = await world.provider.createTemporaryToken({ userId: world.userId, reusable: true });
+      assertEqual(token.reusable, true, 'whether the token is reusable');
+    },
+    ({ reusable }) => reusable,
+  ),
+  tokenRule(
+    'temporary-05',
+    'a reusable token is refused where there is none',
+    async (world) => {
+      const { provider, userId } = world;
+      await assertRefusedUnsent(world, 'a reusable token', ['UNSUPPORTED'], () =>
+        provider.createTemporaryToken({ userId, reusable: true }),
+      );
+    },
+    ({ reusable }) => !reusable,
+  ),
+  redeemRule('temporary-06', 'a token is redeemed once, by its own user', async (world) => {
+    const { provider, userId, otherUserId } = world;
+    const { token } = await provider.createTemporaryToken({ userId });
+    const theirs = await provider.challenge({ userId: otherUserId, temporaryToken: true });
+    const { handle } = theirs;
+    const stolen = await settled(provider.verify({ userId: otherUserId, handle, answer: codeAnswer(token) }));
+    assertNotApproved(stolen, "another user's temporary token");
+    assertRedeemed(world, await redeem(world, token));
+    assertNotApproved(await redeem(world, token), 'a temporary token for one use, used again,');
+  }),
+  redeemRule('temporary-07', 'a challenge for a token is a complete step that takes a code', async (world) => {
+    const { provider, userId } = world;
+    await provider.createTemporaryToken({ userId });
+    const step = await provider.challenge({ userId, temporaryToken: true });
+    assertEqual(step.handle.factorType, 'temporary', 'the factor type of the handle');
+    assertEqual(step.prompt.expects.join(), 'code', 'what the step expects');
+    assertInstant(step.prompt.expiresAt, 'the end of the step');
+    for (const code of ['', '  ']) {
+      await assertRefusedUnsent(world, 'a blank temporary token', ['INVALID_INPUT'], () =>
+        verifyWith(world, step.handle, codeAnswer(code)),
+      );
+    }
+    await assertRefusedUnsent(world, 'no temporary token', ['INVALID_INPUT'], () => verifyWith(world, step.handle));
+  }),
+  redeemRule('temporary-08', 'a wrong token is rejected, and then the right one is taken', async (world) => {
+    const { provider, userId } = world;
+    const { token } = await provider.createTemporaryToken({ userId });
+    const wrong = await redeem(world, otherCode(token));
+    assertEqual(wrong.status, 'rejected', 'a wrong temporary token');
+    assertRedeemed(world, await redeem(world, token));
+  }),
+  redeemRule('temporary-09', 'an expired token is not taken', async (world, { minSeconds }) => {
+    const { provider, userId, clock } = world;
+    const { token } = await provider.createTemporaryToken({ userId, expiresInSeconds: minSeconds });
+    clock.advance((minSeconds + 1) * 1000);
+    assertNotApproved(await redeem(world, token), 'an expired temporary token');
+  }),
+  redeemRule('temporary-10', 'a reusable token is redeemed again', async (world, { reusable }) => {
+    const { provider, userId } = world;
+    if (!reusable) return;
+    const { token } = await provider.createTemporaryToken({ userId, reusable: true });
+    for (const _use of [1, 2]) assertRedeemed(world, await redeem(world, token));
+  }),
+  {
+    id: 'temporary-11',
+    title: 'where a token cannot be redeemed, the challenge for one is refused',
+    covers: ['temporaryToken.verify'],
+    needs: ({ capabilities: { temporaryToken } }) => temporaryToken === false || !temporaryToken.verify,
+    run: async (world) => {
+      const { provider, userId } = world;
+      await assertRefusedUnsent(world, 'the challenge for a temporary token', ['UNSUPPORTED'], () =>
+        provider.challenge({ userId, temporaryToken: true }),
+      );
+    },
+  },
+  {
+    id: 'temporary-12',
+    title: 'where there are no tokens, making one is refused',
+    covers: ['temporaryToken'],
+    needs: ({ capabilities }) => capabilities.temporaryToken === false,
+    run: async (world) => {
+      const { provider, userId } = world;
+      for (const options of [{}, { reusable: true }, { expiresInSeconds: 900 }]) {
+        await assertRefusedUnsent(world, 'a temporary token', ['UNSUPPORTED'], () =>
+          provider.createTemporaryToken({ userId, ...options }),
+        );
+      }
+    },
+  },
+];
+
+async function redeem(world: World, token: string): Promise<Verification> {
+  const { handle } = await world.provider.challenge({ userId: world.userId, temporaryToken: true });
+  return verifyWith(world, handle, codeAnswer(token));
+}
+
+function assertRedeemed({ userId }: World, result: Verification): void {
+  if (result.status !== 'approved') fail(`a temporary token is ${result.status}, not approved`);
+  assertEqual(result.userId, userId, 'the user of the approval');
+  assertEqual(result.factorType, 'temporary', 'the factor type of the approval');
+  assertEqual(result.by, 'code', 'what ended the step, `by`,');
+}
+
+/** Identity providers round to minutes or seconds; a minute more or less is no other lifetime. */
+function assertLasts(world: World, { expiresAt }: TemporaryToken, seconds: number): void {
+  assertInstant(expiresAt, 'the end of the token');
+  const lasts = (Date.parse(expiresAt) - world.clock.now()) / 1000;
+  assert(Math.abs(lasts - seconds) <= 60, `a token for ${seconds} s lasts ${Math.round(lasts)} s`);
+}
+
+function codeAnswer(code: string): Answer {
+  return { kind: 'code', code };
+}
+
+function tokenRule(
+  id: string,
+  title: string,
+  run: (world: World, capability: TokenCapability) => Promise<void>,
+  needs: (capability: TokenCapability) => boolean = () => true,
+  covers: readonly string[] = ['temporaryToken', 'temporaryToken.reusable'],
+): ContractRule {
+  return {
+    id,
+    title,
+    covers,
+    needs: ({ capabilities: { temporaryToken } }) => temporaryToken !== false && needs(temporaryToken),
+    run: async (world) => {
+      const { temporaryToken } = world.provider.capabilities;
+      if (temporaryToken !== false) await run(world, temporaryToken);
+    },
+  };
+}
+
+function redeemRule(
+  id: string,
+  title: string,
+  run: (world: World, capability: TokenCapability) => Promise<void>,
+): ContractRule {
+  return tokenRule(id, title, run, ({ verify }) => verify, ['temporaryToken.verify']);
+}

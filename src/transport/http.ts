@@ -1,0 +1,168 @@
+import ky, { isNetworkError, type Options } from 'ky';
+import type { DriverCall } from '../driver.ts';
+import { MfaError } from '../errors.ts';
+import { unexpected } from '../guard.ts';
+import type { JsonObject } from '../spec/factors.ts';
+import type { Common } from '../spec/provider.ts';
+import type { Path } from './path.ts';
+import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1_048_576;
+const MAX_RETRIES = 2;
+/** A look-up waits this long for a rate limit, and no longer. */
+const MAX_RETRY_WAIT_MS = 10_000;
+const FIRST_RETRY_WAIT_MS = 200;
+/** A rate limit that names no end. */
+const UNKNOWN_WAIT_MS = 60_000;
+const USER_AGENT = 'polyfactor/0.1.0';
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** One request. `lookUp`: a GET that may be repeated; a poll is not one, and nothing that changes or sends is. */
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly json?: JsonObject | undefined;
+  readonly authorization: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly lookUp?: boolean | undefined;
+};
+
+/** One answer, read whole. `body` is what its JSON says, undefined where it has none. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+  /** The server's time, ours where it names none: its other times are read as spans from here. */
+  readonly answeredAt: number;
+  readonly requestId?: string;
+};
+
+/** The one way out of this library: base URL, time-outs, retries, redirects and sizes are decided here. */
+export type Transport = (call: DriverCall, request: HttpRequest) => Promise<HttpAnswer>;
+
+/** What the transport must know of a tenant. */
+export type HttpTenant = {
+  /** An origin: it alone decides where credentials go. */
+  readonly baseUrl: string;
+  readonly requestIdHeader: string;
+  readonly reset: ResetHeader;
+};
+
+export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>): Transport {
+  const fetchOne = common.fetch ?? ((request: Request) => fetch(request));
+  const now = common.now ?? Date.now;
+
+  return async ({ signal, trace }, request) => {
+    const lookUp = request.lookUp === true;
+    let answer: HttpAnswer | undefined;
+    let waitMs = 0;
+
+    const options: Options = {
+      method: request.method,
+      redirect: 'manual',
+      throwHttpErrors: false,
+      timeout: common.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      retry: {
+        limit: lookUp ? MAX_RETRIES : 0,
+        methods: ['get'],
+        shouldRetry: ({ error }) => (error instanceof Busy ? waitMs <= MAX_RETRY_WAIT_MS : isNetworkError(error)),
+        delay: (attempt) => Math.max(waitMs, FIRST_RETRY_WAIT_MS * attempt),
+      },
+      // The answer is read here, inside ky's attempt: so its time-out holds for the body too, and the size is bounded.
+      fetch: async (input) => {
+        const sent = input instanceof Request ? input : new Request(input);
+        trace.requests += 1;
+        answer = await read(await fetchOne(sent), sent.signal);
+        trace.status = answer.status;
+        if (answer.requestId !== undefined) trace.requestId = answer.requestId;
+        waitMs = answer.status === 429 ? retryAfterMs(answer, tenant.reset, UNKNOWN_WAIT_MS) : 0;
+        if (lookUp && BUSY.has(answer.status)) throw new Busy();
+        return new Response();
+      },
+      headers: {
+        accept: 'application/json',
+        'user-agent': USER_AGENT,
+        ...(request.method !== 'GET' && { 'content-type': 'application/json' }),
+        ...request.headers,
+        authorization: request.authorization,
+      },
+      ...(request.query !== undefined && { searchParams: request.query }),
+      ...(request.json !== undefined && { json: request.json }),
+      ...(signal !== undefined && { signal }),
+    };
+
+    try {
+      await ky(tenant.baseUrl + request.path, options);
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof MfaError) throw error;
+      if (!(error instanceof Busy)) throw unavailable(request);
+    }
+    if (answer === undefined) throw unavailable(request);
+    return answer;
+  };
+
+  async function read(response: Response, signal: AbortSignal): Promise<HttpAnswer> {
+    const { status, headers } = response;
+    if (response.type === 'opaqueredirect' || response.redirected || (status >= 300 && status < 400)) {
+      await response.body?.cancel();
+      throw unexpected(status, 'a redirect, which is never followed');
+    }
+    const text = await readText(response, signal);
+    const date = Date.parse(headers.get('date') ?? '');
+    const requestId = headers.get(tenant.requestIdHeader) ?? undefined;
+    return {
+      status,
+      headers,
+      body: parseJson(text),
+      answeredAt: Number.isNaN(date) ? now() : date,
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+}
+
+/** An answer that a look-up may ask for again. */
+class Busy extends Error {}
+
+/** The body as text, at most 1 MiB after decompression; more is refused while it is read. */
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  // A `fetch` of the caller's own may not tie the body to the signal.
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', stop, { once: true });
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.byteLength;
+      if (bytes > MAX_ANSWER_BYTES) {
+        stop();
+        throw unexpected(response.status, 'an answer of over 1 MiB');
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unavailable({ method }: HttpRequest): MfaError {
+  return new MfaError(
+    { code: 'UNAVAILABLE', ...(method !== 'GET' && { outcomeUnknown: true }) },
+    'The identity provider did not answer in time or the connection broke: try later, the step is still open.',
+  );
+}
