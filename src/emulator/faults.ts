@@ -23,7 +23,6 @@ export type Fault = {
 
 /** What a broken connection looks like to a caller of `fetch`; `serveEmulator` knows it by this class and destroys the socket. */
 export class BrokenConnection extends TypeError {
-  override readonly name = 'TypeError';
   constructor() {
     super('fetch failed');
   }
@@ -41,6 +40,7 @@ export function cannedAnswer(fault: Fault, errorBody: (status: number) => JsonVa
 /** Waits in real time; rejects with the signal's reason as soon as the caller gives up. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     const giveUp = () => {
       clearTimeout(timer);
       reject(signal.reason);

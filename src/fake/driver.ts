@@ -26,7 +26,7 @@ export function createFakeDriver(
   return {
     id: 'fake',
     instance: `fake-${crypto.randomUUID()}`,
-    capabilities: state.like.capabilities,
+    capabilities: structuredClone(state.like.capabilities),
     outcomes,
     pollAfterMs: POLL_AFTER_MS,
     parseOptions: (value) => parseCallOptions(like, value),

@@ -15,7 +15,6 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
     if (typeof found === 'symbol') assertClean(found.description ?? '', path);
     if ((typeof found !== 'object' && typeof found !== 'function') || found === null || seen.has(found)) return;
     seen.add(found);
-    assertClean(jsonOf(found), `${path} as JSON`);
     for (const key of Reflect.ownKeys(found)) {
       const at = typeof key === 'symbol' ? `${path}[${String(key)}]` : `${path}.${key}`;
       assertClean(typeof key === 'symbol' ? (key.description ?? '') : key, `the name of a property of ${path}`);
@@ -34,6 +33,8 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
       assertClean(found.url, `${path}.url`);
       look(found.headers, `${path}.headers`);
     }
+    // Last, because the walk names the exact place.
+    assertClean(jsonOf(found), `${path} as JSON`);
   }
 
   function lookAtEntries(entries: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>, path: string): void {

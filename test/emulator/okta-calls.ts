@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { OktaEmulator } from '../../src/emulator/index.ts';
+import { createOktaEmulator, type OktaEmulator, type OktaEmulatorOptions } from '../../src/emulator/index.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
@@ -73,3 +73,26 @@ function firstOf(ids: readonly string[]): string {
   if (id === undefined) throw new Error('The emulator has no user.');
   return id;
 }
+
+export const TOO_MANY = error('E0000047', 'API call exceeded rate limit due to too many requests.');
+export const REPLAYED = error('E0000082', 'Each code can only be used once. Please wait for a new code and try again.');
+export const wrong = (what: 'passcode' | 'token' | 'code' | 'answer') =>
+  error('E0000068', 'Invalid Passcode/Answer', `Your ${what} doesn't match our records. Please try again.`);
+export const refusedEnrollment = (cause: string) =>
+  error('E0000001', 'Api validation failed: factorEnrollRequest', cause);
+
+/** An org whose clock stands at 2020-09-13T12:26:40Z, and calls about its first user. */
+export function set(options: OktaEmulatorOptions = {}): { emulator: OktaEmulator; calls: Calls } {
+  const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, ...options });
+  return { emulator, calls: callsTo(emulator) };
+}
+
+/** Enrolls a push and scans its picture. */
+export async function activePush(calls: Calls): Promise<string> {
+  const { body } = await calls.enroll('push', 'OKTA');
+  scan(calls, pictureOf(body));
+  return textAt(body, 'id');
+}
+
+export const scan = ({ phone }: Calls, qrCodeUrl: string) => phone.scan({ kind: 'app', qrCodeUrl });
+export const pictureOf = (factor: unknown) => textAt(factor, '_embedded', 'activation', '_links', 'qrcode', 'href');

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOktaEmulator } from '../../src/emulator/index.ts';
-import { callsTo, error, idOf } from './okta-calls.ts';
-
-const TOO_MANY = error('E0000047', 'API call exceeded rate limit due to too many requests.');
+import { callsTo, error, idOf, TOO_MANY } from './okta-calls.ts';
 
 describe('credentials', () => {
   it.each([

@@ -1,41 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOktaEmulator, type OktaEmulator } from '../../src/emulator/index.ts';
-import { at, type Calls, callsTo, error, idOf, textAt } from './okta-calls.ts';
-
-const WRONG_TOKEN = error(
-  'E0000068',
-  'Invalid Passcode/Answer',
-  "Your token doesn't match our records. Please try again.",
-);
-const WRONG_PASSCODE = error(
-  'E0000068',
-  'Invalid Passcode/Answer',
-  "Your passcode doesn't match our records. Please try again.",
-);
-const TOO_MANY = error('E0000047', 'API call exceeded rate limit due to too many requests.');
-const TOO_SOON = {
-  sms: error('E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
-  call: error('E0000133', 'A phone call was recently made. Please wait 30 seconds before trying again.'),
-  email: error('E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
-};
-const CHANNEL = { sms: 'sms', call: 'voice', email: 'email' } as const;
-type Type = keyof typeof CHANNEL;
-const TYPES: readonly Type[] = ['sms', 'call', 'email'];
-
-function set(options?: Parameters<typeof createOktaEmulator>[0]): { emulator: OktaEmulator; calls: Calls } {
-  const emulator = createOktaEmulator(options);
-  return { emulator, calls: callsTo(emulator) };
-}
-
-const profileFor = (type: Type, { phone }: Calls) =>
-  type === 'email' ? { email: phone.email } : { phoneNumber: phone.phoneNumber };
-
-const enroll = (type: Type, calls: Calls, query = '') =>
-  calls.enroll(type, 'OKTA', { profile: profileFor(type, calls) }, query);
-
-const active = async (type: Type, calls: Calls) => idOf(await enroll(type, calls, '?activate=true'));
-
-const other = (code: string) => code.slice(0, -1) + ((Number(code.slice(-1)) + 1) % 10);
+import { at, error, idOf, set, textAt, wrong } from './okta-calls.ts';
+import { active, CHANNEL, enroll, other, profileFor, TOO_SOON, TYPES } from './okta-message-steps.ts';
 
 describe.each(TYPES)('%s', (type) => {
   it('is pending until its code comes back', async () => {
@@ -47,7 +12,7 @@ describe.each(TYPES)('%s', (type) => {
     expect(emulator.outbox.messages.at(-1)?.text).toContain(code);
     expect(await calls.activate(idOf(enrolled), { passCode: other(code) })).toMatchObject({
       status: 403,
-      body: WRONG_PASSCODE,
+      body: wrong('passcode'),
     });
     const activated = await calls.activate(idOf(enrolled), { passCode: code });
     expect(activated).toMatchObject({ status: 200, body: { status: 'ACTIVE', profile: profileFor(type, calls) } });
@@ -94,9 +59,9 @@ describe.each(TYPES)('%s', (type) => {
       },
     });
     const passCode = calls.phone.readCode(CHANNEL[type]);
-    expect(await calls.verify(id, { passCode: other(passCode) })).toMatchObject({ status: 403, body: WRONG_TOKEN });
+    expect(await calls.verify(id, { passCode: other(passCode) })).toMatchObject({ status: 403, body: wrong('token') });
     expect(await calls.verify(id, { passCode })).toMatchObject({ status: 200, body: { factorResult: 'SUCCESS' } });
-    expect(await calls.verify(id, { passCode })).toMatchObject({ status: 403, body: WRONG_TOKEN });
+    expect(await calls.verify(id, { passCode })).toMatchObject({ status: 403, body: wrong('token') });
     expect(emulator.outbox.messages).toHaveLength(1);
   });
 
@@ -129,23 +94,7 @@ describe.each(TYPES)('%s', (type) => {
     await calls.verify(id);
     emulator.advance(300_000);
     const late = calls.phone.readCode(CHANNEL[type]);
-    expect(await calls.verify(id, { passCode: late })).toMatchObject({ status: 403, body: WRONG_TOKEN });
-  });
-
-  it('waits between two messages, and says so in doubled rate limit headers', async () => {
-    const { emulator, calls } = set({ now: () => 1_600_000_000_000 });
-    const seconds = type === 'email' ? 5 : 30;
-    const id = await active(type, calls);
-    await calls.verify(id);
-    emulator.advance(1_000);
-    const tooSoon = await calls.verify(id);
-    expect(tooSoon).toMatchObject({ status: 429, body: TOO_SOON[type] });
-    expect(tooSoon.headers.get('x-rate-limit-limit')).toBe('600, 1');
-    expect(tooSoon.headers.get('x-rate-limit-remaining')).toBe('597, 0');
-    expect(tooSoon.headers.get('x-rate-limit-reset')).toBe(`1600000060, ${1_600_000_000 + seconds}`);
-    expect(emulator.outbox.messages).toHaveLength(1);
-    emulator.advance((seconds - 1) * 1000);
-    expect((await calls.verify(id)).status).toBe(200);
+    expect(await calls.verify(id, { passCode: late })).toMatchObject({ status: 403, body: wrong('token') });
   });
 
   it('is resent while pending, to the body that names it again', async () => {
@@ -169,63 +118,6 @@ describe.each(TYPES)('%s', (type) => {
     expect((await calls.activate(id, { passCode: second })).status).toBe(200);
   });
 
-  it('takes five resends in five minutes', async () => {
-    const { emulator, calls } = set();
-    const id = idOf(await enroll(type, calls));
-    const body = { factorType: type, provider: 'OKTA', profile: profileFor(type, calls) };
-    for (let count = 0; count < 5; count += 1) {
-      emulator.advance(30_000);
-      expect((await calls.post(`/factors/${id}/resend`, body)).status).toBe(200);
-    }
-    emulator.advance(30_000);
-    expect(await calls.post(`/factors/${id}/resend`, body)).toMatchObject({ status: 429, body: TOO_MANY });
-    emulator.advance(300_000);
-    expect((await calls.post(`/factors/${id}/resend`, body)).status).toBe(200);
-  });
-
-  it('refuses the sixth wrong code in five minutes, and to send another one', async () => {
-    const { emulator, calls } = set();
-    const id = await active(type, calls);
-    await calls.verify(id);
-    const passCode = calls.phone.readCode(CHANNEL[type]);
-    emulator.advance(30_000);
-    for (let count = 0; count < 5; count += 1) {
-      expect((await calls.verify(id, { passCode: other(passCode) })).status).toBe(403);
-    }
-    const refused = await calls.verify(id, { passCode });
-    expect(refused).toMatchObject({ status: 429, body: TOO_MANY });
-    expect(refused.headers.get('x-rate-limit-limit')).toContain(', ');
-    expect(await calls.verify(id)).toMatchObject({ status: 429, body: TOO_MANY });
-    expect(emulator.outbox.messages).toHaveLength(1);
-    emulator.advance(300_000);
-    expect((await calls.verify(id)).status).toBe(200);
-  });
-
-  it('refuses the sixth activation attempt in five minutes, and to resend', async () => {
-    const { emulator, calls } = set();
-    const id = idOf(await enroll(type, calls));
-    const passCode = calls.phone.readCode(CHANNEL[type]);
-    emulator.advance(30_000);
-    for (let count = 0; count < 5; count += 1) {
-      expect((await calls.activate(id, { passCode: other(passCode) })).status).toBe(403);
-    }
-    expect(await calls.activate(id, { passCode })).toMatchObject({ status: 429, body: TOO_MANY });
-    const body = { factorType: type, provider: 'OKTA', profile: profileFor(type, calls) };
-    expect(await calls.post(`/factors/${id}/resend`, body)).toMatchObject({ status: 429, body: TOO_MANY });
-  });
-
-  it('counts wrong codes in a row: a right one clears them', async () => {
-    const { emulator, calls } = set();
-    const id = await active(type, calls);
-    for (let round = 0; round < 2; round += 1) {
-      await calls.verify(id);
-      const passCode = calls.phone.readCode(CHANNEL[type]);
-      for (let count = 0; count < 4; count += 1) await calls.verify(id, { passCode: other(passCode) });
-      expect((await calls.verify(id, { passCode })).status).toBe(200);
-      emulator.advance(30_000);
-    }
-  });
-
   it('is not verified while pending, nor activated without a code or twice', async () => {
     const { calls } = set();
     const id = idOf(await enroll(type, calls));
@@ -238,27 +130,18 @@ describe.each(TYPES)('%s', (type) => {
     const now = idOf(await calls.activate(id, { passCode }));
     expect((await calls.activate(now, { passCode })).status).toBe(400);
   });
-
-  it('is locked out with its user', async () => {
-    const { emulator, calls } = set();
-    const id = await active(type, calls);
-    emulator.lock(calls.userId);
-    expect(await calls.verify(id)).toMatchObject({ status: 403, body: error('E0000069', 'User Locked') });
-    expect(emulator.outbox.messages).toEqual([]);
-    emulator.unlock(calls.userId);
-    expect((await calls.verify(id)).status).toBe(200);
-  });
 });
 
 describe('sms alone', () => {
   it('changes its id when it is activated', async () => {
-    const { calls } = set();
+    const { emulator, calls } = set();
     const pending = idOf(await enroll('sms', calls));
     const activated = idOf(await calls.activate(pending, { passCode: calls.phone.readCode('sms') }));
     expect(pending).toMatch(/^mbl\w{17}$/);
     expect(activated).toMatch(/^sms\w{17}$/);
     expect(activated.slice(3)).not.toBe(pending.slice(3));
     expect((await calls.get(`/factors/${pending}`)).status).toBe(404);
+    emulator.advance(30_000);
     expect((await calls.verify(activated)).status).toBe(200);
   });
 
@@ -334,86 +217,5 @@ describe('email alone', () => {
     await calls.verify(id, {}, '?tokenLifetimeSeconds=86400');
     emulator.advance(300_000);
     expect((await calls.verify(id, { passCode: calls.phone.readCode('sms') })).status).toBe(403);
-  });
-});
-
-describe('phones', () => {
-  const EXISTING = error(
-    'E0000001',
-    'Api validation failed: factorEnrollRequest',
-    'There is an existing verified phone number.',
-  );
-  const SET_UP = error(
-    'E0000001',
-    'Api validation failed: factorEnrollRequest',
-    'A factor of this type is already set up.',
-  );
-  const another = { profile: { phoneNumber: '+1-415-555-7777' } };
-
-  it('stores E.164 without dashes, and refuses what is no number', async () => {
-    const { calls } = set();
-    expect((await calls.enroll('sms', 'OKTA', another)).body).toMatchObject({
-      profile: { phoneNumber: '+14155557777' },
-    });
-    for (const phoneNumber of ['4155557777', '+0155557777', '+1415', 'hello']) {
-      expect(await calls.enroll('call', 'OKTA', { profile: { phoneNumber } })).toMatchObject({
-        status: 400,
-        body: error('E0000001', 'Api validation failed: factorEnrollRequest', 'Invalid Phone Number.'),
-      });
-    }
-    expect((await calls.enroll('call', 'OKTA')).status).toBe(400);
-  });
-
-  it('takes another number while pending only with updatePhone', async () => {
-    const { emulator, calls } = set();
-    const first = idOf(await enroll('sms', calls));
-    expect(await calls.enroll('sms', 'OKTA', another)).toMatchObject({ status: 400, body: EXISTING });
-    const second = idOf(await calls.enroll('sms', 'OKTA', another, '?updatePhone=true'));
-    expect((await calls.get(`/factors/${first}`)).status).toBe(404);
-    expect((await calls.get(`/factors/${second}`)).body).toMatchObject({ profile: { phoneNumber: '+14155557777' } });
-    expect(emulator.outbox.messages.map(({ to }) => to)).toEqual([calls.phone.phoneNumber, '+14155557777']);
-  });
-
-  it('keeps an active number, updatePhone or not', async () => {
-    const { calls } = set();
-    await active('sms', calls);
-    expect(await calls.enroll('sms', 'OKTA', another)).toMatchObject({ status: 400, body: EXISTING });
-    expect(await calls.enroll('sms', 'OKTA', another, '?updatePhone=true')).toMatchObject({
-      status: 400,
-      body: EXISTING,
-    });
-    expect(await enroll('sms', calls)).toMatchObject({ status: 400, body: SET_UP });
-    await active('call', calls);
-    expect(await calls.enroll('call', 'OKTA', another)).toMatchObject({ status: 400, body: SET_UP });
-  });
-
-  it('keeps the number on file when the factor is deleted, unless told otherwise', async () => {
-    const { calls } = set();
-    const id = await active('sms', calls);
-    expect(await calls.delete(`/factors/${id}`)).toMatchObject({ status: 204, body: undefined });
-    expect(await calls.enroll('sms', 'OKTA', another)).toMatchObject({ status: 400, body: EXISTING });
-    const without = await calls.enroll('sms', 'OKTA', {}, '?activate=true');
-    expect(without.body).toMatchObject({ profile: { phoneNumber: calls.phone.phoneNumber } });
-    await calls.delete(`/factors/${idOf(without)}`);
-    const replaced = await calls.enroll('sms', 'OKTA', another, '?updatePhone=true&activate=true');
-    expect(replaced.body).toMatchObject({ status: 'ACTIVE', profile: { phoneNumber: '+14155557777' } });
-    await calls.delete(`/factors/${idOf(replaced)}?removeRecoveryEnrollment=true`);
-    expect((await enroll('sms', calls)).status).toBe(200);
-  });
-
-  it('sends again to the same pending factor when it is enrolled again', async () => {
-    const { emulator, calls } = set();
-    const id = idOf(await enroll('sms', calls));
-    expect(await enroll('sms', calls)).toMatchObject({ status: 429, body: TOO_SOON.sms });
-    emulator.advance(30_000);
-    expect(idOf(await enroll('sms', calls))).toBe(id);
-    expect((await calls.get('/factors')).body).toHaveLength(1);
-  });
-
-  it('counts sms and call to one number apart', async () => {
-    const { emulator, calls } = set();
-    await enroll('sms', calls);
-    expect((await enroll('call', calls)).status).toBe(200);
-    expect(emulator.outbox.messages.map(({ channel }) => channel)).toEqual(['sms', 'voice']);
   });
 });

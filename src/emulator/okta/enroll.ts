@@ -13,7 +13,8 @@ import { newActivation } from './push-activation.ts';
 import { questionText } from './questions.ts';
 import { newChallenge } from './webauthn.ts';
 
-const TYPES = [...new Set(ENROLLABLE.map(({ factorType }) => factorType)), ...['signed_nonce', 'u2f', 'web']] as const;
+// The last three are known, and never enrolled through this API.
+const TYPES: readonly string[] = [...ENROLLABLE.map(({ factorType }) => factorType), 'signed_nonce', 'u2f', 'web'];
 const PROVIDERS = ['OKTA', 'GOOGLE', 'FIDO', 'CUSTOM', 'RSA', 'SYMANTEC', 'YUBICO', 'DUO'] as const;
 
 // Fields of an answer, such as `_links` of a catalog entry, make the body not well-formed.
@@ -40,7 +41,7 @@ type Wanted = v.InferOutput<typeof newFactorBody>;
 
 /** The types of which a user can have several. */
 const SEVERAL: readonly string[] = ['webauthn'];
-const AUTO_ACTIVATED: readonly string[] = ['sms', 'call', 'email', 'token:hotp'];
+const NEEDS_PROOF: readonly string[] = ['push', 'webauthn', 'token:software:totp'];
 const MIN_ANSWER_LENGTH = 4;
 const WEBAUTHN_ACTIVATION_MS = 15 * 60_000;
 
@@ -53,9 +54,8 @@ export async function enrollFactor(call: Call): Promise<Reply> {
   if (kind === undefined) throw refused('Invalid factor type or provider.');
   const alone = kind.factorType !== 'sms' && kind.factorType !== 'call' && !SEVERAL.includes(kind.factorType);
   if (alone && has(call.person, kind)) throw refused(ALREADY_SET_UP);
-  const needsProof = ['push', 'webauthn', 'token:software:totp'].includes(kind.factorType);
-  if (needsProof && flag(call, 'activate')) {
-    throw refused(`Auto-activation is supported by ${AUTO_ACTIVATED.join(', ')} only.`);
+  if (NEEDS_PROOF.includes(kind.factorType) && flag(call, 'activate')) {
+    throw refused('Auto-activation is not supported for this factor.');
   }
   return ok(factorJson(call, await enrolled(call, kind, wanted)));
 }

@@ -34,6 +34,5 @@ export function deleteFactor(call: Call, id: string): Reply {
 export function resetFactors({ person }: Call): Reply {
   person.factors.clear();
   person.planted = [];
-  person.transactions.clear();
   return ok({});
 }

@@ -1,7 +1,7 @@
 import { assert, assertEqual, assertOneOf, assertRefusedUnsent, assertText } from '../assertions.ts';
 import { throughJson } from '../deliberately-wrong.ts';
 import { factorOf, newFactor, userOf } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, WAYS } from '../rule.ts';
+import { always, type ContractRule, FACTOR_TYPES, perType, WAYS } from '../rule.ts';
 
 /** Do the capabilities say what the provider does, both ways? */
 export const capabilityRules: readonly ContractRule[] = [
@@ -36,6 +36,21 @@ export const capabilityRules: readonly ContractRule[] = [
       assert(temporaryToken.minSeconds <= temporaryToken.maxSeconds, 'the range of temporaryToken is empty');
     },
   },
+  ...perType({
+    id: 'capability-04',
+    title: 'a factor that cannot be verified here cannot be challenged',
+    covers: (type) => WAYS.map((way) => `factors.${type}.verify.${way}`),
+    needs: ({ verify }) => verify.length === 0,
+    run: async (world, type) => {
+      const { provider, userId } = world;
+      const factor = await factorOf(world, type);
+      if (factor === undefined) return;
+      assertEqual(factor.verifiableBy.length, 0, `the number of ways to verify a ${type} factor`);
+      await assertRefusedUnsent(world, `the challenge of a ${type} factor`, ['UNSUPPORTED'], () =>
+        provider.challenge({ userId, factor }),
+      );
+    },
+  }),
   ...FACTOR_TYPES.flatMap((type) =>
     WAYS.map(
       (way): ContractRule => ({

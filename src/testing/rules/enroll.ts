@@ -1,9 +1,13 @@
+import type { MfaErrorCode } from '../../errors.ts';
+import type { NewFactor } from '../../spec/factors.ts';
 import type { Enrollment } from '../../spec/results.ts';
 import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../assertions.ts';
+import { deliberatelyWrong } from '../deliberately-wrong.ts';
 import { beginEnrollment, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
 import { type ContractRule, MESSAGE_TYPES, perType } from '../rule.ts';
 import { assertActiveFactor, assertListed, assertPendingStep } from '../shapes.ts';
 import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import type { World } from '../world.ts';
 
 /** Does `enroll` start what it says it starts? */
 export const enrollRules: readonly ContractRule[] = [
@@ -45,11 +49,7 @@ export const enrollRules: readonly ContractRule[] = [
       const { provider, userId } = world;
       const factor = newFactor(world, type);
       await assertRefusedUnsent(world, `enroll of ${type}`, ['UNSUPPORTED'], () => provider.enroll({ userId, factor }));
-      if (factor.type !== 'sms' && factor.type !== 'voice' && factor.type !== 'email') return;
-      const preverified = { ...factor, preverified: true };
-      await assertRefusedUnsent(world, `enroll of a preverified ${type}`, ['UNSUPPORTED'], () =>
-        provider.enroll({ userId, factor: preverified }),
-      );
+      await assertPreverifiedRefused(world, factor);
     },
   }),
   ...perType({
@@ -93,12 +93,7 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === false,
     run: async (world, type) => {
-      const { provider, userId } = world;
-      const factor = newFactor(world, type);
-      if (factor.type !== 'sms' && factor.type !== 'voice' && factor.type !== 'email') return;
-      await assertRefusedUnsent(world, `a preverified ${type}`, ['UNSUPPORTED'], () =>
-        provider.enroll({ userId, factor: { ...factor, preverified: true } }),
-      );
+      await assertPreverifiedRefused(world, newFactor(world, type));
     },
   }),
   ...perType({
@@ -119,6 +114,18 @@ export const enrollRules: readonly ContractRule[] = [
     },
   }),
 ];
+
+/** Only what is sent somewhere can be verified before; for the other types the word itself is a mistake. */
+async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
+  const { provider, userId } = world;
+  const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
+    ? ['UNSUPPORTED']
+    : ['UNSUPPORTED', 'INVALID_INPUT'];
+  const preverified = deliberatelyWrong<NewFactor>({ ...factor, preverified: true });
+  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () =>
+    provider.enroll({ userId, factor: preverified }),
+  );
+}
 
 function activeOf(enrollment: Enrollment, what: string) {
   if (enrollment.status !== 'active') fail(`${what} is ${enrollment.status}, not active`);

@@ -1,4 +1,5 @@
 import type { Answer } from '../../spec/results.ts';
+import type { Handle } from '../../spec/steps.ts';
 import { answerTo, codeOf, settle } from '../answers.ts';
 import { assert, assertEqual, assertRefused, assertRefusedUnsent } from '../assertions.ts';
 import { pause, pendingEnrollment } from '../recipes.ts';
@@ -13,12 +14,11 @@ export const resendRules: readonly ContractRule[] = [
     id: 'resend-01',
     title: 'a verification that is sent again has a new handle, and the old one is over',
     types: MESSAGE_TYPES,
-    ways: ['code'],
     run: async (world, verified) => {
       const { provider, userId } = world;
       const old = await challengeBy(world, verified);
       if (!old.prompt.canResend) return;
-      const oldCode = codeAnswer(await codeOf(world, old.handle));
+      const oldCode = await oldCodeOf(world, old.handle);
       pause(world);
       const fresh = await provider.resend({ userId, handle: old.handle });
       assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
@@ -27,8 +27,10 @@ export const resendRules: readonly ContractRule[] = [
       await assertRefusedUnsent(world, 'the old handle', ['HANDLE_INVALID'], () =>
         verifyWith(world, old.handle, oldCode),
       );
-      assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
-      assertApproved(world, await verifyRightly(world, fresh, 'code'), verified);
+      if (oldCode !== undefined) {
+        assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
+      }
+      assertApproved(world, await verifyRightly(world, fresh, verified.way), verified);
     },
   }),
   ...perType({
@@ -40,8 +42,8 @@ export const resendRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const { provider, userId } = world;
       const old = await pendingEnrollment(world, type);
-      if (old === undefined || !old.prompt.canResend || !old.handle.expects.includes('code')) return;
-      const oldCode = codeAnswer(await codeOf(world, old.handle));
+      if (old === undefined || !old.prompt.canResend) return;
+      const oldCode = await oldCodeOf(world, old.handle);
       pause(world);
       const fresh = await provider.resend({ userId, handle: old.handle });
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
@@ -49,18 +51,18 @@ export const resendRules: readonly ContractRule[] = [
       await assertRefusedUnsent(world, 'the old handle', ['HANDLE_INVALID'], () =>
         provider.activate({ userId, handle: old.handle, answer: oldCode }),
       );
-      const replayed = await provider.activate({ userId, handle: fresh.handle, answer: oldCode });
-      assertNotApproved(replayed, 'the old code with the new handle');
-      const answer = await answerTo(world, fresh, 'code');
+      if (oldCode !== undefined) {
+        const replayed = await provider.activate({ userId, handle: fresh.handle, answer: oldCode });
+        assertNotApproved(replayed, 'the old code with the new handle');
+      }
+      const answer = await answerTo(world, fresh);
       const result = await settle(world, () => provider.activate({ userId, handle: fresh.handle, answer }));
-      assertEqual(result.status, 'active', 'the new code');
+      assertEqual(result.status, 'active', 'the right answer to the new step');
     },
   }),
   ...perWay({
     id: 'resend-03',
     title: 'a handle is sent again once: the second resend of it is refused',
-    types: MESSAGE_TYPES,
-    ways: ['code'],
     run: async (world, verified) => {
       const { provider, userId } = world;
       const { prompt, handle } = await challengeBy(world, verified);
@@ -128,6 +130,11 @@ async function assertNotResendable(
   await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
     provider.resend({ userId, handle }),
   );
+}
+
+/** The code that was sent first; undefined where the step takes none. */
+async function oldCodeOf(world: World, handle: Handle): Promise<Answer | undefined> {
+  return handle.expects.includes('code') ? codeAnswer(await codeOf(world, handle)) : undefined;
 }
 
 function codeAnswer(code: string): Answer {

@@ -1,0 +1,207 @@
+// One journey through the second factor of a user, by code that knows nothing but MfaProvider. `npm start` runs it on
+// the fake and on an emulated Okta over loopback HTTP; with MFA_PROVIDER and credentials set, it lists the factors of a
+// real user instead.
+import {
+  type Activation,
+  type ActivationHandle,
+  type Answer,
+  type Challenge,
+  configFromEnv,
+  createMfaProvider,
+  type Enrollment,
+  type Factor,
+  type MfaProvider,
+  type NewFactor,
+  type Verification,
+  type VerificationHandle,
+  waitForApproval,
+} from 'polyfactor';
+import { createOktaEmulator, serveEmulator } from 'polyfactor/emulator';
+import { createFakeProvider } from 'polyfactor/fake';
+import type { Phone } from 'polyfactor/testing';
+
+/** The person at the keyboard: what they hold in the hand, and the time that passes between two steps. */
+type Person = { readonly userId: string; readonly phone: Phone; readonly wait: (seconds: number) => void };
+type Row = { readonly provider: string; readonly step: string; readonly outcome: string; readonly requests: number };
+
+/** The whole journey. It reads capabilities and prompts; it never asks which identity provider this is. */
+async function journey(mfa: MfaProvider, person: Person, show: Show): Promise<void> {
+  const { userId, phone, wait } = person;
+
+  const available = await show.step('what can be enrolled?', () => mfa.listAvailableFactors({ userId }));
+  show.seen(available.map((factor) => factor.displayName).join(', '));
+
+  const wishes: readonly NewFactor[] = [
+    { type: 'totp' },
+    { type: 'sms', phoneNumber: phone.phoneNumber },
+    { type: 'push' },
+    { type: 'webauthn' },
+  ];
+  const factors: Factor[] = [];
+  for (const factor of wishes.filter(({ type }) => mfa.capabilities.factors[type].enroll)) {
+    const enrollment = await show.step(`enroll ${factor.type}`, () => mfa.enroll({ userId, factor }));
+    factors.push(await activate(mfa, person, show, factor.type, enrollment));
+  }
+
+  for (const factor of factors) {
+    wait(31); // no code twice, and no second SMS within 30 seconds
+    const challenge = await show.step(`challenge ${factor.type}`, () => mfa.challenge({ userId, factor }));
+    await verify(mfa, person, show, factor.type, challenge);
+  }
+
+  for (const { id: factorId, type } of factors) {
+    await show.step(`remove ${type}`, () => mfa.remove({ userId, factorId }));
+  }
+  const left = await show.step('what is left?', () => mfa.listFactors({ userId }));
+  show.seen(`${left.length} factors`);
+}
+
+async function activate(
+  mfa: MfaProvider,
+  person: Person,
+  show: Show,
+  type: string,
+  enrollment: Enrollment,
+): Promise<Factor> {
+  if (enrollment.status === 'active') return enrollment.factor;
+  const { userId, phone } = person;
+  const { prompt, handle } = enrollment;
+  show.prompt(prompt);
+  const finish = (answer?: Answer) =>
+    show.step(`activate ${type}`, () => mfa.activate({ userId, handle, answer }), answer?.kind ?? 'poll');
+
+  if (prompt.setup) phone.scan(prompt.setup);
+  let activation: Activation;
+  if (prompt.expects.includes('approval')) {
+    const options = { userId, handle };
+    activation = await show.step(`activate ${type}`, () => waitForApproval(mfa, options), 'wait for approval');
+  } else {
+    activation = await finish(await answerTo(person, type, enrollment));
+  }
+  if (activation.status !== 'active') throw new Error(`The ${type} factor is not active.`);
+  return activation.factor;
+}
+
+async function verify(
+  mfa: MfaProvider,
+  person: Person,
+  show: Show,
+  type: string,
+  challenge: Challenge,
+): Promise<Verification> {
+  const { userId, phone } = person;
+  const { prompt, handle } = challenge;
+  show.prompt(prompt);
+  const finish = (answer?: Answer) =>
+    show.step(`verify ${type}`, () => mfa.verify({ userId, handle, answer }), answer?.kind ?? 'poll');
+
+  if (prompt.expects.includes('approval')) {
+    await finish(); // too early: the user has not looked at the phone yet
+    phone.approve(prompt.display?.value);
+    return show.step(`verify ${type}`, () => waitForApproval(mfa, { userId, handle }), 'wait for approval');
+  }
+  if (type === 'sms') await finish({ kind: 'code', code: '000000' });
+  return finish(await answerTo(person, type, challenge));
+}
+
+/** What the person gives: reads the message, opens the app, touches the key. */
+async function answerTo(
+  { phone }: Person,
+  type: string,
+  { prompt }: { readonly prompt: Challenge['prompt']; readonly handle: ActivationHandle | VerificationHandle },
+): Promise<Answer> {
+  if (prompt.webauthn?.kind === 'create') {
+    return { kind: 'webauthn', credential: await phone.authenticator.create(prompt.webauthn.options) };
+  }
+  if (prompt.webauthn?.kind === 'get') {
+    return { kind: 'webauthn', credential: await phone.authenticator.get(prompt.webauthn.options) };
+  }
+  return { kind: 'code', code: type === 'totp' ? await phone.totp() : phone.readCode('sms') };
+}
+
+/** Prints each step, and keeps the rows of the table. */
+type Show = ReturnType<typeof createShow>;
+function createShow(provider: string, rows: Row[]) {
+  let requests = 0;
+  return {
+    onEvent: (event: { readonly requests: number }) => {
+      requests += event.requests;
+    },
+    async step<T>(name: string, run: () => Promise<T>, how = ''): Promise<T> {
+      const before = requests;
+      const result = await run();
+      const outcome = outcomeOf(result);
+      rows.push({ provider, step: how === '' ? name : `${name} (${how})`, outcome, requests: requests - before });
+      console.log(`  ${name}${how === '' ? '' : ` by ${how}`} → ${outcome}`);
+      return result;
+    },
+    prompt({ expects, destination, setup, display, webauthn, question }: Challenge['prompt']) {
+      const seen = [
+        destination && `message to ${destination}`,
+        setup?.kind === 'totp' && 'QR code for the authenticator app',
+        setup?.kind === 'app' && 'QR code for the push app',
+        display && `${display.kind}: ${display.value}`,
+        webauthn && 'browser asks for a security key',
+        question,
+      ].filter(Boolean);
+      this.seen(`${[...seen, `waits for ${expects.join(' or ')}`].join('; ')}`);
+    },
+    seen(text: string) {
+      console.log(`      the user sees: ${text}`);
+    },
+  };
+}
+
+function outcomeOf(result: unknown): string {
+  if (typeof result !== 'object' || result === null) return 'done';
+  if (Array.isArray(result)) return `${result.length} listed`;
+  const reason = 'reason' in result ? ` (${String(result.reason)})` : '';
+  return 'status' in result ? `${String(result.status)}${reason}` : 'challenged';
+}
+
+function printTable(rows: readonly Row[]): void {
+  const columns = ['provider', 'step', 'outcome', 'requests'] as const;
+  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
+  console.log(`\n${cells.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n')}`);
+}
+
+async function demonstrate(): Promise<void> {
+  const rows: Row[] = [];
+
+  const fakeShow = createShow('fake', rows);
+  console.log('\nOn the fake, in process:');
+  const fake = createFakeProvider({ users: ['ada'], onEvent: fakeShow.onEvent });
+  const ada = { userId: 'ada', phone: fake.phone('ada'), wait: (seconds: number) => fake.advance(seconds * 1000) };
+  await journey(fake, ada, fakeShow);
+
+  const oktaShow = createShow('okta', rows);
+  const userId = '00u15s1KDETTQMQYABRL';
+  const emulator = createOktaEmulator({ users: [userId] });
+  const { url, close } = await serveEmulator(emulator);
+  console.log(`\nOn an emulated Okta at ${url}, over HTTP:`);
+  const okta = await createMfaProvider({
+    provider: 'okta',
+    orgUrl: url,
+    apiToken: emulator.apiToken,
+    now: emulator.clock.now,
+    onEvent: oktaShow.onEvent,
+  });
+  const person = { userId, phone: emulator.phone(userId), wait: (seconds: number) => emulator.advance(seconds * 1000) };
+  await journey(okta, person, oktaShow);
+  await close();
+
+  printTable(rows);
+}
+
+/** Read only: what is enrolled, and what could be. */
+async function look(): Promise<void> {
+  const { MFA_PROVIDER, MFA_USER_ID } = process.env;
+  if (!MFA_USER_ID) throw new Error('Set MFA_USER_ID to the id of the user whose factors are to be listed.');
+  console.log(`MFA_PROVIDER is set: listing factors on the real ${MFA_PROVIDER} tenant, nothing is changed.`);
+  const mfa = await createMfaProvider(configFromEnv(process.env));
+  console.log('\nEnrolled:', await mfa.listFactors({ userId: MFA_USER_ID }));
+  console.log('\nCan be enrolled:', await mfa.listAvailableFactors({ userId: MFA_USER_ID }));
+}
+
+await (process.env.MFA_PROVIDER ? look() : demonstrate());

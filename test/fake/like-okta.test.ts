@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { createFakeProvider } from '../../src/fake/index.ts';
+import {
+  deliberately,
+  enrolled,
+  expectOver,
+  expectRetry,
+  finish,
+  passed,
+  pending,
+  USER,
+  verifyCode,
+} from './support.ts';
+
+const userId = USER;
+const like = 'okta';
+
+describe('the fake like Okta', () => {
+  test('has the capabilities of the adapter without temporary access codes', () => {
+    const code = { enroll: true, preverified: false, verify: ['code'] };
+    const message = { enroll: true, preverified: 'optional', verify: ['code'] };
+    expect(createFakeProvider({ like }).capabilities).toEqual({
+      factors: {
+        totp: code,
+        hotp: code,
+        sms: message,
+        voice: message,
+        email: message,
+        push: { enroll: true, preverified: false, verify: ['approval'] },
+        webauthn: { enroll: true, preverified: false, verify: ['webauthn'] },
+        question: { enroll: true, preverified: false, verify: ['answer'] },
+        token: code,
+      },
+      temporaryToken: false,
+      expiresInSeconds: { min: 1, max: 900, default: 300 },
+    });
+  });
+
+  test('has no temporary tokens', async () => {
+    const fake = createFakeProvider({ like });
+    await expect(fake.createTemporaryToken({ userId })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    await expect(fake.challenge({ userId, temporaryToken: true })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('an SMS factor changes its id when it becomes active', async () => {
+    const fake = createFakeProvider({ like });
+    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } }));
+    expect(handle.factorId).toMatch(/^mbl/);
+    const active = await finish(fake, handle);
+    expect(active.id).toMatch(/^sms/);
+    expect(active.native).toEqual({ type: 'sms', provider: 'OKTA', status: 'ACTIVE' });
+    await expect(fake.challenge({ userId, factorId: handle.factorId ?? '' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await passed(fake, await fake.challenge({ userId, factorId: active.id }))).toMatchObject({
+      status: 'approved',
+    });
+  });
+
+  test('other factors keep their id', async () => {
+    const fake = createFakeProvider({ like });
+    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
+    expect((await finish(fake, handle)).id).toBe(handle.factorId);
+  });
+
+  test('a list shows pending factors', async () => {
+    const fake = createFakeProvider({ like });
+    await fake.enroll({ userId, factor: { type: 'totp' } });
+    expect(await fake.listFactors({ userId })).toMatchObject([
+      { status: 'pending', native: { type: 'token:software:totp', status: 'PENDING_ACTIVATION' } },
+    ]);
+  });
+
+  test.each(['sms', 'voice'] as const)('a user has one %s phone', async (type) => {
+    const fake = createFakeProvider({ like });
+    const factor = { type, phoneNumber: '+14155550100' };
+    await fake.enroll({ userId, factor });
+    const other = { type, phoneNumber: '+14155550101' };
+    await expect(fake.enroll({ userId, factor: other })).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(fake.factorsOf(userId)).toHaveLength(1);
+
+    const again = pending(await fake.enroll({ userId, factor }));
+    expect(fake.factorsOf(userId)).toHaveLength(1);
+    await finish(fake, again.handle);
+    await expect(fake.enroll({ userId, factor })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const offered = await fake.listAvailableFactors({ userId });
+    expect(offered.map((available) => available.type)).not.toContain(type);
+    expect(offered).toHaveLength(8);
+  });
+
+  test('updatePhone replaces the number that is pending', async () => {
+    const fake = createFakeProvider({ like });
+    await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } });
+    const step = pending(
+      await fake.enroll({
+        userId,
+        factor: { type: 'sms', phoneNumber: '+14155550101' },
+        ...deliberately({ providerOptions: { okta: { updatePhone: true } } }),
+      }),
+    );
+    expect((await finish(fake, step.handle)).destination).toMatch(/0101$/);
+  });
+
+  test('a lifetime is only honored for e-mail', async () => {
+    const fake = createFakeProvider({ like });
+    const ids = { sms: await fake.addFactor(userId, 'sms'), email: await fake.addFactor(userId, 'email') };
+    const sms = await fake.challenge({ userId, factorId: ids.sms, expiresInSeconds: 900 });
+    expect(sms.warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
+    const email = await fake.challenge({ userId, factorId: ids.email, expiresInSeconds: 900 });
+    expect(email.warnings).toEqual([]);
+    const codes = { sms: await fake.codeFor(sms.handle), email: await fake.codeFor(email.handle) };
+    fake.advance(301_000);
+    // The message dies after five minutes whatever was asked for.
+    expectOver(await verifyCode(fake, sms.handle, codes.sms), 'expired');
+    expect(await verifyCode(fake, email.handle, codes.email)).toMatchObject({ status: 'approved' });
+  });
+
+  test('a push shows a number where it is asked to, and only that number approves', async () => {
+    const fake = createFakeProvider({ like });
+    const factorId = await fake.addFactor(userId, 'push');
+    expect((await fake.challenge({ userId, factorId })).prompt.display).toBeUndefined();
+    const challenge = () =>
+      fake.challenge({ userId, factorId, ...deliberately({ providerOptions: { okta: { numberMatching: true } } }) });
+    const phone = fake.phone(userId);
+
+    const wrong = await challenge();
+    expect(wrong.prompt.display).toEqual({ kind: 'number-match', value: expect.stringMatching(/^\d\d$/) });
+    phone.approve(wrong.prompt.display?.value === '10' ? '11' : '10');
+    expectOver(await fake.verify({ userId, handle: wrong.handle }), 'denied');
+
+    const none = await challenge();
+    phone.approve();
+    expectOver(await fake.verify({ userId, handle: none.handle }), 'denied');
+
+    const right = await challenge();
+    phone.approve(right.prompt.display?.value);
+    expect(await fake.verify({ userId, handle: right.handle })).toMatchObject({ status: 'approved' });
+
+    const control = await challenge();
+    fake.approve(control.handle);
+    expect(await fake.verify({ userId, handle: control.handle })).toMatchObject({ status: 'approved' });
+  });
+
+  test('a resent push matches another number, by the same options', async () => {
+    const fake = createFakeProvider({ like });
+    const factorId = await fake.addFactor(userId, 'push');
+    const options = deliberately({ providerOptions: { okta: { numberMatching: true } } });
+    const { handle } = await fake.challenge({ userId, factorId, ...options });
+    expect((await fake.resend({ userId, handle })).prompt.display?.kind).toBe('number-match');
+  });
+
+  test("its own options are checked strictly, another provider's are ignored", async () => {
+    const fake = createFakeProvider({ like });
+    const factorId = await fake.addFactor(userId, 'push');
+    const typo = deliberately({ providerOptions: { okta: { numberMaching: true } } });
+    const error = await fake.challenge({ userId, factorId, ...typo }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('numberMaching') });
+    const foreign = deliberately({ providerOptions: { 'onelogin-v1': { nonsense: true } } });
+    await fake.challenge({ userId, factorId, ...foreign });
+  });
+
+  test('questions come from the list, and answers have four characters', async () => {
+    const fake = createFakeProvider({ like });
+    const enroll = (questionId: string, answer: string) =>
+      fake.enroll({ userId, factor: { type: 'question', questionId, answer } });
+    await expect(enroll('name_of_the_rose', 'rosa')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(enroll('toString', 'rosa')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(enroll('disliked_food', 'egg')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await enroll('disliked_food', 'eggs')).toMatchObject({ status: 'active' });
+  });
+
+  test('it tells a replay from a wrong code', async () => {
+    const fake = createFakeProvider({ like });
+    const factor = await enrolled(fake, { type: 'totp' });
+    const first = await fake.challenge({ userId, factor });
+    const code = await fake.codeFor(first.handle);
+    await verifyCode(fake, first.handle, code);
+    const second = await fake.challenge({ userId, factor });
+    expectRetry(await verifyCode(fake, second.handle, code), 'replayed');
+  });
+
+  test('a push enrolment shows a picture, for ten minutes', async () => {
+    const fake = createFakeProvider({ like });
+    const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
+    expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: expect.stringMatching(/^https:/) });
+    expect(Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)).toBe(600_000);
+  });
+});

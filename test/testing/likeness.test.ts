@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { isMfaError } from '../../src/errors.ts';
+import type { Expectation, Factor, KnownFactorType } from '../../src/spec/factors.ts';
+import type { Answer } from '../../src/spec/results.ts';
+import type { Handle, Step } from '../../src/spec/steps.ts';
+import { answerTo, settle, wrongAnswerTo } from '../../src/testing/answers.ts';
+import type { World } from '../../src/testing/index.ts';
+import { beginEnrollment, newFactor, pause } from '../../src/testing/recipes.ts';
+import { FACTOR_TYPES } from '../../src/testing/rule.ts';
+import { visitFake, visitOktaOverSocket } from './worlds.ts';
+
+// "Does my code survive the switch?" is a unit test only if the fake shows callers what the adapter shows them.
+
+describe('the fake like Okta', () => {
+  test('can do what the adapter can', async () => {
+    const fake = await visitFake('okta');
+    const okta = await visitOktaOverSocket();
+    await okta.leave();
+    expect(fake.world.provider.capabilities).toEqual(okta.world.provider.capabilities);
+  });
+
+  test.each(FACTOR_TYPES)('shows a %s factor as the adapter does', async (type) => {
+    const fake = await visitFake('okta');
+    const okta = await visitOktaOverSocket();
+    try {
+      expect(await storyOf(fake.world, type)).toEqual(await storyOf(okta.world, type));
+    } finally {
+      await okta.leave();
+    }
+  });
+});
+
+/** One factor's life, as far as a caller sees it: what there is, never the random part of it. */
+async function storyOf(world: World, type: KnownFactorType): Promise<readonly unknown[]> {
+  const { provider, userId } = world;
+  const story: unknown[] = [];
+  const tell = (what: string, seen: unknown) => void story.push([what, seen]);
+  const available = async () => (await provider.listAvailableFactors({ userId })).some((offer) => offer.type === type);
+  const list = async () =>
+    (await provider.listFactors({ userId })).filter((factor) => factor.type === type).map(shapeOf);
+
+  tell('available', await available());
+  const enrollment = await beginEnrollment(world, type);
+  let factor = enrollment.status === 'active' ? enrollment.factor : undefined;
+  tell('enrolled', enrollment.status === 'active' ? shapeOf(enrollment.factor) : stepShape(enrollment));
+  tell('listed then', await list());
+  if (enrollment.status === 'pending') {
+    const { handle } = enrollment;
+    const [way] = handle.expects;
+    if (way !== 'approval') {
+      const answer = await wrongAnswerTo(world, enrollment, way);
+      tell('wrong answer', outcomeOf(await provider.activate({ userId, handle, answer })));
+    }
+    pause(world);
+    tell('resent', await resend(world, enrollment, world.provider.resend.bind(world.provider)));
+  }
+  tell('enrolled again', await errorOr(async () => (await beginEnrollment(world, type)).status));
+  pause(world);
+
+  if (factor === undefined) factor = await enrollAnew(world, type);
+  tell('active', shapeOf(factor));
+  tell('listed', await list());
+  tell('available', await available());
+  tell('active twice', await errorOr(async () => (await beginEnrollment(world, type)).status));
+  pause(world);
+
+  for (const way of factor.verifiableBy) await tellVerification(world, factor, way, tell);
+  await provider.remove({ userId, factorId: factor.id });
+  tell('challenged after the removal', await errorOr(() => provider.challenge({ userId, factor: factorOf(factor) })));
+  return story;
+}
+
+function factorOf(factor: Factor | undefined): Factor {
+  if (factor === undefined) throw new Error('there is no factor');
+  return factor;
+}
+
+/** Clears the table and goes the straight way once. */
+async function enrollAnew(world: World, type: KnownFactorType): Promise<Factor> {
+  const { provider, userId } = world;
+  for (const { id } of await provider.listFactors({ userId })) await provider.remove({ userId, factorId: id });
+  pause(world);
+  const enrollment = await provider.enroll({ userId, factor: newFactor(world, type) });
+  if (enrollment.status === 'active') return enrollment.factor;
+  const { handle } = enrollment;
+  const answer = await answerTo(world, enrollment);
+  const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+  if (result.status !== 'active') throw new Error(`the enrolment is ${result.status}`);
+  pause(world);
+  return result.factor;
+}
+
+async function tellVerification(
+  world: World,
+  factor: Factor,
+  way: Expectation,
+  tell: (what: string, seen: unknown) => void,
+): Promise<void> {
+  const { provider, userId } = world;
+  const first = await provider.challenge({ userId, factor });
+  tell('challenge', stepShape(first));
+  if (way !== 'approval') {
+    const answer = await wrongAnswerTo(world, first, way);
+    tell('wrong answer', outcomeOf(await provider.verify({ userId, handle: first.handle, answer })));
+  } else {
+    tell('poll', outcomeOf(await provider.verify({ userId, handle: first.handle })));
+  }
+  pause(world);
+  const second = await provider.challenge({ userId, factor, expiresInSeconds: 120 });
+  tell('challenge for 120 s', stepShape(second));
+  const answer: Answer | undefined = await answerTo(world, second);
+  tell(
+    'right answer',
+    outcomeOf(await settle(world, () => provider.verify({ userId, handle: second.handle, answer }))),
+  );
+  if (way !== 'approval' && way !== 'answer') {
+    if (way === 'code' && factor.type !== 'totp') pause(world);
+    const third = await provider.challenge({ userId, factor });
+    tell('replay', outcomeOf(await provider.verify({ userId, handle: third.handle, answer })));
+  }
+  pause(world);
+  const fourth = await provider.challenge({ userId, factor });
+  pause(world);
+  tell('resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle: fourth.handle }))));
+}
+
+function resend<H extends Handle>(
+  { userId }: World,
+  { handle }: Step<H>,
+  again: (input: { userId: string; handle: Handle }) => Promise<Step<Handle>>,
+): Promise<unknown> {
+  return errorOr(async () => stepShape(await again({ userId, handle })));
+}
+
+async function errorOr(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isMfaError(error)) return error.code;
+    throw error;
+  }
+}
+
+function shapeOf(factor: Factor) {
+  const { id: _id, destination, displayName, native, ...rest } = factor;
+  return { ...rest, hasDestination: destination !== undefined, hasName: displayName !== undefined, native };
+}
+
+function stepShape({ prompt, handle, warnings }: Step<Handle>) {
+  const lifetime = Math.round((Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt)) / 1000);
+  return {
+    expects: prompt.expects,
+    canResend: prompt.canResend,
+    lifetime,
+    shows: Object.keys(prompt).sort(),
+    setup: prompt.setup && Object.keys(prompt.setup).sort(),
+    display: prompt.display?.kind,
+    hasFactorId: handle.factorId !== undefined,
+    warnings: warnings.map(({ type, feature }) => `${type} ${feature}`),
+  };
+}
+
+function outcomeOf(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): string {
+  const reason = result.reason === undefined ? '' : ` ${result.reason}${result.retry === null ? ', over' : ''}`;
+  return `${result.status}${reason}`;
+}
