@@ -163,7 +163,9 @@ function printTable(rows: readonly Row[]): void {
   const columns = ['provider', 'step', 'outcome', 'requests'] as const;
   const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
-  console.log(`\n${cells.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n')}`);
+  console.log(
+    `\n${cells.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n')}`,
+  );
 }
 
 async function demonstrate(): Promise<void> {

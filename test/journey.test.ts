@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const script = `${root}examples/journey.ts`;
+const { MFA_PROVIDER: _, ...env } = process.env;
+
+/** What `npm start` prints after the build. */
+function run(extra: Readonly<Record<string, string>> = {}): string {
+  return execFileSync(process.execPath, [script], { cwd: root, encoding: 'utf8', env: { ...env, ...extra } });
+}
+
+test('the journey approves each factor on the fake and on the emulated Okta, and ends with a table', () => {
+  const table = run().split('\nprovider ')[1] ?? '';
+  for (const provider of ['fake', 'okta']) {
+    for (const type of ['totp', 'sms', 'push', 'webauthn']) {
+      expect(table).toMatch(new RegExp(`^${provider} +verify ${type}[^\\n]* approved +1 *$`, 'm'));
+      expect(table).toMatch(new RegExp(`^${provider} +remove ${type} +done +1 *$`, 'm'));
+    }
+    expect(table).toMatch(new RegExp(`^${provider} +verify sms \\(code\\) +rejected \\(wrong-answer\\) +1 *$`, 'm'));
+    expect(table).toMatch(new RegExp(`^${provider} +challenge totp +challenged +0 *$`, 'm'));
+    expect(table).toMatch(new RegExp(`^${provider} +what is left\\? +0 listed +1 *$`, 'm'));
+  }
+});
+
+test('with MFA_PROVIDER set it only lists, and says so', () => {
+  const output = run({ MFA_PROVIDER: 'fake', MFA_USER_ID: 'ada' });
+  expect(output).toContain('nothing is changed');
+  expect(output).toContain('Can be enrolled:');
+  expect(output).not.toContain('approved');
+});

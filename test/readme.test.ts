@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { createOktaProvider } from '../adapters/okta/index.ts';
+import { createFakeProvider } from '../src/fake/index.ts';
+import type { Capabilities } from '../src/index.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(`${root}README.md`, 'utf8');
+
+/** The TypeScript of one section, as a reader would paste it. */
+function codeOf(section: string): string {
+  const text = readme.split(`\n## ${section}\n`)[1] ?? '';
+  return /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+}
+
+describe('README', () => {
+  test('is short, and names the two lines that CI runs too', () => {
+    expect(readme.split('\n').length).toBeLessThan(250);
+    expect(readme).toContain('npm ci && npm start');
+    expect(readme).toContain('npm ci && npm test');
+    expect(readFileSync(`${root}.ci/run`, 'utf8')).toContain('npm ci && npm test');
+  });
+
+  test('has a quick start of at most 25 lines that runs as pasted, on the built package', () => {
+    const code = codeOf('Quick start');
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(25);
+    const args = ['--input-type=module-typescript', '--eval', code];
+    const output = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(output).toMatch(/approved\n$/);
+  });
+
+  test('tells the capabilities that the providers really have', () => {
+    const rows = /<!-- capabilities[^>]*-->\n([\s\S]*?)<!-- \/capabilities -->/.exec(readme)?.[1]?.trim().split('\n');
+    const okta = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token' });
+    const fake = createFakeProvider();
+    const expected = Object.keys(fake.capabilities.factors).map(
+      (type) => `| ${type} | ${cell(fake.capabilities, type)} | ${cell(okta.capabilities, type)} |`,
+    );
+    expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('names every error code', () => {
+    const codes: readonly string[] = [
+      'INVALID_CONFIG',
+      'INVALID_INPUT',
+      'UNSUPPORTED',
+      'HANDLE_INVALID',
+      'NOT_FOUND',
+      'CONFLICT',
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'RATE_LIMITED',
+      'UNAVAILABLE',
+      'UNEXPECTED_RESPONSE',
+    ];
+    const table = readme.split('\n## Errors\n')[1]?.split('\n## ')[0] ?? '';
+    expect(codes.filter((code) => !table.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+function cell({ factors }: Capabilities, type: string): string {
+  const entry = Object.entries(factors).find(([name]) => name === type)?.[1];
+  if (entry === undefined) return 'missing';
+  const preverified = entry.preverified === false ? '' : ` (preverified ${entry.preverified})`;
+  return [entry.enroll && `enroll${preverified}`, entry.verify.length > 0 && `verify by ${entry.verify.join(' or ')}`]
+    .filter(Boolean)
+    .join(', ');
+}
