@@ -55,10 +55,10 @@ export function stepSeconds(
   { expiresInSeconds: { min, max, default: usual } }: Capabilities,
   operation: 'enroll' | 'challenge',
   asked: number | undefined,
-  type: FactorType,
+  enrolled?: FactorType,
 ): number {
   assertRange(operation, asked, min, max);
-  return asked ?? (operation === 'enroll' && SLOW_ENROLLMENTS.has(type) ? SLOW_ENROLLMENT_SECONDS : usual);
+  return asked ?? (enrolled !== undefined && SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : usual);
 }
 
 /** What is asked for a temporary token, within what is possible here. */

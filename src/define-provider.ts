@@ -152,10 +152,10 @@ export function guardDriver<Options>(
       guard.run('challenge', inputs.challenge, input, async (call, asked) => {
         const { temporaryToken, expects: way, expiresInSeconds } = asked;
         if (temporaryToken) assertTemporaryTokenRedeemable(capabilities);
+        const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds) * 1000;
         const factor = temporaryToken ? undefined : await factorOf(call, asked);
         if (factor !== undefined) assertChallengeable(factor, way);
         const factorType = factor?.type ?? 'temporary';
-        const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds, factorType) * 1000;
         const startedAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
         const factorId = factor?.id ?? TEMPORARY;

@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import { MfaError } from './errors.ts';
+import { isRecord, someText } from './loose.ts';
 import type { JsonObject } from './spec/factors.ts';
-import type { ActivationHandle, Handle, VerificationHandle } from './spec/steps.ts';
+import type { ActivationHandle, Handle, Prompt, VerificationHandle } from './spec/steps.ts';
 
 /** No step lives longer than this, whatever is asked or answered. */
 export const MAX_STEP_MS = 15 * 60_000;
 
+const EXPECTATIONS: ReadonlySet<unknown> = new Set(['code', 'approval', 'answer', 'webauthn']);
+
 /** How far the clocks of two of our own servers may be apart. */
 const CLOCK_SKEW_MS = 5_000;
 
-const text = v.pipe(v.string(), v.nonEmpty());
 const instant = v.pipe(
   v.string(),
   v.check((value) => {
@@ -17,15 +19,17 @@ const instant = v.pipe(
     return Number.isFinite(time) && new Date(time).toISOString() === value;
   }),
 );
-const expectation = v.picklist(['code', 'approval', 'answer', 'webauthn']);
+const expects = v.custom<Prompt['expects']>(
+  (value) => Array.isArray(value) && value.length > 0 && value.every((way) => EXPECTATIONS.has(way)),
+);
 const state = v.custom<JsonObject>(isJsonObject);
 
 const base = {
   v: v.literal(1),
-  id: text,
-  provider: text,
-  instance: text,
-  userId: text,
+  id: someText,
+  provider: someText,
+  instance: someText,
+  userId: someText,
   factorType: v.picklist([
     'totp',
     'hotp',
@@ -39,18 +43,18 @@ const base = {
     'temporary',
     'other',
   ]),
-  expects: v.tupleWithRest([expectation], expectation),
+  expects,
   issuedAt: instant,
   expiresAt: instant,
   state,
 };
 const schema = v.variant('purpose', [
-  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(text) }),
-  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: text }),
+  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(someText) }),
+  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: someText }),
 ]);
 
 function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isJson);
+  return isRecord(value) && Object.values(value).every(isJson);
 }
 
 function isJson(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { anyRecord, isRecord } from './loose.ts';
 import type { Factor } from './spec/factors.ts';
 import type { WebAuthnCredential } from './spec/steps.ts';
 
@@ -31,18 +32,17 @@ const email = v.pipe(
   v.check((text) => text.isWellFormed(), 'must be an e-mail address'),
 );
 const headerText = v.pipe(v.string(), v.regex(/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/, 'must be one line of ASCII'));
-const seconds = v.pipe(v.number(), v.integer('must be a whole number of seconds'));
+const seconds = v.pipe(
+  v.number(),
+  v.check((value) => Number.isInteger(value), 'must be a whole number of seconds'),
+);
 const base64url = v.pipe(
   v.string(),
   v.check((text) => /^[\w-]+={0,2}$/.test(text) && text.replaceAll('=', '').length % 4 !== 1, 'must be base64url'),
 );
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 const signal = v.custom<AbortSignal>(
-  (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
+  (value) => isRecord(value) && 'aborted' in value && 'addEventListener' in value,
   'must be an AbortSignal',
 );
 
@@ -59,7 +59,7 @@ const on = {
       ),
     }),
   ),
-  providerOptions: v.optional(v.record(v.string(), v.unknown())),
+  providerOptions: v.optional(anyRecord),
 };
 const way = v.optional(v.picklist(['code', 'approval']));
 const displayName = v.optional(printable);
@@ -107,12 +107,12 @@ const availableFactor = v.strictObject({
   }),
 });
 
-/** The one loose input: browsers add keys. */
-const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.looseObject({
+/** The one loose input: browsers add keys, which go no further. */
+const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.object({
   id: base64url,
   rawId: base64url,
   type: v.string(),
-  response: v.looseObject({
+  response: v.object({
     clientDataJSON: base64url,
     attestationObject: v.optional(base64url),
     authenticatorData: v.optional(base64url),
@@ -131,7 +131,7 @@ const answer = v.optional(
 
 /** Kept as the very object that came in: the guard knows its own factors by identity. */
 const factor = v.custom<Factor>(
-  (value) => isObject(value) && 'id' in value && v.is(id, value.id),
+  (value) => isRecord(value) && v.is(id, value.id),
   'must be a Factor that listFactors returned',
 );
 

@@ -21,7 +21,14 @@ export function loose<T>(schema: v.GenericSchema<unknown, T>) {
 }
 
 /** A text that is not empty. */
-export const someText = v.pipe(v.string(), v.nonEmpty());
+export const someText = v.custom<string>((value) => typeof value === 'string' && value !== '');
+
+/** An object that is no array, whatever it holds. */
+export const anyRecord = v.custom<Readonly<Record<string, unknown>>>(isRecord);
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

@@ -11,13 +11,10 @@ export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): C
   return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
 }
 
-// Schemas of these types are only used here with a text of our own.
-const OWN_TEXT: ReadonlySet<string> = new Set(['custom', 'union']);
-
 /** An issue in our words: valibot's default texts show what was received. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  const text = issue.kind !== 'schema' || OWN_TEXT.has(issue.type) ? issue.message : mismatch(issue);
+  const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
   return path === null ? text : `${path}: ${text}`;
 }
 
@@ -35,13 +32,14 @@ export const commonOptions = {
   timeoutMs: v.optional(
     v.pipe(
       v.number(),
-      v.integer('must be whole milliseconds'),
-      v.minValue(1, 'must be at least 1'),
-      v.maxValue(600_000, 'must be at most 600000'),
+      v.check((ms) => Number.isInteger(ms) && ms > 0 && ms <= 600_000, 'must be 1 to 600000 whole milliseconds'),
     ),
   ),
   pollShare: v.optional(
-    v.pipe(v.number(), v.gtValue(0, 'must be above 0 and at most 1'), v.maxValue(1, 'must be above 0 and at most 1')),
+    v.pipe(
+      v.number(),
+      v.check((share) => share > 0 && share <= 1, 'must be above 0 and at most 1'),
+    ),
   ),
   now: v.optional(v.custom<NonNullable<Common['now']>>(isFunction, 'must be a function')),
   onEvent: v.optional(listener),
@@ -80,12 +78,11 @@ export const credentialText = v.pipe(
  */
 export const baseUrl = v.pipe(
   v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const problem = problemOfBaseUrl(dataset.value);
-    if (problem === undefined) return new URL(dataset.value).origin;
-    addIssue({ message: problem });
-    return NEVER;
-  }),
+  v.check(
+    (text) => problemOfBaseUrl(text) === undefined,
+    ({ input }) => problemOfBaseUrl(input) ?? '',
+  ),
+  v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
 );
 
 function problemOfBaseUrl(text: string): string | undefined {

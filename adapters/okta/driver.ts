@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
 import { invalidInput, refusal, unexpected } from '../../src/guard.ts';
 import { handleInvalid, stateOf } from '../../src/handle.ts';
-import { present } from '../../src/loose.ts';
+import { isRecord, present } from '../../src/loose.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
@@ -28,7 +28,7 @@ const activationState = v.strictObject({
   for: v.literal('activation'),
   factorType: v.string(),
   provider: v.string(),
-  profile: v.exactOptional(v.record(v.string(), v.string())),
+  profile: v.exactOptional(v.custom<Readonly<Record<string, string>>>(isTexts)),
 });
 /** What a verification needs to go on: the transaction of a push, and what the caller wished for. */
 const verificationState = v.strictObject({
@@ -289,6 +289,10 @@ export function createOktaDriver(
 
 const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
 const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
+
+function isTexts(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
+}
 
 function nothingToResend() {
   return refusal('UNSUPPORTED', 'Nothing was sent for this step that could be sent again: read canResend.');

@@ -51,12 +51,12 @@ const optionsSchema = v.pipe(
     orgUrl,
     apiToken: v.optional(credentialText),
     accessToken: v.optional(
-      v.union(
-        [credentialText, v.custom<() => string | Promise<string>>((value) => typeof value === 'function')],
+      v.custom<string | (() => string | Promise<string>)>(
+        (value) => typeof value === 'function' || v.is(credentialText, value),
         'must be a credential without spaces or line breaks, or a function that gives one',
       ),
     ),
-    temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: v.pipe(v.string(), v.nonEmpty('is empty')) })),
+    temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: credentialText })),
   }),
   v.check(
     ({ apiToken, accessToken }) => (apiToken === undefined) !== (accessToken === undefined),

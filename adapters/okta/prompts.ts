@@ -34,18 +34,23 @@ export function verificationStep(
     const lifetimeSent = tokenLifetimeSeconds !== undefined;
     return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
   }
-  const challenge = v.object({ correctAnswer: v.union([v.number(), someText]) });
-  const number = parsed(challenge, body?._embedded?.challenge)?.correctAnswer;
+  const number = numberIn(body);
   // The push is out, but without the protection that was asked for: it must not pass for one that has it.
   if (numberMatching && number === undefined) throw unexpected(answer.status, 'no number to match');
   const transactionId = documented(transactionIn(body, id), answer.status);
   return {
     expects: ['approval'],
     canResend: true,
-    prompt: number === undefined ? {} : { display: { kind: 'number-match', value: String(number) } },
+    prompt: number === undefined ? {} : { display: { kind: 'number-match', value: number } },
     state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
     lifetimeMs: spanTo(body?.expiresAt, answer),
   };
+}
+
+/** The number that the user must pick on the phone; an integer on the wire. */
+function numberIn(body: Body): string | undefined {
+  const number = parsed(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge)?.correctAnswer;
+  return typeof number === 'number' || v.is(someText, number) ? String(number) : undefined;
 }
 
 /** What the user needs to finish an enrolment. */
