@@ -1,4 +1,5 @@
-import { invalidInput, refusal } from './guard.ts';
+import { MfaError } from './errors.ts';
+import { invalidInput, unsupported } from './guard.ts';
 import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from './spec/factors.ts';
 import type { Capabilities } from './spec/provider.ts';
 
@@ -20,34 +21,31 @@ export function canEnroll({ factors }: Capabilities, type: FactorType): boolean 
 export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
   const able = factors[factor.type];
   if (!able.enroll) {
-    throw refusal('UNSUPPORTED', `A ${factor.type} factor cannot be enrolled here: hide it by capabilities.`);
+    throw unsupported(`enrolling ${factor.type}`);
   }
   const preverified = 'preverified' in factor && factor.preverified === true;
   if (preverified && able.preverified === false) {
-    throw refusal('UNSUPPORTED', `A ${factor.type} factor cannot be enrolled preverified here: leave preverified out.`);
+    throw unsupported(`enrolling ${factor.type} preverified`);
   }
   if (!preverified && able.preverified === 'required') {
-    throw refusal(
-      'UNSUPPORTED',
-      `A ${factor.type} factor is only enrolled preverified here: verify it yourself and pass preverified: true.`,
-    );
+    throw unsupported(`enrolling ${factor.type} without preverified: true`);
   }
   assertWay(able.verify, way);
 }
 
 export function assertChallengeable(factor: Factor, way: Way | undefined): void {
   if (factor.status !== 'active') {
-    throw refusal('CONFLICT', 'The factor is not active: refresh the list and let the user choose an active one.');
+    throw new MfaError({ code: 'CONFLICT' }, 'The factor is not active: refresh the list and choose an active one.');
   }
   if (factor.verifiableBy.length === 0) {
-    throw refusal('UNSUPPORTED', 'The factor cannot be verified here: offer only factors with a verifiableBy.');
+    throw unsupported('verifying this factor');
   }
   assertWay(factor.verifiableBy, way);
 }
 
 function assertWay(ways: Factor['verifiableBy'], way: Way | undefined): void {
   if (way === undefined || ways.includes(way)) return;
-  throw refusal('UNSUPPORTED', `The factor cannot be ended by ${way} here: choose from verifiableBy.`);
+  throw unsupported(`a step that is ended by ${way}`);
 }
 
 /** Seconds that an answer is taken: what the caller asked for, within range, or the default. */
@@ -67,12 +65,12 @@ export function temporaryTokenTerms(
   asked: { readonly expiresInSeconds?: number | undefined; readonly reusable?: boolean | undefined },
 ): { readonly expiresInSeconds: number; readonly reusable: boolean } {
   if (temporaryToken === false) {
-    throw refusal('UNSUPPORTED', 'Temporary tokens are not available here: hide them by capabilities.temporaryToken.');
+    throw unsupported('createTemporaryToken');
   }
   const { minSeconds, maxSeconds } = temporaryToken;
   assertRange('createTemporaryToken', asked.expiresInSeconds, minSeconds, maxSeconds);
   if (asked.reusable === true && !temporaryToken.reusable) {
-    throw refusal('UNSUPPORTED', 'A reusable temporary token is not available here: ask for a single use.');
+    throw unsupported('a reusable temporary token');
   }
   const usual = Math.min(Math.max(TEMPORARY_TOKEN_SECONDS, minSeconds), maxSeconds);
   return { expiresInSeconds: asked.expiresInSeconds ?? usual, reusable: asked.reusable ?? false };
@@ -80,10 +78,7 @@ export function temporaryTokenTerms(
 
 export function assertTemporaryTokenRedeemable({ temporaryToken }: Capabilities): void {
   if (temporaryToken !== false && temporaryToken.verify) return;
-  throw refusal(
-    'UNSUPPORTED',
-    'A temporary token cannot be redeemed here: hide it by capabilities.temporaryToken.verify.',
-  );
+  throw unsupported('redeeming a temporary token');
 }
 
 function assertRange(operation: string, seconds: number | undefined, min: number, max: number): void {

@@ -45,24 +45,23 @@ const brand = Symbol.for('polyfactor.MfaError');
 export class MfaError extends Error implements MfaErrorFields {
   override readonly name = 'MfaError';
   readonly code: MfaErrorCode;
-  readonly provider?: string;
-  readonly operation?: string;
-  readonly status?: number;
-  readonly providerCode?: string;
-  readonly requestId?: string;
-  readonly retryAfterMs?: number;
-  readonly outcomeUnknown?: true;
+  declare readonly provider?: string;
+  declare readonly operation?: string;
+  declare readonly status?: number;
+  declare readonly providerCode?: string;
+  declare readonly requestId?: string;
+  declare readonly retryAfterMs?: number;
+  declare readonly outcomeUnknown?: true;
 
   constructor(fields: MfaErrorFields, message: string) {
     super(message);
-    this.code = fields.code;
-    if (fields.provider !== undefined) this.provider = fields.provider;
-    if (fields.operation !== undefined) this.operation = fields.operation;
-    if (fields.status !== undefined) this.status = fields.status;
-    if (fields.providerCode !== undefined) this.providerCode = fields.providerCode;
-    if (fields.requestId !== undefined) this.requestId = fields.requestId;
-    if (fields.retryAfterMs !== undefined) this.retryAfterMs = fields.retryAfterMs;
-    if (fields.outcomeUnknown !== undefined) this.outcomeUnknown = fields.outcomeUnknown;
+    const { code, provider, operation, status, providerCode, requestId, retryAfterMs, outcomeUnknown } = fields;
+    this.code = code;
+    // Only what is known: these fields end up in logs.
+    const known = { provider, operation, status, providerCode, requestId, retryAfterMs, outcomeUnknown };
+    for (const [key, value] of Object.entries(known)) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true });
+    }
     Object.defineProperty(this, brand, { value: true });
   }
 }

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Answered, DriverCall, MfaDriver } from './driver.ts';
-import { isMfaError, MfaError, type MfaErrorCode } from './errors.ts';
+import { isMfaError, MfaError } from './errors.ts';
 import { check } from './options.ts';
 import type { Factor } from './spec/factors.ts';
 import type { CallOptions, Common, MfaEvent } from './spec/provider.ts';
@@ -136,9 +136,9 @@ export function unexpected(status: number, what: string): MfaError {
   );
 }
 
-/** UNSUPPORTED or CONFLICT before anything is sent. */
-export function refusal(code: Extract<MfaErrorCode, 'UNSUPPORTED' | 'CONFLICT'>, message: string): MfaError {
-  return new MfaError({ code }, message);
+/** UNSUPPORTED, before anything is sent. */
+export function unsupported(what: string): MfaError {
+  return new MfaError({ code: 'UNSUPPORTED' }, `This provider does not support ${what}: read its capabilities first.`);
 }
 
 /** An error of a driver with provider and operation; any other error without its text, which may hold a secret. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MfaError } from './errors.ts';
-import { isRecord, someText } from './loose.ts';
+import { factorType, isRecord, someText } from './loose.ts';
 import type { JsonObject } from './spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from './spec/steps.ts';
 
@@ -30,19 +30,7 @@ const base = {
   provider: someText,
   instance: someText,
   userId: someText,
-  factorType: v.picklist([
-    'totp',
-    'hotp',
-    'sms',
-    'voice',
-    'email',
-    'push',
-    'webauthn',
-    'question',
-    'token',
-    'temporary',
-    'other',
-  ]),
+  factorType,
   expects,
   issuedAt: instant,
   expiresAt: instant,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { anyRecord, isRecord } from './loose.ts';
+import { anyRecord, factorType, isRecord } from './loose.ts';
 import type { Factor } from './spec/factors.ts';
 import type { WebAuthnCredential } from './spec/steps.ts';
 
@@ -86,19 +86,7 @@ const newFactor = v.variant('type', [
 
 const availableFactor = v.strictObject({
   id,
-  type: v.picklist([
-    'totp',
-    'hotp',
-    'sms',
-    'voice',
-    'email',
-    'push',
-    'webauthn',
-    'question',
-    'token',
-    'temporary',
-    'other',
-  ]),
+  type: factorType,
   displayName: v.string(),
   native: v.strictObject({
     type: v.string(),

@@ -30,6 +30,21 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Every factor type, the two that no provider enrolls included. */
+export const factorType = v.picklist([
+  'totp',
+  'hotp',
+  'sms',
+  'voice',
+  'email',
+  'push',
+  'webauthn',
+  'question',
+  'token',
+  'temporary',
+  'other',
+]);
+
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
-import { invalidInput, refusal, unexpected } from '../../src/guard.ts';
+import { invalidInput, unexpected, unsupported } from '../../src/guard.ts';
 import { handleInvalid, stateOf } from '../../src/handle.ts';
 import { isRecord, present } from '../../src/loose.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
@@ -184,7 +184,7 @@ export function createOktaDriver(
     },
 
     async challenge(call, { factor, expiresInSeconds }) {
-      if (factor === undefined) throw refusal('UNSUPPORTED', 'Okta redeems temporary access codes at its own sign-in.');
+      if (factor === undefined) throw unsupported('redeeming a temporary access code');
       const warnings = requests.warningsOf(call, { type: factor.type });
       const { type, displayName } = factor;
       if (SENT_BY_OKTA.has(type)) {
@@ -222,14 +222,14 @@ export function createOktaDriver(
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
         const wishes = stateOf(verificationState, handle);
-        if (!RESENDABLE.has(type)) throw nothingToResend();
+        if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
         const warnings = requests.warningsOf(call, { type });
         return { ...(await startVerification(call, { id: handle.factorId, type }, wishes)), warnings };
       }
       const state = stateOf(activationState, handle);
       const { for: _, ...json } = state;
       const factorId = factorIdIn(handle);
-      if (!RESENDABLE.has(type)) throw nothingToResend();
+      if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
       const isPush = type === 'push';
       const { answered, answer, body } = await ask(
         call,
@@ -256,7 +256,7 @@ export function createOktaDriver(
     },
 
     async createTemporaryToken(call, { expiresInSeconds, reusable }) {
-      if (tacAuthenticatorId === undefined) throw refusal('UNSUPPORTED', 'No TAC authenticator is configured.');
+      if (tacAuthenticatorId === undefined) throw unsupported('createTemporaryToken');
       if (expiresInSeconds % 60 !== 0) {
         throw invalidInput('createTemporaryToken', ['expiresInSeconds: must be whole minutes here']);
       }
@@ -275,8 +275,7 @@ export function createOktaDriver(
 
     async cancelTransaction(call, handle) {
       const { transactionId } = stateOf(verificationState, handle);
-      if (transactionId === undefined)
-        throw refusal('UNSUPPORTED', 'Only a push can be canceled: let the step expire.');
+      if (transactionId === undefined) throw unsupported('canceling anything but a push');
       const transaction = path`/api/v1/users/${call.userId}/factors/${handle.factorId}/transactions/${transactionId}`;
       await get(call, { method: 'DELETE', path: transaction });
     },
@@ -292,10 +291,6 @@ const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'p
 
 function isTexts(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
-}
-
-function nothingToResend() {
-  return refusal('UNSUPPORTED', 'Nothing was sent for this step that could be sent again: read canResend.');
 }
 
 /** A login or `me` in place of the user's id: answers name the id, so that they cannot be compared. */

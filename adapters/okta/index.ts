@@ -1,5 +1,4 @@
 import { guardDriver } from '../../src/define-provider.ts';
-import { refusal } from '../../src/guard.ts';
 import { inputs } from '../../src/input.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
@@ -63,9 +62,6 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
     cancelChallenge: (input) =>
       guard.run('cancelChallenge', inputs.handle, input, async (call, { handle: given }) => {
         const handle = verificationHandle(given, call.userId);
-        if (handle.factorType !== 'push') {
-          throw refusal('UNSUPPORTED', 'Only a push can be canceled: let the step expire.');
-        }
         await answering.replace(handle, () => driver.cancelTransaction(call, handle));
       }),
 

@@ -1,9 +1,9 @@
 import type { Outcomes } from '../../src/driver.ts';
-import type { MfaError, MfaErrorCode } from '../../src/errors.ts';
+import type { MfaError } from '../../src/errors.ts';
 import type { Expectation, Factor, FactorType } from '../../src/spec/factors.ts';
 import type { Capabilities } from '../../src/spec/provider.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
-import { codeOfStatus, failureOf } from '../../src/transport/failure.ts';
+import { codeOfStatus, type FailureCode, failureOf } from '../../src/transport/failure.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/transport/http.ts';
 import { retryAfterMs } from '../../src/transport/rate-limit.ts';
 
@@ -128,7 +128,7 @@ export function statusOf(status: string | undefined): Factor['status'] {
 }
 
 /** Error codes whose meaning their HTTP status hides: a 403 of Okta's has eight. */
-const errorCodes: Readonly<Record<string, MfaErrorCode>> = {
+const errorCodes: Readonly<Record<string, FailureCode>> = {
   E0000005: 'UNAUTHENTICATED',
   E0000008: 'UNEXPECTED_RESPONSE',
   E0000015: 'FORBIDDEN',
@@ -181,7 +181,7 @@ export function failureIn(
   });
 }
 
-function codeOf(status: number, errorCode: string | undefined, causes: readonly string[]): MfaErrorCode {
+function codeOf(status: number, errorCode: string | undefined, causes: readonly string[]): FailureCode {
   if (errorCode !== undefined && Object.hasOwn(errorCodes, errorCode))
     return errorCodes[errorCode] ?? 'UNEXPECTED_RESPONSE';
   if (status !== 400) return codeOfStatus(status);

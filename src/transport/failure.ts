@@ -4,7 +4,7 @@ import { MfaError, type MfaErrorCode } from '../errors.ts';
 type Failed = { readonly status: number; readonly requestId?: string | undefined };
 
 /** The code of an HTTP status, where the identity provider's own code says nothing better. */
-export function codeOfStatus(status: number): MfaErrorCode {
+export function codeOfStatus(status: number): FailureCode {
   if (status === 401) return 'UNAUTHENTICATED';
   if (status === 403) return 'FORBIDDEN';
   if (status === 404 || status === 410) return 'NOT_FOUND';
@@ -14,11 +14,12 @@ export function codeOfStatus(status: number): MfaErrorCode {
   return 'UNEXPECTED_RESPONSE';
 }
 
-const ADVICE: Readonly<Record<MfaErrorCode, string>> = {
-  INVALID_CONFIG: 'the configuration: correct it before the service starts',
+/** What an identity provider's answer can come to. */
+export type FailureCode = Exclude<MfaErrorCode, 'INVALID_CONFIG' | 'HANDLE_INVALID'>;
+
+const ADVICE: Readonly<Record<FailureCode, string>> = {
   INVALID_INPUT: 'the input: show the user which field is wrong',
   UNSUPPORTED: 'what was asked: hide it by capabilities',
-  HANDLE_INVALID: 'the step: start again',
   NOT_FOUND: 'the user or factor, which it does not know: refresh the list',
   CONFLICT: "the request in the user's or factor's present state: refresh the list",
   UNAUTHENTICATED: "the service's credentials: tell the operator",
@@ -30,7 +31,7 @@ const ADVICE: Readonly<Record<MfaErrorCode, string>> = {
 
 /** The error of an answer that is not a success, in one sentence. */
 export function failureOf(
-  code: MfaErrorCode,
+  code: FailureCode,
   { status, requestId }: Failed,
   more: {
     readonly providerCode?: string | undefined;

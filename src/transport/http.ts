@@ -1,4 +1,4 @@
-import ky, { isNetworkError, type Options } from 'ky';
+import type { Options } from 'ky';
 import type { DriverCall } from '../driver.ts';
 import { MfaError } from '../errors.ts';
 import { unexpected } from '../guard.ts';
@@ -55,6 +55,8 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
   const now = common.now ?? Date.now;
 
   return async ({ signal, trace }, request) => {
+    // Loaded at the first request: a service that starts up has none to send.
+    const { default: ky, isNetworkError } = await import('ky');
     const lookUp = request.lookUp === true;
     let answer: HttpAnswer | undefined;
     let waitMs = 0;
