@@ -83,7 +83,7 @@ export type MfaDriver<Options = unknown> = {
   readonly instance: string;
   readonly capabilities: Capabilities;
   readonly outcomes: Outcomes;
-  /** Milliseconds between two polls of one step. */
+  /** Milliseconds between two polls of one step; a getter where the pace follows the tenant's rate limit. */
   readonly pollAfterMs: number;
   /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
   readonly checkUserId?: (userId: string) => string | undefined;

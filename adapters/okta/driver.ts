@@ -1,42 +1,28 @@
-import * as v from 'valibot';
-import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
+import type { DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
 import { invalidInput, unexpected, unsupported } from '../../src/guard.ts';
 import { handleInvalid, stateOf } from '../../src/handle.ts';
-import { isRecord, present } from '../../src/loose.ts';
+import { present } from '../../src/loose.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
+import type { Common } from '../../src/spec/provider.ts';
 import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
+import type { Transport } from '../../src/transport/http.ts';
+import { createPace } from '../../src/transport/pace.ts';
 import { path } from '../../src/transport/path.ts';
 import type { Secret } from '../../src/transport/secret.ts';
 import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
+import { createOrg, type OrgRequest } from './org.ts';
 import { enrollmentPrompt, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as wire from './wire.ts';
-import { capabilitiesOf, failureIn, outcomes } from './words.ts';
+import { capabilitiesOf, outcomes } from './words.ts';
 
 type Call = DriverCall<OktaCallOptions>;
-type Request = Omit<HttpRequest, 'authorization'>;
 type Target = { readonly id: string; readonly type: FactorType };
 /** What the caller wished for, from the call or, on `resend`, from the handle. */
 type Wishes = { readonly tokenLifetimeSeconds?: number | undefined; readonly numberMatching?: boolean | undefined };
 
 /** The pace of Okta's own widget; an org of 50 requests a minute carries a few waits at it. */
 const POLL_AFTER_MS = 4_000;
-
-/** What an enrolment needs to go on: its request, which `resend` must repeat. */
-const activationState = v.strictObject({
-  for: v.literal('activation'),
-  factorType: v.string(),
-  provider: v.string(),
-  profile: v.exactOptional(v.custom<Readonly<Record<string, string>>>(isTexts)),
-});
-/** What a verification needs to go on: the transaction of a push, and what the caller wished for. */
-const verificationState = v.strictObject({
-  for: v.literal('verification'),
-  transactionId: v.exactOptional(v.string()),
-  tokenLifetimeSeconds: v.exactOptional(v.number()),
-  numberMatching: v.exactOptional(v.literal(true)),
-});
 
 /** The driver, and what only Okta has. */
 export type OktaDriver = MfaDriver<OktaCallOptions> & {
@@ -50,43 +36,15 @@ export function createOktaDriver(
   tenant: { readonly baseUrl: string; readonly tacAuthenticatorId: string | undefined },
   credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
   transport: Transport,
-  now: () => number,
+  common: Pick<Common, 'now' | 'pollShare'>,
 ): OktaDriver {
   const { baseUrl, tacAuthenticatorId } = tenant;
   const { host } = new URL(baseUrl);
   const factorPath = ({ userId }: Call, factorId: string) => path`/api/v1/users/${userId}/factors/${factorId}`;
 
-  async function send(call: Call, request: Request) {
-    const authorization = `${credential.scheme} ${await credential.secret()}`;
-    const answer = await transport(call, { ...request, authorization });
-    const body = wire.readAnswer(answer.body);
-    const failure = failureIn(answer, { errorCode: body?.errorCode, causes: wire.causesIn(body) }, request.method);
-    return { answer, body, failure };
-  }
-
-  /** What belongs to no step: a success, or an error. */
-  async function get(call: Call, request: Request): Promise<HttpAnswer> {
-    const { answer, failure } = await send(call, request);
-    if (failure !== undefined) throw failure;
-    return answer;
-  }
-
-  /** What belongs to a step: Okta's word, for the outcome table to judge. */
-  async function ask(call: Call, sent: string, request: Request, factorId?: string) {
-    const { answer, body, failure } = await send(call, request);
-    const names = wire.namesIn(body, { userId: call.userId, factorId });
-    const answered: Answered = {
-      sent,
-      status: answer.status,
-      word: wire.wordOf(body),
-      names: {
-        userId: isAlias(call.userId) ? undefined : names.userId,
-        factorId: factorId === undefined ? undefined : names.factorId,
-      },
-      failure,
-    };
-    return { answered, answer, body };
-  }
+  const now = common.now ?? Date.now;
+  const pace = createPace('x-rate-limit-limit', POLL_AFTER_MS, common.pollShare);
+  const { ask, request } = createOrg(credential, transport, pace);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
   async function startVerification(call: Call, { id, type }: Target, wishes: Wishes) {
@@ -114,21 +72,27 @@ export function createOktaDriver(
     instance: host,
     capabilities: capabilitiesOf(tacAuthenticatorId !== undefined),
     outcomes,
-    pollAfterMs: POLL_AFTER_MS,
+    get pollAfterMs() {
+      return pace.pollAfterMs();
+    },
     parseOptions: parseOktaCallOptions,
 
     async listFactors(call) {
-      const answer = await get(call, { method: 'GET', path: path`/api/v1/users/${call.userId}/factors`, lookUp: true });
+      const answer = await request(call, {
+        method: 'GET',
+        path: path`/api/v1/users/${call.userId}/factors`,
+        lookUp: true,
+      });
       return wire.readFactors(answer);
     },
 
     async listAvailableFactors(call) {
       const catalog = path`/api/v1/users/${call.userId}/factors/catalog`;
-      return wire.readCatalog(await get(call, { method: 'GET', path: catalog, lookUp: true }));
+      return wire.readCatalog(await request(call, { method: 'GET', path: catalog, lookUp: true }));
     },
 
     async findFactor(call, factorId) {
-      const answer = await get(call, { method: 'GET', path: factorPath(call, factorId), lookUp: true });
+      const answer = await request(call, { method: 'GET', path: factorPath(call, factorId), lookUp: true });
       const factor = wire.readFactor(answer.body);
       if (factor?.id !== factorId) throw unexpected(answer.status, 'no factor, or another one than was asked for');
       return factor;
@@ -169,17 +133,18 @@ export function createOktaDriver(
     },
 
     async activate(call, { handle, answer: given }) {
-      stateOf(activationState, handle);
+      stateOf(requests.activationState, handle);
       const factorId = factorIdIn(handle);
       const activate = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate`;
       // Not `activate` itself, which would restart a push enrolment that has expired.
       const poll = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate/poll`;
-      const request: Request =
+      const what: OrgRequest =
         given === undefined
           ? { method: 'POST', path: poll }
           : { method: 'POST', path: activate, json: requests.activationBody(given) };
-      // The factor's id may change here, so the answer is held against the user alone.
-      const { answered, answer } = await ask(call, given?.kind ?? 'poll', request);
+      // A code may change the factor's id (SMS: `mbl...` to `sms...`), so such an answer is held against the user alone.
+      const same = given?.kind === 'code' ? undefined : factorId;
+      const { answered, answer } = await ask(call, given?.kind ?? 'poll', what, same);
       return { ...answered, factor: wire.readFactor(answer.body) };
     },
 
@@ -201,17 +166,17 @@ export function createOktaDriver(
     },
 
     async verify(call, { handle, answer: given }) {
-      const { transactionId } = stateOf(verificationState, handle);
+      const { transactionId } = stateOf(requests.verificationState, handle);
       const { factorId } = handle;
       if (given !== undefined) {
         const verify = path`/api/v1/users/${call.userId}/factors/${factorId}/verify`;
-        const request: Request = {
+        const what: OrgRequest = {
           method: 'POST',
           path: verify,
           json: requests.verificationBody(given),
           headers: requests.clientHeaders(call),
         };
-        return (await ask(call, given.kind, request, factorId)).answered;
+        return (await ask(call, given.kind, what, factorId)).answered;
       }
       if (transactionId === undefined) throw handleInvalid('holds no transaction to look at');
       const transaction = path`/api/v1/users/${call.userId}/factors/${factorId}/transactions/${transactionId}`;
@@ -221,12 +186,12 @@ export function createOktaDriver(
     async resend(call, handle) {
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
-        const wishes = stateOf(verificationState, handle);
+        const wishes = stateOf(requests.verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
         const warnings = requests.warningsOf(call, { type });
         return { ...(await startVerification(call, { id: handle.factorId, type }, wishes)), warnings };
       }
-      const state = stateOf(activationState, handle);
+      const state = stateOf(requests.activationState, handle);
       const { for: _, ...json } = state;
       const factorId = factorIdIn(handle);
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
@@ -252,7 +217,7 @@ export function createOktaDriver(
 
     async remove(call, factorId) {
       const query = { removeRecoveryEnrollment: call.options?.removeRecoveryEnrollment };
-      await get(call, { method: 'DELETE', path: factorPath(call, factorId), query });
+      await request(call, { method: 'DELETE', path: factorPath(call, factorId), query });
     },
 
     async createTemporaryToken(call, { expiresInSeconds, reusable }) {
@@ -260,7 +225,7 @@ export function createOktaDriver(
       if (expiresInSeconds % 60 !== 0) {
         throw invalidInput('createTemporaryToken', ['expiresInSeconds: must be whole minutes here']);
       }
-      const answer = await get(call, {
+      const answer = await request(call, {
         method: 'POST',
         path: path`/api/v1/users/${call.userId}/authenticator-enrollments/tac`,
         json: { authenticatorId: tacAuthenticatorId, profile: { ttl: expiresInSeconds / 60, multiUse: reusable } },
@@ -270,33 +235,24 @@ export function createOktaDriver(
 
     async listSecurityQuestions(call) {
       const questions = path`/api/v1/users/${call.userId}/factors/questions`;
-      return wire.readQuestions(await get(call, { method: 'GET', path: questions, lookUp: true }));
+      return wire.readQuestions(await request(call, { method: 'GET', path: questions, lookUp: true }));
     },
 
     async cancelTransaction(call, handle) {
-      const { transactionId } = stateOf(verificationState, handle);
+      const { transactionId } = stateOf(requests.verificationState, handle);
       if (transactionId === undefined) throw unsupported('canceling anything but a push');
       const transaction = path`/api/v1/users/${call.userId}/factors/${handle.factorId}/transactions/${transactionId}`;
-      await get(call, { method: 'DELETE', path: transaction });
+      await request(call, { method: 'DELETE', path: transaction });
     },
 
     async resetFactors(call) {
-      await get(call, { method: 'POST', path: path`/api/v1/users/${call.userId}/lifecycle/reset_factors` });
+      await request(call, { method: 'POST', path: path`/api/v1/users/${call.userId}/lifecycle/reset_factors` });
     },
   };
 }
 
 const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
 const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
-
-function isTexts(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
-}
-
-/** A login or `me` in place of the user's id: answers name the id, so that they cannot be compared. */
-function isAlias(userId: string): boolean {
-  return userId === 'me' || userId.includes('@');
-}
 
 function factorIdIn(handle: Handle): string {
   if (handle.factorId === undefined) throw handleInvalid('names no factor');

@@ -45,7 +45,7 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
       : ({ scheme: 'SSWS', secret: createSecret(apiToken) } as const);
   const transport = createTransport({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
   const tenant = { baseUrl: orgUrl, tacAuthenticatorId: temporaryAccessCode?.authenticatorId };
-  const driver = createOktaDriver(tenant, credential, transport, common.now ?? Date.now);
+  const driver = createOktaDriver(tenant, credential, transport, common);
   const { provider, guard, answering, verificationHandle } = guardDriver(driver, common);
 
   return {

@@ -1,16 +1,37 @@
+import * as v from 'valibot';
 import type { DriverCall } from '../../src/driver.ts';
 import { invalidInput } from '../../src/guard.ts';
 import { handleInvalid } from '../../src/handle.ts';
-import { present } from '../../src/loose.ts';
+import { isRecord, present } from '../../src/loose.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
 import type { Warning } from '../../src/spec/steps.ts';
 import { base64OfBase64url } from '../../src/webauthn.ts';
 import type { OktaCallOptions } from './options.ts';
 
-// What the requests to Okta carry: bodies, headers, and the wishes that none of them can carry.
+// What the requests to Okta carry: bodies, headers, what a later one must repeat, and the wishes that none of them can carry.
 
 type Call = DriverCall<OktaCallOptions>;
+
+/** What the handle of an enrolment keeps: its request, which `resend` must repeat. */
+export const activationState = v.strictObject({
+  for: v.literal('activation'),
+  factorType: v.string(),
+  provider: v.string(),
+  profile: v.exactOptional(v.custom<Readonly<Record<string, string>>>(isTexts)),
+});
+
+/** What the handle of a verification keeps: the transaction of a push, and what the caller wished for. */
+export const verificationState = v.strictObject({
+  for: v.literal('verification'),
+  transactionId: v.exactOptional(v.string()),
+  tokenLifetimeSeconds: v.exactOptional(v.number()),
+  numberMatching: v.exactOptional(v.literal(true)),
+});
+
+function isTexts(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
+}
 
 /** The body of an enrolment. `profile` is what `resend` must repeat. */
 export type EnrollmentBody = {

@@ -1,0 +1,63 @@
+import type { Answered, DriverCall } from '../../src/driver.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
+import type { Pace } from '../../src/transport/pace.ts';
+import type { Secret } from '../../src/transport/secret.ts';
+import type { OktaCallOptions } from './options.ts';
+import { causesIn, namesIn, type OktaAnswer, readAnswer, wordOf } from './wire.ts';
+import { failureIn } from './words.ts';
+
+type Call = DriverCall<OktaCallOptions>;
+
+/** A request as the driver writes it; who asks is added here. */
+export type OrgRequest = Omit<HttpRequest, 'authorization'>;
+
+/** An org that is asked with the service's credential. */
+export type Org = {
+  /** What belongs to no step: a success, or an error. */
+  request(call: Call, request: OrgRequest): Promise<HttpAnswer>;
+  /** What belongs to a step: Okta's word, for the outcome table to judge. With a factor, the answer must be about it. */
+  ask(
+    call: Call,
+    sent: string,
+    request: OrgRequest,
+    factorId?: string,
+  ): Promise<{ readonly answered: Answered; readonly answer: HttpAnswer; readonly body: OktaAnswer | undefined }>;
+};
+
+export function createOrg(
+  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
+  transport: Transport,
+  pace: Pace,
+): Org {
+  async function send(call: Call, request: OrgRequest) {
+    const authorization = `${credential.scheme} ${await credential.secret()}`;
+    const answer = await transport(call, { ...request, authorization });
+    pace.see(answer.headers);
+    const body = readAnswer(answer.body);
+    const failure = failureIn(answer, { errorCode: body?.errorCode, causes: causesIn(body) }, request.method);
+    return { answer, body, failure };
+  }
+
+  return {
+    async request(call, request) {
+      const { answer, failure } = await send(call, request);
+      if (failure !== undefined) throw failure;
+      return answer;
+    },
+
+    async ask(call, sent, request, factorId) {
+      const { answer, body, failure } = await send(call, request);
+      const named = namesIn(body, { userId: call.userId, factorId });
+      const names = {
+        userId: isAlias(call.userId) ? undefined : named.userId,
+        factorId: factorId === undefined ? undefined : named.factorId,
+      };
+      return { answered: { sent, status: answer.status, word: wordOf(body), names, failure }, answer, body };
+    },
+  };
+}
+
+/** A login or `me` in place of the user's id: answers name the id, so that they cannot be compared. */
+function isAlias(userId: string): boolean {
+  return userId === 'me' || userId.includes('@');
+}
