@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MfaError } from './errors.ts';
+import { isRecord } from './loose.ts';
 import type { Common } from './spec/provider.ts';
 
 /** The checked value, or what is wrong with it: `path: what`, without any value. */
@@ -7,6 +8,8 @@ export type Checked<T> = { readonly value: T } | { readonly problems: readonly s
 
 /** Checks a value from outside against a schema. */
 export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Checked<T> {
+  // valibot's object schemas take an array for an object.
+  if (!isRecord(input)) return { problems: ['must be an object'] };
   const result = v.safeParse(schema, input);
   return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
 }

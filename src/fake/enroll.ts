@@ -1,5 +1,6 @@
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../driver.ts';
 import type { Factor, NewFactor } from '../spec/factors.ts';
+import type { Warning } from '../spec/steps.ts';
 import { newTotpSecret } from '../tenant/totp.ts';
 import type { FakeCallOptions } from './call-options.ts';
 import { refused } from './faults.ts';
@@ -33,7 +34,9 @@ export async function enrollFactor(
   const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? labelOf(type);
   const held: HeldFactor = { id: state.like.newFactorId(type, active), type, displayName, proof, active };
   account.factors.push(held);
-  const answered = { sent: 'factor', status: 201, names: { userId: account.user.id } };
+  const unheeded = state.like.namesFactors === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
+  const warnings: readonly Warning[] = unheeded ? [{ type: 'unsupported', feature: 'displayName' }] : [];
+  const answered = { sent: 'factor', status: 201, names: { userId: account.user.id }, warnings };
   if (active) return { ...answered, word: 'active', factor: factorOf(state, account, held) };
 
   const expects = expectationsOf(state.like.capabilities.factors[type].verify, way);

@@ -17,6 +17,8 @@ export type Likeness = {
   readonly listsPending: boolean;
   /** Whether a list says where a factor's messages go. */
   readonly listsDestination: boolean;
+  /** Whether a factor has a name in a list: the caller's `displayName`, or only what the device says of itself. */
+  readonly namesFactors: 'all' | 'devices';
   /** Whether one factor is marked as the user's default. */
   readonly marksDefault: boolean;
   /** A user has at most one active factor of these types. */
@@ -66,6 +68,7 @@ const generic: Likeness = {
   statusWords: { active: 'active', pending: 'pending' },
   listsPending: true,
   listsDestination: true,
+  namesFactors: 'all',
   marksDefault: false,
   atMostOne: [],
   keepsPendingPhone: false,
@@ -109,6 +112,7 @@ const okta: Likeness = {
     token: { type: 'token:hardware', provider: 'YUBICO' },
   },
   statusWords: { active: 'ACTIVE', pending: 'PENDING_ACTIVATION' },
+  namesFactors: 'devices',
   atMostOne: ['sms', 'voice'],
   keepsPendingPhone: true,
   knownQuestionsOnly: true,

@@ -53,11 +53,10 @@ export function isTriggered(
   return factor.proof.kind !== 'push' || expects.includes('approval');
 }
 
-/** Whether there is something to send again: a message, a push, a QR code, a fresh WebAuthn challenge. */
-export function canResend({ purpose, factor, expects }: StepSpec): boolean {
+/** Whether there is something to send again: a message, a push, a QR code. */
+export function canResend({ factor, expects }: Pick<StepSpec, 'factor' | 'expects'>): boolean {
   if (factor?.proof.kind === 'message') return true;
-  if (factor?.proof.kind === 'push') return expects.includes('approval');
-  return factor?.proof.kind === 'webauthn' && purpose === 'verification';
+  return factor?.proof.kind === 'push' && expects.includes('approval');
 }
 
 /** `seconds`: when the identity provider stops taking answers, which it does not always say. */

@@ -29,11 +29,18 @@ export function factorOf(state: FakeState, account: Account, held: HeldFactor): 
     type: held.type,
     status,
     verifiableBy: [...like.capabilities.factors[held.type].verify],
-    displayName: held.proof.kind === 'question' ? held.proof.text : held.displayName,
+    ...nameOf(like, held),
     ...(destination !== undefined && { destination }),
     ...(like.marksDefault && { isDefault: held === account.factors.find((factor) => factor.active) }),
     native: { ...like.names[held.type], ...(like.statusWords && { status: like.statusWords[status] }) },
   };
+}
+
+/** A question's text, the caller's name for a factor, or what a device that has been set up says of itself. */
+function nameOf({ namesFactors }: FakeState['like'], held: HeldFactor): Pick<Factor, 'displayName'> {
+  if (held.proof.kind === 'question') return { displayName: held.proof.text };
+  const isDevice = held.active && (held.type === 'push' || held.type === 'webauthn');
+  return namesFactors === 'all' || isDevice ? { displayName: held.displayName } : {};
 }
 
 /** What a list shows of a user's factors. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createFakeProvider } from '../../src/fake/index.ts';
 import {
-  deliberately,
   enrolled,
   expectOver,
   expectRetry,
@@ -10,6 +9,7 @@ import {
   pending,
   USER,
   verifyCode,
+  withProviderOptions,
 } from './support.ts';
 
 const userId = USER;
@@ -96,7 +96,7 @@ describe('the fake like Okta', () => {
       await fake.enroll({
         userId,
         factor: { type: 'sms', phoneNumber: '+14155550101' },
-        ...deliberately({ providerOptions: { okta: { updatePhone: true } } }),
+        ...withProviderOptions({ okta: { updatePhone: true } }),
       }),
     );
     expect((await finish(fake, step.handle)).destination).toMatch(/0101$/);
@@ -121,7 +121,7 @@ describe('the fake like Okta', () => {
     const factorId = await fake.addFactor(userId, 'push');
     expect((await fake.challenge({ userId, factorId })).prompt.display).toBeUndefined();
     const challenge = () =>
-      fake.challenge({ userId, factorId, ...deliberately({ providerOptions: { okta: { numberMatching: true } } }) });
+      fake.challenge({ userId, factorId, ...withProviderOptions({ okta: { numberMatching: true } }) });
     const phone = fake.phone(userId);
 
     const wrong = await challenge();
@@ -145,7 +145,7 @@ describe('the fake like Okta', () => {
   test('a resent push matches another number, by the same options', async () => {
     const fake = createFakeProvider({ like });
     const factorId = await fake.addFactor(userId, 'push');
-    const options = deliberately({ providerOptions: { okta: { numberMatching: true } } });
+    const options = withProviderOptions({ okta: { numberMatching: true } });
     const { handle } = await fake.challenge({ userId, factorId, ...options });
     expect((await fake.resend({ userId, handle })).prompt.display?.kind).toBe('number-match');
   });
@@ -153,10 +153,10 @@ describe('the fake like Okta', () => {
   test("its own options are checked strictly, another provider's are ignored", async () => {
     const fake = createFakeProvider({ like });
     const factorId = await fake.addFactor(userId, 'push');
-    const typo = deliberately({ providerOptions: { okta: { numberMaching: true } } });
+    const typo = withProviderOptions({ okta: { numberMaching: true } });
     const error = await fake.challenge({ userId, factorId, ...typo }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('numberMaching') });
-    const foreign = deliberately({ providerOptions: { 'onelogin-v1': { nonsense: true } } });
+    const foreign = withProviderOptions({ 'onelogin-v1': { nonsense: true } });
     await fake.challenge({ userId, factorId, ...foreign });
   });
 
@@ -184,6 +184,8 @@ describe('the fake like Okta', () => {
     const fake = createFakeProvider({ like });
     const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: expect.stringMatching(/^https:/) });
-    expect(Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)).toBe(600_000);
+    // The end counts from the answer, the beginning from the question: the call itself lies between.
+    const minutes = (Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)) / 60_000;
+    expect(Math.round(minutes)).toBe(10);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createFakeProvider } from '../../src/fake/index.ts';
 import {
   activeAtOnce,
-  deliberately,
   enrolled,
   expectOver,
   expectRetry,
@@ -12,6 +11,7 @@ import {
   pending,
   USER,
   verifyCode,
+  withProviderOptions,
 } from './support.ts';
 
 const userId = USER;
@@ -43,7 +43,7 @@ describe('the fake like OneLogin v1', () => {
     const factor = await enrolled(fake, { type: 'sms', phoneNumber: '+14155550100' });
     const lettered = await fake.challenge({ userId, factor });
     expect(await fake.codeFor(lettered.handle)).toMatch(/^[A-Z]\d{5}$/);
-    const options = deliberately({ providerOptions: { 'onelogin-v1': { numericSmsOtp: true } } });
+    const options = withProviderOptions({ 'onelogin-v1': { numericSmsOtp: true } });
     const numeric = await fake.challenge({ userId, factor, ...options });
     expect(await fake.codeFor(numeric.handle)).toMatch(/^\d{6}$/);
     expect(await passed(fake, numeric)).toMatchObject({ status: 'approved' });

@@ -68,13 +68,13 @@ describe('options of the fake', () => {
   });
 
   test.each([
-    null,
-    'okta',
-    [],
-    { users: 'ada' },
-    { users: [42] },
-    { users: [null] },
-    { users: ['ada', { id: 'ada' }] },
+    [null],
+    ['okta'],
+    [[]],
+    [{ users: 'ada' }],
+    [{ users: [42] }],
+    [{ users: [null] }],
+    [{ users: ['ada', { id: 'ada' }] }],
   ])('%j is not acceptable', (options) => {
     expect(thrownBy(() => createWith(options)).code).toBe('INVALID_CONFIG');
   });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { FakeProvider } from '../../src/fake/index.ts';
 import type { Factor, NewFactor } from '../../src/spec/factors.ts';
+import type { CallOptions } from '../../src/spec/provider.ts';
 import type { Challenge, Enrollment, Verification } from '../../src/spec/results.ts';
 import type { ActivationHandle, Step, VerificationHandle } from '../../src/spec/steps.ts';
 
@@ -79,7 +80,7 @@ export function newFactors(fake: FakeProvider, userId = USER): readonly NewFacto
   ];
 }
 
-/** Options of one provider, whose types only its adapter declares. */
-export function deliberately<T extends object>(options: T): T {
-  return options;
+/** Options of one provider, whose types only its adapter declares; plain JavaScript may have typos in them. */
+export function withProviderOptions(providerOptions: object): CallOptions {
+  return { providerOptions };
 }

@@ -154,9 +154,11 @@ describe('asserting a WebAuthn credential', () => {
     expect(await passed(fake, next)).toMatchObject({ status: 'approved' });
   });
 
-  test('a resent step has another challenge, and the old one is void', async () => {
+  test('another step has another challenge, and nothing was sent that could be sent again', async () => {
     const { fake, challenge, options, device } = await openAssertion();
-    const again = await fake.resend({ userId, handle: challenge.handle });
+    const { factorId } = challenge.handle;
+    await expect(fake.resend({ userId, handle: challenge.handle })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    const again = await fake.challenge({ userId, factorId });
     const answer: Answer = { kind: 'webauthn', credential: await device.get(options) };
     expectRetry(await fake.verify({ userId, handle: again.handle, answer }), 'wrong-answer');
     expect(await passed(fake, again)).toMatchObject({ status: 'approved' });
