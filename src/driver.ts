@@ -32,7 +32,7 @@ export type DriverCall<Options = unknown> = {
   readonly userId: string;
   readonly signal: AbortSignal | undefined;
   readonly client: NonNullable<CallOptions['client']>;
-  /** The caller's `providerOptions` under this driver's id, checked by `parseOptions`. */
+  /** The caller's `providerOptions` under this driver's key, checked by `parseOptions`. */
   readonly options: Options | undefined;
   /** The driver counts its requests here; status and id are the last answer's. */
   readonly trace: { requests: number; status?: number; requestId?: string };
@@ -77,8 +77,10 @@ export type DriverStep = {
  * const provider = defineMfaProvider(createAcmeDriver(config), config);
  */
 export type MfaDriver<Options = unknown> = {
-  /** Adapter id, and the key of its `providerOptions`. */
+  /** Adapter id, and the key of its `providerOptions` unless `optionsKey` names another. */
   readonly id: string;
+  /** For a driver that stands in for another provider: that one's key of `providerOptions`, read before the own. */
+  readonly optionsKey?: string | undefined;
   /** The tenant: handles of another one are refused. */
   readonly instance: string;
   readonly capabilities: Capabilities;
@@ -87,7 +89,7 @@ export type MfaDriver<Options = unknown> = {
   readonly pollAfterMs: number;
   /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
   readonly checkUserId?: (userId: string) => string | undefined;
-  /** Checks `providerOptions[id]`; a problem is `path: what is wrong`, and never holds a value. */
+  /** Checks this driver's `providerOptions`; a problem is `path: what is wrong`, and never holds a value. */
   readonly parseOptions?: (value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] };
 
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;

@@ -108,13 +108,14 @@ function accept<I extends OnUser>(
 }
 
 function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: OnUser) {
-  const own = input.providerOptions;
-  const given = own !== undefined && Object.hasOwn(own, driver.id) ? own[driver.id] : undefined;
+  const all = input.providerOptions ?? {};
+  const key = [driver.optionsKey ?? driver.id, driver.id].find((own) => Object.hasOwn(all, own));
+  const given = key === undefined ? undefined : all[key];
   const parsed = given === undefined ? undefined : driver.parseOptions?.(given);
   if (parsed !== undefined && 'problems' in parsed) {
     throw invalidInput(
       operation,
-      parsed.problems.map((problem) => `providerOptions.${driver.id}.${problem}`),
+      parsed.problems.map((problem) => `providerOptions.${key}.${problem}`),
     );
   }
   return { userId: input.userId, signal: input.signal, client: input.client ?? {}, options: parsed?.value };
@@ -161,7 +162,8 @@ function statusOf(result: unknown): string | undefined {
 /** A listener observes; it never changes what a call does. */
 function emit(onEvent: Common['onEvent'], event: MfaEvent): void {
   try {
-    onEvent?.(event);
+    const returned: unknown = onEvent?.(event);
+    if (returned instanceof Promise) returned.catch(() => {});
   } catch {
     // By contract: a throwing listener changes nothing.
   }

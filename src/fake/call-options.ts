@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { type Checked, check } from '../options.ts';
-import type { CallOptions } from '../spec/provider.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
 /** The options of one identity provider that change what the fake does; the others are checked and have no effect. */
@@ -32,18 +31,4 @@ const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, F
 /** Checks call options as strictly as the adapter does. */
 export function parseCallOptions(like: FakeLikeness | undefined, value: unknown): Checked<FakeCallOptions> {
   return check(schemas[like ?? 'fake'], value);
-}
-
-/**
- * The input with the options of the provider that the fake behaves like under the fake's own id, where the guard looks.
- * An input that is no object is left to the guard's checks.
- */
-export function withOptionsOf<I extends CallOptions>(like: FakeLikeness | undefined, input: I): I {
-  const unchecked: unknown = input;
-  if (like === undefined || typeof unchecked !== 'object' || unchecked === null) return input;
-  const given: unknown = input.providerOptions;
-  if (typeof given !== 'object' || given === null) return input;
-  const own: Readonly<Record<string, unknown>> = { ...given };
-  const providerOptions = { ...own, fake: Object.hasOwn(own, like) ? own[like] : undefined };
-  return { ...input, providerOptions };
 }

@@ -25,6 +25,7 @@ export function createFakeDriver(
 ): MfaDriver<FakeCallOptions> {
   return {
     id: 'fake',
+    optionsKey: like,
     instance: `fake-${crypto.randomUUID()}`,
     capabilities: structuredClone(state.like.capabilities),
     outcomes,

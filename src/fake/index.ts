@@ -6,7 +6,6 @@ import type { Answer } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
 import { createClock } from '../tenant/clock.ts';
 import type { Phone } from '../tenant/phone.ts';
-import { withOptionsOf } from './call-options.ts';
 import { createControls } from './controls.ts';
 import { createFakeDriver } from './driver.ts';
 import { createLine, type FakeCall } from './faults.ts';
@@ -76,12 +75,9 @@ export function createFakeProvider(options: FakeProviderOptions = {}): FakeProvi
   const state = createState(likenessOf(like), clock, users);
   const line = createLine();
   const driver = createFakeDriver(state, line, like);
-  const guarded = defineMfaProvider(driver, { now: clock.now, onEvent });
   return {
-    ...guarded,
-    enroll: (input) => guarded.enroll(withOptionsOf(like, input)),
-    challenge: (input) => guarded.challenge(withOptionsOf(like, input)),
-    ...createControls(state, driver.instance),
+    ...defineMfaProvider(driver, { now: clock.now, onEvent }),
+    ...createControls(state),
     advance: clock.advance,
     failNext: line.failNext,
     calls: line.calls,

@@ -113,7 +113,7 @@ const okta: Likeness = {
   },
   statusWords: { active: 'ACTIVE', pending: 'PENDING_ACTIVATION' },
   namesFactors: 'devices',
-  atMostOne: ['sms', 'voice'],
+  atMostOne: ['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'question', 'token'],
   keepsPendingPhone: true,
   knownQuestionsOnly: true,
   renamedOnActivation: ['sms'],

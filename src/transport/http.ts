@@ -109,7 +109,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
   async function read(response: Response, signal: AbortSignal): Promise<HttpAnswer> {
     const { status, headers } = response;
     if (response.type === 'opaqueredirect' || response.redirected || (status >= 300 && status < 400)) {
-      await response.body?.cancel();
+      void response.body?.cancel().catch(() => {});
       throw unexpected(status, 'a redirect, which is never followed');
     }
     const text = await readText(response, signal);
@@ -141,7 +141,11 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
+      if (done) {
+        // A body that was canceled ends like one that is complete.
+        signal.throwIfAborted();
+        return text + decoder.decode();
+      }
       bytes += value.byteLength;
       if (bytes > MAX_ANSWER_BYTES) {
         stop();

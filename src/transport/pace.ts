@@ -16,8 +16,9 @@ export function createPace(limitHeader: string, leastMs: number, share = 0.5): P
   let perMinute = Number.POSITIVE_INFINITY;
   return {
     see(headers) {
+      // Sent twice, it names the limit of one operation beside the tenant's, which is the larger.
       const limits = (headers.get(limitHeader) ?? '').split(',').map(Number);
-      const limit = Math.min(...limits.filter((value) => value > 0));
+      const limit = Math.max(...limits.filter((value) => value > 0));
       if (Number.isFinite(limit)) perMinute = limit;
     },
     pollAfterMs: () => Math.min(SLOWEST_MS, Math.max(leastMs, Math.ceil(60_000 / (perMinute * share)))),

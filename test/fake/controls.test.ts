@@ -38,6 +38,13 @@ describe('failNext', () => {
     expect(await fake.listFactors({ userId })).toHaveLength(1);
   });
 
+  test('an unknown answer of a step goes through the outcome table of the guard', async () => {
+    const fake = createFakeProvider();
+    fake.failNext('UNEXPECTED_RESPONSE');
+    await expect(fake.enroll({ userId, factor: { type: 'totp' } })).rejects.toThrow(/no outcome table/);
+    expect(fake.factorsOf(userId)).toEqual([]);
+  });
+
   test('failures queue in order', async () => {
     const fake = createFakeProvider();
     fake.failNext('FORBIDDEN');
@@ -157,7 +164,7 @@ describe('answers and approvals', () => {
   });
 
   test('codeFor gives TOTP codes that were not taken, until there is none', async () => {
-    const fake = createFakeProvider();
+    const fake = createFakeProvider({ now: () => Date.parse('2030-01-01T00:00:00.000Z') });
     const factorId = await fake.addFactor(userId, 'totp');
     for (let login = 0; login < 3; login += 1) {
       expect(await passed(fake, await fake.challenge({ userId, factorId }))).toMatchObject({ status: 'approved' });
