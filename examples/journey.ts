@@ -198,12 +198,12 @@ async function demonstrate(): Promise<void> {
 
 /** Read only: what is enrolled, and what could be. */
 async function look(): Promise<void> {
-  const { MFA_PROVIDER, MFA_USER_ID } = process.env;
-  if (!MFA_USER_ID) throw new Error('Set MFA_USER_ID to the id of the user whose factors are to be listed.');
-  console.log(`MFA_PROVIDER is set: listing factors on the real ${MFA_PROVIDER} tenant, nothing is changed.`);
+  const { MFA_PROVIDER, MFA_USER_ID: userId = 'me' } = process.env;
+  console.log(`MFA_PROVIDER is set: listing the factors of ${userId} on the real ${MFA_PROVIDER} tenant.`);
+  console.log('Nothing is changed. Set MFA_USER_ID for another user.');
   const mfa = await createMfaProvider(configFromEnv(process.env));
-  console.log('\nEnrolled:', await mfa.listFactors({ userId: MFA_USER_ID }));
-  console.log('\nCan be enrolled:', await mfa.listAvailableFactors({ userId: MFA_USER_ID }));
+  console.log('\nEnrolled:', await mfa.listFactors({ userId }));
+  console.log('\nCan be enrolled:', await mfa.listAvailableFactors({ userId }));
 }
 
 await (process.env.MFA_PROVIDER ? look() : demonstrate());

@@ -28,7 +28,7 @@ export async function createMfaProvider(config: ProviderConfig): Promise<MfaProv
       return createFakeProvider(options);
     }
     default:
-      throw invalidConfig('provider', [`provider: ${UNKNOWN}`]);
+      throw invalidConfig([`provider: ${UNKNOWN}`]);
   }
 }
 
@@ -45,7 +45,7 @@ export function configFromEnv(env: Readonly<Record<string, string | undefined>>)
   const provider = read('MFA_PROVIDER');
   if (provider === 'okta') return oktaFromEnv(read);
   if (provider === 'fake') return { provider };
-  throw invalidConfig('environment', [`MFA_PROVIDER: ${provider === undefined ? 'is missing' : UNKNOWN}`]);
+  throw invalidConfig([`MFA_PROVIDER: ${provider === undefined ? 'is missing' : UNKNOWN}`]);
 }
 
 function oktaFromEnv(read: (name: string) => string | undefined): ProviderConfig {
@@ -62,7 +62,7 @@ function oktaFromEnv(read: (name: string) => string | undefined): ProviderConfig
     orgUrl: orgUrl ?? '',
     ...(authenticatorId !== undefined && { temporaryAccessCode: { authenticatorId } }),
   };
-  if (problems.length > 0) throw invalidConfig('environment', problems);
+  if (problems.length > 0) throw invalidConfig(problems, 'okta');
   return accessToken === undefined
     ? { provider: 'okta', ...org, apiToken: apiToken ?? '' }
     : { provider: 'okta', ...org, accessToken };

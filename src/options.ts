@@ -58,14 +58,14 @@ function isFunction(value: unknown): boolean {
 export function checkOptions<T>(provider: string, schema: v.GenericSchema<unknown, T>, options: unknown): T {
   const checked = check(schema, options);
   if ('value' in checked) return checked.value;
-  throw invalidConfig(provider, checked.problems);
+  throw invalidConfig(checked.problems, provider);
 }
 
 /** INVALID_CONFIG that names every problem. */
-export function invalidConfig(provider: string, problems: readonly string[]): MfaError {
+export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
   return new MfaError(
-    { code: 'INVALID_CONFIG', provider },
-    `The ${provider} configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
+    { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
+    `The configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
   );
 }
 

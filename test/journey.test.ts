@@ -26,7 +26,7 @@ test('the journey approves each factor on the fake and on the emulated Okta, and
 
 test('with MFA_PROVIDER set it only lists, and says so', () => {
   const output = run({ MFA_PROVIDER: 'fake', MFA_USER_ID: 'ada' });
-  expect(output).toContain('nothing is changed');
+  expect(output).toContain('listing the factors of ada on the real fake tenant');
   expect(output).toContain('Can be enrolled:');
   expect(output).not.toContain('approved');
 });

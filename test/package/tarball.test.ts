@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installInto, packedFiles, root, runIn } from './installed.ts';
+
+const { exports: subpaths, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const code: readonly string[] = Object.keys(subpaths).filter((subpath) => subpath !== './package.json');
+const specifiers = code.map((subpath) => `polyfactor${subpath.slice(1)}`);
+
+describe('the tarball', () => {
+  const files = packedFiles();
+
+  test('holds the built package and its papers, and no source, test or configuration', () => {
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
+    expect(files.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual(papers);
+    expect(files.filter((path) => path.startsWith('dist/') && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+  });
+
+  test('holds every file that a subpath names', () => {
+    const named = code.flatMap((subpath) => Object.values<string>(subpaths[subpath]));
+    expect(named.map((path) => path.replace('./', '')).filter((path) => !files.includes(path))).toEqual([]);
+  });
+});
+
+describe('installed in an empty project', () => {
+  let project = '';
+  beforeAll(() => {
+    project = installInto('tarball');
+  });
+
+  test.each(specifiers)('%s can be imported and required', (specifier) => {
+    const { output } = runIn(
+      project,
+      `import { createRequire } from 'node:module';
+       const imported = await import('${specifier}');
+       const required = createRequire(import.meta.url)('${specifier}');
+       const same = Object.keys(imported).every((name) => imported[name] === required[name]);
+       console.log(Object.keys(imported).length > 0 && same);`,
+    );
+    expect(output).toBe('true\n');
+  });
+
+  test('has one MfaError, whichever subpath throws it', () => {
+    const { output } = runIn(
+      project,
+      `import { MfaError } from 'polyfactor';
+       import { createFakeProvider } from 'polyfactor/fake';
+       import { createOktaProvider } from 'polyfactor/okta';
+       const thrown = (call) => { try { call(); } catch (error) { return error; } };
+       console.log(thrown(() => createOktaProvider({})) instanceof MfaError);
+       console.log(thrown(() => createFakeProvider({ like: 'nobody' })) instanceof MfaError);`,
+    );
+    expect(output).toBe('true\ntrue\n');
+  });
+
+  test.each(['polyfactor', 'polyfactor/fake', 'polyfactor/testing', 'polyfactor/emulator', 'polyfactor/okta'])(
+    '%s loads no HTTP client, OTP library or optional peer at import',
+    (specifier) => {
+      const { loaded } = runIn(project, `await import('${specifier}');`);
+      expect(loaded.some((line) => line.includes('/polyfactor/dist/'))).toBe(true);
+      expect(
+        loaded.filter((line) => /\/node_modules\/(ky|otplib|@otplib|hono|@hono|@simplewebauthn)\//.test(line)),
+      ).toEqual([]);
+    },
+  );
+
+  test('createMfaProvider loads the adapter that the config names, and no other', () => {
+    const loadedFor = (config: string) =>
+      runIn(
+        project,
+        `import { createMfaProvider } from 'polyfactor'; await createMfaProvider(${config});`,
+      ).loaded.join();
+    const okta = loadedFor(`{ provider: 'okta', orgUrl: 'https://acme.okta.com', apiToken: 'token' }`);
+    expect(okta).toContain('/dist/okta.js');
+    expect(okta).not.toContain('/dist/fake.js');
+    const fake = loadedFor(`{ provider: 'fake' }`);
+    expect(fake).toContain('/dist/fake.js');
+    expect(fake).not.toContain('/dist/okta.js');
+  });
+
+  test('the emulator says which package to install where an optional peer is missing', () => {
+    const { output } = runIn(
+      project,
+      `import { createOktaEmulator } from 'polyfactor/emulator';
+       const emulator = createOktaEmulator();
+       await emulator.fetch(new Request(emulator.orgUrl)).catch((error) => console.log(error.message));`,
+    );
+    expect(output).toContain('npm install hono');
+  });
+
+  test('requests carry the version of the package', () => {
+    const { output } = runIn(
+      project,
+      `import { createOktaProvider } from 'polyfactor/okta';
+       const fetch = async (request) => { console.log(request.headers.get('user-agent')); return Response.json([]); };
+       const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token', fetch });
+       await mfa.listFactors({ userId: '00u1' });`,
+    );
+    expect(output).toBe(`polyfactor/${version}\n`);
+  });
+});

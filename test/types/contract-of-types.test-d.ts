@@ -1,0 +1,112 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { describe, expectTypeOf, test } from 'vitest';
+import { createOktaProvider } from '../../adapters/okta/index.ts';
+import {
+  type Activation,
+  type ActivationHandle,
+  type CallOptions,
+  type Challenge,
+  type CreationOptions,
+  type Factor,
+  type Handle,
+  type MfaProvider,
+  type Outcomes,
+  type RequestOptions,
+  type Step,
+  type Verification,
+  type VerificationHandle,
+  type WebAuthnCredential,
+  waitForApproval,
+} from '../../src/index.ts';
+
+declare const mfa: MfaProvider;
+declare const activation: ActivationHandle;
+declare const verification: VerificationHandle;
+declare const either: Handle;
+declare const factor: Factor;
+const userId = '00u1';
+
+describe('an enrolment cannot pass for a login', () => {
+  test('by its handle', () => {
+    expectTypeOf(mfa.verify).toBeCallableWith({ userId, handle: verification });
+    expectTypeOf(mfa.activate).toBeCallableWith({ userId, handle: activation });
+    // @ts-expect-error an activation handle is no verification handle
+    void (() => mfa.verify({ userId, handle: activation }));
+    // @ts-expect-error a verification handle is no activation handle
+    void (() => mfa.activate({ userId, handle: verification }));
+    // @ts-expect-error a handle that may be either is neither
+    void (() => mfa.verify({ userId, handle: either }));
+  });
+
+  test('by its result', () => {
+    expectTypeOf<Activation['status']>().toEqualTypeOf<'active' | 'pending' | 'rejected'>();
+    expectTypeOf<Verification['status']>().toEqualTypeOf<'approved' | 'pending' | 'rejected'>();
+  });
+
+  test("by a driver's outcome table", () => {
+    // @ts-expect-error an activation is never approved
+    const activate: Outcomes['activate'] = { 'code 200 SUCCESS': 'approved' };
+    // @ts-expect-error a verification is never active
+    const verify: Outcomes['verify'] = { 'code 200 SUCCESS': 'active' };
+    // @ts-expect-error a challenge decides nothing
+    const challenge: Outcomes['challenge'] = { 'message 200 SUCCESS': 'approved' };
+    expectTypeOf([activate, verify, challenge]).toBeArray();
+  });
+});
+
+describe('calls', () => {
+  test('name exactly one of factor, factorId and temporaryToken', () => {
+    expectTypeOf(mfa.challenge).toBeCallableWith({ userId, factor });
+    expectTypeOf(mfa.challenge).toBeCallableWith({ userId, factorId: 'f' });
+    expectTypeOf(mfa.challenge).toBeCallableWith({ userId, temporaryToken: true });
+    // @ts-expect-error two of them
+    void (() => mfa.challenge({ userId, factor, factorId: 'f' }));
+    // @ts-expect-error none of them
+    void (() => mfa.challenge({ userId }));
+  });
+
+  test('resend keeps the purpose of the handle', () => {
+    expectTypeOf(mfa.resend({ userId, handle: activation })).resolves.toEqualTypeOf<Step<ActivationHandle>>();
+    expectTypeOf(mfa.resend({ userId, handle: verification })).resolves.toEqualTypeOf<Challenge>();
+    expectTypeOf(mfa.resend({ userId, handle: either })).resolves.toEqualTypeOf<
+      Step<ActivationHandle> | Step<VerificationHandle>
+    >();
+  });
+
+  test('waitForApproval never gives pending', () => {
+    type Ended<T> = Exclude<T, { status: 'pending' }>;
+    const activated = waitForApproval(mfa, { userId, handle: activation });
+    const verified = waitForApproval(mfa, { userId, handle: verification });
+    expectTypeOf(activated).resolves.toEqualTypeOf<Ended<Activation>>();
+    expectTypeOf(verified).resolves.toEqualTypeOf<Ended<Verification>>();
+  });
+
+  test('take the options of an adapter by its id, and refuse a misspelt one', () => {
+    const good: CallOptions = { providerOptions: { okta: { templateId: 'template' } } };
+    // @ts-expect-error templateID
+    const bad: CallOptions = { providerOptions: { okta: { templateID: 'template' } } };
+    expectTypeOf([good, bad]).toBeArray();
+  });
+
+  test('createOktaProvider needs exactly one credential', () => {
+    const orgUrl = 'https://acme.okta.com';
+    void (() => createOktaProvider({ orgUrl, apiToken: 'token' }));
+    void (() => createOktaProvider({ orgUrl, accessToken: async () => 'token' }));
+    // @ts-expect-error none
+    void (() => createOktaProvider({ orgUrl }));
+    // @ts-expect-error both
+    void (() => createOktaProvider({ orgUrl, apiToken: 'token', accessToken: 'token' }));
+  });
+});
+
+describe('WebAuthn needs no cast', () => {
+  test('towards the browser', () => {
+    expectTypeOf<CreationOptions>().toExtend<PublicKeyCredentialCreationOptionsJSON>();
+    expectTypeOf<RequestOptions>().toExtend<PublicKeyCredentialRequestOptionsJSON>();
+  });
+
+  test('and back', () => {
+    expectTypeOf<RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
+  });
+});
