@@ -76,7 +76,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       fetch: async (input) => {
         const sent = input instanceof Request ? input : new Request(input);
         trace.requests += 1;
-        answer = await read(await fetchOne(sent), sent.signal);
+        answer = await read(await orAborted(async () => fetchOne(sent), sent.signal), sent.signal);
         trace.status = answer.status;
         if (answer.requestId !== undefined) trace.requestId = answer.requestId;
         waitMs = answer.status === 429 ? retryAfterMs(answer, tenant.reset, UNKNOWN_WAIT_MS) : 0;
@@ -127,6 +127,14 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
 
 /** An answer that a look-up may ask for again. */
 class Busy extends Error {}
+
+/** The response, or the abort, which a `fetch` of the caller's own may not heed. */
+function orAborted(respond: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    respond().then(resolve, reject);
+  });
+}
 
 /** The body as text, at most 1 MiB after decompression; more is refused while it is read. */
 async function readText(response: Response, signal: AbortSignal): Promise<string> {

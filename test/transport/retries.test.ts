@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { answering, json, thrownBy, transportTo } from './transport.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets the waits between attempts pass at once. */
+async function quickly<T>(call: Promise<T>): Promise<T> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  call.then(settle, settle);
+  while (!settled) await vi.advanceTimersByTimeAsync(500);
+  return call;
+}
+
+const broken = () => {
+  throw new TypeError('fetch failed');
+};
+
+describe('a look-up', () => {
+  test.each([429, 502, 503, 504])('is repeated after a %i, twice at the most', async (status) => {
+    const busy = answering(json(status, {}, { 'retry-after': '0' }));
+    const { answer, requests } = await quickly(transportTo(busy)({ lookUp: true }));
+    expect([answer.status, requests]).toEqual([status, 3]);
+    const recovers = answering(json(status, {}, { 'retry-after': '0' }), json(200, [1]));
+    expect(await quickly(transportTo(recovers)({ lookUp: true }))).toMatchObject({
+      answer: { body: [1] },
+      requests: 2,
+    });
+  });
+
+  test('is repeated after a broken connection', async () => {
+    const recovers = answering(broken, json(200, [1]));
+    expect(await quickly(transportTo(recovers)({ lookUp: true }))).toMatchObject({
+      answer: { body: [1] },
+      requests: 2,
+    });
+    const stays = answering(broken);
+    expect(await thrownBy(() => quickly(transportTo(stays)({ lookUp: true })))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(stays.requests).toHaveLength(3);
+  });
+
+  test.each([400, 401, 403, 404, 500])('is not repeated after a %i', async (status) => {
+    const { answer, requests } = await transportTo(answering(json(status, {})))({ lookUp: true });
+    expect([answer.status, requests]).toEqual([status, 1]);
+  });
+
+  test.each([
+    ['a wait of over 10 s', { 'retry-after': '11' }],
+    ['a reset in an hour', { 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 3600) }],
+    ['no word of when', {}],
+  ])('does not wait for a rate limit with %s', async (_, headers) => {
+    const { requests } = await transportTo(answering(json(429, {}, headers)))({ lookUp: true });
+    expect(requests).toBe(1);
+  });
+
+  test('is not repeated after a redirect', async () => {
+    const { fetch, requests } = answering(json(302, {}));
+    await thrownBy(() => transportTo({ fetch })({ lookUp: true }));
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('nothing else is ever repeated', () => {
+  const bad = [...[429, 502, 503, 504].map((status) => json(status, {}, { 'retry-after': '0' })), broken];
+
+  test.each(['POST', 'PUT', 'DELETE', 'GET'] as const)('a %s that is no look-up', async (method) => {
+    for (const answer of bad) {
+      const { fetch, requests } = answering(answer);
+      await transportTo({ fetch })({ method }).catch(() => {});
+      expect(requests).toHaveLength(1);
+    }
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'] as const)('a %s that is called a look-up', async (method) => {
+    for (const answer of bad) {
+      const { fetch, requests } = answering(answer);
+      await transportTo({ fetch })({ method, lookUp: true }).catch(() => {});
+      expect(requests).toHaveLength(1);
+    }
+  });
+});

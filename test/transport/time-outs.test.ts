@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { answering, json, thrownBy, transportTo } from './transport.ts';
+
+const never = () => new Promise<Response>(() => {});
+/** Headers at once, and a body that never ends. */
+const stalled = () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"factorResult":'));
+      },
+    }),
+  );
+
+describe('a time-out', () => {
+  test.each([
+    ['headers that never come', never],
+    ['a body that never ends', stalled],
+  ])('bounds %s', async (_, answer) => {
+    const { fetch } = answering(answer);
+    const error = await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })());
+    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(error).not.toHaveProperty('outcomeUnknown');
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'] as const)('of a %s leaves the outcome unknown', async (method) => {
+    const { fetch } = answering(stalled);
+    const error = await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })({ method }));
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
+  });
+
+  test('is not a reason to look up again', async () => {
+    const { fetch, requests } = answering(never);
+    await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })({ lookUp: true }));
+    expect(requests).toHaveLength(1);
+  });
+
+  test('cancels the body that is being read', async () => {
+    let canceled = false;
+    const body = new ReadableStream({
+      cancel() {
+        canceled = true;
+      },
+    });
+    const { fetch } = answering(() => new Response(body));
+    await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(canceled).toBe(true);
+  });
+});
+
+describe('an abort', () => {
+  test.each([
+    ['before the headers', never],
+    ['within the body', stalled],
+  ])('%s throws the reason itself', async (_, answer) => {
+    const controller = new AbortController();
+    const reason = new Error('the user left');
+    const { fetch } = answering(answer);
+    const call = transportTo({ fetch })({ signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 10);
+    expect(await thrownBy(() => call)).toBe(reason);
+  });
+
+  test('of one call does not disturb another', async () => {
+    const controller = new AbortController();
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { fetch } = answering(async () => {
+      await gate;
+      return json(200, [1])();
+    });
+    const send = transportTo({ fetch });
+    const aborted = send({ signal: controller.signal });
+    const other = send();
+    controller.abort(new Error('gone'));
+    release();
+    expect(await thrownBy(() => aborted)).toBe(controller.signal.reason);
+    expect((await other).answer.body).toEqual([1]);
+  });
+});

@@ -1,0 +1,54 @@
+import type { DriverCall } from '../../src/driver.ts';
+import type { Common } from '../../src/spec/provider.ts';
+import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/transport/http.ts';
+import { path } from '../../src/transport/path.ts';
+
+/** One call as the guard would make it. */
+export function newCall(signal?: AbortSignal): DriverCall {
+  return { operation: 'test', userId: 'ada', signal, client: {}, options: undefined, trace: { requests: 0 } };
+}
+
+type Asked = Partial<HttpRequest> & { readonly signal?: AbortSignal };
+
+/** Sends one request through the real transport to `fetch` or to a base URL, and says how many left. */
+export function transportTo(
+  common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>,
+  baseUrl = 'https://acme.okta.com',
+): (asked?: Asked) => Promise<{ readonly answer: HttpAnswer; readonly requests: number }> {
+  const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
+  const send = createTransport({ baseUrl, requestIdHeader: 'x-okta-request-id', reset }, common);
+  return async ({ signal, ...asked } = {}) => {
+    const call = newCall(signal);
+    const answer = await send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame', ...asked });
+    return { answer, requests: call.trace.requests };
+  };
+}
+
+/** Answers one after the other; the last one again and again. Remembers every request. */
+export function answering(...answers: readonly (() => Response | Promise<Response>)[]) {
+  const requests: Request[] = [];
+  const bodies: string[] = [];
+  const fetch = async (request: Request): Promise<Response> => {
+    requests.push(request);
+    bodies.push(await request.clone().text());
+    const answer = answers[Math.min(requests.length, answers.length) - 1];
+    if (answer === undefined) throw new Error('The test has no answer.');
+    return answer();
+  };
+  return { fetch, requests, bodies };
+}
+
+export const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  () =>
+    Response.json(body, { status, headers });
+
+/** What a call throws. */
+export async function thrownBy(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
