@@ -22,7 +22,7 @@ const instant = v.pipe(
 const expects = v.custom<Prompt['expects']>(
   (value) => Array.isArray(value) && value.length > 0 && value.every((way) => EXPECTATIONS.has(way)),
 );
-const state = v.custom<JsonObject>(isJsonObject);
+const state = v.custom<JsonObject>((value) => isJsonObject(value));
 
 const base = {
   v: v.literal(1),
@@ -41,14 +41,16 @@ const schema = v.variant('purpose', [
   v.strictObject({ ...base, purpose: v.literal('verification'), factorId: someText }),
 ]);
 
-function isJsonObject(value: unknown): value is JsonObject {
-  return isRecord(value) && Object.values(value).every(isJson);
+function isJsonObject(value: unknown, depth = 0): value is JsonObject {
+  // No driver nests its state deeply; a handle that does was made to exhaust the stack.
+  return depth < 16 && isRecord(value) && Object.values(value).every((entry) => isJson(entry, depth + 1));
 }
 
-function isJson(value: unknown): boolean {
+function isJson(value: unknown, depth: number): boolean {
   if (value === null || ['string', 'boolean'].includes(typeof value)) return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  return Array.isArray(value) ? value.every(isJson) : isJsonObject(value);
+  if (!Array.isArray(value)) return isJsonObject(value, depth);
+  return depth < 16 && value.every((entry) => isJson(entry, depth + 1));
 }
 
 /** What a handle is held against. */
