@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../../src/spec/provider.ts';
-import type { Challenge, Enrollment } from '../../src/spec/results.ts';
+import type { Enrollment } from '../../src/spec/results.ts';
 import type { ActivationHandle, Step } from '../../src/spec/steps.ts';
 
 export const ORG = 'https://acme.okta.com';
@@ -146,6 +146,7 @@ export const CLIENT_HEADERS = {
 
 const href = (path: string, ...allow: string[]) => ({ href: `${ORG}${path}`, hints: { allow } });
 export const factorPath = (id: string) => `${USER_PATH}/factors/${id}`;
+export const verifyPathOf = (id: string) => `${factorPath(id)}/verify`;
 
 /** Links as Okta sends them. */
 export const linksOf = (id: string) => ({
@@ -218,5 +219,3 @@ export async function thrown(work: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
-
-export type { Challenge };
