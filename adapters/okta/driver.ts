@@ -11,13 +11,12 @@ import { path } from '../../src/transport/path.ts';
 import type { Secret } from '../../src/transport/secret.ts';
 import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
 import { createOrg, type OrgRequest } from './org.ts';
-import { enrollmentPrompt, verificationStep } from './prompts.ts';
+import { enrollmentPrompt, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as wire from './wire.ts';
 import { capabilitiesOf, outcomes } from './words.ts';
 
 type Call = DriverCall<OktaCallOptions>;
-type Target = { readonly id: string; readonly type: FactorType };
 /** What the caller wished for, from the call or, on `resend`, from the handle. */
 type Wishes = { readonly tokenLifetimeSeconds?: number | undefined; readonly numberMatching?: boolean | undefined };
 
@@ -47,7 +46,8 @@ export function createOktaDriver(
   const { ask, request } = createOrg(credential, transport, pace);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
-  async function startVerification(call: Call, { id, type }: Target, wishes: Wishes) {
+  async function startVerification(call: Call, target: Target, wishes: Wishes) {
+    const { id, type } = target;
     const tokenLifetimeSeconds = type === 'email' ? wishes.tokenLifetimeSeconds : undefined;
     const numberMatching = type === 'push' && wishes.numberMatching === true;
     const { answered, answer, body } = await ask(
@@ -63,7 +63,7 @@ export function createOktaDriver(
       id,
     );
     if (answered.failure !== undefined) return answered;
-    const step = verificationStep({ id, type }, { tokenLifetimeSeconds, numberMatching }, answer, body);
+    const step = verificationStep(target, { tokenLifetimeSeconds, numberMatching }, answer, body);
     return { ...answered, step };
   }
 
@@ -118,6 +118,7 @@ export function createOktaDriver(
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, factor);
       const enrolled = wire.readFactor(answer.body);
+      if (enrolled && enrolled.type !== factor.type) throw unexpected(answer.status, 'a factor of another type');
       if (enrolled?.status !== 'pending') return { ...answered, factor: enrolled, warnings };
       const { factorType, provider, profile } = json;
       const state = {
@@ -128,7 +129,7 @@ export function createOktaDriver(
       };
       const canResend = RESENDABLE.has(factor.type);
       const lifetimeSent = factor.type === 'email';
-      const shown = enrollmentPrompt(factor.type, answer, body, { host, baseUrl });
+      const shown = enrollmentPrompt(factor.type, answer, body, profile, { host, baseUrl });
       return { ...answered, warnings, step: { ...shown, canResend, state, factorId: enrolled.id, lifetimeSent } };
     },
 
@@ -145,7 +146,11 @@ export function createOktaDriver(
       // A code may change the factor's id (SMS: `mbl...` to `sms...`), so such an answer is held against the user alone.
       const same = given?.kind === 'code' ? undefined : factorId;
       const { answered, answer } = await ask(call, given?.kind ?? 'poll', what, same);
-      return { ...answered, factor: wire.readFactor(answer.body) };
+      const factor = wire.readFactor(answer.body);
+      if (factor && (factor.type !== handle.factorType || (same ?? factor.id) !== factor.id)) {
+        throw unexpected(answer.status, 'another factor than the one that is being enrolled');
+      }
+      return { ...answered, factor };
     },
 
     async challenge(call, { factor, expiresInSeconds }) {
@@ -186,10 +191,11 @@ export function createOktaDriver(
     async resend(call, handle) {
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
-        const wishes = stateOf(requests.verificationState, handle);
+        const { destination, ...wishes } = stateOf(requests.verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
         const warnings = requests.warningsOf(call, { type });
-        return { ...(await startVerification(call, { id: handle.factorId, type }, wishes)), warnings };
+        const target = { id: handle.factorId, type, destination };
+        return { ...(await startVerification(call, target, wishes)), warnings };
       }
       const state = stateOf(requests.activationState, handle);
       const { for: _, ...json } = state;
@@ -211,7 +217,7 @@ export function createOktaDriver(
       );
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, { type });
-      const shown = enrollmentPrompt(type, answer, body, { host, baseUrl });
+      const shown = enrollmentPrompt(type, answer, body, json.profile, { host, baseUrl });
       return { ...answered, warnings, step: { ...shown, canResend: true, state, factorId } };
     },
 

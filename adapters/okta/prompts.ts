@@ -9,28 +9,34 @@ import type { FactorType } from '../../src/spec/factors.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
 import { readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
+import type { EnrollmentBody } from './requests.ts';
 import { destinationIn, documented, hrefsOf, type OktaAnswer, spanTo, textIn, transactionIn } from './wire.ts';
 
 // What the user must see and do to end a step that Okta has opened.
 
 type Body = OktaAnswer | undefined;
 
+/** The factor that a verification is about, and where its messages go, as far as that is known. */
+export type Target = { readonly id: string; readonly type: FactorType; readonly destination?: string | undefined };
+
 /** What `challenge` and `resend` opened by POST verify. */
 export function verificationStep(
-  { id, type }: { readonly id: string; readonly type: FactorType },
+  { id, type, destination: known }: Target,
   wishes: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
   answer: HttpAnswer,
   body: Body,
 ): DriverStep {
   const { tokenLifetimeSeconds, numberMatching } = wishes;
-  const state = { for: 'verification', ...present({ tokenLifetimeSeconds }) } as const;
+  // Calls and e-mails are challenged without a profile; what the factor's list entry said is kept for `resend` too.
+  const destination = destinationIn(body?.profile) ?? known;
+  const state = { for: 'verification', ...present({ tokenLifetimeSeconds, destination }) } as const;
   if (type === 'webauthn') {
     const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
     const options = documented(read, answer.status);
     return { expects: ['webauthn'], canResend: false, prompt: { webauthn: { kind: 'get', options } }, state };
   }
   if (type !== 'push') {
-    const prompt = present({ destination: destinationIn(body?.profile) });
+    const prompt = present({ destination });
     const lifetimeSent = tokenLifetimeSeconds !== undefined;
     return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
   }
@@ -58,6 +64,7 @@ export function enrollmentPrompt(
   type: FactorType,
   answer: HttpAnswer,
   body: Body,
+  profile: EnrollmentBody['profile'],
   org: { readonly host: string; readonly baseUrl: string },
 ): Pick<DriverStep, 'expects' | 'lifetimeMs'> & {
   readonly prompt: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
@@ -90,7 +97,9 @@ export function enrollmentPrompt(
       lifetimeMs: spanTo(end, answer),
     };
   }
-  return { expects: ['code'], prompt: present({ destination: destinationIn(body?.profile) }) };
+  // An e-mail's enrolment is answered without a profile.
+  const destination = destinationIn(body?.profile) ?? destinationIn(profile);
+  return { expects: ['code'], prompt: present({ destination }) };
 }
 
 function qrCodesIn(place: unknown): readonly string[] {

@@ -26,6 +26,7 @@ export const verificationState = v.strictObject({
   for: v.literal('verification'),
   transactionId: v.exactOptional(v.string()),
   tokenLifetimeSeconds: v.exactOptional(v.number()),
+  destination: v.exactOptional(v.string()),
   numberMatching: v.exactOptional(v.literal(true)),
 });
 

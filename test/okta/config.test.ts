@@ -31,7 +31,7 @@ test.each<readonly [string, string]>([
   ['an empty query', 'https://acme.okta.com/?'],
   ['a hash', 'https://acme.okta.com#x'],
   ['another scheme', 'ftp://acme.okta.com'],
-  ['no scheme', 'acme.okta.com'],
+  ['no scheme', 'contoso.okta.com'],
   ['nothing', ''],
   ['the placeholder of the documentation', 'https://{yourOktaDomain}'],
   ['a doubled .com', 'https://acme.okta.com.com'],
