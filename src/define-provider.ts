@@ -140,7 +140,10 @@ export function guardDriver<Options>(
         const handle = checkActivationHandle(given, ownerOf(call.userId), now());
         return answering.answer(handle, answer, async () => {
           const answered = await driver.activate(call, { handle, answer });
-          const outcome = guard.decide(driver.outcomes.activate, answered, call);
+          const outcome = guard.decide(driver.outcomes.activate, answered, {
+            userId: call.userId,
+            factorId: handle.factorId,
+          });
           if (outcome !== 'active') return answering.notYet(handle, outcome);
           const factor = activeFactor(call, answered);
           answering.succeed(handle);

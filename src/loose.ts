@@ -21,10 +21,10 @@ export function loose<T>(schema: v.GenericSchema<unknown, T>) {
 }
 
 /** A text that is not empty. */
-export const someText = v.custom<string>((value) => typeof value === 'string' && value !== '');
+export const someText = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
 
 /** An object that is no array, whatever it holds. */
-export const anyRecord = v.custom<Readonly<Record<string, unknown>>>(isRecord);
+export const anyRecord = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object');
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -23,7 +23,7 @@ export function createOneUse(now: () => number): OneUse {
     const known = entries.get(handle.id);
     if (known !== undefined) return known;
     for (const [id, entry] of entries) {
-      if (entry.forgetAt > now()) break;
+      if (entry.forgetAt >= now()) break;
       entries.delete(id);
     }
     // `resend` takes a handle up to 15 minutes past its expiry, so its end must be known that long.

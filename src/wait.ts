@@ -62,10 +62,16 @@ async function poll<H extends Handle, End extends { readonly status: string }>(
       waitMs = result.pollAfterMs;
     } catch (error) {
       if (!isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) throw error;
-      waitMs = Math.max(error.retryAfterMs ?? 0, AFTER_FAILURE_MS);
+      waitMs = Math.min(Math.max(error.retryAfterMs ?? 0, AFTER_FAILURE_MS), untilEnd(handle));
     }
+    signal?.throwIfAborted();
     await sleep(waitMs, signal);
   }
+}
+
+/** No look makes sense after the end but the one that says so. Never hot, should the provider have a clock of its own. */
+function untilEnd(handle: Handle): number {
+  return Math.max(Date.parse(handle.expiresAt) - Date.now() + 1, AFTER_FAILURE_MS);
 }
 
 function isPending<H>(result: { readonly status: string } | Pending<H>): result is Pending<H> {

@@ -112,6 +112,12 @@ test('an enrolment that names another user is UNEXPECTED_RESPONSE', async () => 
   }
 });
 
+test('an enrolment answered with an active factor of another type is UNEXPECTED_RESPONSE', async () => {
+  const { mfa } = org({ body: factorJson('clfA', 'call') });
+  const factor = { ...sms, preverified: true };
+  expect(await thrown(mfa.enroll({ userId: USER, factor }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+});
+
 /** Activates an SMS by code, and a push by a poll. */
 async function activated(kind: 'code' | 'poll', last: Scripted) {
   const id = kind === 'code' ? 'mblA' : 'opfA';
@@ -152,17 +158,21 @@ describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
   });
 });
 
+// DEFECT (src/define-provider.ts, activate): `guard.decide` is given the call alone, without the handle's factor, so
+// that the factor which the driver read out of the links is compared with nothing.
 test('a poll answered with another factor activates nothing', async () => {
   const body = factorJson('opfB', 'push', { _links: linksOf('opfB') });
   expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
-// Design section 2: "Where an answer names a user, factor or device, it must be ours." Its links are not the only place.
+// DEFECT (adapters/okta/driver.ts, activate): design section 2, "Where an answer names a user, factor or device, it must
+// be ours". The factor's own `id` names it too; it may differ where a code was sent, never after a poll or WebAuthn.
 test('a poll answered with another factor without links activates nothing', async () => {
   const body = factorJson('opfB', 'push', { _links: {} });
   expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
+// DEFECT (adapters/okta/driver.ts, activate): the SMS id may change, but the type is the handle's `factorType`.
 test('a code answered with a factor of another type activates nothing', async () => {
   const body = factorJson('clfB', 'call');
   expect(await thrown(activated('code', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
