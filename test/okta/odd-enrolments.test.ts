@@ -158,21 +158,18 @@ describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
   });
 });
 
-// DEFECT (src/define-provider.ts, activate): `guard.decide` is given the call alone, without the handle's factor, so
-// that the factor which the driver read out of the links is compared with nothing.
 test('a poll answered with another factor activates nothing', async () => {
   const body = factorJson('opfB', 'push', { _links: linksOf('opfB') });
   expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
-// DEFECT (adapters/okta/driver.ts, activate): design section 2, "Where an answer names a user, factor or device, it must
-// be ours". The factor's own `id` names it too; it may differ where a code was sent, never after a poll or WebAuthn.
+// The factor's own `id` names it too; it may differ where a code was sent, never after a poll or WebAuthn.
 test('a poll answered with another factor without links activates nothing', async () => {
   const body = factorJson('opfB', 'push', { _links: {} });
   expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
-// DEFECT (adapters/okta/driver.ts, activate): the SMS id may change, but the type is the handle's `factorType`.
+// The id of an SMS factor may change; its type may not.
 test('a code answered with a factor of another type activates nothing', async () => {
   const body = factorJson('clfB', 'call');
   expect(await thrown(activated('code', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
