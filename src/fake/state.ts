@@ -1,3 +1,4 @@
+import { otpauthUri } from '../otpauth.ts';
 import type { KnownFactorType } from '../spec/factors.ts';
 import type { CreationOptions, Handle, Prompt, RequestOptions } from '../spec/steps.ts';
 import type { Clock } from '../tenant/clock.ts';
@@ -8,6 +9,9 @@ import type { FakeCallOptions } from './call-options.ts';
 import { notFound } from './faults.ts';
 import type { Likeness } from './likeness.ts';
 import type { RegisteredKey } from './webauthn.ts';
+
+/** Who an authenticator app says that the codes are for. */
+export const ISSUER = 'Fake';
 
 /** What proves that the user has a factor. */
 export type Proof =
@@ -123,12 +127,7 @@ export function decide({ like, clock }: Surroundings, step: OpenStep, decision: 
 
 /** The phone's app shows the codes of this secret. */
 export function showCodesOf(secret: string, { phone, email }: TenantUser): void {
-  phone.scan({ kind: 'totp', secret, uri: otpauthUri(secret, email) });
-}
-
-export function otpauthUri(secret: string, email: string): string {
-  const label = `Fake:${encodeURIComponent(email)}`;
-  return `otpauth://totp/${label}?secret=${secret}&issuer=Fake&algorithm=SHA1&digits=6&period=30`;
+  phone.scan({ kind: 'totp', secret, uri: otpauthUri({ secret, issuer: ISSUER, account: email }) });
 }
 
 export function hasEnded(clock: Clock, step: OpenStep): boolean {

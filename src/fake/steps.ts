@@ -1,9 +1,10 @@
 import type { DriverStep } from '../driver.ts';
+import { otpauthUri } from '../otpauth.ts';
 import type { Expectation, Way } from '../spec/factors.ts';
 import type { Prompt } from '../spec/steps.ts';
 import { refused } from './faults.ts';
 import { randomDigits, randomId, randomLetteredCode } from './random.ts';
-import { decide, type FakeState, type OpenStep, otpauthUri } from './state.ts';
+import { decide, type FakeState, ISSUER, type OpenStep } from './state.ts';
 import { maskedDestination } from './view.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
@@ -164,12 +165,12 @@ function setupOf(state: FakeState, { factor, account }: OpenStep, link: string |
   }
   if (factor?.proof.kind !== 'totp') return undefined;
   const { secret } = factor.proof;
-  return { kind: 'totp', secret, uri: otpauthUri(secret, account.user.email) };
+  return { kind: 'totp', secret, uri: otpauthUri({ secret, issuer: ISSUER, account: account.user.email }) };
 }
 
 /** A link that is new each time, so that a picture that was replaced no longer binds a phone. */
 function linkOf({ like }: Pick<FakeState, 'like'>, secret: string, email: string): string {
   const id = randomId('');
-  if (like.pushSetup === 'otpauth') return `${otpauthUri(secret, email)}&id=${id}`;
+  if (like.pushSetup === 'otpauth') return `${otpauthUri({ secret, issuer: ISSUER, account: email })}&id=${id}`;
   return like.pushSetup === 'qr-code' ? `https://fake.example.com/qr/${id}` : `fake-app://enroll/${id}`;
 }
