@@ -133,19 +133,26 @@ test('an SMS factor changes its id on activation, and the new one counts', async
 });
 
 describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
+  const active = (more: JsonObject = {}) =>
+    kind === 'code' ? factorJson('smsB', 'sms', more) : factorJson('opfA', 'push', more);
+
+  test('answered with the active factor is active', async () => {
+    expect(await activated(kind, { body: active() })).toMatchObject({ status: 'active' });
+  });
+
   test.each<readonly [string, JsonValue]>([
     ['SUCCESS', { factorResult: 'SUCCESS' }],
-    ['SUCCESS beside an active factor', factorJson('opfA', 'push', { factorResult: 'SUCCESS' })],
+    ['SUCCESS beside an active factor', active({ factorResult: 'SUCCESS' })],
     ['ACTIVE without a factor', { status: 'ACTIVE' }],
-    ['an errorCode beside an active factor', factorJson('opfA', 'push', { errorCode: 'E0000068' })],
-    ['an errorCode of another type', factorJson('opfA', 'push', { errorCode: 68 })],
+    ['an errorCode beside an active factor', active({ errorCode: 'E0000068' })],
+    ['an errorCode of another type', active({ errorCode: 68 })],
     ['ERROR', { factorResult: 'ERROR' }],
-    ['a status in lower case', factorJson('opfA', 'push', { status: 'active' })],
+    ['a status in lower case', active({ status: 'active' })],
     ['constructor', { status: 'constructor' }],
     ['HTML', '<html></html>'],
     ['nothing', ''],
     ['truncated JSON', '{"status":"ACTIVE"'],
-    ['another user', factorJson('opfA', 'push', { _links: { user: { href: `${ORG}/api/v1/users/00u-other` } } })],
+    ['another user', active({ _links: { user: { href: `${ORG}/api/v1/users/00u-other` } } })],
   ])('answered with %s activates nothing', async (_title, body) => {
     const failure = await thrown(activated(kind, { body }));
     // The code of an error in a 200 is judged as that error; what matters is that nothing is active.
@@ -153,7 +160,7 @@ describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
   });
 
   test.each([201, 202, 204, 206, 302, 304])('with HTTP status %d activates nothing', async (status) => {
-    const body = status === 204 || status === 304 ? {} : { body: factorJson('opfA', 'push') };
+    const body = status === 204 || status === 304 ? {} : { body: active() };
     expect(await thrown(activated(kind, { status, ...body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });

@@ -147,19 +147,21 @@ async function verified(kind: 'code' | 'poll', last: Scripted) {
 }
 
 describe.each(['code', 'poll'] as const)('a verification by %s', (kind) => {
+  const id = kind === 'code' ? 'smsA' : 'opfA';
   test('answered with SUCCESS is approved', async () => {
     expect(await verified(kind, { body: { factorResult: 'SUCCESS' } })).toMatchObject({ status: 'approved' });
   });
 
   test.each<readonly [string, JsonValue]>([
-    ['ACTIVE', factorJson('smsA', 'sms')],
+    ['ACTIVE', { status: 'ACTIVE' }],
+    ['the active factor', factorJson(id, kind === 'code' ? 'sms' : 'push')],
     ['a status SUCCESS under another name', { result: 'SUCCESS' }],
     ['success in lower case', { factorResult: 'success' }],
     ['SUCCESS with a space', { factorResult: 'SUCCESS ' }],
     ['SUCCESS in an array', { factorResult: ['SUCCESS'] }],
     ['true', { factorResult: true }],
     ['ERROR', { factorResult: 'ERROR' }],
-    ['CHALLENGE', challenged('smsA')],
+    ['CHALLENGE', challenged(id)],
     ['a word of Object.prototype', { factorResult: 'constructor' }],
     ['a word that is not known', { factorResult: 'APPROVED_BY_MAGIC' }],
     ['an empty object', {}],
