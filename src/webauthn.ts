@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64Of, bytesOfBase64url } from './base64url.ts';
+import { base64Of, bytesOfBase64url } from './encoding.ts';
 import { loose, parsed, present, someText } from './loose.ts';
 import type { CreationOptions, RequestOptions } from './spec/steps.ts';
 

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { base32Of } from '../../src/base32.ts';
-import { bytesOfBase64url } from '../../src/base64url.ts';
 import type { DriverStep } from '../../src/driver.ts';
+import { base32Of, bytesOfBase64url } from '../../src/encoding.ts';
 import { unexpected } from '../../src/guard.ts';
 import { loose, parsed, present, someText } from '../../src/loose.ts';
 import { otpauthUri } from '../../src/otpauth.ts';

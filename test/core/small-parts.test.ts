@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { base32Of } from '../../src/base32.ts';
-import { base64Of, base64urlOf, bytesOfBase64url } from '../../src/base64url.ts';
 import { maskEmail, maskPhone } from '../../src/destination.ts';
+import { base32Of, base64Of, base64urlOf, bytesOfBase64url } from '../../src/encoding.ts';
 import { otpauthUri } from '../../src/otpauth.ts';
 import { base64OfBase64url, readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
 

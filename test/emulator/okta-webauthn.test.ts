@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { base64Of, bytesOfBase64url } from '../../src/base64url.ts';
+import { base64Of, bytesOfBase64url } from '../../src/encoding.ts';
 import type { CreationOptions, WebAuthnCredential } from '../../src/spec/steps.ts';
 import type { Site } from '../../src/tenant/authenticator.ts';
 import { at, type Calls, callsTo, set, textAt, wrong } from './okta-calls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { base64urlOf, bytesOfBase64url } from '../../src/base64url.ts';
+import { base64urlOf, bytesOfBase64url } from '../../src/encoding.ts';
 import { createFakeProvider } from '../../src/fake/index.ts';
 import type { Answer, Challenge } from '../../src/spec/results.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../src/spec/steps.ts';

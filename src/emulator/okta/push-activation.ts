@@ -1,4 +1,4 @@
-import { base64urlOf } from '../../base64url.ts';
+import { base64urlOf } from '../../encoding.ts';
 import type { JsonObject } from '../../spec/factors.ts';
 import { activated, type PushMethod } from './factor.ts';
 import { isoSeconds, newToken } from './ids.ts';

@@ -1,4 +1,4 @@
-import { base64urlOf, bytesOfBase64url } from '../../base64url.ts';
+import { base64urlOf, bytesOfBase64url } from '../../encoding.ts';
 import type { JsonObject } from '../../spec/factors.ts';
 import { loadOptional } from '../optional.ts';
 import { wrongAnswer } from './errors.ts';
