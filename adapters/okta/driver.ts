@@ -43,7 +43,7 @@ export function createOktaDriver(
 
   const now = common.now ?? Date.now;
   const pace = createPace('x-rate-limit-limit', POLL_AFTER_MS, common.pollShare);
-  const { ask, request } = createOrg(credential, transport, pace);
+  const { ask, command, request } = createOrg(credential, transport, pace);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
   async function startVerification(call: Call, target: Target, wishes: Wishes) {
@@ -83,7 +83,7 @@ export function createOktaDriver(
         path: path`/api/v1/users/${call.userId}/factors`,
         lookUp: true,
       });
-      return wire.readFactors(answer);
+      return wire.readFactors(answer, call.userId);
     },
 
     async listAvailableFactors(call) {
@@ -118,7 +118,7 @@ export function createOktaDriver(
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, factor);
       const enrolled = wire.readFactor(answer.body);
-      if (enrolled && enrolled.type !== factor.type) throw unexpected(answer.status, 'a factor of another type');
+      wire.assertSame(enrolled, { id: undefined, type: factor.type }, answer);
       if (enrolled?.status !== 'pending') return { ...answered, factor: enrolled, warnings };
       const { factorType, provider, profile } = json;
       const state = {
@@ -147,9 +147,7 @@ export function createOktaDriver(
       const same = given?.kind === 'code' ? undefined : factorId;
       const { answered, answer } = await ask(call, given?.kind ?? 'poll', what, same);
       const factor = wire.readFactor(answer.body);
-      if (factor && (factor.type !== handle.factorType || (same ?? factor.id) !== factor.id)) {
-        throw unexpected(answer.status, 'another factor than the one that is being enrolled');
-      }
+      wire.assertSame(factor, { id: same, type: handle.factorType }, answer);
       return { ...answered, factor };
     },
 
@@ -214,8 +212,10 @@ export function createOktaDriver(
               json,
               headers: requests.languageHeader(call),
             },
+        factorId,
       );
       if (answered.failure !== undefined) return answered;
+      wire.assertSame(wire.readFactor(answer.body), { id: factorId, type }, answer);
       const warnings = requests.warningsOf(call, { type });
       const shown = enrollmentPrompt(type, answer, body, json.profile, { host, baseUrl });
       return { ...answered, warnings, step: { ...shown, canResend: true, state, factorId } };
@@ -223,7 +223,7 @@ export function createOktaDriver(
 
     async remove(call, factorId) {
       const query = { removeRecoveryEnrollment: call.options?.removeRecoveryEnrollment };
-      await request(call, { method: 'DELETE', path: factorPath(call, factorId), query });
+      await command(call, { method: 'DELETE', path: factorPath(call, factorId), query });
     },
 
     async createTemporaryToken(call, { expiresInSeconds, reusable }) {
@@ -248,11 +248,11 @@ export function createOktaDriver(
       const { transactionId } = stateOf(requests.verificationState, handle);
       if (transactionId === undefined) throw unsupported('canceling anything but a push');
       const transaction = path`/api/v1/users/${call.userId}/factors/${handle.factorId}/transactions/${transactionId}`;
-      await request(call, { method: 'DELETE', path: transaction });
+      await command(call, { method: 'DELETE', path: transaction });
     },
 
     async resetFactors(call) {
-      await request(call, { method: 'POST', path: path`/api/v1/users/${call.userId}/lifecycle/reset_factors` });
+      await command(call, { method: 'POST', path: path`/api/v1/users/${call.userId}/lifecycle/reset_factors` });
     },
   };
 }

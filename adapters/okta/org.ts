@@ -1,9 +1,10 @@
 import type { Answered, DriverCall } from '../../src/driver.ts';
+import { unexpected } from '../../src/guard.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
 import type { Pace } from '../../src/transport/pace.ts';
 import type { Secret } from '../../src/transport/secret.ts';
 import type { OktaCallOptions } from './options.ts';
-import { causesIn, namesIn, type OktaAnswer, readAnswer, wordOf } from './wire.ts';
+import { causesIn, isAboutAnother, namesIn, type OktaAnswer, readAnswer, wordOf } from './wire.ts';
 import { failureIn } from './words.ts';
 
 type Call = DriverCall<OktaCallOptions>;
@@ -15,6 +16,8 @@ export type OrgRequest = Omit<HttpRequest, 'authorization'>;
 export type Org = {
   /** What belongs to no step: a success, or an error. */
   request(call: Call, request: OrgRequest): Promise<HttpAnswer>;
+  /** The same where nothing is answered: 204, or a JSON object. Another body, as of a sign-in page, is no success. */
+  command(call: Call, request: OrgRequest): Promise<void>;
   /** What belongs to a step: Okta's word, for the outcome table to judge. With a factor, the answer must be about it. */
   ask(
     call: Call,
@@ -38,26 +41,27 @@ export function createOrg(
     return { answer, body, failure };
   }
 
+  async function request(call: Call, what: OrgRequest): Promise<HttpAnswer> {
+    const { answer, body, failure } = await send(call, what);
+    if (failure !== undefined) throw failure;
+    if (isAboutAnother(body, call.userId)) throw unexpected(answer.status, 'an answer about another user');
+    return answer;
+  }
+
   return {
-    async request(call, request) {
-      const { answer, failure } = await send(call, request);
-      if (failure !== undefined) throw failure;
-      return answer;
+    request,
+
+    async command(call, what) {
+      const { status, body } = await request(call, what);
+      if (status !== 204 && readAnswer(body) === undefined)
+        throw unexpected(status, 'a body that is not what it documents');
     },
 
-    async ask(call, sent, request, factorId) {
-      const { answer, body, failure } = await send(call, request);
+    async ask(call, sent, what, factorId) {
+      const { answer, body, failure } = await send(call, what);
       const named = namesIn(body, { userId: call.userId, factorId });
-      const names = {
-        userId: isAlias(call.userId) ? undefined : named.userId,
-        factorId: factorId === undefined ? undefined : named.factorId,
-      };
+      const names = { userId: named.userId, factorId: factorId === undefined ? undefined : named.factorId };
       return { answered: { sent, status: answer.status, word: wordOf(body), names, failure }, answer, body };
     },
   };
-}
-
-/** A login or `me` in place of the user's id: answers name the id, so that they cannot be compared. */
-function isAlias(userId: string): boolean {
-  return userId === 'me' || userId.includes('@');
 }

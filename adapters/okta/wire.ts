@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { maskEmail, maskPhone } from '../../src/destination.ts';
 import { unexpected } from '../../src/guard.ts';
-import { anyRecord, loose, parsed, present, someText } from '../../src/loose.ts';
-import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
+import { anyRecord, isRecord, loose, parsed, present, someText } from '../../src/loose.ts';
+import type { AvailableFactor, Factor, FactorType } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
 import { statusOf, typeOf } from './words.ts';
@@ -40,7 +40,7 @@ const questionSchema = v.object({ question: v.string(), questionText: v.string()
 const list = v.custom<readonly unknown[]>(Array.isArray);
 
 export function readAnswer(body: unknown): OktaAnswer | undefined {
-  return parsed(answerSchema, body);
+  return isRecord(body) ? parsed(answerSchema, body) : undefined;
 }
 
 /** The word that the outcome table judges. An error code outranks whatever else is said. */
@@ -65,9 +65,12 @@ export function readFactor(body: unknown): Factor | undefined {
   return { id, type, status: statusOf(status), verifiableBy: [...verifiableBy], ...shown, native };
 }
 
-/** A list of factors. One that cannot be read is kept as far as it has an id, so that it can be removed. */
-export function readFactors({ body, status }: HttpAnswer): readonly Factor[] {
-  return documented(parsed(list, body), status).flatMap((entry) => readFactor(entry) ?? oddFactor(entry));
+/** The user's factors. One that is odd, or another user's, is kept as far as it has an id, so that it can be removed. */
+export function readFactors({ body, status }: HttpAnswer, userId: string): readonly Factor[] {
+  return documented(parsed(list, body), status).flatMap((entry) => {
+    const isForeign = isAboutAnother(readAnswer(entry), userId);
+    return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
+  });
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
@@ -95,8 +98,10 @@ export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly 
 
 /** The questions that a `question` factor may ask. */
 export function readQuestions({ body, status }: HttpAnswer) {
-  const questions = documented(parsed(v.array(questionSchema), body), status);
-  return questions.map(({ question, questionText }) => ({ questionId: question, text: questionText }));
+  return documented(parsed(list, body), status).flatMap((entry) => {
+    const read = parsed(questionSchema, entry);
+    return read === undefined ? [] : { questionId: read.question, text: read.questionText };
+  });
 }
 
 /** A code for one use must not come back as one for many. Okta's date has no zone and means UTC. */
@@ -122,9 +127,29 @@ export function namesIn(body: OktaAnswer | undefined, ours: { userId: string; fa
   const users = named.flatMap(([, userId]) => decoded(userId));
   const factors = named.flatMap(([, , factorId]) => decoded(factorId)).filter((id) => id !== 'questions');
   return {
-    userId: users.find((id) => id !== ours.userId) ?? users[0],
+    // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
+    userId: isAlias(ours.userId) ? undefined : (users.find((id) => id !== ours.userId) ?? users[0]),
     factorId: factors.find((id) => id !== ours.factorId) ?? factors[0],
   };
+}
+
+/** True where the links of an answer name another user than the one that was asked about. */
+export function isAboutAnother(body: OktaAnswer | undefined, userId: string): boolean {
+  return (namesIn(body, { userId, factorId: undefined }).userId ?? userId) !== userId;
+}
+
+function isAlias(userId: string): boolean {
+  return userId === 'me' || userId.includes('@');
+}
+
+/** A factor in an answer is the one that is being enrolled, as far as its id is known already. */
+export function assertSame(
+  factor: Factor | undefined,
+  { id, type }: { readonly id: string | undefined; readonly type: FactorType },
+  { status }: HttpAnswer,
+): void {
+  if (factor === undefined || (factor.type === type && factor.id === (id ?? factor.id))) return;
+  throw unexpected(status, 'another factor than the one that is being enrolled');
 }
 
 /** The transaction of a push stands nowhere but in the path of the poll link, which itself is never followed. */

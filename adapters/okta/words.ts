@@ -133,6 +133,9 @@ const errorCodes: Readonly<Record<string, FailureCode>> = {
   E0000008: 'UNEXPECTED_RESPONSE',
   E0000015: 'FORBIDDEN',
   E0000016: 'CONFLICT',
+  E0000018: 'UNEXPECTED_RESPONSE',
+  E0000019: 'UNEXPECTED_RESPONSE',
+  E0000021: 'UNEXPECTED_RESPONSE',
   E0000022: 'FORBIDDEN',
   E0000026: 'UNEXPECTED_RESPONSE',
   E0000038: 'CONFLICT',
@@ -159,8 +162,16 @@ const errorCodes: Readonly<Record<string, FailureCode>> = {
 
 /** Milliseconds to wait where a 429 of this code names no time (Okta's texts say so). */
 const pauses: Readonly<Record<string, number>> = { E0000109: 30_000, E0000118: 5_000, E0000133: 30_000 };
-/** Quotas of a day or a month, to which the minute's reset header does not apply. */
-const quotas: ReadonlySet<string> = new Set(['E0000146', 'E0000147', 'E0000186']);
+/** Quotas of a day, a month or an unnamed time, to which the minute's reset header does not apply. */
+const quotas: ReadonlySet<string> = new Set([
+  'E0000146',
+  'E0000147',
+  'E0000150',
+  'E0000151',
+  'E0000186',
+  'E0000204',
+  'E0000205',
+]);
 /** Where Okta says when its limit ends. */
 export const RESET = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
 

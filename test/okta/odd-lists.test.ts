@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { challenged, factorJson, factorPath, ORG, org, pendingStep, thrown, USER, USER_PATH } from './org.ts';
 
@@ -192,4 +192,40 @@ test.each<readonly [string, JsonValue]>([
   await expect(mfa.getFactor({ userId: USER, factorId: 'smsA' })).rejects.toMatchObject({
     code: 'UNEXPECTED_RESPONSE',
   });
+});
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect of %d is UNEXPECTED_RESPONSE, whatever its body says',
+  async (status) => {
+    const answer = { status, headers: { location: 'https://evil.example/' }, body: [factorJson('smsA', 'sms')] };
+    const { mfa, sent } = org(answer, answer, answer);
+    const works = [
+      () => mfa.listFactors({ userId: USER }),
+      () => mfa.remove({ userId: USER, factorId: 'smsA' }),
+      () => mfa.resetFactors({ userId: USER }),
+    ];
+    for (const work of works) expect(await thrown(work())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
+    expect(sent).toHaveLength(3);
+  },
+);
+
+// Design section 2: "Where an answer names a user, factor or device, it must be ours."
+describe('a factor of another user', () => {
+  const foreign = factorJson('smsA', 'sms', { _links: { user: { href: href('/api/v1/users/00u-other') } } });
+
+  test('that getFactor gives is UNEXPECTED_RESPONSE', async () => {
+    const failure = await thrown(org({ body: foreign }).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
+    expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  });
+
+  test('is not listed as one that can be challenged', async () => {
+    const factors = await list(foreign, factorJson('clfA', 'call')).catch(() => []);
+    expect(factors.filter(({ id, status }) => id === 'smsA' && status === 'active')).toEqual([]);
+  });
+});
+
+test('an odd question does not hide the others', async () => {
+  const body = [{ question: 'disliked_food', questionText: 'What?' }, null, { question: 'first_award' }];
+  const questions = await org({ body }).mfa.listSecurityQuestions({ userId: USER });
+  expect(questions.map(({ questionId }) => questionId)).toContain('disliked_food');
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import { ORG, org, type Scripted, TOKEN, thrown, USER } from './org.ts';
@@ -24,17 +24,24 @@ async function lifetimeOf(expiresAt: string) {
 }
 
 // In zones west of Greenwich a date without a zone would be read hours late, in those east of it hours early.
-test.each([
+const ZONES = ['America/New_York', 'Asia/Tokyo'];
+const ENDS = [
   '2025-05-28T17:36:14',
   '2025-05-28T17:36:14.000',
   '2025-05-28T17:36:14Z',
   '2025-05-28T17:36:14.000Z',
   '2025-05-28T19:36:14+02:00',
-])('%s is a span of 15 minutes from Date, in UTC where it names no zone', async (expiresAt) => {
-  const seconds = await lifetimeOf(expiresAt);
-  expect(seconds).toBeGreaterThanOrEqual(900);
-  expect(seconds).toBeLessThan(905);
-});
+];
+test.each(ZONES.flatMap((zone) => ENDS.map((end) => [end, zone] as const)))(
+  '%s is 15 minutes from Date in %s, and UTC where it names no zone',
+  async (expiresAt, zone) => {
+    vi.stubEnv('TZ', zone);
+    expect(new Date().getTimezoneOffset()).not.toBe(0);
+    const seconds = await lifetimeOf(expiresAt);
+    expect(seconds).toBeGreaterThanOrEqual(900);
+    expect(seconds).toBeLessThan(905);
+  },
+);
 
 test('the code is passed on as it is', async () => {
   const answer = tac({ expiresAt: '2025-05-28T17:36:14', tac: '4&^CnBV^3^u4b^Hg<' });

@@ -184,3 +184,27 @@ test('ids with / ? # % stay one path segment of the verification too', async () 
   await mfa.challenge({ userId: USER, factorId: odd });
   expect(paths).toEqual(['/factors/a%2Fb%3Fc%23d%25e', '/factors/a%2Fb%3Fc%23d%25e/verify']);
 });
+
+test.each<readonly [string, JsonObject, string]>([
+  ['email', { templateId: 'cstk2flOtuCMDJK4b0g3' }, 'templateId'],
+  ['call', { templateId: 'cstk2flOtuCMDJK4b0g3' }, 'templateId'],
+  ['sms', { numberMatching: true }, 'numberMatching'],
+  ['sms', { updatePhone: true }, 'updatePhone'],
+])(
+  'a challenge by %s leaves out what Okta does not take there, with a warning: %j',
+  async (factorType, okta, feature) => {
+    const mfa = listing(factorType);
+    const seen = onWire('POST', verifyPath, 200, challenged('facA'));
+    const { warnings } = await challengeListed(mfa, { providerOptions: { okta } });
+    expect(warnings).toEqual([{ type: 'unsupported', feature: `providerOptions.okta.${feature}` }]);
+    expect(exactly(seen)).toMatchObject({ path: verifyPath, body: undefined });
+  },
+);
+
+test('a lifetime that Okta takes for e-mail alone stays off the wire of an SMS', async () => {
+  const mfa = listing('sms');
+  const seen = onWire('POST', verifyPath, 200, challenged('facA'));
+  const { warnings } = await challengeListed(mfa, { expiresInSeconds: 60 });
+  expect(warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
+  expect(exactly(seen).path).toBe(verifyPath);
+});
