@@ -22,7 +22,7 @@ import type { Phone } from 'polyfactor/testing';
 
 /** The person at the keyboard: what they hold in the hand, and the time that passes between two steps. */
 type Person = { readonly userId: string; readonly phone: Phone; readonly wait: (seconds: number) => void };
-type Row = { readonly provider: string; readonly step: string; readonly outcome: string; readonly requests: number };
+type Row = { readonly provider: string; readonly step: string; readonly outcome: string; readonly requests: string };
 
 /** The whole journey. It reads capabilities and prompts; it never asks which identity provider this is. */
 async function journey(mfa: MfaProvider, person: Person, show: Show): Promise<void> {
@@ -121,7 +121,7 @@ async function answerTo(
 
 /** Prints each step, and keeps the rows of the table. */
 type Show = ReturnType<typeof createShow>;
-function createShow(provider: string, rows: Row[]) {
+function createShow(provider: string, rows: Row[], transport: 'HTTP' | 'in process') {
   let requests = 0;
   return {
     onEvent: (event: { readonly requests: number }) => {
@@ -131,7 +131,12 @@ function createShow(provider: string, rows: Row[]) {
       const before = requests;
       const result = await run();
       const outcome = outcomeOf(result);
-      rows.push({ provider, step: how === '' ? name : `${name} (${how})`, outcome, requests: requests - before });
+      rows.push({
+        provider,
+        step: how === '' ? name : `${name} (${how})`,
+        outcome,
+        requests: transport === 'HTTP' ? `${requests - before}` : 'none',
+      });
       console.log(`  ${name}${how === '' ? '' : ` by ${how}`} → ${outcome}`);
       return result;
     },
@@ -160,9 +165,9 @@ function outcomeOf(result: unknown): string {
 }
 
 function printTable(rows: readonly Row[]): void {
-  const columns = ['provider', 'step', 'outcome', 'requests'] as const;
-  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
+  const titles = ['provider', 'step', 'outcome', 'HTTP requests'];
+  const cells = [titles, ...rows.map(({ provider, step, outcome, requests }) => [provider, step, outcome, requests])];
+  const widths = titles.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   console.log(
     `\n${cells.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n')}`,
   );
@@ -171,13 +176,13 @@ function printTable(rows: readonly Row[]): void {
 async function demonstrate(): Promise<void> {
   const rows: Row[] = [];
 
-  const fakeShow = createShow('fake', rows);
+  const fakeShow = createShow('fake', rows, 'in process');
   console.log('\nOn the fake, in process:');
   const fake = createFakeProvider({ users: ['ada'], onEvent: fakeShow.onEvent });
   const ada = { userId: 'ada', phone: fake.phone('ada'), wait: (seconds: number) => fake.advance(seconds * 1000) };
   await journey(fake, ada, fakeShow);
 
-  const oktaShow = createShow('okta', rows);
+  const oktaShow = createShow('okta', rows, 'HTTP');
   const userId = '00u15s1KDETTQMQYABRL';
   const emulator = createOktaEmulator({ users: [userId] });
   const { url, close } = await serveEmulator(emulator);

@@ -180,6 +180,10 @@ describe.each(['code', 'poll'] as const)('a verification by %s', (kind) => {
       { factorResult: 'SUCCESS', _links: { user: { href: `${ORG}/api/v1/users/00u-other` } } },
     ],
     [
+      'SUCCESS of another factor in a second link',
+      { factorResult: 'SUCCESS', _links: { factor: [id, 'opfZ'].map((each) => ({ href: ORG + factorPath(each) })) } },
+    ],
+    [
       'SUCCESS of another user in a second link',
       {
         factorResult: 'SUCCESS',

@@ -92,6 +92,15 @@ const rows: readonly Row[] = [
     status: 'pending',
   },
   {
+    title: 'voice on another number',
+    factor: { type: 'voice', phoneNumber: PHONE },
+    more: { providerOptions: { okta: { updatePhone: true } } },
+    query: '?updatePhone=true',
+    body: call,
+    answer: factorJson('clfA', 'call', pending),
+    status: 'pending',
+  },
+  {
     title: 'voice, preverified',
     factor: { type: 'voice', phoneNumber: PHONE, preverified: true },
     query: '?activate=true',
