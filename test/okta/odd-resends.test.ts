@@ -134,3 +134,14 @@ test('a push enrolment that expired is started again with a fresh picture', asyn
     '/lifecycle/activate/poll',
   ]);
 });
+
+test('the end of a restarted push enrolment stands at the top of the answer, and is a span from Date', async () => {
+  const { resend } = await enrolling('push', {
+    headers: { date: 'Fri, 13 Nov 2015 07:34:22 GMT' },
+    body: { factorResult: 'WAITING', expiresAt: '2015-11-13T07:36:22.000Z' },
+  });
+  const { handle } = await resend();
+  const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
+  expect(lifetime).toBeGreaterThanOrEqual(120_000);
+  expect(lifetime).toBeLessThan(122_000);
+});
