@@ -162,7 +162,7 @@ export function guardDriver<Options>(
         const startedAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
         const factorId = factor?.id ?? TEMPORARY;
-        guard.decide(driver.outcomes.challenge, answered, { userId: call.userId, factorId });
+        guard.decide(driver.outcomes.challenge, answered, { userId: call.userId, factorId: factor?.id });
         const times = { userId: call.userId, factorId, factorType, startedAt, answeredAt: now(), lifetimeMs };
         return openVerification(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
       }),

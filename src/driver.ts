@@ -88,9 +88,11 @@ export type MfaDriver<Options = unknown> = {
   /** Milliseconds between two polls of one step; a getter where the pace follows the tenant's rate limit. */
   readonly pollAfterMs: number;
   /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
-  readonly checkUserId?: (userId: string) => string | undefined;
+  readonly checkUserId?: ((userId: string) => string | undefined) | undefined;
   /** Checks this driver's `providerOptions`; a problem is `path: what is wrong`, and never holds a value. */
-  readonly parseOptions?: (value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] };
+  readonly parseOptions?:
+    | ((value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] })
+    | undefined;
 
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
   listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;

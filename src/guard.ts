@@ -107,15 +107,19 @@ function accept<I extends OnUser>(
   return checked.value;
 }
 
+const NO_OPTIONS = { problems: ['this provider takes none'] } as const;
+
 function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: OnUser) {
   const all = input.providerOptions ?? {};
   const key = [driver.optionsKey ?? driver.id, driver.id].find((own) => Object.hasOwn(all, own));
   const given = key === undefined ? undefined : all[key];
-  const parsed = given === undefined ? undefined : driver.parseOptions?.(given);
+  const parsed = given === undefined ? undefined : (driver.parseOptions?.(given) ?? NO_OPTIONS);
   if (parsed !== undefined && 'problems' in parsed) {
+    // A problem of the whole value has no path of its own.
+    const at = (problem: string) => (/^\S+: /.test(problem) ? `.${problem}` : `: ${problem}`);
     throw invalidInput(
       operation,
-      parsed.problems.map((problem) => `providerOptions.${key}.${problem}`),
+      parsed.problems.map((problem) => `providerOptions.${key}${at(problem)}`),
     );
   }
   return { userId: input.userId, signal: input.signal, client: input.client ?? {}, options: parsed?.value };

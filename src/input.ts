@@ -42,7 +42,7 @@ const base64url = v.pipe(
 );
 
 const signal = v.custom<AbortSignal>(
-  (value) => isRecord(value) && 'aborted' in value && 'addEventListener' in value,
+  (value) => isRecord(value) && 'throwIfAborted' in value && 'addEventListener' in value,
   'must be an AbortSignal',
 );
 

@@ -53,16 +53,19 @@ async function poll<H extends Handle, End extends { readonly status: string }>(
   let handle = first;
   for (;;) {
     signal?.throwIfAborted();
+    const result = await look(handle).catch((error: unknown) => {
+      if (isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) return error;
+      throw error;
+    });
     let waitMs: number;
-    try {
-      const result = await look(handle);
-      if (!isPending(result)) return result;
+    if (isMfaError(result)) {
+      waitMs = Math.min(Math.max(result.retryAfterMs ?? 0, AFTER_FAILURE_MS), untilEnd(handle));
+    } else if (isPending(result)) {
       onPending?.(result);
       handle = result.handle;
       waitMs = result.pollAfterMs;
-    } catch (error) {
-      if (!isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) throw error;
-      waitMs = Math.min(Math.max(error.retryAfterMs ?? 0, AFTER_FAILURE_MS), untilEnd(handle));
+    } else {
+      return result;
     }
     signal?.throwIfAborted();
     await sleep(waitMs, signal);

@@ -7,13 +7,14 @@ import type { CreationOptions, RequestOptions } from './spec/steps.ts';
 
 const preference = loose(v.picklist(['discouraged', 'preferred', 'required']));
 
+const descriptor = v.object({ id: v.string(), type: v.literal('public-key') });
 const creation = v.object({
   rp: v.object({ id: loose(v.string()), name: v.string() }),
   user: v.object({ id: v.string(), name: v.string(), displayName: v.string() }),
   challenge: someText,
   pubKeyCredParams: v.array(v.object({ alg: v.number(), type: v.literal('public-key') })),
   timeout: loose(v.number()),
-  excludeCredentials: loose(v.array(v.object({ id: v.string(), type: v.literal('public-key') }))),
+  excludeCredentials: loose(v.array(v.unknown())),
   attestation: loose(v.picklist(['direct', 'enterprise', 'indirect', 'none'])),
   authenticatorSelection: loose(
     v.object({
@@ -35,9 +36,13 @@ const request = v.object({
 export function readCreationOptions(value: unknown): CreationOptions | undefined {
   const read = parsed(creation, value);
   if (read === undefined) return undefined;
-  const { rp, authenticatorSelection, ...rest } = read;
+  const { rp, authenticatorSelection, excludeCredentials, ...rest } = read;
   return {
     ...present(rest),
+    // One odd entry must not let every key be registered twice.
+    ...(excludeCredentials && {
+      excludeCredentials: excludeCredentials.flatMap((entry) => parsed(descriptor, entry) ?? []),
+    }),
     rp: present(rp),
     ...(authenticatorSelection !== undefined && { authenticatorSelection: present(authenticatorSelection) }),
   };

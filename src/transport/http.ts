@@ -58,6 +58,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     // Loaded at the first request: a service that starts up has none to send.
     const { default: ky, isNetworkError } = await import('ky');
     const lookUp = request.lookUp === true;
+    const changes = request.method !== 'GET';
     let answer: HttpAnswer | undefined;
     let waitMs = 0;
 
@@ -86,7 +87,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       headers: {
         accept: 'application/json',
         'user-agent': USER_AGENT,
-        ...(request.method !== 'GET' && { 'content-type': 'application/json' }),
+        ...(changes && { 'content-type': 'application/json' }),
         ...request.headers,
         authorization: request.authorization,
       },
@@ -99,7 +100,9 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       await ky(tenant.baseUrl + request.path, options);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof MfaError) throw error;
+      // What was refused unread may have happened all the same.
+      if (error instanceof MfaError)
+        throw changes ? new MfaError({ ...error, outcomeUnknown: true }, error.message) : error;
       if (!(error instanceof Busy)) throw unavailable(request);
     }
     if (answer === undefined) throw unavailable(request);

@@ -43,7 +43,15 @@ describe('providerOptions', () => {
 
   test.each([null, [], 'red', 7])('of its own that are %j are refused', async (own) => {
     const { world, call } = asking({ scripted: own });
-    expect((await failureOf(call, 'INVALID_INPUT')).message).toContain('providerOptions.scripted');
+    expect((await failureOf(call, 'INVALID_INPUT')).message).toContain('providerOptions.scripted: ');
+    expect(world.calls).toEqual([]);
+  });
+
+  test('of its own are refused by a driver that takes none', async () => {
+    const world = scripted({ parseOptions: undefined });
+    const input = { userId: USER, providerOptions: { scripted: { color: 'red' } } };
+    const call = world.provider.listFactors(input as { userId: string } & CallOptions);
+    expect((await failureOf(call, 'INVALID_INPUT')).message).toContain('providerOptions.scripted: ');
     expect(world.calls).toEqual([]);
   });
 

@@ -107,6 +107,12 @@ describe('WebAuthn options out of an answer', () => {
     });
   });
 
+  test('exclude what can be read of the known credentials, so that no key is registered twice', () => {
+    const known = { id: 'AAAA', type: 'public-key' };
+    const given = { ...creation, excludeCredentials: [known, null, { id: 7, type: 'public-key' }] };
+    expect(readCreationOptions(given)).toEqual({ ...creation, excludeCredentials: [known] });
+  });
+
   test('name the one credential, and the rpId only where it is given', () => {
     const read = readRequestOptions(
       { challenge: 'Y2g', rpId: 'acme.com', userVerification: 'preferred', x: 1 },

@@ -192,6 +192,17 @@ describe('an abort', () => {
     expect(state.error).toBe('enough');
   });
 
+  test('of onPending by an error of its own ends the wait, whatever the error is', async () => {
+    const { world, handle } = await stepThatHears('waiting');
+    const failure = new MfaError({ code: 'UNAVAILABLE' }, 'The database is away: try later.');
+    const onPending = () => {
+      throw failure;
+    };
+    const state = watch(waitForApproval(world.provider, { userId: USER, handle, onPending }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.error).toBe(failure);
+  });
+
   test('leaves no listener on the signal', async () => {
     const { world, handle } = await stepThatHears('waiting', 'waiting', 'waiting', 'accepted');
     const { signal } = new AbortController();

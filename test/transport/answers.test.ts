@@ -27,6 +27,12 @@ describe('redirects', () => {
     expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
   });
 
+  test('of a call that changes something leaves the outcome unknown', async () => {
+    const { fetch } = answering(json(302, {}));
+    expect(await thrownBy(() => transportTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
+    expect(await thrownBy(() => transportTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
+  });
+
   test('another host is never asked, and sees no credential', async () => {
     const seen: unknown[] = [];
     const other = await serve((request, response) => {
