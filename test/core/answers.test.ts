@@ -52,6 +52,13 @@ describe('a credential', () => {
     expect([world.called('verify'), world.called('activate')]).toEqual([0, 0]);
   });
 
+  test.each(['authenticatorData', 'signature'])('to sign in without %s is refused', async (missing) => {
+    const { world, verification } = await steps(['webauthn']);
+    const answer = webauthn({ ...assertion, [missing]: undefined });
+    await failureOf(world.provider.verify({ userId: USER, handle: verification, answer }), 'INVALID_INPUT');
+    expect(world.called('verify')).toBe(0);
+  });
+
   test('loses the keys that browsers add, and no other', async () => {
     const { world, verification } = await steps(['webauthn']);
     const given = webauthn({ ...assertion, ...{ publicKeyAlgorithm: -7, transports: ['usb'] } });

@@ -123,6 +123,13 @@ describe('an expired handle', () => {
     await expect(world.provider.resend({ userId: USER, handle })).resolves.toMatchObject({ handle: { v: 1 } });
   });
 
+  test('can be resent too where an answer was too late', async () => {
+    const world = scripted({ verify: async () => said('code 401 late') });
+    const { handle } = await world.challenge();
+    await expect(verify(world, handle)).resolves.toMatchObject({ reason: 'expired', retry: null });
+    await expect(world.provider.resend({ userId: USER, handle })).resolves.toMatchObject({ handle: { v: 1 } });
+  });
+
   test.each(['poll 200 denied', 'poll 200 canceled'])(
     'is something else than %s, which cannot be resent',
     async (key) => {

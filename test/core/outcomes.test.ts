@@ -53,6 +53,13 @@ describe('only a word of the table ends a verification', () => {
     },
   );
 
+  test('a refusal tells the HTTP status where there was one', async () => {
+    const sent = await failureOf((await verifying('code 418 odd')).verify(), 'UNEXPECTED_RESPONSE');
+    expect(sent).toMatchObject({ status: 418 });
+    const unsent = await failureOf((await verifying('code 0 odd')).verify(), 'UNEXPECTED_RESPONSE');
+    expect(unsent).not.toHaveProperty('status');
+  });
+
   test('an entry that something put on Object.prototype is no entry', async () => {
     const { verify } = await verifying('code 200 polluted');
     Object.defineProperty(Object.prototype, 'code 200 polluted', { value: 'approved', configurable: true });

@@ -178,6 +178,7 @@ describe('an abort', () => {
     controller.abort(reason);
     await vi.advanceTimersByTimeAsync(0);
     expect(state.error).toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
     await pass(world, 1_000);
     expect([looks(), vi.getTimerCount()]).toEqual([1, 0]);
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { installInto, packedFiles, root, runIn } from './installed.ts';
 
@@ -13,6 +13,25 @@ describe('the tarball', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
     expect(files.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual(papers);
     expect(files.filter((path) => path.startsWith('dist/') && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+  });
+
+  test('holds one declaration for each source, and no code that no entry reaches', () => {
+    const sources = ['src', 'adapters'].flatMap((folder) =>
+      readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts'))
+        .map((path) => `dist/types/${folder}/${path.replace(/\.ts$/, '.d.ts')}`),
+    );
+    expect(files.filter((path) => path.endsWith('.d.ts')).toSorted()).toEqual(sources.toSorted());
+    const reached = new Set<string>();
+    const visit = (path: string) => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const [, name = ''] of readFileSync(`${root}${path}`, 'utf8').matchAll(/["']\.\/([\w-]+\.js)["']/g)) {
+        visit(`dist/${name}`);
+      }
+    };
+    for (const subpath of code) visit(subpaths[subpath].default.replace('./', ''));
+    expect(files.filter((path) => path.endsWith('.js')).toSorted()).toEqual([...reached].toSorted());
   });
 
   test('holds every file that a subpath names', () => {

@@ -75,6 +75,12 @@ describe('sizes', () => {
     expect(await thrownBy(() => transportTo({}, url)())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 
+  test('1 MiB is read, and a byte more is not', async () => {
+    const ofBytes = (count: number) => answering(() => new Response(`"${'x'.repeat(count - 2)}"`));
+    expect((await transportTo(ofBytes(1_048_576))()).answer.body).toHaveLength(1_048_574);
+    expect(await thrownBy(() => transportTo(ofBytes(1_048_577))())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  });
+
   test('1 MiB less a little is read', async () => {
     const padded = JSON.stringify({ ...SUCCESS, padding: 'x'.repeat(1_000_000) });
     const { fetch } = answering(() => new Response(padded));

@@ -1,4 +1,4 @@
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type * as Peer from '@simplewebauthn/server';
 import { describe, expectTypeOf, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import {
@@ -105,8 +105,15 @@ describe('WebAuthn needs no cast', () => {
     expectTypeOf<RequestOptions>().toExtend<PublicKeyCredentialRequestOptionsJSON>();
   });
 
+  test('towards @simplewebauthn', () => {
+    expectTypeOf<CreationOptions>().toExtend<Peer.PublicKeyCredentialCreationOptionsJSON>();
+    expectTypeOf<RequestOptions>().toExtend<Peer.PublicKeyCredentialRequestOptionsJSON>();
+  });
+
   test('and back', () => {
-    expectTypeOf<RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
-    expectTypeOf<AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<globalThis.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<globalThis.AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<Peer.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<Peer.AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
   });
 });
