@@ -5,6 +5,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     okta: 'adapters/okta/index.ts',
+    'onelogin-v1': 'adapters/onelogin-v1/index.ts',
+    'onelogin-v2': 'adapters/onelogin-v2/index.ts',
     fake: 'src/fake/index.ts',
     testing: 'src/testing/index.ts',
     emulator: 'src/emulator/index.ts',

@@ -69,7 +69,10 @@ export function guardDriver<Options>(
   ): Promise<Factor | undefined> {
     if (ref.factor !== undefined && guard.trusts(call.userId, ref.factor)) return ref.factor;
     const factorId = ref.factorId ?? ref.factor?.id;
-    return factorId === undefined ? undefined : guard.trust(call.userId, await driver.findFactor(call, factorId));
+    if (factorId === undefined) return undefined;
+    const found = await driver.findFactor(call, factorId);
+    if (found.id !== factorId) throw unexpected(call.trace.status ?? 0, 'another factor than was asked for');
+    return guard.trust(call.userId, found);
   }
 
   function activeFactor(call: DriverCall<Options>, answered: { factor?: Factor | undefined; status: number }): Factor {

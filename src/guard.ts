@@ -5,16 +5,16 @@ import { check } from './options.ts';
 import type { Factor } from './spec/factors.ts';
 import type { CallOptions, Common, MfaEvent } from './spec/provider.ts';
 
-/** What every checked input has. */
-type OnUser = Omit<CallOptions, 'providerOptions'> & {
-  readonly userId: string;
+/** What every checked input has; only an adapter's extras on the whole tenant have no user. */
+type Checked = Omit<CallOptions, 'providerOptions'> & {
+  readonly userId?: string;
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** What is the same for every operation of every driver: input checks, outcomes, trust in factors, events, errors. */
 export type Guard<Options> = {
   /** One operation from checked input to event. Every error that leaves it is an MfaError or the caller's abort. */
-  run<I extends OnUser, T>(
+  run<I extends Checked, T>(
     operation: string,
     schema: v.GenericSchema<unknown, I>,
     input: unknown,
@@ -94,7 +94,7 @@ export function createGuard<Options>(driver: MfaDriver<Options>, common: Pick<Co
 }
 
 /** The input, checked; INVALID_INPUT names every problem. */
-function accept<I extends OnUser>(
+function accept<I extends Checked>(
   driver: Pick<MfaDriver, 'checkUserId'>,
   operation: string,
   schema: v.GenericSchema<unknown, I>,
@@ -102,14 +102,15 @@ function accept<I extends OnUser>(
 ): I {
   const checked = check(schema, input);
   if ('problems' in checked) throw invalidInput(operation, checked.problems);
-  const problem = driver.checkUserId?.(checked.value.userId);
+  const { userId } = checked.value;
+  const problem = userId === undefined ? undefined : driver.checkUserId?.(userId);
   if (problem !== undefined) throw invalidInput(operation, [`userId: ${problem}`]);
   return checked.value;
 }
 
 const NO_OPTIONS = { problems: ['this provider takes none'] } as const;
 
-function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: OnUser) {
+function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: Checked) {
   const all = input.providerOptions ?? {};
   const key = [driver.optionsKey ?? driver.id, driver.id].find((own) => Object.hasOwn(all, own));
   const given = key === undefined ? undefined : all[key];
@@ -122,7 +123,7 @@ function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: O
       parsed.problems.map((problem) => `providerOptions.${key}${at(problem)}`),
     );
   }
-  return { userId: input.userId, signal: input.signal, client: input.client ?? {}, options: parsed?.value };
+  return { userId: input.userId ?? '', signal: input.signal, client: input.client ?? {}, options: parsed?.value };
 }
 
 /** INVALID_INPUT, by path and without a value. */

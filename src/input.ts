@@ -126,6 +126,7 @@ const factor = v.custom<Factor>(
 export const inputs = {
   on: v.strictObject(on),
   factorId: v.strictObject({ ...on, factorId: id }),
+  tenant: v.strictObject({ signal: on.signal }),
   enroll: v.strictObject({
     ...on,
     factor: newFactor,

@@ -14,7 +14,7 @@ import { createOrg, type OrgRequest } from './org.ts';
 import { enrollmentPrompt, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as wire from './wire.ts';
-import { capabilitiesOf, outcomes } from './words.ts';
+import { capabilitiesOf, LIMIT, outcomes } from './words.ts';
 
 type Call = DriverCall<OktaCallOptions>;
 /** What the caller wished for, from the call or, on `resend`, from the handle. */
@@ -42,7 +42,7 @@ export function createOktaDriver(
   const factorPath = ({ userId }: Call, factorId: string) => path`/api/v1/users/${userId}/factors/${factorId}`;
 
   const now = common.now ?? Date.now;
-  const pace = createPace('x-rate-limit-limit', POLL_AFTER_MS, common.pollShare);
+  const pace = createPace(LIMIT, POLL_AFTER_MS, common.pollShare);
   const { ask, command, request } = createOrg(credential, transport, pace);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */

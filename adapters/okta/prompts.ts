@@ -7,9 +7,10 @@ import { otpauthUri } from '../../src/otpauth.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
+import { documented, spanTo } from '../../src/transport/reading.ts';
 import { readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
 import type { EnrollmentBody } from './requests.ts';
-import { destinationIn, documented, hrefsOf, type OktaAnswer, spanTo, textIn, transactionIn } from './wire.ts';
+import { destinationIn, hrefsOf, type OktaAnswer, textIn, transactionIn } from './wire.ts';
 
 // What the user must see and do to end a step that Okta has opened.
 

@@ -6,6 +6,7 @@ import { isRecord, present } from '../../src/loose.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
 import type { Warning } from '../../src/spec/steps.ts';
+import { unheededOptions } from '../../src/unheeded.ts';
 import { base64OfBase64url } from '../../src/webauthn.ts';
 import type { OktaCallOptions } from './options.ts';
 
@@ -139,10 +140,10 @@ const honored: Readonly<Record<string, readonly (keyof OktaCallOptions)[]>> = {
 
 /** A warning for each wish that Okta has no place for here. */
 export function warningsOf(call: Call, factor: { readonly type: string; readonly displayName?: string | undefined }) {
-  const able = honored[`${call.operation} ${factor.type}`] ?? [];
-  const given = Object.entries(call.options ?? {}).filter(([, value]) => value !== undefined);
-  const unheeded = given.map(([key]) => key).filter((key) => !able.some((known) => known === key));
-  const features = unheeded.map((key) => `providerOptions.okta.${key}`);
-  if (call.operation === 'enroll' && factor.displayName !== undefined) features.push('displayName');
-  return features.map((feature): Warning => ({ type: 'unsupported', feature }));
+  const heeded = honored[`${call.operation} ${factor.type}`] ?? [];
+  const unnamed: readonly Warning[] =
+    call.operation === 'enroll' && factor.displayName !== undefined
+      ? [{ type: 'unsupported', feature: 'displayName' }]
+      : [];
+  return [...unheededOptions('okta', call.options, heeded), ...unnamed];
 }

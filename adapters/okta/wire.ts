@@ -5,6 +5,7 @@ import { anyRecord, isRecord, loose, parsed, present, someText } from '../../src
 import type { AvailableFactor, Factor, FactorType } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
+import { documented, spanTo } from '../../src/transport/reading.ts';
 import { statusOf, typeOf } from './words.ts';
 
 // What Okta answers, as far as it is used.
@@ -174,12 +175,6 @@ export function hrefsOf(link: unknown): readonly string[] {
   return href === undefined ? [] : [href];
 }
 
-/** Milliseconds from the answer to an instant that it names; undefined where it names none that can be read. */
-export function spanTo(end: string | undefined, { answeredAt }: HttpAnswer): number | undefined {
-  const time = Date.parse(end ?? '');
-  return Number.isNaN(time) ? undefined : time - answeredAt;
-}
-
 /** Where messages go, masked. Some phone numbers arrive as numbers. */
 export function destinationIn(profile: Profile): string | undefined {
   const email = textIn(profile, 'email');
@@ -191,10 +186,4 @@ export function destinationIn(profile: Profile): string | undefined {
 
 export function textIn(profile: Profile, key: string): string | undefined {
   return parsed(someText, profile?.[key]);
-}
-
-/** The value; UNEXPECTED_RESPONSE where the answer has none although it should. */
-export function documented<T>(value: T | undefined, status: number): T {
-  if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
-  return value;
 }

@@ -172,6 +172,8 @@ const quotas: ReadonlySet<string> = new Set([
   'E0000204',
   'E0000205',
 ]);
+/** Where Okta says how many requests a minute an org has. */
+export const LIMIT = { name: 'x-rate-limit-limit', perMs: 60_000 } as const;
 /** Where Okta says when its limit ends. */
 export const RESET = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
 

@@ -1,3 +1,4 @@
+import { expectationsOf } from '../capability.ts';
 import type { Answered, DriverCall, MfaDriver } from '../driver.ts';
 import type { Handle } from '../spec/steps.ts';
 import { type FakeCallOptions, parseCallOptions } from './call-options.ts';
@@ -8,7 +9,7 @@ import { judge, stepOf } from './judge.ts';
 import { outcomes, statusOfWord, type Word } from './outcomes.ts';
 import { randomDigits } from './random.ts';
 import { type Account, type FakeState, type HeldFactor, heldFactor, removeFactor } from './state.ts';
-import { canResend, expectationsOf, isTriggered, openStep } from './steps.ts';
+import { canResend, isTriggered, openStep } from './steps.ts';
 import { availableFactors, factorOf, isTaken, listedFactors } from './view.ts';
 
 /** Polls of the fake cost nothing, so a test that waits for an approval is quick. */

@@ -1,3 +1,4 @@
+import { expectationsOf } from '../capability.ts';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../driver.ts';
 import type { Factor, NewFactor } from '../spec/factors.ts';
 import type { Warning } from '../spec/steps.ts';
@@ -6,7 +7,7 @@ import type { FakeCallOptions } from './call-options.ts';
 import { refused } from './faults.ts';
 import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
 import { type Account, type FakeState, type HeldFactor, type Proof, removeFactor } from './state.ts';
-import { expectationsOf, openStep } from './steps.ts';
+import { openStep } from './steps.ts';
 import { factorOf, isTaken, labelOf } from './view.ts';
 
 type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];

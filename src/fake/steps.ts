@@ -1,8 +1,6 @@
 import type { DriverStep } from '../driver.ts';
 import { otpauthUri } from '../otpauth.ts';
-import type { Expectation, Way } from '../spec/factors.ts';
 import type { Prompt } from '../spec/steps.ts';
-import { refused } from './faults.ts';
 import { randomDigits, randomId, randomLetteredCode } from './random.ts';
 import { decide, type FakeState, ISSUER, type OpenStep } from './state.ts';
 import { maskedDestination } from './view.ts';
@@ -36,13 +34,6 @@ export function openStep(state: FakeState, spec: StepSpec): DriverStep {
     // Where a list does not show pending factors, an enrolment has no factor id yet.
     ...(spec.factor && (spec.factor.active || state.like.listsPending) && { factorId: spec.factor.id }),
   };
-}
-
-/** What can end a step, narrowed to the way that the caller chose. */
-export function expectationsOf(ways: readonly Expectation[], way: Way | undefined): Prompt['expects'] {
-  const [first, ...rest] = way === undefined ? ways : ways.filter((offered) => offered === way);
-  if (first === undefined) throw refused('UNSUPPORTED', 'This factor cannot be used this way: read verifiableBy.');
-  return [first, ...rest];
 }
 
 /** Whether this step takes a request before the answer. A typed push code is read from the app: nothing is sent. */

@@ -4,8 +4,10 @@ import { MfaError } from '../errors.ts';
 import { unexpected } from '../guard.ts';
 import type { JsonObject } from '../spec/factors.ts';
 import type { Common } from '../spec/provider.ts';
+import { orAborted } from './abort.ts';
 import type { Path } from './path.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
+import { parseJson } from './reading.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -40,7 +42,7 @@ export type HttpAnswer = {
 };
 
 /** The one way out of this library: base URL, time-outs, retries, redirects and sizes are decided here. */
-export type Transport = (call: DriverCall, request: HttpRequest) => Promise<HttpAnswer>;
+export type Transport = (call: Pick<DriverCall, 'signal' | 'trace'>, request: HttpRequest) => Promise<HttpAnswer>;
 
 /** What the transport must know of a tenant. */
 export type HttpTenant = {
@@ -77,6 +79,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       fetch: async (input) => {
         const sent = input instanceof Request ? input : new Request(input);
         trace.requests += 1;
+        // A `fetch` of the caller's own may not heed the signal.
         answer = await read(await orAborted(async () => fetchOne(sent), sent.signal), sent.signal);
         trace.status = answer.status;
         if (answer.requestId !== undefined) trace.requestId = answer.requestId;
@@ -131,14 +134,6 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
 /** An answer that a look-up may ask for again. */
 class Busy extends Error {}
 
-/** The response, or the abort, which a `fetch` of the caller's own may not heed. */
-function orAborted(respond: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    respond().then(resolve, reject);
-  });
-}
-
 /** The body as text, at most 1 MiB after decompression; more is refused while it is read. */
 async function readText(response: Response, signal: AbortSignal): Promise<string> {
   if (response.body === null) return '';
@@ -166,14 +161,6 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
     }
   } finally {
     signal.removeEventListener('abort', stop);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -40,13 +40,13 @@ describe('how long to wait after a 429', () => {
 
 describe('the pace of polls', () => {
   const paceAfter = (limit: string, share?: number) => {
-    const pace = createPace('x-rate-limit-limit', 4_000, share);
+    const pace = createPace({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);
     pace.see(new Headers({ 'x-rate-limit-limit': limit }));
     return pace.pollAfterMs();
   };
 
   test('is the least one until a limit is known, and where it is ample', () => {
-    expect(createPace('x-rate-limit-limit', 4_000).pollAfterMs()).toBe(4_000);
+    expect(createPace({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000).pollAfterMs()).toBe(4_000);
     expect(paceAfter('600')).toBe(4_000);
   });
 

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { type Checked, check } from '../../src/options.ts';
+import { type OneLoginOptions, smsTemplate } from '../onelogin/options.ts';
+
+/**
+ * How to reach a OneLogin account by API version 1.
+ *
+ * @example
+ * createOneLoginV1Provider({ subdomain: 'acme', clientId, clientSecret });
+ */
+export type OneLoginV1Options = OneLoginOptions;
+
+/** `providerOptions['onelogin-v1']`, for verifying by SMS. */
+export type OneLoginV1CallOptions = {
+  /** A code of six digits in place of one with letters. */
+  numericSmsOtp?: boolean | undefined;
+  /** The text message, of at most 160 characters: `{{otp_code}}`, and `{{expiration}}` for the minutes it lasts. */
+  smsMessage?: string | undefined;
+};
+
+declare module '../../src/spec/provider.ts' {
+  interface ProviderOptionsMap {
+    'onelogin-v1': OneLoginV1CallOptions;
+  }
+}
+
+const callOptionsSchema: v.GenericSchema<unknown, OneLoginV1CallOptions> = v.strictObject({
+  numericSmsOtp: v.optional(v.boolean()),
+  smsMessage: v.optional(smsTemplate('{{expiration}}')),
+});
+
+/** `providerOptions['onelogin-v1']`, checked strictly: a typo would silently drop a wish. */
+export function parseCallOptions(value: unknown): Checked<OneLoginV1CallOptions> {
+  return check(callOptionsSchema, value);
+}

@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { maskPhone } from '../../src/destination.ts';
+import { unexpected } from '../../src/guard.ts';
+import { loose, parsed, present, someText } from '../../src/loose.ts';
+import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
+import type { HttpAnswer } from '../../src/transport/http.ts';
+import { documented } from '../../src/transport/reading.ts';
+import { entriesOf, idText, single } from '../onelogin/bodies.ts';
+import { typeOf, waysOf } from './words.ts';
+
+// What OneLogin's API 1 answers, as far as it is used.
+
+const deviceSchema = v.object({
+  id: loose(idText),
+  device_id: loose(idText),
+  user_id: loose(idText),
+  auth_factor_name: loose(someText),
+  user_display_name: loose(someText),
+  active: loose(v.boolean()),
+  default: loose(v.boolean()),
+  phone_number: loose(someText),
+  needs_trigger: loose(v.boolean()),
+  state_token: loose(someText),
+  state_token_expires_at: loose(someText),
+});
+export type Device = v.InferOutput<typeof deviceSchema>;
+
+/** A factor, and whether it wants `trigger` before `verify`; undefined: OneLogin does not say. */
+export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | undefined };
+
+/** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
+export function readDevices(answer: HttpAnswer): readonly Row[] {
+  const rows = entriesOf(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
+    const device = parsed(deviceSchema, entry);
+    const id = device?.device_id ?? device?.id;
+    return device === undefined || id === undefined ? [] : [{ device, id }];
+  });
+  return [...Map.groupBy(rows, ({ id }) => id)].map(([id, [first, ...others]]) => {
+    const all = [first, ...others].flatMap((row) => row?.device ?? []);
+    const isTold = all.some((device) => device.needs_trigger !== undefined);
+    return {
+      factor: factorOf(id, merged(all)),
+      needsTrigger: isTold ? all.some((device) => device.needs_trigger === true) : undefined,
+    };
+  });
+}
+
+/** One device out of its rows: active where all of them are, of a type where they agree on it. */
+function merged([first, ...others]: readonly Device[]): Partial<Device> {
+  if (first === undefined) return {};
+  const isOdd = others.some((device) => device.auth_factor_name !== first.auth_factor_name);
+  return {
+    ...first,
+    active: [first, ...others].every((device) => device.active ?? true),
+    default: [first, ...others].some((device) => device.default === true),
+    ...(isOdd && { auth_factor_name: undefined }),
+  };
+}
+
+/** A device as a factor. Without `active` it is: other callers of OneLogin's read it so. */
+export function factorOf(id: string, device: Partial<Device>): Factor {
+  const name = device.auth_factor_name ?? 'unknown';
+  const type = typeOf(name);
+  const active = device.active ?? true;
+  return {
+    id,
+    type,
+    status: device.auth_factor_name === undefined ? 'unusable' : active ? 'active' : 'pending',
+    verifiableBy: [...waysOf(type)],
+    ...present({
+      displayName: device.user_display_name,
+      destination: device.phone_number === undefined ? undefined : maskPhone(device.phone_number),
+      isDefault: device.default,
+    }),
+    native: { type: name, status: active ? 'active' : 'inactive' },
+  };
+}
+
+const offerSchema = v.object({ factor_id: idText, name: someText });
+
+/** What the user's policy offers and the user does not have yet. */
+export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
+  return entriesOf(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
+    const read = parsed(offerSchema, entry);
+    if (read === undefined) return [];
+    return { id: read.factor_id, type: typeOf(read.name), displayName: read.name, native: { type: read.name } };
+  });
+}
+
+/** What `enroll` answers: the new device. */
+export function readEnrolled(answer: HttpAnswer): { readonly device: Device; readonly id: string } {
+  const device = documented(parsed(deviceSchema, single(answer.body)), answer.status);
+  return { device, id: documented(device.device_id ?? device.id, answer.status) };
+}
+
+/**
+ * What `trigger` answers: here `id` is the user's and `device_id` the device's. The specification says that `id` is the
+ * device's, so without `device_id` it may be either.
+ */
+export function readTriggered(answer: HttpAnswer, ours: { readonly userId: string; readonly factorId: string }) {
+  const [entry] = entriesOf(answer, 'otp_devices', 'state_token');
+  const device = documented(parsed(deviceSchema, entry), answer.status);
+  const { id, device_id: deviceId, user_id: userId = id } = device;
+  if (deviceId === undefined) {
+    if (id !== undefined && id !== ours.userId && id !== ours.factorId) {
+      throw unexpected(answer.status, 'an answer about another factor');
+    }
+    return { device, names: {} };
+  }
+  return { device, names: { userId, factorId: deviceId } };
+}

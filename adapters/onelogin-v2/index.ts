@@ -1,0 +1,32 @@
+import { guardDriver } from '../../src/define-provider.ts';
+import type { MfaProvider } from '../../src/spec/provider.ts';
+import { createAccount } from '../onelogin/account.ts';
+import { createExtras, type OneLoginExtras } from '../onelogin/extras.ts';
+import { checkOneLoginOptions } from '../onelogin/options.ts';
+import { createOneLoginV2Driver } from './driver.ts';
+import type { OneLoginV2Options } from './options.ts';
+
+export type { OneLoginExtras, RateLimit } from '../onelogin/extras.ts';
+export type { OneLoginV2CallOptions, OneLoginV2Options } from './options.ts';
+
+/** An MfaProvider, and what only OneLogin has. Portable code does not see the extras. */
+export type OneLoginV2Provider = MfaProvider & OneLoginExtras;
+
+/**
+ * An MfaProvider over version 2 of OneLogin's MFA API
+ * (https://developers.onelogin.com/api-docs/2/multi-factor-authentication/overview). `userId` is the user's number as
+ * a string of digits. Least privilege: an API credential with Manage All. Throws MfaError INVALID_CONFIG.
+ *
+ * @example
+ * const mfa = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const factors = await mfa.listFactors({ userId: '35510511' });
+ */
+export function createOneLoginV2Provider(options: OneLoginV2Options): OneLoginV2Provider {
+  const checked = checkOneLoginOptions('onelogin-v2', options);
+  const account = createAccount(checked);
+  const { provider, guard } = guardDriver(
+    createOneLoginV2Driver(checked.instance, account, checked.common),
+    checked.common,
+  );
+  return { ...provider, ...createExtras(guard, account) };
+}

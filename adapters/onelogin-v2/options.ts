@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { type Checked, check } from '../../src/options.ts';
+import { type OneLoginOptions, smsTemplate } from '../onelogin/options.ts';
+
+/**
+ * How to reach a OneLogin account by API version 2.
+ *
+ * @example
+ * createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ */
+export type OneLoginV2Options = OneLoginOptions;
+
+/** `providerOptions['onelogin-v2']`. */
+export type OneLoginV2CallOptions = {
+  /** Magic links: the https page that the user sees two seconds after the click. */
+  redirectTo?: string | undefined;
+  /** SMS: the message, of at most 160 characters: `{{otp_code}}`, and `{{otp_expiry}}` for the minutes it lasts. */
+  customMessage?: string | undefined;
+};
+
+declare module '../../src/spec/provider.ts' {
+  interface ProviderOptionsMap {
+    'onelogin-v2': OneLoginV2CallOptions;
+  }
+}
+
+const httpsUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^https:\/\//i.test(text) && URL.canParse(text) && new URL(text).username === '',
+    'must be an https URL',
+  ),
+);
+
+const callOptionsSchema: v.GenericSchema<unknown, OneLoginV2CallOptions> = v.strictObject({
+  redirectTo: v.optional(httpsUrl),
+  customMessage: v.optional(smsTemplate('{{otp_expiry}}')),
+});
+
+/** `providerOptions['onelogin-v2']`, checked strictly: a typo would silently drop a wish. */
+export function parseCallOptions(value: unknown): Checked<OneLoginV2CallOptions> {
+  return check(callOptionsSchema, value);
+}

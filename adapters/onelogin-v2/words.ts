@@ -1,0 +1,128 @@
+import type { Outcomes } from '../../src/driver.ts';
+import { isRecord } from '../../src/loose.ts';
+import type { FactorType, KnownFactorType } from '../../src/spec/factors.ts';
+import type { Capabilities } from '../../src/spec/provider.ts';
+import { type OneLoginError, statementIn } from '../onelogin/errors.ts';
+
+// Every word of OneLogin's API 2 that this adapter knows. What is not here is `other` or UNEXPECTED_RESPONSE.
+
+export const outcomes: Outcomes = {
+  // Only what the application has verified itself is active without a proof.
+  enroll: {
+    'registration 201 pending': 'pending',
+    'registration 200 pending': 'pending',
+    'registration 201 unsaid': 'pending',
+    'registration 200 unsaid': 'pending',
+    'preverified 201 accepted': 'active',
+    'preverified 200 accepted': 'active',
+    'preverified 201 pending': 'pending',
+    'preverified 200 pending': 'pending',
+  },
+  activate: {
+    'code 200 accepted': 'active',
+    // A wrong code leaves the registration as it was; one that is denied or has ended says so.
+    'code 200 pending': 'wrong-answer',
+    'code 200 rejected': 'expired',
+    'code 404 gone': 'expired',
+    'poll 200 accepted': 'active',
+    'poll 200 pending': 'pending',
+    'poll 200 rejected': 'denied',
+    'poll 404 gone': 'expired',
+  },
+  challenge: {
+    'nothing 0 none': 'pending',
+    'verification 201 pending': 'pending',
+    'verification 200 pending': 'pending',
+    'verification 201 unsaid': 'pending',
+    'verification 200 unsaid': 'pending',
+  },
+  verify: {
+    'code 200 accepted': 'approved',
+    'code 200 success': 'approved',
+    'code 200 pending': 'wrong-answer',
+    'code 200 rejected': 'wrong-answer',
+    'code 404 gone': 'expired',
+    // The direct check of a typed Protect code; the status of its success is documented as 200 and seen as 201.
+    'direct 200 accepted': 'approved',
+    'direct 201 accepted': 'approved',
+    'direct 200 success': 'approved',
+    'direct 201 success': 'approved',
+    'direct 200 pending': 'wrong-answer',
+    'direct 201 pending': 'wrong-answer',
+    'direct 200 rejected': 'wrong-answer',
+    'direct 201 rejected': 'wrong-answer',
+    'poll 200 accepted': 'approved',
+    'poll 200 pending': 'pending',
+    'poll 200 rejected': 'denied',
+    'poll 404 gone': 'expired',
+  },
+  resend: {
+    'registration 201 pending': 'pending',
+    'registration 200 pending': 'pending',
+    'registration 201 unsaid': 'pending',
+    'registration 200 unsaid': 'pending',
+    'verification 201 pending': 'pending',
+    'verification 200 pending': 'pending',
+    'verification 201 unsaid': 'pending',
+    'verification 200 unsaid': 'pending',
+  },
+};
+
+/** The word of an answer: its `status`, the documented success object, or what an error comes to. */
+export function wordOf(body: unknown, error: OneLoginError | undefined): string {
+  // A success word of ours must not be one that OneLogin could send as a `status`.
+  if (error !== undefined) return error.status === 404 && error.message !== undefined ? 'gone' : 'unreadable';
+  if (!isRecord(body)) return 'unreadable';
+  if (body.status === undefined || body.status === null) return isSuccess(body) ? 'success' : 'unsaid';
+  if (isRecord(body.status)) return isSuccess(body) ? 'success' : 'unreadable';
+  const { status } = body;
+  return typeof status === 'string' && STATUSES.has(status) ? status : 'unreadable';
+}
+
+const STATUSES: ReadonlySet<string> = new Set(['pending', 'accepted', 'rejected']);
+
+/** Complete in every field; the specification writes the message of the bare one in lower case. */
+function isSuccess(body: Readonly<Record<string, unknown>>): boolean {
+  const said = statementIn(body);
+  if (said?.error !== false || said.code !== 200 || said.type !== 'success') return false;
+  return said.message === 'Success' || (said.message === 'success' && !isRecord(body.status));
+}
+
+/** `auth_factor_name` in lower case. */
+const factorTypes: Readonly<Record<string, KnownFactorType>> = {
+  sms: 'sms',
+  'onelogin voice': 'voice',
+  'onelogin email': 'email',
+  onelogin: 'push',
+  'google authenticator': 'totp',
+  yubikey: 'token',
+};
+
+/** Our name of OneLogin's factor; `other` for any that this version does not know. */
+export function typeOf(name: string): FactorType {
+  const key = name.toLowerCase();
+  return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
+}
+
+const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
+
+export const capabilities: Capabilities = {
+  factors: {
+    totp: { enroll: true, preverified: false, verify: ['code'] },
+    hotp: NOT_HERE,
+    sms: { enroll: true, preverified: 'optional', verify: ['code'] },
+    voice: { enroll: true, preverified: 'optional', verify: ['approval'] },
+    email: { enroll: true, preverified: 'optional', verify: ['code', 'approval'] },
+    push: { enroll: true, preverified: false, verify: ['approval', 'code'] },
+    webauthn: NOT_HERE,
+    question: NOT_HERE,
+    token: NOT_HERE,
+  },
+  temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: false },
+  expiresInSeconds: { min: 120, max: 900, default: 120 },
+};
+
+/** The ways to verify a factor of this type. */
+export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
+  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { unexpected } from '../../src/guard.ts';
+import { isRecord, loose, parsed, someText } from '../../src/loose.ts';
+import type { TemporaryToken } from '../../src/spec/results.ts';
+import type { HttpAnswer } from '../../src/transport/http.ts';
+import { documented, spanTo } from '../../src/transport/reading.ts';
+
+// How OneLogin wraps what it answers, in both versions.
+
+/** An id: a number here, a text there, and always text to us. */
+export const idText = v.pipe(
+  v.union([someText, v.pipe(v.number(), v.safeInteger())]),
+  v.transform((id) => String(id)),
+);
+
+/** The one object of an answer: bare, in an array, or in `data`. */
+export function single(body: unknown): unknown {
+  const bare = isRecord(body) && 'data' in body ? body.data : body;
+  return Array.isArray(bare) ? bare[0] : bare;
+}
+
+/**
+ * The entries of a list: an array, an object that holds one under `key`, or one entry alone. Anything else is
+ * UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty one.
+ */
+export function entriesOf({ body, status }: HttpAnswer, key: string, idKey: string): readonly unknown[] {
+  const bare = isRecord(body) && 'data' in body ? body.data : body;
+  if (Array.isArray(bare)) return bare;
+  const record = isRecord(bare) ? bare : {};
+  const entries = record[key];
+  if (Array.isArray(entries)) return entries;
+  return documented(idKey in record ? [record] : undefined, status);
+}
+
+const temporaryToken = v.object({
+  mfa_token: someText,
+  expires_at: someText,
+  reusable: loose(v.boolean()),
+  // The official specification of v1 spells it so.
+  resuable: loose(v.boolean()),
+});
+
+/** A code for one use must not come back as one for many. */
+export function readTemporaryToken(
+  answer: HttpAnswer,
+  asked: { readonly reusable: boolean; readonly now: number },
+): TemporaryToken {
+  const read = documented(parsed(temporaryToken, single(answer.body)), answer.status);
+  const reusable = documented(read.reusable ?? read.resuable, answer.status);
+  if (reusable && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
+  const end = new Date(asked.now + documented(spanTo(read.expires_at, answer), answer.status));
+  return { token: read.mfa_token, expiresAt: end.toISOString(), reusable };
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { Guard } from '../../src/guard.ts';
+import { inputs } from '../../src/input.ts';
+import { parsed } from '../../src/loose.ts';
+import { path } from '../../src/transport/path.ts';
+import { documented } from '../../src/transport/reading.ts';
+import type { Account } from './account.ts';
+import { single } from './bodies.ts';
+
+/** How many requests the account has left in this hour. */
+export type RateLimit = {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until the hour starts anew. */
+  readonly resetInSeconds: number;
+};
+
+type OnAccount = { signal?: AbortSignal | undefined };
+
+/** What only OneLogin has. Portable code does not see it. */
+export type OneLoginExtras = {
+  /**
+   * Revokes the credential's present access token; the next call fetches another. MfaError UNSUPPORTED where the
+   * provider was given an `accessToken`.
+   */
+  revokeToken(input?: OnAccount): Promise<void>;
+  /** The account's rate limit (https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit). */
+  getRateLimit(input?: OnAccount): Promise<RateLimit>;
+};
+
+const count = v.pipe(v.number(), v.minValue(0));
+const rateLimit = v.object({ 'X-RateLimit-Limit': count, 'X-RateLimit-Remaining': count, 'X-RateLimit-Reset': count });
+
+export function createExtras<Options>(guard: Guard<Options>, account: Account): OneLoginExtras {
+  return {
+    revokeToken: (input = {}) => guard.run('revokeToken', inputs.tenant, input, (call) => account.revokeToken(call)),
+
+    getRateLimit: (input = {}) =>
+      guard.run('getRateLimit', inputs.tenant, input, async (call) => {
+        const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, lookUp: true });
+        const read = documented(parsed(rateLimit, single(answer.body)), answer.status);
+        return {
+          limit: read['X-RateLimit-Limit'],
+          remaining: read['X-RateLimit-Remaining'],
+          resetInSeconds: read['X-RateLimit-Reset'],
+        };
+      }),
+  };
+}
