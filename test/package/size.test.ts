@@ -7,10 +7,10 @@ import { root } from './installed.ts';
 const AT_IMPORT_KB = 20;
 const IN_ALL_KB = 28;
 
-describe('the size of polyfactor/okta', () => {
-  test('is what a serverless function can afford', async () => {
+describe('the size of an adapter', () => {
+  test.each(['okta', 'onelogin-v1', 'onelogin-v2'])('%s is what a serverless function can afford', async (id) => {
     const { outputFiles, metafile } = await build({
-      entryPoints: [`${root}dist/okta.js`],
+      entryPoints: [`${root}dist/${id}.js`],
       bundle: true,
       minify: true,
       format: 'esm',
@@ -19,12 +19,13 @@ describe('the size of polyfactor/okta', () => {
       outdir: 'out',
       write: false,
       metafile: true,
+      logLevel: 'error',
     });
     const sizes = Object.entries(metafile.outputs).map(([path, { entryPoint, imports }]) => {
       const file = outputFiles.find((output) => output.path.endsWith(path));
       return { path, entryPoint, imports, kb: gzipSync(file?.contents ?? '', { level: 9 }).length / 1000 };
     });
-    const entry = sizes.find(({ entryPoint }) => entryPoint?.endsWith('okta.js'));
+    const entry = sizes.find(({ entryPoint }) => entryPoint?.endsWith(`dist/${id}.js`));
     const atImport = new Set([
       entry?.path,
       ...(entry?.imports ?? []).map(({ kind, path }) => (kind === 'import-statement' ? path : '')),
@@ -32,7 +33,7 @@ describe('the size of polyfactor/okta', () => {
     const sum = (of: typeof sizes) => of.reduce((total, { kb }) => total + kb, 0);
     const importKb = sum(sizes.filter(({ path }) => atImport.has(path)));
     const allKb = sum(sizes);
-    console.log(`polyfactor/okta: ${importKb.toFixed(1)} kB gzip at import, ${allKb.toFixed(1)} kB with ky`);
+    console.log(`polyfactor/${id}: ${importKb.toFixed(1)} kB gzip at import, ${allKb.toFixed(1)} kB with ky`);
     expect(importKb).toBeGreaterThan(5);
     expect(importKb).toBeLessThanOrEqual(AT_IMPORT_KB);
     expect(allKb).toBeLessThanOrEqual(IN_ALL_KB);
