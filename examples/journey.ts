@@ -1,6 +1,6 @@
 // One journey through the second factor of a user, by code that knows nothing but MfaProvider. `npm start` runs it on
-// the fake and on an emulated Okta over loopback HTTP; with MFA_PROVIDER and credentials set, it lists the factors of a
-// real user instead.
+// the fake and over loopback HTTP on an emulated Okta and on an emulated OneLogin, by both of its APIs; with
+// MFA_PROVIDER and credentials set, it lists the factors of a real user instead.
 import {
   type Activation,
   type ActivationHandle,
@@ -9,14 +9,13 @@ import {
   configFromEnv,
   createMfaProvider,
   type Enrollment,
-  type Factor,
   type MfaProvider,
   type NewFactor,
   type Verification,
   type VerificationHandle,
   waitForApproval,
 } from 'polyfactor';
-import { createOktaEmulator, serveEmulator } from 'polyfactor/emulator';
+import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from 'polyfactor/emulator';
 import { createFakeProvider } from 'polyfactor/fake';
 import type { Phone } from 'polyfactor/testing';
 
@@ -37,12 +36,12 @@ async function journey(mfa: MfaProvider, person: Person, show: Show): Promise<vo
     { type: 'push' },
     { type: 'webauthn' },
   ];
-  const factors: Factor[] = [];
   for (const factor of wishes.filter(({ type }) => mfa.capabilities.factors[type].enroll)) {
     const enrollment = await show.step(`enroll ${factor.type}`, () => mfa.enroll({ userId, factor }));
-    factors.push(await activate(mfa, person, show, factor.type, enrollment));
+    await activate(mfa, person, show, factor.type, enrollment);
   }
 
+  const factors = await show.step('what is enrolled?', () => mfa.listFactors({ userId }));
   for (const factor of factors) {
     wait(31); // no code twice, and no second SMS within 30 seconds
     const challenge = await show.step(`challenge ${factor.type}`, () => mfa.challenge({ userId, factor }));
@@ -62,8 +61,8 @@ async function activate(
   show: Show,
   type: string,
   enrollment: Enrollment,
-): Promise<Factor> {
-  if (enrollment.status === 'active') return enrollment.factor;
+): Promise<void> {
+  if (enrollment.status === 'active') return;
   const { userId, phone } = person;
   const { prompt, handle } = enrollment;
   show.prompt(prompt);
@@ -79,7 +78,6 @@ async function activate(
     activation = await finish(await answerTo(person, type, enrollment));
   }
   if (activation.status !== 'active') throw new Error(`The ${type} factor is not active.`);
-  return activation.factor;
 }
 
 async function verify(
@@ -175,30 +173,54 @@ function printTable(rows: readonly Row[]): void {
 
 async function demonstrate(): Promise<void> {
   const rows: Row[] = [];
+  await onFake(rows);
+  await onOkta(rows);
+  await onOneLogin('onelogin-v2', rows);
+  await onOneLogin('onelogin-v1', rows);
+  printTable(rows);
+}
 
-  const fakeShow = createShow('fake', rows, 'in process');
+async function onFake(rows: Row[]): Promise<void> {
+  const show = createShow('fake', rows, 'in process');
   console.log('\nOn the fake, in process:');
-  const fake = createFakeProvider({ users: ['ada'], onEvent: fakeShow.onEvent });
-  const ada = { userId: 'ada', phone: fake.phone('ada'), wait: (seconds: number) => fake.advance(seconds * 1000) };
-  await journey(fake, ada, fakeShow);
+  const fake = createFakeProvider({ users: ['ada'], onEvent: show.onEvent });
+  await journey(
+    fake,
+    { userId: 'ada', phone: fake.phone('ada'), wait: (seconds) => fake.advance(seconds * 1000) },
+    show,
+  );
+}
 
-  const oktaShow = createShow('okta', rows, 'HTTP');
+async function onOkta(rows: Row[]): Promise<void> {
+  const show = createShow('okta', rows, 'HTTP');
   const userId = '00u15s1KDETTQMQYABRL';
   const emulator = createOktaEmulator({ users: [userId] });
-  const { url, close } = await serveEmulator(emulator);
-  console.log(`\nOn an emulated Okta at ${url}, over HTTP:`);
-  const okta = await createMfaProvider({
-    provider: 'okta',
-    orgUrl: url,
-    apiToken: emulator.apiToken,
-    now: emulator.clock.now,
-    onEvent: oktaShow.onEvent,
-  });
-  const person = { userId, phone: emulator.phone(userId), wait: (seconds: number) => emulator.advance(seconds * 1000) };
-  await journey(okta, person, oktaShow);
+  const { url: orgUrl, close } = await serveEmulator(emulator);
+  console.log(`\nOn an emulated Okta at ${orgUrl}, over HTTP:`);
+  const { apiToken, clock } = emulator;
+  const { onEvent } = show;
+  const okta = await createMfaProvider({ provider: 'okta', orgUrl, apiToken, now: clock.now, onEvent });
+  await journey(
+    okta,
+    { userId, phone: emulator.phone(userId), wait: (seconds) => clock.advance(seconds * 1000) },
+    show,
+  );
   await close();
+}
 
-  printTable(rows);
+async function onOneLogin(provider: 'onelogin-v1' | 'onelogin-v2', rows: Row[]): Promise<void> {
+  const show = createShow(provider, rows, 'HTTP');
+  const userId = '35510511';
+  const emulator = createOneLoginEmulator({ users: [userId] });
+  const { url: baseUrl, close } = await serveEmulator(emulator);
+  console.log(`\nOn an emulated OneLogin at ${baseUrl}, by ${provider} over HTTP:`);
+  const { clientId, clientSecret, clock } = emulator;
+  const { onEvent } = show;
+  const mfa = await createMfaProvider({ provider, baseUrl, clientId, clientSecret, now: clock.now, onEvent });
+  // API 1 enrolls SMS alone: an app that the user has set up elsewhere is there already.
+  if (provider === 'onelogin-v1') for (const type of ['totp', 'push'] as const) await emulator.addDevice(userId, type);
+  await journey(mfa, { userId, phone: emulator.phone(userId), wait: (seconds) => clock.advance(seconds * 1000) }, show);
+  await close();
 }
 
 /** Read only: what is enrolled, and what could be. */

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../adapters/okta/index.ts';
+import { createOneLoginV1Provider } from '../adapters/onelogin-v1/index.ts';
+import { createOneLoginV2Provider } from '../adapters/onelogin-v2/index.ts';
 import { createFakeProvider } from '../src/fake/index.ts';
 import type { Capabilities } from '../src/index.ts';
+import { FACTOR_TYPES } from '../src/testing/rule.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -33,10 +36,16 @@ describe('README', () => {
 
   test('tells the capabilities that the providers really have', () => {
     const rows = /<!-- capabilities[^>]*-->\n([\s\S]*?)<!-- \/capabilities -->/.exec(readme)?.[1]?.trim().split('\n');
-    const okta = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token' });
-    const fake = createFakeProvider();
-    const expected = Object.keys(fake.capabilities.factors).map(
-      (type) => `| ${type} | ${cell(fake.capabilities, type)} | ${cell(okta.capabilities, type)} |`,
+    const oneLogin = { subdomain: 'acme', accessToken: 'token' };
+    const providers = [
+      createFakeProvider(),
+      createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token' }),
+      createOneLoginV1Provider(oneLogin),
+      createOneLoginV2Provider(oneLogin),
+    ];
+    expect(rows?.[0]).toBe(`| factor | ${providers.map(({ id }) => id).join(' | ')} |`);
+    const expected = FACTOR_TYPES.map(
+      (type) => `| ${type} | ${providers.map(({ capabilities }) => cell(capabilities, type)).join(' | ')} |`,
     );
     expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
   });
@@ -64,7 +73,9 @@ function cell({ factors }: Capabilities, type: string): string {
   const entry = Object.entries(factors).find(([name]) => name === type)?.[1];
   if (entry === undefined) return 'missing';
   const preverified = entry.preverified === false ? '' : ` (preverified ${entry.preverified})`;
-  return [entry.enroll && `enroll${preverified}`, entry.verify.length > 0 && `verify by ${entry.verify.join(' or ')}`]
-    .filter(Boolean)
-    .join(', ');
+  const able = [
+    entry.enroll && `enroll${preverified}`,
+    entry.verify.length > 0 && `verify by ${entry.verify.join(' or ')}`,
+  ];
+  return able.filter(Boolean).join(', ') || '–';
 }
