@@ -11,13 +11,19 @@ function run(extra: Readonly<Record<string, string>> = {}): string {
   return execFileSync(process.execPath, [script], { cwd: root, encoding: 'utf8', env: { ...env, ...extra } });
 }
 
-test('the journey approves each factor on the fake and on the emulated Okta, and ends with a table', () => {
+const everything = ['totp', 'sms', 'push', 'webauthn'];
+const apps = ['totp', 'sms', 'push'];
+
+test('the journey approves each factor on the fake and on every emulated provider, and ends with a table', () => {
   const table = run().split('\nprovider ')[1] ?? '';
-  for (const [provider, sent, none] of [
-    ['fake', 'none', 'none'],
-    ['okta', '1', '0'],
-  ]) {
-    for (const type of ['totp', 'sms', 'push', 'webauthn']) {
+  // Per provider: what its requests are counted as, and what a challenge takes where nothing need be sent.
+  for (const [provider, types, sent, none] of [
+    ['fake', everything, 'none', 'none'],
+    ['okta', everything, '1', '0'],
+    ['onelogin-v1', apps, '1', '0'],
+    ['onelogin-v2', apps, '1', '1'],
+  ] as const) {
+    for (const type of types) {
       expect(table).toMatch(new RegExp(`^${provider} +verify ${type}[^\\n]* approved +${sent} *$`, 'm'));
       expect(table).toMatch(new RegExp(`^${provider} +remove ${type} +done +${sent} *$`, 'm'));
     }

@@ -5,5 +5,13 @@ export {
   type OktaEmulatorOptions,
   type OktaUserSeed,
 } from './okta/index.ts';
+export {
+  createOneLoginEmulator,
+  type OneLoginDeviceOptions,
+  type OneLoginEmulator,
+  type OneLoginEmulatorOptions,
+  type OneLoginFactorSeed,
+  type OneLoginUserSeed,
+} from './onelogin/index.ts';
 export { type Served, serveEmulator } from './serve.ts';
 export type { RecordedRequest } from './traffic.ts';

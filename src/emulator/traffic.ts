@@ -25,8 +25,8 @@ export type Traffic = {
 export function createTraffic(provider: {
   readonly respond: (request: Request) => Promise<Response>;
   /** Sets the headers that every answer of this provider has. */
-  readonly dress: (response: Response) => void;
-  readonly errorBody: (status: number) => JsonValue | undefined;
+  readonly dress: (response: Response, request: Request) => void;
+  readonly errorBody: (status: number, request: Request) => JsonValue | undefined;
 }): Traffic {
   const faults: Fault[] = [];
   const requests: RecordedRequest[] = [];
@@ -45,9 +45,10 @@ export function createTraffic(provider: {
       update({ body: bodyOf(await request.clone().text()) });
       if (fault.delayMs !== undefined) await pause(fault.delayMs, request.signal);
       if (fault.broken === true) throw new BrokenConnection();
-      const response = cannedAnswer(fault, provider.errorBody) ?? (await provider.respond(request));
+      const response =
+        cannedAnswer(fault, (status) => provider.errorBody(status, request)) ?? (await provider.respond(request));
       if (fault.broken === 'answer') throw new BrokenConnection();
-      provider.dress(response);
+      provider.dress(response, request);
       for (const [name, value] of Object.entries(fault.headers ?? {})) response.headers.set(name, value);
       update({ status: response.status });
       return response;
