@@ -121,7 +121,12 @@ export function createOneLoginV1Driver(
     const sent = given === undefined ? 'poll' : 'code';
     // Some errors come with HTTP 200; what they say of themselves counts.
     const status = error?.status ?? answer.status;
-    return { sent, status, word: wordOf(answer.body, error), failure } satisfies Answered;
+    return {
+      sent,
+      status,
+      word: wordOf(answer.body, error, { sentStateToken: stateToken !== undefined }),
+      failure,
+    } satisfies Answered;
   }
 
   return {

@@ -38,7 +38,11 @@ export const outcomes: Outcomes = {
  * The word of an answer of `verify`, which says all it has to say in a text. Only a success that is complete in every
  * field counts; a wrong code, a push that waits and a dead access token are all 401.
  */
-export function wordOf(body: unknown, error: OneLoginError | undefined): string {
+export function wordOf(
+  body: unknown,
+  error: OneLoginError | undefined,
+  { sentStateToken }: { readonly sentStateToken: boolean },
+): string {
   const said = statementIn(body);
   if (isPending(said?.message) || isPending(said?.type)) return 'pending';
   if (error === undefined) {
@@ -46,10 +50,12 @@ export function wordOf(body: unknown, error: OneLoginError | undefined): string 
     return isSuccess && said.message === 'Success' ? 'Success' : 'unreadable';
   }
   if (error.message === undefined) return 'unreadable';
-  // OneLogin documents an expired state token as a 400, and not its text.
-  if (error.status === 400 && /expired/i.test(error.message)) return 'expired';
+  // OneLogin documents an expired state token as a 400, and not its text; it has documented one other.
+  if (error.status === 400) return sentStateToken && error.message !== NO_USER ? 'expired' : 'unreadable';
   return error.status === 401 ? 'refused' : 'unreadable';
 }
+
+const NO_USER = 'User does not exist';
 
 function isPending(text: string | undefined): boolean {
   return text !== undefined && /pending/i.test(text);

@@ -8,6 +8,7 @@ export {
 export {
   createOneLoginEmulator,
   type OneLoginDeviceOptions,
+  type OneLoginDeviceType,
   type OneLoginEmulator,
   type OneLoginEmulatorOptions,
   type OneLoginFactorSeed,

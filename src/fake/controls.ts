@@ -1,18 +1,11 @@
+import { otpauthUri } from '../otpauth.ts';
 import type { Factor, KnownFactorType } from '../spec/factors.ts';
 import type { Answer } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../tenant/totp.ts';
 import { misuse } from './faults.ts';
-import { stepOf } from './judge.ts';
-import {
-  type Account,
-  decide,
-  type FakeState,
-  type HeldFactor,
-  type OpenStep,
-  type Proof,
-  showCodesOf,
-} from './state.ts';
+import { isTypedPushCode, stepOf } from './judge.ts';
+import { type Account, decide, type FakeState, type HeldFactor, ISSUER, type OpenStep, type Proof } from './state.ts';
 import { labelOf, listedFactors } from './view.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
 
@@ -27,9 +20,11 @@ export type Controls = {
 };
 
 export function createControls(state: FakeState): Controls {
-  function openStepOf(handle: Handle): OpenStep {
+  function openStepOf(handle: Handle, mayBeOver: (step: OpenStep) => boolean = () => false): OpenStep {
     const step = stepOf(state, handle);
-    if (step === undefined) throw misuse('This step is over or not of this fake: pass the newest handle.');
+    if (step === undefined || step.factor?.removed || (step.over && !mayBeOver(step))) {
+      throw misuse('This step is over or not of this fake: pass the newest handle.');
+    }
     return step;
   }
 
@@ -52,7 +47,8 @@ export function createControls(state: FakeState): Controls {
       return { kind: 'webauthn', credential };
     },
     async codeFor(handle) {
-      const step = openStepOf(handle);
+      // A push app shows codes to whoever looks, whatever has become of the push.
+      const step = openStepOf(handle, isTypedPushCode);
       if (!step.expects.includes('code')) throw misuse('This step takes no code: use answerFor or approve.');
       return rightCode(state, step);
     },
@@ -60,7 +56,7 @@ export function createControls(state: FakeState): Controls {
     deny: (handle) => tap(handle, 'denied'),
     async addFactor(userId, type) {
       const account = state.account(userId);
-      const proof = await plantedProof(state, account, type);
+      const proof = await plantedProof(account, type);
       const id = state.like.newFactorId(type, true);
       const held: HeldFactor = { id, type, displayName: labelOf(type), proof, active: true };
       account.factors.push(held);
@@ -111,7 +107,7 @@ function freshTemporaryToken(state: FakeState, account: Account): string {
 }
 
 /** What an administrator could have enrolled elsewhere; the user's phone knows its half of it. */
-async function plantedProof({ like }: FakeState, { user }: Account, type: KnownFactorType): Promise<Proof> {
+async function plantedProof({ user }: Account, type: KnownFactorType): Promise<Proof> {
   switch (type) {
     case 'sms':
     case 'voice':
@@ -121,7 +117,10 @@ async function plantedProof({ like }: FakeState, { user }: Account, type: KnownF
     case 'totp':
     case 'push': {
       const secret = await newTotpSecret();
-      if (type === 'totp' || like.capabilities.factors.push.verify.includes('code')) showCodesOf(secret, user);
+      if (type === 'totp') {
+        const uri = otpauthUri({ secret, issuer: ISSUER, account: user.email });
+        user.phone.scan({ kind: 'totp', secret, uri });
+      }
       return { kind: type, secret, usedSteps: new Set() };
     }
     case 'hotp': {

@@ -8,9 +8,17 @@ import { type FakeCall, type Line, notFound, refused, underWay } from './faults.
 import { judge, stepOf } from './judge.ts';
 import { outcomes, statusOfWord, type Word } from './outcomes.ts';
 import { randomDigits } from './random.ts';
-import { type Account, type FakeState, type HeldFactor, heldFactor, removeFactor } from './state.ts';
+import {
+  activateFactor,
+  type FakeState,
+  type HeldFactor,
+  heldFactor,
+  isTaken,
+  type OpenStep,
+  removeFactor,
+} from './state.ts';
 import { canResend, isTriggered, openStep } from './steps.ts';
-import { availableFactors, factorOf, isTaken, listedFactors } from './view.ts';
+import { availableFactors, factorOf, listedFactors } from './view.ts';
 
 /** Polls of the fake cost nothing, so a test that waits for an approval is quick. */
 const POLL_AFTER_MS = 10;
@@ -60,15 +68,21 @@ export function createFakeDriver(
       const step = stepOf(state, handle);
       const word = await judge(state, step, answer);
       if (word !== 'accepted' || step?.factor === undefined) return answered(call, sent, word);
-      activateHeld(state, step.account, step.factor);
+      if (!activateFactor(state, step.account, step.factor)) {
+        const { secondActivation } = state.like;
+        if (secondActivation === undefined) throw refused('CONFLICT', TAKEN);
+        return answered(call, sent, secondActivation);
+      }
       return { ...answered(call, sent, word), factor: factorOf(state, step.account, step.factor) };
     },
 
     async challenge(call, { factor, way, expiresInSeconds }) {
       const account = state.account(call.userId);
-      const held = factor && heldFactor(state, call.userId, factor.id);
-      const expects = held ? expectationsOf(factor.verifiableBy, way) : expectationsOf(['code'], way);
+      // Where nothing need be sent, the identity provider is not asked whether the factor is still there.
+      const held = factor && [...account.factors, ...account.removed].find(({ id }) => id === factor.id);
+      const expects = expectationsOf(factor?.verifiableBy ?? ['code'], way);
       const triggered = isTriggered(state, { factor: held, expects });
+      if (factor !== undefined && (held === undefined || (triggered && held.removed))) throw notFound('factor');
       if (held !== undefined && triggered) {
         const made = { operation: 'challenge', factorId: held.id, factorType: held.type } as const;
         const nonsense = await line.ask(call, made);
@@ -93,7 +107,8 @@ export function createFakeDriver(
       const nonsense = await line.ask(call, madeFor('verify', handle, sent));
       if (nonsense !== undefined) return nonsense;
       const step = stepOf(state, handle);
-      return answered(call, sent, await judge(state, step, answer), step?.factor?.id);
+      const word = await judge(state, step, answer);
+      return answered(call, sent, word, step?.factor?.id);
     },
 
     async resend(call, handle) {
@@ -104,14 +119,16 @@ export function createFakeDriver(
       const nonsense = await line.ask(call, madeFor('resend', handle));
       if (nonsense !== undefined) return nonsense;
       if (step === undefined) throw notFound('factor');
-      step.over = true;
-      const { purpose, account, factor, expects, asked, options } = step;
+      const { purpose, account, expects, asked, options } = step;
+      const factor = factorToResend(state, step);
+      // An enrolment that is sent again by a new one can still be finished, as far as the identity provider knows.
+      if (!state.like.resendsByEnrolling) step.over = true;
       return { ...TRIGGERED, step: openStep(state, { purpose, account, factor, expects, asked, options }) };
     },
 
     async remove(call, factorId) {
       await line.reach(call, { operation: 'remove', factorId });
-      removeFactor(state, state.account(call.userId), heldFactor(state, call.userId, factorId));
+      removeFactor(state.account(call.userId), heldFactor(state, call.userId, factorId));
     },
 
     async createTemporaryToken(call, { expiresInSeconds, reusable }) {
@@ -139,11 +156,18 @@ function answered(call: DriverCall, sent: string, word: Word, factorId?: string)
   return { sent, status, word, names: { userId: call.userId, factorId } };
 }
 
-function activateHeld(state: FakeState, account: Account, held: HeldFactor): void {
-  if (held.active) return;
-  if (isTaken(state, account, held.type)) {
-    throw refused('CONFLICT', 'Another factor of this type has become active meanwhile: refresh the list.');
+/** What a step that is sent again is about: the same factor, or where that takes a new enrolment, a new one. */
+function factorToResend(state: FakeState, { purpose, account, factor }: OpenStep): HeldFactor | undefined {
+  if (factor === undefined || purpose === 'verification' || !state.like.resendsByEnrolling) {
+    if (factor?.removed) throw notFound('factor');
+    if (purpose === 'activation' && factor?.active) throw refused('CONFLICT', TAKEN);
+    return factor;
   }
-  held.active = true;
-  if (state.like.renamedOnActivation.includes(held.type)) held.id = state.like.newFactorId(held.type, true);
+  const { id: _, removed: __, ...same } = factor;
+  if (isTaken(state.like, account, factor.type)) throw refused('CONFLICT', TAKEN);
+  const anew = { ...same, id: state.like.newFactorId(factor.type, false), active: false };
+  account.factors.push(anew);
+  return anew;
 }
+
+const TAKEN = 'The user has an active factor of this type by now: refresh the list.';

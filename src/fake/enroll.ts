@@ -6,9 +6,9 @@ import { newTotpSecret } from '../tenant/totp.ts';
 import type { FakeCallOptions } from './call-options.ts';
 import { refused } from './faults.ts';
 import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
-import { type Account, type FakeState, type HeldFactor, type Proof, removeFactor } from './state.ts';
+import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, removeFactor } from './state.ts';
 import { openStep } from './steps.ts';
-import { factorOf, isTaken, labelOf } from './view.ts';
+import { factorOf, labelOf } from './view.ts';
 
 type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];
 type Enrolled = Answered & { readonly factor?: Factor; readonly step?: DriverStep };
@@ -25,7 +25,7 @@ export async function enrollFactor(
     throw refused('INVALID_INPUT', 'The available factor is of another type than the new one: pass the one that fits.');
   }
   const proof = await proofOf(state, account, factor);
-  if (isTaken(state, account, factor.type)) {
+  if (isTaken(state.like, account, factor.type)) {
     throw refused('CONFLICT', 'The user has an active factor of this type already: remove it first.');
   }
   if (proof.kind === 'message') settlePhoneAndProfile(state, account, factor.type, proof.to, options);
@@ -68,7 +68,7 @@ function settlePhoneAndProfile(
   if (pending.proof.kind === 'message' && pending.proof.to !== to && options.updatePhone !== true) {
     throw refused('CONFLICT', 'Another number is waiting to be activated: finish or remove it, or pass updatePhone.');
   }
-  removeFactor(state, account, pending);
+  removeFactor(account, pending);
 }
 
 async function proofOf(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {

@@ -2,8 +2,10 @@ import type { Answer } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
 import { bytesOfHex } from '../tenant/phone.ts';
 import { hotpAt, totpStepOf } from '../tenant/totp.ts';
+import { notFound } from './faults.ts';
 import type { Word } from './outcomes.ts';
 import { type FakeState, hasEnded, type OpenStep, type Proof } from './state.ts';
+import { isTriggered } from './steps.ts';
 import { checkAssertion, checkRegistration } from './webauthn.ts';
 
 /** Wrong answers that end a step. */
@@ -14,35 +16,59 @@ const HOTP_LOOK_AHEAD = 10;
 
 type Verdict = 'accepted' | 'wrong' | 'replayed';
 
-/** The open step of a handle; undefined: it is none of this user's, or it is over. */
+/** The step of a handle, whatever has become of it; undefined: it is none of this user's. */
 export function stepOf(state: FakeState, handle: Handle): OpenStep | undefined {
   const { step: id } = handle.state;
   const step = typeof id === 'string' ? state.steps.get(id) : undefined;
-  if (step === undefined || step.over || step.purpose !== handle.purpose) return undefined;
-  if (step.account.user.id !== handle.userId) return undefined;
+  if (step === undefined || step.purpose !== handle.purpose || step.account.user.id !== handle.userId) return undefined;
   const otherFactor = handle.purpose === 'verification' && step.factor && step.factor.id !== handle.factorId;
   return otherFactor ? undefined : step;
 }
 
 /** The identity provider's word for an answer to a step, or for a poll. */
 export async function judge(state: FakeState, step: OpenStep | undefined, answer: Answer | undefined): Promise<Word> {
-  if (step === undefined) return 'gone';
+  if (step?.factor?.removed) return wordOfRemoved(state, step, answer);
+  const isApart = answer !== undefined && step !== undefined && isTypedPushCode(step);
+  if (step === undefined || (step.over && !isApart)) return 'gone';
   if (hasEnded(state.clock, step)) return 'expired';
-  if (step.decision === 'denied') return 'denied';
-  if (answer === undefined) return step.decision === 'approved' ? 'accepted' : 'waiting';
+  if (answer === undefined) return wordOfPoll(step);
+  if (!isApart && isDecided(step)) return step.purpose === 'activation' ? 'expired' : 'wrong';
 
   const verdict = await verdictOn(state, step, answer);
-  if (step.over) return 'gone'; // Another answer was faster.
+  if (step.over && !isApart) return 'gone'; // Another answer was faster.
   if (verdict === 'accepted') {
     step.over = true;
     return verdict;
   }
-  step.failures += 1;
-  if (step.failures >= MAX_FAILURES) {
-    step.over = true;
-    return 'locked';
-  }
+  if (state.like.countsEveryFailure || (!isApart && namesStep(state, step))) step.failures += 1;
+  if (step.failures >= MAX_FAILURES) return state.like.tooManyFailures[step.purpose];
   return state.like.tellsReplay ? verdict : 'wrong';
+}
+
+/** The factor was removed meanwhile; throws where the identity provider knows none then. */
+function wordOfRemoved({ like }: FakeState, step: OpenStep, answer: Answer | undefined): Word {
+  const word = answer === undefined ? like.removedFactor.poll : like.removedFactor.answer;
+  if (word === undefined || (answer !== undefined && isTypedPushCode(step))) throw notFound('factor');
+  return word;
+}
+
+function wordOfPoll({ decision, failures }: OpenStep): Word {
+  if (decision === 'approved') return 'accepted';
+  return decision === 'denied' || failures >= MAX_FAILURES ? 'denied' : 'waiting';
+}
+
+/** A code that the push app shows is judged by itself, whatever has become of the push. */
+export function isTypedPushCode({ purpose, factor }: OpenStep): boolean {
+  return purpose === 'verification' && factor?.proof.kind === 'push';
+}
+
+/** The user or too many failures have ended it: no code is right any more. */
+function isDecided({ decision, failures }: OpenStep): boolean {
+  return decision !== undefined || failures >= MAX_FAILURES;
+}
+
+function namesStep(state: FakeState, step: OpenStep): boolean {
+  return step.purpose === 'activation' || isTriggered(state, step);
 }
 
 function verdictOn(state: FakeState, step: OpenStep, answer: Answer): Verdict | Promise<Verdict> {

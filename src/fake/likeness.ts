@@ -1,6 +1,7 @@
 import type { KnownFactorType } from '../spec/factors.ts';
 import type { Capabilities } from '../spec/provider.ts';
 import { capabilitiesLike, everything, type FakeLikeness } from './capabilities.ts';
+import type { Word } from './outcomes.ts';
 import { randomId, randomNumericId } from './random.ts';
 
 type NativeName = { readonly type: string; readonly provider?: string };
@@ -33,6 +34,18 @@ export type Likeness = {
   readonly renamedOnActivation: Types;
   /** Whether it tells a code that was used before from a wrong one. */
   readonly tellsReplay: boolean;
+  /** Whether wrong codes count that name no step: of an authenticator app, or typed instead of a push. */
+  readonly countsEveryFailure: boolean;
+  /** What the last wrong answer of too many is told. */
+  readonly tooManyFailures: { readonly activation: Word; readonly verification: Word };
+  /** What the answer to an enrolment is told where another one of that type has been faster; undefined: CONFLICT. */
+  readonly secondActivation: Word | undefined;
+  /** Sending again ends the steps before it. */
+  readonly newestStepOnly: boolean;
+  /** Sending an enrolment again is a new enrolment, whatever has become of the one before. */
+  readonly resendsByEnrolling: boolean;
+  /** What an answer is told whose factor was removed meanwhile; undefined: that there is no such factor. */
+  readonly removedFactor: { readonly answer: Word | undefined; readonly poll: Word | undefined };
   /** Codes by SMS start with a letter. */
   readonly letteredSms: boolean;
   /** A call waits for digits that the website shows. */
@@ -76,6 +89,12 @@ const generic: Likeness = {
   knownQuestionsOnly: false,
   renamedOnActivation: [],
   tellsReplay: true,
+  countsEveryFailure: true,
+  tooManyFailures: { activation: 'locked', verification: 'locked' },
+  secondActivation: undefined,
+  newestStepOnly: false,
+  resendsByEnrolling: false,
+  removedFactor: { answer: 'gone', poll: 'gone' },
   letteredSms: false,
   showsCallDigits: false,
   pushSetup: 'link',
@@ -116,6 +135,7 @@ const okta: Likeness = {
   atMostOne: ['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'question', 'token'],
   keepsPendingPhone: true,
   knownQuestionsOnly: true,
+  removedFactor: { answer: undefined, poll: 'gone' },
   renamedOnActivation: ['sms'],
   pushSetup: 'qr-code',
   honorsLifetime: { activation: ['email'], verification: ['email'] },
@@ -141,6 +161,11 @@ const oneLoginV1: Likeness = {
   marksDefault: true,
   atMostOne: ['sms', 'voice'],
   tellsReplay: false,
+  countsEveryFailure: false,
+  tooManyFailures: { activation: 'wrong', verification: 'wrong' },
+  secondActivation: 'expired',
+  newestStepOnly: true,
+  removedFactor: { answer: undefined, poll: undefined },
   letteredSms: true,
   triggers: ['sms', 'voice', 'push'],
   honorsLifetime: { activation: [], verification: ['sms', 'voice', 'push'] },
@@ -161,6 +186,11 @@ const oneLoginV2: Likeness = {
   atMostOne: V2_TYPES,
   profileOnly: true,
   tellsReplay: false,
+  countsEveryFailure: false,
+  tooManyFailures: { activation: 'expired', verification: 'wrong' },
+  secondActivation: 'expired',
+  resendsByEnrolling: true,
+  removedFactor: { answer: 'gone', poll: 'gone' },
   showsCallDigits: true,
   pushSetup: 'otpauth',
   triggers: V2_TYPES,

@@ -1,4 +1,3 @@
-import { otpauthUri } from '../otpauth.ts';
 import type { KnownFactorType } from '../spec/factors.ts';
 import type { CreationOptions, Handle, Prompt, RequestOptions } from '../spec/steps.ts';
 import type { Clock } from '../tenant/clock.ts';
@@ -25,6 +24,8 @@ export type Proof =
   | { readonly kind: 'question'; readonly text: string; readonly answer: string };
 
 export type HeldFactor = {
+  /** Taken away; it is remembered because a step may still name it. */
+  removed?: true;
   id: string;
   readonly type: KnownFactorType;
   readonly displayName: string;
@@ -40,7 +41,12 @@ export type HeldToken = {
 };
 
 /** One person and what the fake's identity provider holds about them. */
-export type Account = { readonly user: TenantUser; readonly factors: HeldFactor[]; readonly tokens: HeldToken[] };
+export type Account = {
+  readonly user: TenantUser;
+  readonly factors: HeldFactor[];
+  readonly removed: HeldFactor[];
+  readonly tokens: HeldToken[];
+};
 
 /** A step that waits for an answer. Whatever is secret about it is here, not in the handle. */
 export type OpenStep = {
@@ -82,9 +88,6 @@ export type FakeState = {
   readonly account: (userId: string) => Account;
 };
 
-/** What a decision on the phone depends on beside its step. */
-type Surroundings = Pick<FakeState, 'like' | 'clock'>;
-
 export function createState(like: Likeness, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
   const outbox = createOutbox();
   const steps = new Map<string, OpenStep>();
@@ -93,11 +96,12 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
 
   function bind(userId: string, link: string): boolean {
     const scanned = [...steps.values()].find((step) => step.account.user.id === userId && step.link === link);
-    return scanned !== undefined && decide({ like, clock }, scanned, 'approved');
+    return scanned !== undefined && decide({ clock, like }, scanned, 'approved');
   }
 
   function add(people: readonly UserSeed[]): void {
-    for (const user of createUsers(people, tenant).values()) accounts.set(user.id, { user, factors: [], tokens: [] });
+    for (const user of createUsers(people, tenant).values())
+      accounts.set(user.id, { user, factors: [], removed: [], tokens: [] });
   }
 
   function account(userId: string): Account {
@@ -113,21 +117,20 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
   return { like, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
 }
 
-/** What the user does on the phone. It counts once, in time, and on an open step only; false: it did not count. */
-export function decide({ like, clock }: Surroundings, step: OpenStep, decision: 'approved' | 'denied'): boolean {
+/**
+ * What the user does on the phone. It counts once, in time, and on an open step only; false: it did not count. An
+ * enrolment that is approved has made its factor, whoever asks for it.
+ */
+export function decide(
+  { clock, like }: Pick<FakeState, 'clock' | 'like'>,
+  step: OpenStep,
+  decision: 'approved' | 'denied',
+): boolean {
   if (step.over || step.decision !== undefined || hasEnded(clock, step)) return false;
-  step.decision = decision;
-  const proof = step.factor?.proof;
-  if (decision === 'approved' && step.purpose === 'activation' && proof?.kind === 'push') {
-    // Where the push app shows codes too, the phone can read them from now on.
-    if (like.capabilities.factors.push.verify.includes('code')) showCodesOf(proof.secret, step.account.user);
-  }
+  const { purpose, factor, account } = step;
+  const makes = decision === 'approved' && purpose === 'activation' && factor !== undefined;
+  step.decision = makes && !activateFactor({ like }, account, factor) ? 'denied' : decision;
   return true;
-}
-
-/** The phone's app shows the codes of this secret. */
-export function showCodesOf(secret: string, { phone, email }: TenantUser): void {
-  phone.scan({ kind: 'totp', secret, uri: otpauthUri({ secret, issuer: ISSUER, account: email }) });
 }
 
 export function hasEnded(clock: Clock, step: OpenStep): boolean {
@@ -146,8 +149,25 @@ export function shownFactors(state: FakeState, account: Account): readonly HeldF
   return account.factors.filter((held) => held.active || state.like.listsPending);
 }
 
-/** Takes a factor away, and every step that waits for it with it. */
-export function removeFactor(state: FakeState, account: Account, held: HeldFactor): void {
+/** Takes a factor away; steps that wait for it come to nothing. */
+export function removeFactor(account: Account, held: HeldFactor): void {
   account.factors.splice(account.factors.indexOf(held), 1);
-  for (const step of state.steps.values()) if (step.factor === held) step.over = true;
+  account.removed.push(held);
+  held.removed = true;
+}
+
+/** Makes a factor active, unless the user has the one that a user can have. */
+export function activateFactor({ like }: Pick<FakeState, 'like'>, account: Account, held: HeldFactor): boolean {
+  if (held.active) return true;
+  if (isTaken(like, account, held.type)) return false;
+  held.active = true;
+  // Where an enrolment has no factor yet, the user's factors come in the order in which they were finished.
+  if (!like.listsPending) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
+  if (like.renamedOnActivation.includes(held.type)) held.id = like.newFactorId(held.type, true);
+  return true;
+}
+
+/** True where the user has the one active factor of this type that a user can have. */
+export function isTaken({ atMostOne }: Likeness, account: Account, type: KnownFactorType): boolean {
+  return atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
 }

@@ -2,7 +2,7 @@ import type { DriverStep } from '../driver.ts';
 import { otpauthUri } from '../otpauth.ts';
 import type { Prompt } from '../spec/steps.ts';
 import { randomDigits, randomId, randomLetteredCode } from './random.ts';
-import { decide, type FakeState, ISSUER, type OpenStep } from './state.ts';
+import { decide, type FakeState, type HeldFactor, ISSUER, type OpenStep } from './state.ts';
 import { maskedDestination } from './view.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
@@ -23,6 +23,7 @@ export function openStep(state: FakeState, spec: StepSpec): DriverStep {
     failures: 0,
     over: false,
   };
+  if (state.like.newestStepOnly && isSent(state, spec)) endStepsOf(state, spec.factor);
   state.steps.set(step.id, step);
   deliver(state, step);
   return {
@@ -36,6 +37,15 @@ export function openStep(state: FakeState, spec: StepSpec): DriverStep {
   };
 }
 
+/** Whether opening this step sends something: an enrolment's message, or what a verification waits for. */
+function isSent(state: FakeState, spec: StepSpec): boolean {
+  return spec.purpose === 'activation' || isTriggered(state, spec);
+}
+
+function endStepsOf(state: FakeState, factor: HeldFactor | undefined): void {
+  for (const step of state.steps.values()) if (step.factor === factor && isSent(state, step)) step.over = true;
+}
+
 /** Whether this step takes a request before the answer. A typed push code is read from the app: nothing is sent. */
 export function isTriggered(
   { like }: Pick<FakeState, 'like'>,
@@ -46,9 +56,9 @@ export function isTriggered(
 }
 
 /** Whether there is something to send again: a message, a push, a QR code. */
-export function canResend({ factor, expects }: Pick<StepSpec, 'factor' | 'expects'>): boolean {
+export function canResend({ purpose, factor, expects }: Pick<StepSpec, 'purpose' | 'factor' | 'expects'>): boolean {
   if (factor?.proof.kind === 'message') return true;
-  return factor?.proof.kind === 'push' && expects.includes('approval');
+  return factor?.proof.kind === 'push' && (purpose === 'activation' || expects.includes('approval'));
 }
 
 /** `seconds`: when the identity provider stops taking answers, which it does not always say. */
@@ -104,11 +114,15 @@ function deliver(state: FakeState, step: OpenStep): void {
   const { factor, account, expects, code, number } = step;
   if (factor?.proof.kind === 'message' && code !== undefined) {
     const { channel, to } = factor.proof;
-    // Digits that the website shows are not spoken as well, and a magic link holds no code.
-    if (expects.includes('code')) {
+    // Digits that the website shows are not spoken as well; a mail with a link holds a code too.
+    if (expects.includes('code') || channel === 'email') {
       state.outbox.send({ channel, to, text: textOf(step, code), code, at: state.clock.now() });
     }
-    if (channel === 'voice' && expects.includes('approval')) ring(state, step, code);
+    if (channel === 'voice' && state.like.showsCallDigits) {
+      account.user.phone.receiveCall({
+        keyIn: (keyed) => void decide(state, step, keyed === code ? 'approved' : 'denied'),
+      });
+    }
   }
   if (factor?.proof.kind === 'push' && step.purpose === 'verification' && isTriggered(state, step)) {
     account.user.phone.receivePush({
@@ -118,14 +132,6 @@ function deliver(state: FakeState, step: OpenStep): void {
       },
     });
   }
-}
-
-/** A call waits for the digits on the website; where it shows none, for a plain yes or no. */
-function ring(state: FakeState, step: OpenStep, digits: string): void {
-  const { phone } = step.account.user;
-  const settle = (right: boolean) => void decide(state, step, right ? 'approved' : 'denied');
-  if (state.like.showsCallDigits) phone.receiveCall({ keyIn: (keyed) => settle(keyed === digits) });
-  else phone.receivePush({ answer: (tap) => settle(tap === 'approve') });
 }
 
 function textOf({ options }: OpenStep, code: string): string {

@@ -1,6 +1,6 @@
 import { maskEmail, maskPhone } from '../destination.ts';
 import type { AvailableFactor, Factor, KnownFactorType } from '../spec/factors.ts';
-import { type Account, type FakeState, type HeldFactor, type Proof, shownFactors } from './state.ts';
+import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, shownFactors } from './state.ts';
 
 const labels: Readonly<Record<KnownFactorType, string>> = {
   totp: 'Authenticator app',
@@ -31,7 +31,9 @@ export function factorOf(state: FakeState, account: Account, held: HeldFactor): 
     verifiableBy: [...like.capabilities.factors[held.type].verify],
     ...nameOf(like, held),
     ...(destination !== undefined && { destination }),
-    ...(like.marksDefault && { isDefault: held === account.factors.find((factor) => factor.active) }),
+    ...(like.marksDefault && {
+      isDefault: held === (account.factors.find((factor) => factor.active) ?? account.factors[0]),
+    }),
     native: { ...like.names[held.type], ...(like.statusWords && { status: like.statusWords[status] }) },
   };
 }
@@ -63,13 +65,8 @@ export function availableFactors(state: FakeState, account: Account): readonly A
     'token',
   ];
   return types
-    .filter((type) => like.capabilities.factors[type].enroll && !isTaken(state, account, type))
+    .filter((type) => like.capabilities.factors[type].enroll && !isTaken(like, account, type))
     .map((type) => ({ id: `available-${type}`, type, displayName: labels[type], native: { ...like.names[type] } }));
-}
-
-/** True where the user has the one active factor of this type that a user can have. */
-export function isTaken(state: FakeState, account: Account, type: KnownFactorType): boolean {
-  return state.like.atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
 }
 
 /** Where the messages of a factor go, masked. */

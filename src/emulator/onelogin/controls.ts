@@ -4,7 +4,12 @@ import type { DeviceKind } from './kinds.ts';
 import { end, isOpen } from './step.ts';
 import { finish } from './v2-finish.ts';
 
-/** What a test may say of a device that it adds; the rest is made up. */
+/**
+ * What a test may say of a device that it adds; the rest is made up.
+ *
+ * @example
+ * await onelogin.addDevice('35510511', 'push', { rows: 'two-ids' });
+ */
 export type OneLoginDeviceOptions = {
   /** Digits; ids past what a double holds are fine. */
   readonly id?: string;

@@ -6,10 +6,6 @@ import { createUsers, type UserSeed } from '../../tenant/users.ts';
 import type { Fault } from '../faults.ts';
 import { createTraffic, type RecordedRequest } from '../traffic.ts';
 import { type Account, knownPerson, newPerson, type Person } from './account.ts';
-
-export type { OneLoginDeviceOptions } from './controls.ts';
-export type { OneLoginFactorSeed } from './kinds.ts';
-
 import { addDevice, clickMagicLink, isId, type OneLoginDeviceOptions, pickUpCall, pushCode } from './controls.ts';
 import { errorBodyFor } from './errors.ts';
 import { newToken, newUserId } from './ids.ts';
@@ -18,6 +14,9 @@ import { rateLimit, showsLimit } from './rate-limit.ts';
 import { createApi } from './routes.ts';
 import { killTokens, standingToken } from './tokens.ts';
 import { bindProtect } from './v2-registrations.ts';
+
+export type { OneLoginDeviceOptions } from './controls.ts';
+export type { DeviceKind as OneLoginDeviceType, OneLoginFactorSeed } from './kinds.ts';
 
 /** A user of the emulated account: an id, or more where a test wants to say more. Ids are digits, of any length. */
 export type OneLoginUserSeed = UserSeed & {

@@ -1,4 +1,4 @@
-/** How a device proves its user. The three e-mails bear one name: which of them sends a code, a link or both is set in the account. */
+/** How a device proves its user. All e-mails bear one name in the API: `email` has a code and a link, the others one. */
 export type DeviceKind = 'sms' | 'voice' | 'email' | 'email-otp' | 'magic-link' | 'push' | 'totp' | 'token' | 'duo';
 
 type Names = {

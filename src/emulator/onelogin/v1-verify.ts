@@ -19,9 +19,8 @@ export async function verifyDevice(call: Call): Promise<Reply> {
   const body = v1Body(verifyBody, call);
   if (call.deviceId === '0') return redeemTemporaryToken(call, body);
   const { person, device } = ownDevice(call);
-  refuseSecond(person, device);
   await prove(call, person, device, body);
-  // Again after the wait: a parallel request may have activated another one, or removed this one.
+  // After the wait, for a parallel request may have activated another one, or removed this one.
   ownDevice(call);
   refuseSecond(person, device);
   device.active = true;
@@ -77,8 +76,9 @@ function stateOf({ deviceId, now }: Call, person: Person, stateToken: string): S
   return step;
 }
 
+/** A call that was picked up still takes its code: the state token is what is used up, by either. */
 function takeCode(person: Person, step: Step, code: string): void {
-  if (step.word !== 'pending' || step.code !== code) throw wrongCode(person, step);
+  if (step.code !== code) throw wrongCode(person, step);
   person.steps.delete(step.id);
 }
 

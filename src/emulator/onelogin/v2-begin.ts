@@ -54,8 +54,7 @@ export function begin(
     link,
     picture: kind === 'push' && use === 'registration' ? protectPicture(account.name, person) : undefined,
   });
-  const decide = (accepted: boolean) =>
-    void finish(person, step, accepted ? 'accepted' : 'rejected', account.clock.now());
+  const decide = (accepted: boolean) => finish(person, step, accepted ? 'accepted' : 'rejected', account.clock.now());
 
   if (code !== undefined && kind === 'sms') sendSms(account, device, text, code);
   if (isMail(kind)) sendMail(account, device, { code, link });
