@@ -3,19 +3,17 @@ import { expectationsOf } from '../../src/capability.ts';
 import { maskPhone } from '../../src/destination.ts';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
 import { unexpected, unsupported } from '../../src/guard.ts';
-import { handleInvalid, stateOf } from '../../src/handle.ts';
+import { stateOf } from '../../src/handle.ts';
 import { present } from '../../src/loose.ts';
 import type { Factor, FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
-import type { Answer } from '../../src/spec/results.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
-import { failureOf } from '../../src/transport/failure.ts';
 import { path } from '../../src/transport/path.ts';
 import { spanTo } from '../../src/transport/reading.ts';
 import { unheededOptions } from '../../src/unheeded.ts';
 import type { Account } from '../onelogin/account.ts';
-import { readTemporaryToken } from '../onelogin/bodies.ts';
 import { createOffers } from '../onelogin/offers.ts';
+import { codeIn, createTemporaryToken, factorIn, notOurs } from '../onelogin/operations.ts';
 import { checkUserId } from '../onelogin/options.ts';
 import { type OneLoginV1CallOptions, parseCallOptions } from './options.ts';
 import * as wire from './wire.ts';
@@ -143,9 +141,7 @@ export function createOneLoginV1Driver(
     listAvailableFactors,
 
     async findFactor(call, factorId) {
-      const factor = (await listFactors(call)).find(({ id }) => id === factorId);
-      if (factor === undefined) throw failureOf('NOT_FOUND', { status: call.trace.status ?? 0 });
-      return factor;
+      return factorIn(await listFactors(call), factorId, call);
     },
 
     async enroll(call, { factor, available }) {
@@ -234,26 +230,11 @@ export function createOneLoginV1Driver(
       await account.command(call, { method: 'DELETE', path: device });
     },
 
-    async createTemporaryToken(call, { expiresInSeconds, reusable }) {
-      const answer = await account.request(call, {
-        method: 'POST',
-        path: path`/api/1/users/${call.userId}/mfa_token`,
-        json: { expires_in: expiresInSeconds, reusable },
-      });
-      return readTemporaryToken(answer, { reusable, now: now() });
-    },
+    createTemporaryToken: (call, asked) =>
+      createTemporaryToken(account, call, path`/api/1/users/${call.userId}/mfa_token`, { ...asked, now }),
   };
 }
 
 function warningsOf({ options }: Call, heeded: boolean) {
   return unheededOptions('onelogin-v1', options, heeded ? ['numericSmsOtp', 'smsMessage'] : []);
-}
-
-function codeIn(answer: Answer | undefined): string | undefined {
-  if (answer === undefined || answer.kind === 'code') return answer?.code;
-  throw notOurs();
-}
-
-function notOurs() {
-  return handleInvalid('holds a state that this provider did not issue');
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { smsTemplate } from '../../src/call-texts.ts';
 import { type Checked, check } from '../../src/options.ts';
-import { type OneLoginOptions, smsTemplate } from '../onelogin/options.ts';
+import type { OneLoginOptions } from '../onelogin/options.ts';
 
 /**
  * How to reach a OneLogin account by API version 1.

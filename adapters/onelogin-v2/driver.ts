@@ -2,17 +2,17 @@ import { expectationsOf } from '../../src/capability.ts';
 import { maskEmail, maskPhone } from '../../src/destination.ts';
 import type { DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
 import { unexpected, unsupported } from '../../src/guard.ts';
-import { handleInvalid, stateOf } from '../../src/handle.ts';
+import { stateOf } from '../../src/handle.ts';
 import { present } from '../../src/loose.ts';
 import type { Factor, FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
-import { failureOf } from '../../src/transport/failure.ts';
 import { path } from '../../src/transport/path.ts';
 import { documented, spanTo } from '../../src/transport/reading.ts';
 import type { Account, AccountRequest } from '../onelogin/account.ts';
-import { readTemporaryToken, single } from '../onelogin/bodies.ts';
+import { single } from '../onelogin/bodies.ts';
 import { createOffers, type Offer } from '../onelogin/offers.ts';
+import { codeIn, createTemporaryToken, factorIn, notOurs } from '../onelogin/operations.ts';
 import { checkUserId } from '../onelogin/options.ts';
 import { type OneLoginV2CallOptions, parseCallOptions } from './options.ts';
 import { assertInProfile, destinationIn } from './profile.ts';
@@ -147,9 +147,7 @@ export function createOneLoginV2Driver(
     listAvailableFactors,
 
     async findFactor(call, factorId) {
-      const factor = (await listFactors(call)).find(({ id }) => id === factorId);
-      if (factor === undefined) throw failureOf('NOT_FOUND', { status: call.trace.status ?? 0 });
-      return factor;
+      return factorIn(await listFactors(call), factorId, call);
     },
 
     async enroll(call, { factor, available, way, expiresInSeconds }) {
@@ -172,7 +170,7 @@ export function createOneLoginV2Driver(
     async activate(call, { handle, answer: given }) {
       const { stepId, factorName, displayName } = stateOf(requests.activationState, handle);
       const registration = path`/api/2/mfa/users/${call.userId}/registrations/${stepId}`;
-      const otp = requests.codeIn(given);
+      const otp = codeIn(given);
       const { answered, body } =
         otp === undefined
           ? await ask(call, 'poll', { method: 'GET', path: registration }, stepId)
@@ -197,14 +195,14 @@ export function createOneLoginV2Driver(
     async verify(call, { handle, answer: given }) {
       const { stepId } = stateOf(requests.verificationState, handle);
       const { factorId: device_id, factorType } = handle;
-      const otp = requests.codeIn(given);
+      const otp = codeIn(given);
       if (otp !== undefined && factorType === 'push') {
         // A verification that was pushed waits for the push: a typed code goes by the direct check.
         const verifications = path`/api/2/mfa/users/${call.userId}/verifications`;
         const what = { method: 'POST', path: verifications, json: { device_id, otp }, holdsCode: true } as const;
         return (await ask(call, 'direct', what)).answered;
       }
-      if (stepId === undefined) throw handleInvalid('holds no verification to look at');
+      if (stepId === undefined) throw notOurs();
       const verification = path`/api/2/mfa/users/${call.userId}/verifications/${stepId}`;
       const { answered } =
         otp === undefined
@@ -237,13 +235,7 @@ export function createOneLoginV2Driver(
       await account.command(call, { method: 'DELETE', path: device });
     },
 
-    async createTemporaryToken(call, { expiresInSeconds, reusable }) {
-      const answer = await account.request(call, {
-        method: 'POST',
-        path: path`/api/2/mfa/users/${call.userId}/mfa_token`,
-        json: { expires_in: expiresInSeconds, reusable },
-      });
-      return readTemporaryToken(answer, { reusable, now: now() });
-    },
+    createTemporaryToken: (call, asked) =>
+      createTemporaryToken(account, call, path`/api/2/mfa/users/${call.userId}/mfa_token`, { ...asked, now }),
   };
 }

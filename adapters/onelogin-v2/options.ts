@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { httpsUrl, smsTemplate } from '../../src/call-texts.ts';
 import { type Checked, check } from '../../src/options.ts';
-import { type OneLoginOptions, smsTemplate } from '../onelogin/options.ts';
+import type { OneLoginOptions } from '../onelogin/options.ts';
 
 /**
  * How to reach a OneLogin account by API version 2.
@@ -23,14 +24,6 @@ declare module '../../src/spec/provider.ts' {
     'onelogin-v2': OneLoginV2CallOptions;
   }
 }
-
-const httpsUrl = v.pipe(
-  v.string(),
-  v.check(
-    (text) => /^https:\/\//i.test(text) && URL.canParse(text) && new URL(text).username === '',
-    'must be an https URL',
-  ),
-);
 
 const callOptionsSchema: v.GenericSchema<unknown, OneLoginV2CallOptions> = v.strictObject({
   redirectTo: v.optional(httpsUrl),

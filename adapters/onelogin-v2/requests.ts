@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import type { DriverCall } from '../../src/driver.ts';
-import { handleInvalid } from '../../src/handle.ts';
 import { present } from '../../src/loose.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
-import type { Answer } from '../../src/spec/results.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import { unheededOptions } from '../../src/unheeded.ts';
 import type { OneLoginV2CallOptions } from './options.ts';
@@ -68,10 +66,4 @@ export function warningsOf({ options }: Call, type: FactorType, expects: Prompt[
 function honored(type: FactorType, expects: Prompt['expects']): readonly (keyof OneLoginV2CallOptions)[] {
   if (type === 'sms') return ['customMessage'];
   return type === 'email' && expects.includes('approval') ? ['redirectTo'] : [];
-}
-
-/** The code of an answer; undefined: a poll. */
-export function codeIn(answer: Answer | undefined): string | undefined {
-  if (answer === undefined || answer.kind === 'code') return answer?.code;
-  throw handleInvalid('expects an answer that OneLogin does not take');
 }

@@ -77,22 +77,6 @@ export function checkOneLoginOptions(provider: string, options: unknown): Checke
   return { baseUrl: origin, instance, credential, common };
 }
 
-const CODE = '{{otp_code}}';
-
-/** A text message of the caller's own; `variables` are those of the API's version, beside the code. */
-export function smsTemplate(...variables: readonly string[]) {
-  return v.pipe(
-    v.string(),
-    v.maxLength(160, 'must have at most 160 characters'),
-    v.includes(CODE, `must hold ${CODE}`),
-    // OneLogin would send an unknown variable as it stands.
-    v.check(
-      (text) => (text.match(/\{\{.*?\}\}/g) ?? []).every((found) => found === CODE || variables.includes(found)),
-      `must hold no variables but ${[CODE, ...variables].join(' and ')}`,
-    ),
-  );
-}
-
 /** OneLogin's user ids are numbers, kept as text. */
 export function checkUserId(userId: string): string | undefined {
   return /^[1-9]\d{0,18}$/.test(userId) ? undefined : 'must be a string of digits';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { httpsUrl, smsTemplate } from '../call-texts.ts';
 import { type Checked, check } from '../options.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
@@ -13,7 +14,6 @@ export type FakeCallOptions = {
 
 const text = v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty')));
 const flag = v.optional(v.boolean());
-const smsText = v.optional(v.pipe(v.string(), v.maxLength(160, 'must have at most 160 characters')));
 
 const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, FakeCallOptions>>> = {
   fake: v.strictObject({}),
@@ -24,8 +24,14 @@ const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, F
     numberMatching: flag,
     removeRecoveryEnrollment: flag,
   }),
-  'onelogin-v1': v.strictObject({ numericSmsOtp: flag, smsMessage: smsText }),
-  'onelogin-v2': v.strictObject({ redirectTo: text, customMessage: smsText }),
+  'onelogin-v1': v.strictObject({
+    numericSmsOtp: flag,
+    smsMessage: v.optional(smsTemplate('{{expiration}}')),
+  }),
+  'onelogin-v2': v.strictObject({
+    redirectTo: v.optional(httpsUrl),
+    customMessage: v.optional(smsTemplate('{{otp_expiry}}')),
+  }),
 };
 
 /** Checks call options as strictly as the adapter does. */

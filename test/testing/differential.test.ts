@@ -49,6 +49,11 @@ describe.each([
   ['v1', ['totp', 'sms', 'voice', 'push', 'token', 'email']],
   ['v2', ['totp', 'sms', 'voice', 'email', 'push', 'token']],
 ] as const)('the fake like OneLogin %s', (version, types) => {
+  test('can do what the adapter can', async () => {
+    const [fake, oneLogin] = await Promise.all([visitFake(`onelogin-${version}`), visitOneLogin(version)]);
+    expect(fake.world.provider.capabilities).toEqual(oneLogin.world.provider.capabilities);
+  });
+
   test('does whatever the emulated adapter does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(actions(types), { minLength: 5, maxLength: LENGTH, size: 'max' }), async (sequence) => {
