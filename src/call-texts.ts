@@ -22,7 +22,12 @@ export function smsTemplate(...variables: readonly string[]) {
 export const httpsUrl = v.pipe(
   v.string(),
   v.check(
-    (text) => /^https:\/\//i.test(text) && URL.canParse(text) && new URL(text).username === '',
-    'must be an https URL',
+    // A URL parser drops line breaks: what is checked must be what is sent.
+    (text) => /^https:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text) && !holdsCredentials(new URL(text)),
+    'must be an https URL without credentials',
   ),
 );
+
+function holdsCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}

@@ -53,12 +53,23 @@ function isFunction(value: unknown): boolean {
 }
 
 /**
- * A factory's options, checked whole. Throws INVALID_CONFIG with every problem by its path; a value is never echoed.
+ * A factory's options, checked whole; `choices` says what is wrong with which of them are given. Throws INVALID_CONFIG
+ * with every problem by its path; a value is never echoed.
  */
-export function checkOptions<T>(provider: string, schema: v.GenericSchema<unknown, T>, options: unknown): T {
+export function checkOptions<T>(
+  provider: string,
+  schema: v.GenericSchema<unknown, T>,
+  options: unknown,
+  choices: (isGiven: (name: string) => boolean) => readonly (string | false)[] = () => [],
+): T {
   const checked = check(schema, options);
-  if ('value' in checked) return checked.value;
-  throw invalidConfig(checked.problems, provider);
+  const given = isRecord(options) ? options : {};
+  const problems = [
+    ...('problems' in checked ? checked.problems : []),
+    ...choices((name) => given[name] !== undefined).filter((problem) => problem !== false),
+  ];
+  if ('value' in checked && problems.length === 0) return checked.value;
+  throw invalidConfig(problems, provider);
 }
 
 /** INVALID_CONFIG that names every problem. */
@@ -73,6 +84,12 @@ export function invalidConfig(problems: readonly string[], provider?: string): M
 export const credentialText = v.pipe(
   v.string(),
   v.regex(/^[\x21-\x7e]+$/, 'must be a credential without spaces or line breaks'),
+);
+
+/** A credential, or a function that gives one. */
+export const credentialSource = v.custom<string | (() => string | Promise<string>)>(
+  (value) => typeof value === 'function' || v.is(credentialText, value),
+  'must be a credential without spaces or line breaks, or a function that gives one',
 );
 
 /**

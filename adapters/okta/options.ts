@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { baseUrl, type Checked, check, checkOptions, commonOptions, credentialText } from '../../src/options.ts';
+import {
+  baseUrl,
+  type Checked,
+  check,
+  checkOptions,
+  commonOptions,
+  credentialSource,
+  credentialText,
+} from '../../src/options.ts';
 import type { Common } from '../../src/spec/provider.ts';
 
 /**
@@ -45,24 +53,13 @@ const orgUrl = v.pipe(
   v.check((url) => !/\.com\.com$|[{}]/.test(new URL(url).hostname), 'must be the host of a real org'),
 );
 
-const optionsSchema = v.pipe(
-  v.strictObject({
-    ...commonOptions,
-    orgUrl,
-    apiToken: v.optional(credentialText),
-    accessToken: v.optional(
-      v.custom<string | (() => string | Promise<string>)>(
-        (value) => typeof value === 'function' || v.is(credentialText, value),
-        'must be a credential without spaces or line breaks, or a function that gives one',
-      ),
-    ),
-    temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: credentialText })),
-  }),
-  v.check(
-    ({ apiToken, accessToken }) => (apiToken === undefined) !== (accessToken === undefined),
-    'exactly one of apiToken and accessToken is needed',
-  ),
-);
+const optionsSchema = v.strictObject({
+  ...commonOptions,
+  orgUrl,
+  apiToken: v.optional(credentialText),
+  accessToken: v.optional(credentialSource),
+  temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: credentialText })),
+});
 
 const flag = v.optional(v.boolean());
 const callOptionsSchema: v.GenericSchema<unknown, OktaCallOptions> = v.strictObject({
@@ -75,7 +72,9 @@ const callOptionsSchema: v.GenericSchema<unknown, OktaCallOptions> = v.strictObj
 
 /** The factory's options, checked whole. */
 export function checkOktaOptions(options: unknown) {
-  return checkOptions('okta', optionsSchema, options);
+  return checkOptions('okta', optionsSchema, options, (isGiven) => [
+    isGiven('apiToken') === isGiven('accessToken') && 'exactly one of apiToken and accessToken is needed',
+  ]);
 }
 
 /** `providerOptions.okta`, checked strictly: a typo would silently drop a wish. */

@@ -53,14 +53,14 @@ export function createOneLoginV1Driver(
 ): MfaDriver<OneLoginV1CallOptions> {
   const now = common.now ?? Date.now;
   const devices = ({ userId }: Call) => path`/api/1/users/${userId}/otp_devices`;
-  // What a factor's row said of triggers, which a Factor has no place for.
-  const rows = new WeakMap<Factor, boolean>();
+  // Factors whose row wants a trigger, of which a Factor has no word.
+  const wantTrigger = new WeakSet<Factor>();
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const answer = await account.request(call, { method: 'GET', path: devices(call), lookUp: true });
-    return wire.readDevices(answer).map(({ factor, needsTrigger }) => {
-      if (needsTrigger !== undefined) rows.set(factor, needsTrigger);
+    return wire.readDevices(answer, call.userId).map(({ factor, needsTrigger }) => {
+      if (needsTrigger) wantTrigger.add(factor);
       return factor;
     });
   }
@@ -74,7 +74,7 @@ export function createOneLoginV1Driver(
   function isTriggered(factor: Factor, expects: Prompt['expects']): boolean {
     // Protect is pushed to whatever its row says, and its typed code needs no push.
     if (factor.type === 'push') return expects.includes('approval');
-    return rows.get(factor) ?? (factor.type === 'sms' || factor.type === 'voice');
+    return factor.type === 'sms' || factor.type === 'voice' || wantTrigger.has(factor);
   }
 
   async function trigger(call: Call, { factorId, type, expects, kept }: Trigger) {
@@ -123,6 +123,7 @@ export function createOneLoginV1Driver(
       sent,
       status,
       word: wordOf(answer.body, error, { sentStateToken: stateToken !== undefined }),
+      names: wire.readVerified(answer, { userId: call.userId, factorId: deviceId }),
       failure,
     } satisfies Answered;
   }
@@ -165,8 +166,8 @@ export function createOneLoginV1Driver(
       const answered = {
         sent: preverified ? 'preverified' : 'unverified',
         status: answer.status,
-        word: device.active === undefined ? 'unreadable' : device.active ? 'active' : 'inactive',
-        names: { userId: device.user_id },
+        word: typeof device.active !== 'boolean' ? 'unreadable' : device.active ? 'active' : 'inactive',
+        names: { userId: device.user_id ?? undefined },
         warnings: warningsOf(call, false),
       };
       const made = wire.factorOf(id, { ...device, auth_factor_name: name });

@@ -1,22 +1,23 @@
 import * as v from 'valibot';
 import { maskPhone } from '../../src/destination.ts';
 import { unexpected } from '../../src/guard.ts';
-import { loose, parsed, present, someText } from '../../src/loose.ts';
+import { isRecord, loose, parsed, present, someText } from '../../src/loose.ts';
 import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
 import { documented } from '../../src/transport/reading.ts';
-import { entriesOf, idText, single } from '../onelogin/bodies.ts';
+import { entriesOf, idText, singleIn } from '../onelogin/bodies.ts';
 import { typeOf, waysOf } from './words.ts';
 
 // What OneLogin's API 1 answers, as far as it is used.
 
 const deviceSchema = v.object({
-  id: loose(idText),
-  device_id: loose(idText),
-  user_id: loose(idText),
+  // An id that cannot be read is not taken for none: it might be another's.
+  id: v.nullish(idText),
+  device_id: v.nullish(idText),
+  user_id: v.nullish(idText),
+  active: v.nullish(v.boolean()),
   auth_factor_name: loose(someText),
   user_display_name: loose(someText),
-  active: loose(v.boolean()),
   default: loose(v.boolean()),
   phone_number: loose(someText),
   needs_trigger: loose(v.boolean()),
@@ -25,28 +26,28 @@ const deviceSchema = v.object({
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-/** A factor, and whether it wants `trigger` before `verify`; undefined: OneLogin does not say. */
-export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | undefined };
+/** A factor, and whether a row of it wants `trigger` before `verify`. */
+export type Row = { readonly factor: Factor; readonly needsTrigger: boolean };
 
 /** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
-export function readDevices(answer: HttpAnswer): readonly Row[] {
+export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] {
   const rows = entriesOf(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
-    const device = parsed(deviceSchema, entry);
-    const id = device?.device_id ?? device?.id;
+    const device: Partial<Device> | undefined = parsed(deviceSchema, entry) ?? parsed(v.object({ id: idText }), entry);
+    const id = device?.device_id ?? device?.id ?? undefined;
+    if ((device?.user_id ?? userId) !== userId) throw unexpected(answer.status, 'a device of another user');
     return device === undefined || id === undefined ? [] : [{ device, id }];
   });
   return [...Map.groupBy(rows, ({ id }) => id)].map(([id, [first, ...others]]) => {
     const all = [first, ...others].flatMap((row) => row?.device ?? []);
-    const isTold = all.some((device) => device.needs_trigger !== undefined);
     return {
       factor: factorOf(id, merged(all)),
-      needsTrigger: isTold ? all.some((device) => device.needs_trigger === true) : undefined,
+      needsTrigger: all.some((device) => device.needs_trigger === true),
     };
   });
 }
 
 /** One device out of its rows: active where all of them are, of a type where they agree on it. */
-function merged([first, ...others]: readonly Device[]): Partial<Device> {
+function merged([first, ...others]: readonly Partial<Device>[]): Partial<Device> {
   if (first === undefined) return {};
   const isOdd = others.some((device) => device.auth_factor_name !== first.auth_factor_name);
   return {
@@ -89,23 +90,31 @@ export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
 
 /** What `enroll` answers: the new device. */
 export function readEnrolled(answer: HttpAnswer): { readonly device: Device; readonly id: string } {
-  const device = documented(parsed(deviceSchema, single(answer.body)), answer.status);
-  return { device, id: documented(device.device_id ?? device.id, answer.status) };
+  const device = documented(parsed(deviceSchema, singleIn(answer.body)), answer.status);
+  return { device, id: documented(device.device_id ?? device.id ?? undefined, answer.status) };
+}
+
+type Ours = { readonly userId: string; readonly factorId: string };
+
+/** What `trigger` answers: a state token, and whose device it is about. */
+export function readTriggered(answer: HttpAnswer, ours: Ours) {
+  const [entry] = entriesOf(answer, 'otp_devices', 'state_token');
+  const device = documented(parsed(deviceSchema, entry), answer.status);
+  return { device, names: namesIn(device, ours) };
+}
+
+/** Whom an answer of `verify` names; none is documented to, and so what cannot be read is refused. */
+export function readVerified({ body, status }: HttpAnswer, ours: Ours) {
+  if (!isRecord(body) || (body.data ?? null) === null) return {};
+  return namesIn(documented(parsed(deviceSchema, singleIn(body)), status), ours);
 }
 
 /**
- * What `trigger` answers: here `id` is the user's and `device_id` the device's. The specification says that `id` is the
- * device's, so without `device_id` it may be either.
+ * Beside `device_id`, `id` is the user's. The specification says that it is the device's, so where it stands alone it
+ * may be either, and is only told where it is neither.
  */
-export function readTriggered(answer: HttpAnswer, ours: { readonly userId: string; readonly factorId: string }) {
-  const [entry] = entriesOf(answer, 'otp_devices', 'state_token');
-  const device = documented(parsed(deviceSchema, entry), answer.status);
-  const { id, device_id: deviceId, user_id: userId = id } = device;
-  if (deviceId === undefined) {
-    if (id !== undefined && id !== ours.userId && id !== ours.factorId) {
-      throw unexpected(answer.status, 'an answer about another factor');
-    }
-    return { device, names: {} };
-  }
-  return { device, names: { userId, factorId: deviceId } };
+function namesIn({ id, device_id: deviceId, user_id: userId }: Device, ours: Ours) {
+  if (typeof deviceId === 'string') return { userId: userId ?? id ?? undefined, factorId: deviceId };
+  const isOurs = id === ours.userId || id === ours.factorId;
+  return { userId: userId ?? undefined, factorId: isOurs ? undefined : (id ?? undefined) };
 }

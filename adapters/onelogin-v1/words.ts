@@ -1,7 +1,7 @@
 import type { Outcomes } from '../../src/driver.ts';
 import type { FactorType, KnownFactorType } from '../../src/spec/factors.ts';
 import type { Capabilities } from '../../src/spec/provider.ts';
-import { type OneLoginError, statementIn } from '../onelogin/errors.ts';
+import { codeOf, isSuccess, type OneLoginError, statementIn } from '../onelogin/errors.ts';
 
 // Every word of OneLogin's API 1 that this adapter knows. What is not here is `other` or UNEXPECTED_RESPONSE.
 
@@ -45,17 +45,12 @@ export function wordOf(
 ): string {
   const said = statementIn(body);
   if (isPending(said?.message) || isPending(said?.type)) return 'pending';
-  if (error === undefined) {
-    const isSuccess = said?.error === false && said.code === 200 && said.type === 'success';
-    return isSuccess && said.message === 'Success' ? 'Success' : 'unreadable';
-  }
+  if (error === undefined) return isSuccess(body, ['Success']) ? 'Success' : 'unreadable';
   if (error.message === undefined) return 'unreadable';
-  // OneLogin documents an expired state token as a 400, and not its text; it has documented one other.
-  if (error.status === 400) return sentStateToken && error.message !== NO_USER ? 'expired' : 'unreadable';
+  // OneLogin documents an expired state token as a 400, and not its text; those that it has documented mean something else.
+  if (error.status === 400) return sentStateToken && codeOf(error) === 'INVALID_INPUT' ? 'expired' : 'unreadable';
   return error.status === 401 ? 'refused' : 'unreadable';
 }
-
-const NO_USER = 'User does not exist';
 
 function isPending(text: string | undefined): boolean {
   return text !== undefined && /pending/i.test(text);

@@ -73,7 +73,7 @@ export function createOneLoginV2Driver(
       // Some errors come with HTTP 200; what they say of themselves counts.
       status: error?.status ?? answer.status,
       word: wordOf(single(answer.body), error),
-      names: { userId: body?.user_id, factorId: body?.device_id },
+      names: { userId: body?.user_id ?? undefined, factorId: body?.device_id ?? undefined },
       failure,
     };
     return { answered, answer, body };
@@ -99,7 +99,7 @@ export function createOneLoginV2Driver(
     }
     const warnings = requests.warningsOf(call, type, expects);
     if (answered.word === 'accepted') {
-      const id = documented(body?.device_id, answer.status);
+      const id = documented(body?.device_id ?? undefined, answer.status);
       return { ...answered, warnings, factor: wire.factorOf(id, factorName, { displayName }) };
     }
     const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
@@ -175,7 +175,7 @@ export function createOneLoginV2Driver(
         otp === undefined
           ? await ask(call, 'poll', { method: 'GET', path: registration }, stepId)
           : await ask(call, 'code', { method: 'PUT', path: registration, json: { otp }, holdsCode: true }, stepId);
-      const id = body?.device_id;
+      const id = body?.device_id ?? undefined;
       return { ...answered, factor: id === undefined ? undefined : wire.factorOf(id, factorName, { displayName }) };
     },
 

@@ -16,7 +16,7 @@ export function destinationIn(factor: NewFactor): string | undefined {
 export async function assertInProfile(account: Account, call: Call, to: string): Promise<void> {
   const profile = path`/api/2/users/${call.userId}`;
   const answer = await account.request(call, { method: 'GET', path: profile, lookUp: true });
-  const { phone, email } = readProfile(answer);
+  const { phone, email } = readProfile(answer, call.userId);
   if (to.includes('@') ? email?.toLowerCase() === to.toLowerCase() : digitsOf(phone) === digitsOf(to)) return;
   throw new MfaError(
     { code: 'CONFLICT', status: answer.status },

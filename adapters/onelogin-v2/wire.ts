@@ -51,9 +51,10 @@ export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
 }
 
 const stepSchema = v.object({
-  id: loose(idText),
-  user_id: loose(idText),
-  device_id: loose(idText),
+  // An id that cannot be read is not taken for none: it might be another's.
+  id: v.nullish(idText),
+  user_id: v.nullish(idText),
+  device_id: v.nullish(idText),
   auth_factor_name: loose(someText),
   expires_at: loose(someText),
   factor_data: loose(v.object({ verification_token: loose(someText), totp_url: loose(someText) })),
@@ -61,13 +62,13 @@ const stepSchema = v.object({
 /** A registration or verification, of which everything is optional: the specification leaves half of it out. */
 export type StepBody = v.InferOutput<typeof stepSchema>;
 
-export function readStep(answer: HttpAnswer): StepBody | undefined {
-  return parsed(stepSchema, single(answer.body));
+export function readStep(answer: HttpAnswer): StepBody {
+  return documented(parsed(stepSchema, single(answer.body)), answer.status);
 }
 
 /** The step's own id, for a path of ours. */
 export function stepIdOf(body: StepBody | undefined, { status }: HttpAnswer): string {
-  const id = documented(body?.id, status);
+  const id = documented(body?.id ?? undefined, status);
   if (/^[\w-]{1,128}$/.test(id)) return id;
   throw unexpected(status, 'no id that a step could have');
 }
@@ -97,9 +98,11 @@ export function promptOf(
   return { setup: { kind: 'totp', secret, uri } };
 }
 
-const profileSchema = v.object({ phone: loose(someText), email: loose(someText) });
+const profileSchema = v.object({ id: v.nullish(idText), phone: loose(someText), email: loose(someText) });
 
 /** The user's profile, out of which API 2 takes numbers and addresses. */
-export function readProfile(answer: HttpAnswer) {
-  return documented(parsed(profileSchema, single(answer.body)), answer.status);
+export function readProfile(answer: HttpAnswer, userId: string) {
+  const profile = documented(parsed(profileSchema, single(answer.body)), answer.status);
+  if ((profile.id ?? userId) !== userId) throw unexpected(answer.status, 'the profile of another user');
+  return profile;
 }

@@ -2,7 +2,7 @@ import type { Outcomes } from '../../src/driver.ts';
 import { isRecord } from '../../src/loose.ts';
 import type { FactorType, KnownFactorType } from '../../src/spec/factors.ts';
 import type { Capabilities } from '../../src/spec/provider.ts';
-import { type OneLoginError, statementIn } from '../onelogin/errors.ts';
+import { codeOf, isSuccess, type OneLoginError } from '../onelogin/errors.ts';
 
 // Every word of OneLogin's API 2 that this adapter knows. What is not here is `other` or UNEXPECTED_RESPONSE.
 
@@ -70,22 +70,20 @@ export const outcomes: Outcomes = {
 
 /** The word of an answer: its `status`, the documented success object, or what an error comes to. */
 export function wordOf(body: unknown, error: OneLoginError | undefined): string {
-  // A success word of ours must not be one that OneLogin could send as a `status`.
-  if (error !== undefined) return error.status === 404 && error.message !== undefined ? 'gone' : 'unreadable';
+  if (error !== undefined) return isGone(error) ? 'gone' : 'unreadable';
   if (!isRecord(body)) return 'unreadable';
-  if (body.status === undefined || body.status === null) return isSuccess(body) ? 'success' : 'unsaid';
-  if (isRecord(body.status)) return isSuccess(body) ? 'success' : 'unreadable';
   const { status } = body;
-  return typeof status === 'string' && STATUSES.has(status) ? status : 'unreadable';
+  if (typeof status === 'string') return STATUSES.has(status) ? status : 'unreadable';
+  // The specification writes the message of the bare one in lower case.
+  if (isSuccess(body, ['Success', 'success'])) return 'success';
+  return status === undefined || status === null ? 'unsaid' : 'unreadable';
 }
 
 const STATUSES: ReadonlySet<string> = new Set(['pending', 'accepted', 'rejected']);
 
-/** Complete in every field; the specification writes the message of the bare one in lower case. */
-function isSuccess(body: Readonly<Record<string, unknown>>): boolean {
-  const said = statementIn(body);
-  if (said?.error !== false || said.code !== 200 || said.type !== 'success') return false;
-  return said.message === 'Success' || (said.message === 'success' && !isRecord(body.status));
+/** The step is not there any more, or never was; a 404 of another sort is about the address. */
+function isGone(error: OneLoginError): boolean {
+  return error.status === 404 && error.message !== undefined && codeOf(error) === 'NOT_FOUND';
 }
 
 /** `auth_factor_name` in lower case. */

@@ -25,7 +25,7 @@ export type Asked = {
 export type Account = {
   /** What belongs to no step: a success, or an MfaError. */
   request(call: Call, request: AccountRequest): Promise<HttpAnswer>;
-  /** The same where nothing is answered: 204, or a JSON object. Another body, as of a sign-in page, is no success. */
+  /** The same where nothing is answered: no body, or a JSON object. Another, as of a sign-in page, is no success. */
   command(call: Call, request: AccountRequest): Promise<void>;
   /** What belongs to a step. Throws where the answer is about our credential and says nothing of the step. */
   ask(call: Call, request: AccountRequest): Promise<Asked>;
@@ -81,7 +81,7 @@ export function createAccount({ baseUrl, credential, common }: CheckedOptions): 
 
     async command(call, what) {
       const { status, body } = await request(call, what);
-      if (status !== 204 && !isRecord(body)) throw unexpected(status, 'a body that is not what it documents');
+      if (body !== null && !isRecord(body)) throw unexpected(status, 'a body that is not what it documents');
     },
 
     async revokeToken(call) {

@@ -13,10 +13,15 @@ export const idText = v.pipe(
   v.transform((id) => String(id)),
 );
 
-/** The one object of an answer: bare, in an array, or in `data`. */
+/** The one object of an answer: bare, or as the documentation prints it in an array of one. */
 export function single(body: unknown): unknown {
-  const bare = isRecord(body) && 'data' in body ? body.data : body;
-  return Array.isArray(bare) ? bare[0] : bare;
+  if (!Array.isArray(body)) return body;
+  return body.length === 1 ? body[0] : undefined;
+}
+
+/** The same out of the `data` of an envelope, where there is one. */
+export function singleIn(body: unknown): unknown {
+  return single(isRecord(body) && 'data' in body ? body.data : body);
 }
 
 /**
@@ -45,7 +50,7 @@ export function readTemporaryToken(
   answer: HttpAnswer,
   asked: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
-  const read = documented(parsed(temporaryToken, single(answer.body)), answer.status);
+  const read = documented(parsed(temporaryToken, singleIn(answer.body)), answer.status);
   const reusable = documented(read.reusable ?? read.resuable, answer.status);
   if (reusable && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
   const end = new Date(asked.now + documented(spanTo(read.expires_at, answer), answer.status));

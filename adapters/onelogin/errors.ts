@@ -20,19 +20,25 @@ export type Statement = {
 
 /** Reads `{status: {…}}`, a bare `{error, code, …}`, `{statusCode, name, …}` and the rarer ones; undefined: no object. */
 export function statementIn(body: unknown): Statement | undefined {
+  // Documented samples show single objects in an array.
+  if (Array.isArray(body)) return body.map(statementIn).find((said) => said?.error === true);
   if (!isRecord(body)) return undefined;
   const said = isRecord(body.status) ? body.status : body;
   const code = [said.code, said.statusCode, said.status].find((value) => typeof value === 'number');
   const details = isRecord(said.message) ? said.message : {};
   const lines = Array.isArray(said.messages) ? said.messages : [];
   return {
-    // `error` is a flag, or the text of the error itself.
-    error: said.error === true || typeof said.error === 'string' || (code ?? 0) >= 400,
+    error: saysError(said) || saysError(body) || (code ?? 0) >= 400,
     code,
     type: textOf(said.type),
     name: textOf(said.name),
     message: [said.message, details.description, said.description, lines[0], said.error].map(textOf).find(isText),
   };
+}
+
+/** `error` is a flag, a text or an object; `errors` a list. */
+function saysError({ error, errors }: Readonly<Record<string, unknown>>): boolean {
+  return Boolean(error) || Boolean(errors);
 }
 
 function textOf(value: unknown): string | undefined {
@@ -41,6 +47,30 @@ function textOf(value: unknown): string | undefined {
 
 function isText(value: string | undefined): boolean {
   return value !== undefined;
+}
+
+/** What else a body could say of itself: a success that is documented has none of it. */
+const ELSE = ['errors', 'statusCode', 'name', 'messages', 'description'];
+
+/**
+ * True for the documented success object, in `status` or bare, complete and with nothing beside it that could say the
+ * contrary. `bare`: how the message of the bare one is spelled.
+ */
+export function isSuccess(body: unknown, bare: readonly string[]): boolean {
+  if (!isRecord(body)) return false;
+  const { status } = body;
+  const said = isRecord(status) ? status : body;
+  const isBare = said === body;
+  const others = isBare ? ['status'] : ['error', 'code', 'type', 'message', ...ELSE];
+  if (others.some((key) => (body[key] ?? null) !== null) || ELSE.some((key) => (said[key] ?? null) !== null))
+    return false;
+  const messages = isBare ? bare : ['Success'];
+  return (
+    said.error === false &&
+    said.code === 200 &&
+    said.type === 'success' &&
+    messages.some((text) => text === said.message)
+  );
 }
 
 /** An answer that is no success. `status` is what counts: OneLogin sends some errors with HTTP 200. */
@@ -94,7 +124,8 @@ export function failureIn(error: OneLoginError, answer: HttpAnswer, method: Http
   });
 }
 
-function codeOf({ status, message }: OneLoginError): FailureCode {
+/** What an error means, whatever it was an answer to. */
+export function codeOf({ status, message }: OneLoginError): FailureCode {
   const key = `${status} ${message?.toLowerCase()}`;
   const meant = Object.hasOwn(meanings, key) ? meanings[key] : undefined;
   if (meant !== undefined) return meant;

@@ -5,7 +5,7 @@ import { parsed } from '../../src/loose.ts';
 import { path } from '../../src/transport/path.ts';
 import { documented } from '../../src/transport/reading.ts';
 import type { Account } from './account.ts';
-import { single } from './bodies.ts';
+import { singleIn } from './bodies.ts';
 
 /** How many requests the account has left in this hour. */
 export type RateLimit = {
@@ -38,7 +38,7 @@ export function createExtras<Options>(guard: Guard<Options>, account: Account): 
     getRateLimit: (input = {}) =>
       guard.run('getRateLimit', inputs.tenant, input, async (call) => {
         const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, lookUp: true });
-        const read = documented(parsed(rateLimit, single(answer.body)), answer.status);
+        const read = documented(parsed(rateLimit, singleIn(answer.body)), answer.status);
         return {
           limit: read['X-RateLimit-Limit'],
           remaining: read['X-RateLimit-Remaining'],

@@ -14,6 +14,8 @@ export type Offers<Call> = {
 
 export function createOffers<Call>(list: (call: Call) => Promise<readonly AvailableFactor[]>): Offers<Call> {
   const known = new Map<FactorType, Offer>();
+  // To a user who has one of two e-mail factors, the other is the only one: that says nothing of the next user.
+  const isSameForAll = (type: FactorType) => type !== 'email';
 
   async function offered(call: Call, type: FactorType): Promise<readonly AvailableFactor[]> {
     return (await list(call)).filter((factor) => factor.type === type);
@@ -29,14 +31,16 @@ export function createOffers<Call>(list: (call: Call) => Promise<readonly Availa
       // A tenant may have two factors for e-mail, one with a code and one with a link, and only people know which.
       if (others.length > 0) throw invalidInput('enroll', ['available: must say which of several factors is meant']);
       const offer = offerOf(first);
-      known.set(type, offer);
+      if (isSameForAll(type)) known.set(type, offer);
       return offer;
     },
 
     async refusalOf(call, type, failure) {
       if (failure.code !== 'INVALID_INPUT') return failure;
       known.delete(type);
-      return (await offered(call, type)).length === 0 ? notOffered() : failure;
+      // A look that fails explains nothing.
+      const now = await offered(call, type).catch(() => undefined);
+      return now?.length === 0 ? notOffered() : failure;
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { baseUrl, checkOptions, commonOptions, credentialText } from '../../src/options.ts';
+import { baseUrl, checkOptions, commonOptions, credentialSource, credentialText } from '../../src/options.ts';
 import type { Common } from '../../src/spec/provider.ts';
 
 /** Where the account is: exactly one of the three. */
@@ -22,7 +22,7 @@ export type OneLoginCredential =
 /** How to reach a OneLogin account. */
 export type OneLoginOptions = Common & OneLoginAddress & OneLoginCredential;
 
-const fields = {
+const optionsSchema = v.strictObject({
   ...commonOptions,
   subdomain: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i, 'must be a subdomain, such as acme')),
@@ -31,27 +31,18 @@ const fields = {
   baseUrl: v.optional(baseUrl),
   clientId: v.optional(v.pipe(credentialText, v.regex(/^[^:]+$/, 'must be a client id, without a colon'))),
   clientSecret: v.optional(credentialText),
-  accessToken: v.optional(
-    v.custom<string | (() => string | Promise<string>)>(
-      (value) => typeof value === 'function' || v.is(credentialText, value),
-      'must be a credential without spaces or line breaks, or a function that gives one',
-    ),
-  ),
-};
+  accessToken: v.optional(credentialSource),
+});
 
-const optionsSchema = v.pipe(
-  v.strictObject(fields),
-  v.check(
-    ({ subdomain, region, baseUrl: url }) =>
-      [subdomain, region, url].filter((given) => given !== undefined).length === 1,
-    'exactly one of subdomain, region and baseUrl is needed',
-  ),
-  v.check(
-    ({ accessToken, clientId, clientSecret }) =>
-      accessToken === undefined ? clientId !== undefined && clientSecret !== undefined : clientSecret === undefined,
-    'either clientId and clientSecret or accessToken is needed',
-  ),
-);
+function problemsOfChoice(isGiven: (name: string) => boolean): readonly (string | false)[] {
+  const byToken = isGiven('accessToken');
+  return [
+    ['subdomain', 'region', 'baseUrl'].filter(isGiven).length !== 1 &&
+      'exactly one of subdomain, region and baseUrl is needed',
+    (byToken ? isGiven('clientSecret') : !isGiven('clientId') || !isGiven('clientSecret')) &&
+      'either clientId and clientSecret or accessToken is needed',
+  ];
+}
 
 /** What the options come to. */
 export type CheckedOptions = {
@@ -66,7 +57,7 @@ export type CheckedOptions = {
 
 /** The factory's options, checked whole. */
 export function checkOneLoginOptions(provider: string, options: unknown): CheckedOptions {
-  const checked = checkOptions(provider, optionsSchema, options);
+  const checked = checkOptions(provider, optionsSchema, options, problemsOfChoice);
   const { subdomain, region, baseUrl: url, clientId, clientSecret, accessToken, ...common } = checked;
   const origin = url ?? `https://${subdomain?.toLowerCase() ?? `api.${region}`}.onelogin.com`;
   const { host } = new URL(origin);

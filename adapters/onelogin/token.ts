@@ -6,7 +6,7 @@ import { orAborted } from '../../src/transport/abort.ts';
 import type { HttpAnswer, Transport } from '../../src/transport/http.ts';
 import { path } from '../../src/transport/path.ts';
 import { createSecret } from '../../src/transport/secret.ts';
-import { single } from './bodies.ts';
+import { singleIn } from './bodies.ts';
 import { errorIn, failureIn } from './errors.ts';
 
 /** A token is renewed this long before its end, so that none dies on the way with a code. */
@@ -38,6 +38,7 @@ export function fetchedTokens(authorization: string, transport: Transport, now: 
 
   return {
     async take(signal) {
+      signal?.throwIfAborted();
       if (held !== undefined && held.renewAt > now()) return held.token;
       // No caller's signal goes along: one who gives up must not take it from the others.
       coming ??= fetchOne().finally(() => {
@@ -72,7 +73,7 @@ async function fetchToken(authorization: string, transport: Transport, now: () =
     // Whatever else it says: it does not take this credential.
     throw new MfaError({ ...failure, code: 'UNAUTHENTICATED' }, REFUSED);
   }
-  const read = parsed(tokenSchema, single(answer.body));
+  const read = parsed(tokenSchema, singleIn(answer.body));
   if (read === undefined) throw new MfaError({ code: 'UNAUTHENTICATED', status: answer.status }, REFUSED);
   return { token: read.access_token, renewAt: now() + lifetimeMs(read, answer) - MARGIN_MS };
 }

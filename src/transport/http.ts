@@ -31,7 +31,7 @@ export type HttpRequest = {
   readonly lookUp?: boolean | undefined;
 };
 
-/** One answer, read whole. `body` is what its JSON says, undefined where it has none. */
+/** One answer, read whole. `body` is what its JSON says, null where it is empty, undefined where it is no JSON. */
 export type HttpAnswer = {
   readonly status: number;
   readonly body: unknown;
@@ -124,7 +124,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     return {
       status,
       headers,
-      body: parseJson(text),
+      body: text === '' ? null : parseJson(text),
       answeredAt: Number.isNaN(date) ? now() : date,
       ...(requestId !== undefined && { requestId }),
     };
