@@ -5,7 +5,7 @@ import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../src/driv
 import { unexpected, unsupported } from '../../src/guard.ts';
 import { stateOf } from '../../src/handle.ts';
 import { present } from '../../src/loose.ts';
-import type { Factor, FactorType } from '../../src/spec/factors.ts';
+import type { Factor, FactorType, Way } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import { path } from '../../src/transport/path.ts';
@@ -53,14 +53,14 @@ export function createOneLoginV1Driver(
 ): MfaDriver<OneLoginV1CallOptions> {
   const now = common.now ?? Date.now;
   const devices = ({ userId }: Call) => path`/api/1/users/${userId}/otp_devices`;
-  // Factors whose row wants a trigger, of which a Factor has no word.
-  const wantTrigger = new WeakSet<Factor>();
+  // What a factor's row said of triggers, of which a Factor has no word.
+  const triggers = new WeakMap<Factor, boolean>();
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const answer = await account.request(call, { method: 'GET', path: devices(call), lookUp: true });
     return wire.readDevices(answer, call.userId).map(({ factor, needsTrigger }) => {
-      if (needsTrigger) wantTrigger.add(factor);
+      if (needsTrigger !== undefined) triggers.set(factor, needsTrigger);
       return factor;
     });
   }
@@ -71,10 +71,10 @@ export function createOneLoginV1Driver(
     return wire.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
   }
 
-  function isTriggered(factor: Factor, expects: Prompt['expects']): boolean {
+  function isTriggered(factor: Factor, way: Way | undefined): boolean {
     // Protect is pushed to whatever its row says, and its typed code needs no push.
-    if (factor.type === 'push') return expects.includes('approval');
-    return factor.type === 'sms' || factor.type === 'voice' || wantTrigger.has(factor);
+    if (factor.type === 'push') return way !== 'code';
+    return way === 'approval' || (triggers.get(factor) ?? (factor.type === 'sms' || factor.type === 'voice'));
   }
 
   async function trigger(call: Call, { factorId, type, expects, kept }: Trigger) {
@@ -199,12 +199,13 @@ export function createOneLoginV1Driver(
     },
 
     async challenge(call, { factor, way, expiresInSeconds: expiresIn }) {
-      const expects = expectationsOf(factor?.verifiableBy ?? ['code'], way);
-      if (factor !== undefined && isTriggered(factor, expects)) {
+      if (factor !== undefined && isTriggered(factor, way)) {
+        const expects = expectationsOf(factor.verifiableBy, way);
         const kept = present({ expiresIn, destination: factor.destination });
         return trigger(call, { factorId: factor.id, type: factor.type, expects, kept });
       }
-      const step: DriverStep = { expects, canResend: false, state: {} };
+      // Without a trigger nobody is asked to approve.
+      const step: DriverStep = { expects: expectationsOf(['code'], way), canResend: false, state: {} };
       return { sent: 'nothing', status: 0, word: 'none', step, warnings: warningsOf(call, false) };
     },
 

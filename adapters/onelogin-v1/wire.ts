@@ -24,25 +24,24 @@ const deviceSchema = v.object({
   state_token: loose(someText),
   state_token_expires_at: loose(someText),
 });
+const idsSchema = v.pick(deviceSchema, ['id', 'device_id', 'user_id']);
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-/** A factor, and whether a row of it wants `trigger` before `verify`. */
-export type Row = { readonly factor: Factor; readonly needsTrigger: boolean };
+/** A factor, and whether it wants `trigger` before `verify`; undefined: OneLogin does not say. */
+export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | undefined };
 
 /** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
 export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] {
   const rows = entriesOf(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
-    const device: Partial<Device> | undefined = parsed(deviceSchema, entry) ?? parsed(v.object({ id: idText }), entry);
+    const device: Partial<Device> | undefined = parsed(deviceSchema, entry) ?? parsed(idsSchema, entry);
     const id = device?.device_id ?? device?.id ?? undefined;
     if ((device?.user_id ?? userId) !== userId) throw unexpected(answer.status, 'a device of another user');
     return device === undefined || id === undefined ? [] : [{ device, id }];
   });
   return [...Map.groupBy(rows, ({ id }) => id)].map(([id, [first, ...others]]) => {
     const all = [first, ...others].flatMap((row) => row?.device ?? []);
-    return {
-      factor: factorOf(id, merged(all)),
-      needsTrigger: all.some((device) => device.needs_trigger === true),
-    };
+    const wants = all.map((device) => device.needs_trigger).filter((needs) => needs !== undefined);
+    return { factor: factorOf(id, merged(all)), needsTrigger: wants.length === 0 ? undefined : wants.includes(true) };
   });
 }
 
@@ -106,7 +105,10 @@ export function readTriggered(answer: HttpAnswer, ours: Ours) {
 /** Whom an answer of `verify` names; none is documented to, and so what cannot be read is refused. */
 export function readVerified({ body, status }: HttpAnswer, ours: Ours) {
   if (!isRecord(body) || (body.data ?? null) === null) return {};
-  return namesIn(documented(parsed(deviceSchema, singleIn(body)), status), ours);
+  const names = namesIn(documented(parsed(deviceSchema, singleIn(body)), status), ours);
+  // The guard knows no device of a temporary token.
+  if ((names.factorId ?? ours.factorId) !== ours.factorId) throw unexpected(status, 'an answer about another factor');
+  return names;
 }
 
 /**

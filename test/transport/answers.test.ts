@@ -92,6 +92,12 @@ describe('bodies', () => {
   test.each([
     ['none', () => new Response(null, { status: 204 })],
     ['an empty one', () => new Response('')],
+  ])('%s is null, not an error: the driver judges', async (_, answer) => {
+    const { fetch } = answering(answer);
+    expect((await transportTo({ fetch })()).answer.body).toBeNull();
+  });
+
+  test.each([
     ['HTML', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     ['cut JSON', () => new Response('{"factorResult":"SUCC')],
   ])('%s is undefined, not an error: the driver judges', async (_, answer) => {
