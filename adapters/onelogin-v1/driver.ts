@@ -174,7 +174,8 @@ export function createOneLoginV1Driver(
       if (device.active === true) return { ...answered, factor: made };
       const { state_token: stateToken } = device;
       if (stateToken === undefined) throw unexpected(answer.status, 'no state token for an enrolment');
-      const { destination = maskPhone(phoneNumber) } = made;
+      // The answer's own number is masked beyond recognition.
+      const destination = maskPhone(phoneNumber);
       const about = { name, ...present({ displayName: made.displayName }) };
       const step: DriverStep = {
         expects: ['code'],

@@ -52,7 +52,7 @@ function merged([first, ...others]: readonly Partial<Device>[]): Partial<Device>
   return {
     ...first,
     active: [first, ...others].every((device) => device.active ?? true),
-    default: [first, ...others].some((device) => device.default === true),
+    default: [first, ...others].find((device) => device.default === true)?.default ?? first.default,
     ...(isOdd && { auth_factor_name: undefined }),
   };
 }

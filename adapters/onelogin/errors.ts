@@ -95,6 +95,7 @@ export function isDeadToken({ status, message }: OneLoginError): boolean {
 const meanings: Readonly<Record<string, FailureCode>> = {
   '401 insufficient permission': 'FORBIDDEN',
   '400 authorization information is incorrect': 'UNAUTHENTICATED',
+  '400 the authorization information is missing': 'UNAUTHENTICATED',
   '400 user does not exist': 'NOT_FOUND',
   '400 factor could not be found': 'NOT_FOUND',
   '404 no route exists': 'UNEXPECTED_RESPONSE',

@@ -92,7 +92,8 @@ function lifetimeMs(
   { answeredAt }: HttpAnswer,
 ): number {
   const createdAt = Date.parse(created_at);
-  return (Number.isNaN(createdAt) ? answeredAt : createdAt) + expires_in * 1000 - answeredAt;
+  const age = Number.isNaN(createdAt) ? 0 : Math.max(answeredAt - createdAt, 0);
+  return expires_in * 1000 - age;
 }
 
 /** The call itself was not sent, so nothing about it is unknown. */

@@ -138,7 +138,6 @@ describe('odd rows', () => {
       type: 'sms',
       status: 'active',
       verifiableBy: ['code'],
-      isDefault: false,
       native: { type: 'OneLogin SMS', status: 'active' },
     });
   });

@@ -61,7 +61,7 @@ const checks: Readonly<Record<string, (answer: Scripted) => Promise<void>>> = {
     expect(tokenRequests).toHaveLength(2);
   },
   'revoke no-token': refused('INVALID_INPUT', 400),
-  'revoke no-authorization': refused('INVALID_INPUT', 400),
+  'revoke no-authorization': refused('UNAUTHENTICATED', 400),
   'revoke content-type': refused('INVALID_INPUT', 400),
   'revoke unauthorized': refused('UNAUTHENTICATED', 401),
   async 'rate_limit ok'(answer) {
