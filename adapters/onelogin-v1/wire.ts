@@ -5,7 +5,7 @@ import { isRecord, loose, parsed, present, someText } from '../../src/loose.ts';
 import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
 import type { HttpAnswer } from '../../src/transport/http.ts';
 import { documented } from '../../src/transport/reading.ts';
-import { entriesOf, idText, singleIn } from '../onelogin/bodies.ts';
+import { entriesIn, idText, singleIn } from '../onelogin/bodies.ts';
 import { typeOf, waysOf } from './words.ts';
 
 // What OneLogin's API 1 answers, as far as it is used.
@@ -32,7 +32,7 @@ export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | un
 
 /** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
 export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] {
-  const rows = entriesOf(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
+  const rows = entriesIn(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
     const device: Partial<Device> | undefined = parsed(deviceSchema, entry) ?? parsed(idsSchema, entry);
     const id = device?.device_id ?? device?.id ?? undefined;
     if ((device?.user_id ?? userId) !== userId) throw unexpected(answer.status, 'a device of another user');
@@ -80,7 +80,7 @@ const offerSchema = v.object({ factor_id: idText, name: someText });
 
 /** What the user's policy offers and the user does not have yet. */
 export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
-  return entriesOf(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
+  return entriesIn(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
     const read = parsed(offerSchema, entry);
     if (read === undefined) return [];
     return { id: read.factor_id, type: typeOf(read.name), displayName: read.name, native: { type: read.name } };
@@ -97,7 +97,7 @@ type Ours = { readonly userId: string; readonly factorId: string };
 
 /** What `trigger` answers: a state token, and whose device it is about. */
 export function readTriggered(answer: HttpAnswer, ours: Ours) {
-  const [entry] = entriesOf(answer, 'otp_devices', 'state_token');
+  const [entry] = entriesIn(answer, 'otp_devices', 'state_token');
   const device = documented(parsed(deviceSchema, entry), answer.status);
   return { device, names: namesIn(device, ours) };
 }

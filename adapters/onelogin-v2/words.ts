@@ -73,13 +73,18 @@ export function wordOf(body: unknown, error: OneLoginError | undefined): string 
   if (error !== undefined) return isGone(error) ? 'gone' : 'unreadable';
   if (!isRecord(body)) return 'unreadable';
   const { status } = body;
-  if (typeof status === 'string') return STATUSES.has(status) ? status : 'unreadable';
+  if (typeof status === 'string') return STATUSES.has(status) && !saysMore(body) ? status : 'unreadable';
   // The specification writes the message of the bare one in lower case.
   if (isSuccess(body, ['Success', 'success'])) return 'success';
   return status === undefined || status === null ? 'unsaid' : 'unreadable';
 }
 
 const STATUSES: ReadonlySet<string> = new Set(['pending', 'accepted', 'rejected']);
+
+/** An answer that has a status has none of what errors say of themselves. */
+function saysMore(body: Readonly<Record<string, unknown>>): boolean {
+  return ['statusCode', 'name', 'message', 'messages', 'description'].some((key) => (body[key] ?? null) !== null);
+}
 
 /** The step is not there any more, or never was; a 404 of another sort is about the address. */
 function isGone(error: OneLoginError): boolean {

@@ -21,20 +21,32 @@ export function single(body: unknown): unknown {
 
 /** The same out of the `data` of an envelope, where there is one. */
 export function singleIn(body: unknown): unknown {
-  return single(isRecord(body) && 'data' in body ? body.data : body);
+  return single(dataIn(body));
+}
+
+function dataIn(body: unknown): unknown {
+  return isRecord(body) && 'data' in body ? body.data : body;
 }
 
 /**
- * The entries of a list: an array, an object that holds one under `key`, or one entry alone. Anything else is
- * UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty one.
+ * The entries of a list: an array, an object that holds one under `key`, or one entry alone, which has `idKey`. Anything
+ * else is UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty one.
  */
-export function entriesOf({ body, status }: HttpAnswer, key: string, idKey: string): readonly unknown[] {
-  const bare = isRecord(body) && 'data' in body ? body.data : body;
-  if (Array.isArray(bare)) return bare;
-  const record = isRecord(bare) ? bare : {};
+export function entriesOf(
+  { body, status }: Pick<HttpAnswer, 'body' | 'status'>,
+  key: string,
+  idKey: string,
+): readonly unknown[] {
+  if (Array.isArray(body)) return body;
+  const record = isRecord(body) ? body : {};
   const entries = record[key];
   if (Array.isArray(entries)) return entries;
   return documented(idKey in record ? [record] : undefined, status);
+}
+
+/** The same out of the `data` of an envelope. */
+export function entriesIn({ body, status }: HttpAnswer, key: string, idKey: string): readonly unknown[] {
+  return entriesOf({ body: dataIn(body), status }, key, idKey);
 }
 
 const temporaryToken = v.object({

@@ -78,6 +78,8 @@ describe('redirectTo', () => {
     'https://acme.example@evil.example/',
     'https://',
     'https://a b/',
+    'https://[::1',
+    'https://acme.example:port/',
     '',
     7,
     null,

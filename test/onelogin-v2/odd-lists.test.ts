@@ -111,6 +111,7 @@ test('a list of factors with odd entries, what cannot be registered, and unknown
 
 describe('a list that cannot be read is UNEXPECTED_RESPONSE', () => {
   test.each<readonly [string, JsonValue]>([
+    ['an envelope, which version 2 does not have', { data: [] }],
     ['an object', {}],
     ['an object of something else', { message: 'Success' }],
     ['a list that is none', { devices: {}, factors: 'x' }],

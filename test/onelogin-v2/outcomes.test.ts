@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../src/spec/factors.ts';
 import {
   account,
   challenged,
@@ -129,17 +130,20 @@ test.each(ways)('a %s at no route is UNEXPECTED_RESPONSE', async (way) => {
 });
 
 describe.each([200, 201])('a beginning that is answered with %d', (status) => {
-  test.each(['accepted', 'rejected', 'Pending', 'active', ''])('and %j is UNEXPECTED_RESPONSE', async (word) => {
-    const body = registration('sms', { status: word, device_id: '3926157' });
-    const { mfa } = account(...lookedUp('sms'), { status, body });
-    const failure = await thrown(mfa.enroll({ userId: USER, factor: newFactor.sms }));
-    expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-    const { mfa: other, handle } = await enrolled('sms', [profile(), { status, body }]);
-    expect(await thrown(other.resend({ userId: USER, handle }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-    const verifying = await challenged('sms', [{ status, body: { id: 'v2', status: word } }]);
-    const resent = verifying.mfa.resend({ userId: USER, handle: verifying.handle });
-    expect(await thrown(resent)).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-  });
+  test.each<JsonValue>(['accepted', 'rejected', 'Pending', 'active', '', 201, true, {}, ['pending']])(
+    'and %j is UNEXPECTED_RESPONSE',
+    async (word) => {
+      const body = registration('sms', { status: word, device_id: '3926157' });
+      const { mfa } = account(...lookedUp('sms'), { status, body });
+      const failure = await thrown(mfa.enroll({ userId: USER, factor: newFactor.sms }));
+      expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+      const { mfa: other, handle } = await enrolled('sms', [profile(), { status, body }]);
+      expect(await thrown(other.resend({ userId: USER, handle }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+      const verifying = await challenged('sms', [{ status, body: { id: 'v2', status: word } }]);
+      const resent = verifying.mfa.resend({ userId: USER, handle: verifying.handle });
+      expect(await thrown(resent)).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    },
+  );
 
   test.each(['pending', null])('and %j has begun', async (word) => {
     const { mfa } = account(...lookedUp('sms'), { status, body: registration('sms', { status: word }) });

@@ -71,6 +71,8 @@ describe('accepted with an error approves nobody', () => {
     ['an error beside the success object', { status: { ...rest, error: false }, error: true }],
     ['an error status beside the success object', { status: { ...rest, error: false }, statusCode: 401 }],
     ['a code beside the success object', { status: { ...rest, error: false }, code: 401 }],
+    ['the name of an error', { status: 'accepted', name: 'UnauthorizedError' }],
+    ['the text of an error', { status: 'accepted', message: 'Please provide valid credentials' }],
     ['a list of errors', { status: 'accepted', errors: [{ field: 'otp', message: ['is wrong'] }] }],
   ];
   test.each(bodies)('by a code: %s', async (_title, body) => {

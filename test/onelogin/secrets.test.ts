@@ -78,7 +78,7 @@ test.each([
   ['onelogin-v1', createOneLoginV1Provider],
   ['onelogin-v2', createOneLoginV2Provider],
 ] as const)('%s shows no credential, before a token is fetched and after it', async (_version, create) => {
-  const { fetch } = scripted([{ body: { data: [] } }, { body: [] }]);
+  const { fetch } = scripted([{ body: { data: [], devices: [] } }, { body: [] }]);
   const mfa = create({ ...credential, fetch });
   assertShowsNothing(mfa, [...SECRETS, CLIENT_ID]);
   await mfa.listFactors({ userId: USER });
