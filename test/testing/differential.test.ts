@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { KnownFactorType, Way } from '../../src/spec/factors.ts';
 import type { World } from '../../src/testing/index.ts';
 import { type Action, createPlayer } from './player.ts';
+import { runsOf } from './runs.ts';
 import { visitFake, visitOneLogin } from './worlds.ts';
 
 // "Does my code survive the switch?" is a unit test only if the fake does what the adapter does, whatever comes next.
 
-const SEED = 20_261_124;
-const SEQUENCES = 150;
 const LENGTH = 60;
 
 const ways: fc.Arbitrary<Way | undefined> = fc.constantFrom(undefined, undefined, 'code', 'approval');
@@ -65,7 +64,7 @@ describe.each([
           expect(seen, `action ${index + 1}, ${JSON.stringify(action)}`).toEqual(expected);
         }
       }),
-      { seed: SEED, numRuns: SEQUENCES },
+      runsOf(150),
     );
   });
 });

@@ -4,6 +4,7 @@ import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
 import {
   createOktaEmulator,
   createOneLoginEmulator,
+  type Fault,
   type OktaEmulator,
   type OneLoginEmulator,
   serveEmulator,
@@ -15,8 +16,26 @@ import type { World } from '../../src/testing/index.ts';
 
 // Worlds for the contract: one fresh tenant each, so that no rule sees what another one did.
 
-/** A world and how to leave it. */
-export type Visit = { readonly world: World; readonly leave: () => Promise<void> };
+/** What goes wrong with the next request that leaves. */
+export type Trouble = 'out of order' | 'not reached' | 'answer lost' | 'nonsense';
+
+/** A world, how to leave it, and how to make trouble in it. */
+export type Visit = {
+  readonly world: World;
+  readonly leave: () => Promise<void>;
+  readonly trouble: (trouble: Trouble) => void;
+};
+
+const faults: Readonly<Record<Trouble, Fault>> = {
+  'out of order': { status: 503 },
+  'not reached': { broken: true },
+  'answer lost': { broken: 'answer' },
+  nonsense: { status: 200, body: { status: 'NONSENSE' } },
+};
+
+function troubleOf({ failNext }: OktaEmulator | OneLoginEmulator): Visit['trouble'] {
+  return (trouble) => failNext(faults[trouble]);
+}
 
 const stay = async (): Promise<void> => undefined;
 
@@ -53,7 +72,8 @@ export async function visitFake(like: FakeLikeness | undefined): Promise<Visit> 
     events: () => events,
     ...(like === 'okta' && { numberMatching: { okta: { numberMatching: true } } }),
   };
-  return { world, leave: stay };
+  const trouble = (kind: Trouble) => provider.failNext(kind === 'nonsense' ? 'UNEXPECTED_RESPONSE' : 'UNAVAILABLE');
+  return { world, leave: stay, trouble };
 }
 
 /** Okta's adapter over the emulator, its requests handed over in process; with temporary access codes. */
@@ -69,7 +89,7 @@ export async function visitOkta(): Promise<Visit> {
     now: okta.clock.now,
     onEvent: (event) => void events.push(event),
   });
-  return { world: { ...worldOfOkta(okta, provider), events: () => events }, leave: stay };
+  return { world: { ...worldOfOkta(okta, provider), events: () => events }, leave: stay, trouble: troubleOf(okta) };
 }
 
 /** The same over HTTP on a socket, with an access token and without temporary access codes. */
@@ -77,7 +97,7 @@ export async function visitOktaOverSocket(): Promise<Visit> {
   const okta = createOktaEmulator();
   const { url, close } = await serveEmulator(okta);
   const provider = createOktaProvider({ orgUrl: url, accessToken: () => okta.accessToken, now: okta.clock.now });
-  return { world: worldOfOkta(okta, provider), leave: close };
+  return { world: worldOfOkta(okta, provider), leave: close, trouble: troubleOf(okta) };
 }
 
 function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
@@ -110,7 +130,8 @@ export async function visitOneLogin(version: 'v1' | 'v2'): Promise<Visit> {
   // With an access token at hand, the next answer is that of the next operation.
   await provider.getRateLimit();
   events.length = 0;
-  return { world: { ...worldOfOneLogin(oneLogin, version, provider), events: () => events }, leave: stay };
+  const world = { ...worldOfOneLogin(oneLogin, version, provider), events: () => events };
+  return { world, leave: stay, trouble: troubleOf(oneLogin) };
 }
 
 /** The same over HTTP on a socket, with an access token of its own. */
@@ -119,7 +140,7 @@ export async function visitOneLoginOverSocket(version: 'v1' | 'v2'): Promise<Vis
   const { url: baseUrl, close } = await serveEmulator(oneLogin);
   const accessToken = () => oneLogin.accessToken;
   const provider = createOneLogin[version]({ baseUrl, accessToken, now: oneLogin.clock.now });
-  return { world: worldOfOneLogin(oneLogin, version, provider), leave: close };
+  return { world: worldOfOneLogin(oneLogin, version, provider), leave: close, trouble: troubleOf(oneLogin) };
 }
 
 function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provider: MfaProvider): World {
