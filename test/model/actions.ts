@@ -5,16 +5,21 @@ import type { Trouble } from '../testing/worlds.ts';
 /** Which answer is given: the step's own, a wrong one, an older one of the user's, or another user's. */
 export type Given = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
 
+/** How a login is spoiled. */
+export type Spoiler = 'late' | 'denied' | 'stale' | 'replay';
+
 /** One thing that a service, its users or their network do. Numbers choose among what there is, 0 being the newest. */
 export type Action =
   | { readonly do: 'enroll'; readonly user: number; readonly type: KnownFactorType; readonly preverified: boolean }
   /** Enrolls, or begins a login, and answers rightly at once. */
   | { readonly do: 'register'; readonly user: number; readonly type: KnownFactorType }
   | { readonly do: 'login'; readonly user: number; readonly factor: number; readonly way: Way | undefined }
+  /** Begins a login, and what should not end it well follows: time, a denial, a message sent again, a code twice. */
+  | { readonly do: Spoiler; readonly user: number; readonly factor: number }
   | { readonly do: 'challenge'; readonly user: number; readonly factor: number; readonly way: Way | undefined }
   | { readonly do: 'answer'; readonly step: number; readonly given: Given }
   | { readonly do: 'race'; readonly step: number; readonly given: readonly [Given, Given] }
-  | { readonly do: 'misuse'; readonly step: number; readonly how: 'purpose' | 'user' | 'expiry' }
+  | { readonly do: 'misuse'; readonly step: number; readonly how: 'purpose' | 'method' | 'user' | 'expiry' }
   | { readonly do: 'resend'; readonly step: number }
   | { readonly do: 'decide'; readonly user: number; readonly approve: boolean }
   | { readonly do: 'remove'; readonly user: number; readonly factor: number }
@@ -46,6 +51,14 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       arbitrary: fc.record({ do: fc.constant('register' as const), user, type: fc.constantFrom(...types) }),
     },
     { weight: 8, arbitrary: fc.record({ do: fc.constant('login' as const), user, factor: number, way }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constantFrom<Spoiler>('late', 'denied', 'stale', 'replay'),
+        user,
+        factor: fc.nat(20),
+      }),
+    },
     { weight: 7, arbitrary: fc.record({ do: fc.constant('challenge' as const), user, factor: number, way }) },
     { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), step: number, given }) },
     {
@@ -57,7 +70,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       arbitrary: fc.record({
         do: fc.constant('misuse' as const),
         step: number,
-        how: fc.constantFrom('purpose', 'user', 'expiry'),
+        how: fc.constantFrom('purpose', 'method', 'method', 'user', 'expiry'),
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('resend' as const), step: number }) },

@@ -1,11 +1,10 @@
 import { isMfaError } from '../../src/errors.ts';
-import type { Expectation, Factor, KnownFactorType } from '../../src/spec/factors.ts';
+import type { Factor, KnownFactorType } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
-import type { Handle, Step } from '../../src/spec/steps.ts';
-import { CONTRACT_ANSWER, codeOf, credentialFor } from '../../src/testing/answers.ts';
-import { newFactor, type Person } from '../../src/testing/recipes.ts';
+import { newFactor } from '../../src/testing/recipes.ts';
 import type { Visit } from '../testing/worlds.ts';
-import type { Action, Given } from './actions.ts';
+import type { Action, Given, Spoiler } from './actions.ts';
+import { createHands } from './hands.ts';
 import { createModel, type Known } from './model.ts';
 
 /** Types that are active at once, by what is given with the enrolment. */
@@ -21,83 +20,12 @@ type Success = {
 /** Plays actions in a world beside the model. Throws where the provider claims what the model forbids. */
 export function createPlay({ world, trouble }: Visit) {
   const { provider, clock } = world;
-  const people: readonly Person[] = [
-    { userId: world.userId, phone: world.phone },
-    { userId: world.otherUserId, phone: world.otherPhone },
-  ];
   const model = createModel();
+  const { personOf, tokens, see, ownAnswer, loseSight, answerOf, endOf, decide } = createHands(world, model);
   const factors: readonly Factor[][] = [[], []];
-  const tokens: readonly { token: string; reusable: boolean }[][] = [[], []];
-  // Steps whose push lies on the user's phone, oldest first; unsure where a push may have come that no step knows of.
-  const pushes: readonly Known[][] = [[], []];
-  const unsure = new Set<number>();
 
-  const personOf = (user: number): Person => people[user] ?? fail('no such user');
   const nth = <T>(list: readonly T[], index: number): T | undefined =>
     list[list.length - 1 - (index % Math.max(list.length, 1))];
-
-  function keep(step: Step<Handle>, user: number): void {
-    const { factorType, purpose, expects } = step.handle;
-    const { phone } = personOf(user);
-    const isMessage = factorType === 'sms' || factorType === 'voice' || factorType === 'email';
-    // A voice call whose digits are on the screen has no code.
-    const hasCode = isMessage && expects.includes('code');
-    const known = model.open(step, user, hasCode ? phone.readCode(factorType) : undefined);
-    const { setup } = step.prompt;
-    if (setup !== undefined) {
-      phone.scan(setup);
-      if (setup.kind === 'app') known.proven = true;
-    } else if (factorType === 'push' && purpose === 'verification' && expects.includes('approval')) {
-      pushes[user]?.push(known);
-    }
-  }
-
-  /** What the user's own things answer to a step; undefined where they have nothing. */
-  async function ownAnswer(known: Known): Promise<Answer | undefined> {
-    const { step, user, sentCode } = known;
-    const { handle, prompt } = step;
-    const way = handle.expects.find((expected) => expected !== 'approval');
-    if (way === undefined) return undefined;
-    const answer = await made(way, { handle, prompt }, user, sentCode).catch(() => undefined);
-    if (answer !== undefined) model.made(known, answer);
-    return answer;
-  }
-
-  async function made(
-    way: Expectation,
-    { handle, prompt }: Step<Handle> | Pick<Step<Handle>, 'handle' | 'prompt'>,
-    user: number,
-    sentCode: string | undefined,
-  ): Promise<Answer | undefined> {
-    const { phone } = personOf(user);
-    if (way === 'answer') return { kind: 'answer', answer: CONTRACT_ANSWER };
-    if (way === 'webauthn') return { kind: 'webauthn', credential: await credentialFor(prompt, phone) };
-    if (handle.factorType === 'temporary') {
-      const token = tokens[user]?.at(-1)?.token;
-      return token === undefined ? undefined : { kind: 'code', code: token };
-    }
-    return { kind: 'code', code: sentCode ?? (await codeOf(world, handle, phone)) };
-  }
-
-  async function answerOf(known: Known, given: Given): Promise<Answer | undefined> {
-    const { step, user } = known;
-    switch (given) {
-      case 'none':
-        return undefined;
-      case 'right':
-        return ownAnswer(known);
-      case 'wrong':
-        return { kind: 'code', code: '000000' };
-      case 'old':
-      case 'foreign': {
-        const isOther = (one: Known) => (given === 'old') === (one.user === user);
-        const other = model.steps.findLast(
-          (one) => one !== known && one.step.handle.factorType === step.handle.factorType && isOther(one),
-        );
-        return other === undefined ? { kind: 'code', code: '000000' } : ownAnswer(other);
-      }
-    }
-  }
 
   async function call(known: Known, answer: Answer | undefined): Promise<Success> {
     const { handle } = known.step;
@@ -160,7 +88,7 @@ export function createPlay({ world, trouble }: Visit) {
         const preverified = able.preverified === 'required' || (able.preverified === 'optional' && action.preverified);
         const factor = newFactor(world, type, personOf(user), preverified || undefined);
         const enrollment = await provider.enroll({ userId: personOf(user).userId, factor });
-        if (enrollment.status === 'pending') return keep(enrollment, user);
+        if (enrollment.status === 'pending') return see(enrollment, user);
         if (!preverified && !AT_ONCE.has(type)) fail(`${type} is active without a proof`);
         factors[user]?.push(enrollment.factor);
         return;
@@ -170,23 +98,28 @@ export function createPlay({ world, trouble }: Visit) {
         const factor = nth(factors[user] ?? [], action.factor);
         if (factor === undefined) return;
         try {
-          keep(await provider.challenge({ userId: personOf(user).userId, factor, expects }), user);
+          see(await provider.challenge({ userId: personOf(user).userId, factor, expects }), user);
         } catch (error) {
-          if (factor.type === 'push') unsure.add(user);
+          if (factor.type === 'push' || factor.type === 'voice') loseSight(user);
           throw error;
         }
         return;
       }
       case 'register':
         await play({ do: 'enroll', user: action.user, type: action.type, preverified: false });
-        return play({ do: 'answer', step: 0, given: answerable(action.user) });
+        return play({ do: 'answer', step: 0, given: endOf(action.user) });
       case 'login':
         clock.advance(31_000);
         await play({ ...action, do: 'challenge' });
         decide(action.user, true);
-        return play({ do: 'answer', step: 0, given: answerable(action.user) });
+        return play({ do: 'answer', step: 0, given: endOf(action.user) });
+      case 'late':
+      case 'denied':
+      case 'stale':
+      case 'replay':
+        return spoil(action);
       case 'redeem':
-        return keep(
+        return see(
           await provider.challenge({ userId: personOf(action.user).userId, temporaryToken: true }),
           action.user,
         );
@@ -203,10 +136,10 @@ export function createPlay({ world, trouble }: Visit) {
         if (known === undefined) return;
         const { handle } = known.step;
         try {
-          keep(await provider.resend({ userId: handle.userId, handle }), known.user);
+          see(await provider.resend({ userId: handle.userId, handle }), known.user);
           known.ended = true;
         } catch (error) {
-          if (handle.factorType === 'push') unsure.add(known.user);
+          if (handle.factorType === 'push' || handle.factorType === 'voice') loseSight(known.user);
           throw error;
         }
         return;
@@ -231,10 +164,27 @@ export function createPlay({ world, trouble }: Visit) {
     }
   }
 
-  /** How the newest step is ended: by an answer where it takes one. */
-  function answerable(user: number): Given {
-    const newest = model.steps.at(-1);
-    return newest?.user === user && newest.step.handle.expects.some((way) => way !== 'approval') ? 'right' : 'none';
+  /** A login that time, the user or a message sent again has ended. */
+  async function spoil({ do: how, user, factor: chosen }: Extract<Action, { do: Spoiler }>): Promise<void> {
+    const before = model.steps.length;
+    const held = factors[user] ?? [];
+    const push = held.findLastIndex(({ type }) => type === 'push');
+    // Only a push can be denied.
+    const factor = how === 'denied' && push >= 0 ? held.length - 1 - push : chosen;
+    await play({ do: 'challenge', user, factor, way: undefined });
+    const known = model.steps.at(-1);
+    if (known === undefined || model.steps.length === before) return;
+    if (how === 'late') clock.advance(Date.parse(known.step.handle.expiresAt) - clock.now() + 1_000);
+    if (how === 'denied') decide(user, false);
+    if (how === 'stale') {
+      clock.advance(31_000);
+      await play({ do: 'resend', step: 0 });
+    }
+    const given = how === 'denied' ? 'none' : endOf(user);
+    await attempt(known, [given]);
+    if (how !== 'replay') return;
+    await play({ do: 'challenge', user, factor, way: undefined });
+    await play({ do: 'answer', step: 0, given: endOf(user) });
   }
 
   /** What no handle may be good for, whatever the answer. */
@@ -245,13 +195,18 @@ export function createPlay({ world, trouble }: Visit) {
     const { handle } = known.step;
     const other = personOf(1 - known.user).userId;
     const forged = {
-      purpose: { ...handle, purpose: handle.purpose === 'activation' ? 'verification' : 'activation', factorId: 'x' },
+      purpose: {
+        ...handle,
+        purpose: handle.purpose === 'activation' ? 'verification' : 'activation',
+        factorId: handle.factorId ?? 'x',
+      },
       user: { ...handle, userId: other },
+      method: handle,
       expiry: { ...handle, expiresAt: new Date(clock.now() + 86_400_000).toISOString() },
     }[how];
     const userId = how === 'user' ? other : handle.userId;
     const asHandle: never = forged as never;
-    const isLogin = forged.purpose === 'verification';
+    const isLogin = (forged.purpose === 'verification') === (how !== 'method');
     const work = isLogin
       ? provider.verify({ userId, handle: asHandle, answer })
       : provider.activate({ userId, handle: asHandle, answer });
@@ -259,21 +214,6 @@ export function createPlay({ world, trouble }: Visit) {
       if (!isMfaError(error)) throw error;
     });
     if (result?.status === 'approved' || result?.status === 'active') fail(`a forged ${how} has succeeded`);
-  }
-
-  function decide(user: number, approve: boolean): void {
-    const { phone } = personOf(user);
-    const newest = pushes[user]?.pop();
-    if (newest === undefined && !unsure.has(user)) return;
-    const number = newest?.step.prompt.display?.value;
-    try {
-      approve ? phone.approve(number) : phone.deny();
-    } catch {
-      return; // No push has come.
-    }
-    if (!approve) return;
-    if (newest !== undefined) newest.proven = true;
-    if (unsure.has(user)) for (const known of model.steps) if (known.user === user) known.proven = true;
   }
 
   return {
