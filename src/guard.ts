@@ -155,8 +155,9 @@ function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unk
       `The ${driver.id} adapter failed on an answer that it cannot read: nobody was let in, report it with the operation.`,
     );
   }
-  if (error.provider !== undefined && error.operation !== undefined) return error;
-  return new MfaError({ ...error, provider: driver.id, operation }, error.message);
+  // Made anew, so that nothing goes along that somebody hung on it.
+  const fields = { ...error, provider: error.provider ?? driver.id, operation: error.operation ?? operation };
+  return new MfaError(fields, error.message);
 }
 
 function statusOf(result: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../adapters/okta/index.ts';
@@ -48,6 +48,13 @@ describe('README', () => {
       (type) => `| ${type} | ${providers.map(({ capabilities }) => cell(capabilities, type)).join(' | ')} |`,
     );
     expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('and SECURITY.md name only files that exist', () => {
+    const text = readme + readFileSync(`${root}SECURITY.md`, 'utf8');
+    const paths = [...text.matchAll(/`((?:src|adapters|test|examples)\/[\w./-]+)`/g)].flatMap(([, path]) => path ?? []);
+    expect(paths.length).toBeGreaterThan(30);
+    expect(paths.filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
   });
 
   test('names every error code', () => {

@@ -120,7 +120,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     }
     const text = await readText(response, signal);
     const date = Date.parse(headers.get('date') ?? '');
-    const requestId = headers.get(tenant.requestIdHeader) ?? undefined;
+    const requestId = requestIdIn(headers.get(tenant.requestIdHeader));
     return {
       status,
       headers,
@@ -129,6 +129,11 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       ...(requestId !== undefined && { requestId }),
     };
   }
+}
+
+/** An id of a request goes into logs, so that anything else in its place, as an echoed header, does not. */
+function requestIdIn(text: string | null): string | undefined {
+  return text !== null && /^[\w.-]{1,128}$/.test(text) ? text : undefined;
 }
 
 /** An answer that a look-up may ask for again. */

@@ -1,4 +1,4 @@
-import { isMfaError, MfaError } from '../errors.ts';
+import { isMfaError, MfaError, type MfaErrorCode } from '../errors.ts';
 
 /** A credential of the service. A closure, so that `inspect`, JSON and `structuredClone` of what holds it show none. */
 export type Secret = () => Promise<string>;
@@ -18,14 +18,14 @@ async function fetchFrom(source: () => string | Promise<string>): Promise<unknow
   try {
     return await source();
   } catch (error) {
-    // Its own text may hold the token, so it does not go on.
-    throw isMfaError(error) ? error : unauthenticated('failed');
+    // Its own text may hold the token, so that only a code goes on.
+    throw unauthenticated('failed', isMfaError(error) ? error.code : undefined);
   }
 }
 
-function unauthenticated(what: string): MfaError {
+function unauthenticated(what: string, code: MfaErrorCode = 'UNAUTHENTICATED'): MfaError {
   return new MfaError(
-    { code: 'UNAUTHENTICATED' },
+    { code },
     `The access token function ${what}: nothing was sent, look into how the service gets its token.`,
   );
 }

@@ -91,9 +91,11 @@ describe('an error of the driver', () => {
     expect(error).toMatchObject({ ...fields, provider: 'scripted', operation: 'verify', message: 'Too fast: wait.' });
   });
 
-  test('that names provider and operation is the very one', async () => {
+  test('that names provider and operation keeps them, and loses what was hung on it', async () => {
     const own = new MfaError({ code: 'CONFLICT', provider: 'other', operation: 'else' }, 'Text.');
-    expect(await thrown(own)).toBe(own);
+    const error = await thrown(Object.assign(own, { cause: 'secret' }));
+    expect(error).toEqual(new MfaError({ code: 'CONFLICT', provider: 'other', operation: 'else' }, 'Text.'));
+    expect(error).not.toHaveProperty('cause');
   });
 
   test('keeps outcomeUnknown', async () => {
