@@ -49,9 +49,9 @@ export function createOneUse(now: () => number): OneUse {
     end(handle, end) {
       const entry = entryOf(handle);
       if (entry.end === 'used') return false;
-      const first = entry.end === undefined;
+      // What was under way when another call heard that the step is over may still succeed: only one can.
       entry.end = end;
-      return first;
+      return true;
     },
   };
 }

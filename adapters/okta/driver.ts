@@ -118,7 +118,7 @@ export function createOktaDriver(
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, factor);
       const enrolled = wire.readFactor(answer.body);
-      wire.assertSame(enrolled, { id: undefined, type: factor.type }, answer);
+      wire.assertSame(enrolled, { id: undefined, kind: json }, answer);
       if (enrolled?.status !== 'pending') return { ...answered, factor: enrolled, warnings };
       const { factorType, provider, profile } = json;
       const state = {
@@ -134,7 +134,7 @@ export function createOktaDriver(
     },
 
     async activate(call, { handle, answer: given }) {
-      stateOf(requests.activationState, handle);
+      const kind = stateOf(requests.activationState, handle);
       const factorId = factorIdIn(handle);
       const activate = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate`;
       // Not `activate` itself, which would restart a push enrolment that has expired.
@@ -147,7 +147,7 @@ export function createOktaDriver(
       const same = given?.kind === 'code' ? undefined : factorId;
       const { answered, answer } = await ask(call, given?.kind ?? 'poll', what, same);
       const factor = wire.readFactor(answer.body);
-      wire.assertSame(factor, { id: same, type: handle.factorType }, answer);
+      wire.assertSame(factor, { id: same, kind }, answer);
       return { ...answered, factor };
     },
 
@@ -215,7 +215,7 @@ export function createOktaDriver(
         factorId,
       );
       if (answered.failure !== undefined) return answered;
-      wire.assertSame(wire.readFactor(answer.body), { id: factorId, type }, answer);
+      wire.assertSame(wire.readFactor(answer.body), { id: factorId, kind: state }, answer);
       const warnings = requests.warningsOf(call, { type });
       const shown = enrollmentPrompt(type, answer, body, json.profile, { host, baseUrl });
       return { ...answered, warnings, step: { ...shown, canResend: true, state, factorId } };

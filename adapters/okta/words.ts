@@ -27,59 +27,59 @@ const refusedResults = {
 
 /** How a push that waits may go on. */
 const undecided = {
-  'poll 200 WAITING': 'pending',
+  'poll 200 result:WAITING': 'pending',
   'poll 202 E0000070': 'pending',
-  'poll 200 REJECTED': 'denied',
+  'poll 200 result:REJECTED': 'denied',
   'poll 403 E0000073': 'denied',
-  'poll 200 TIMEOUT': 'expired',
-  'poll 200 EXPIRED': 'expired',
+  'poll 200 result:TIMEOUT': 'expired',
+  'poll 200 result:EXPIRED': 'expired',
   'poll 404 E0000191': 'expired',
   'poll 404 E0000007': 'expired',
-  'poll 200 CANCELLED': 'canceled',
-  'poll 200 CANCELED': 'canceled',
+  'poll 200 result:CANCELLED': 'canceled',
+  'poll 200 result:CANCELED': 'canceled',
   'poll 403 E0000069': 'locked',
 } as const;
 
 function refusals(sent: 'code' | 'answer' | 'webauthn'): Record<string, RejectReason> {
   const byCode = Object.entries(refusedAnswers).map(([word, reason]) => [`${sent} 403 ${word}`, reason]);
-  const byResult = Object.entries(refusedResults).map(([word, reason]) => [`${sent} 200 ${word}`, reason]);
+  const byResult = Object.entries(refusedResults).map(([word, reason]) => [`${sent} 200 result:${word}`, reason]);
   return Object.fromEntries([...byCode, ...byResult]);
 }
 
 export const outcomes: Outcomes = {
-  enroll: { 'factor 200 PENDING_ACTIVATION': 'pending', 'factor 200 ACTIVE': 'active' },
+  enroll: { 'factor 200 status:PENDING_ACTIVATION': 'pending', 'factor 200 status:ACTIVE': 'active' },
   activate: {
-    'code 200 ACTIVE': 'active',
-    'webauthn 200 ACTIVE': 'active',
-    'poll 200 ACTIVE': 'active',
+    'code 200 status:ACTIVE': 'active',
+    'webauthn 200 status:ACTIVE': 'active',
+    'poll 200 status:ACTIVE': 'active',
     ...undecided,
     ...refusals('code'),
     ...refusals('webauthn'),
   },
   challenge: {
     'nothing 0 none': 'pending',
-    'message 200 CHALLENGE': 'pending',
-    'webauthn 200 CHALLENGE': 'pending',
+    'message 200 result:CHALLENGE': 'pending',
+    'webauthn 200 result:CHALLENGE': 'pending',
     // The specification says 201 for a push, callers have seen 200.
-    'push 200 WAITING': 'pending',
-    'push 201 WAITING': 'pending',
+    'push 200 result:WAITING': 'pending',
+    'push 201 result:WAITING': 'pending',
   },
   verify: {
-    'code 200 SUCCESS': 'approved',
-    'answer 200 SUCCESS': 'approved',
-    'webauthn 200 SUCCESS': 'approved',
-    'poll 200 SUCCESS': 'approved',
+    'code 200 result:SUCCESS': 'approved',
+    'answer 200 result:SUCCESS': 'approved',
+    'webauthn 200 result:SUCCESS': 'approved',
+    'poll 200 result:SUCCESS': 'approved',
     ...undecided,
     ...refusals('code'),
     ...refusals('answer'),
     ...refusals('webauthn'),
   },
   resend: {
-    'enrollment 200 PENDING_ACTIVATION': 'pending',
-    'activation 200 WAITING': 'pending',
-    'message 200 CHALLENGE': 'pending',
-    'push 200 WAITING': 'pending',
-    'push 201 WAITING': 'pending',
+    'enrollment 200 status:PENDING_ACTIVATION': 'pending',
+    'activation 200 result:WAITING': 'pending',
+    'message 200 result:CHALLENGE': 'pending',
+    'push 200 result:WAITING': 'pending',
+    'push 201 result:WAITING': 'pending',
   },
 };
 

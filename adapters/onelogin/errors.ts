@@ -24,7 +24,8 @@ export function statementIn(body: unknown): Statement | undefined {
   if (Array.isArray(body)) return body.map(statementIn).find((said) => said?.error === true);
   if (!isRecord(body)) return undefined;
   const said = isRecord(body.status) ? body.status : body;
-  const code = [said.code, said.statusCode, said.status].find((value) => typeof value === 'number');
+  const codes = [said.code, said.statusCode, said.status, body.code, body.statusCode].filter(isNumber);
+  const code = codes.find((value) => value >= 400) ?? codes[0];
   const details = isRecord(said.message) ? said.message : {};
   const lines = Array.isArray(said.messages) ? said.messages : [];
   return {
@@ -43,6 +44,10 @@ function saysError({ error, errors }: Readonly<Record<string, unknown>>): boolea
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }
 
 function isText(value: string | undefined): boolean {

@@ -119,12 +119,13 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       throw unexpected(status, 'a redirect, which is never followed');
     }
     const text = await readText(response, signal);
+    const isReadable = text === '' || isJson(headers.get('content-type'));
     const date = Date.parse(headers.get('date') ?? '');
     const requestId = requestIdIn(headers.get(tenant.requestIdHeader));
     return {
       status,
       headers,
-      body: text === '' ? null : parseJson(text),
+      body: text === '' ? null : isReadable ? parseJson(text ?? '') : undefined,
       answeredAt: Number.isNaN(date) ? now() : date,
       ...(requestId !== undefined && { requestId }),
     };
@@ -139,14 +140,23 @@ function requestIdIn(text: string | null): string | undefined {
 /** An answer that a look-up may ask for again. */
 class Busy extends Error {}
 
-/** The body as text, at most 1 MiB after decompression; more is refused while it is read. */
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
+/** JSON, or what does not say what it is; a page or a picture is no answer of an API, whatever its text. */
+function isJson(contentType: string | null): boolean {
+  if (contentType === null) return true;
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='));
+  const isUtf8 = charset === undefined || /=\s*"?(utf-?8|us-ascii)"?\s*$/.test(charset);
+  return isUtf8 && /^\s*(application\/([\w.+-]+\+)?json|text\/plain)\s*$/.test(type);
+}
+
+/** The body as text, at most 1 MiB after decompression, more is refused while it is read; undefined: it is no UTF-8. */
+async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
   // A `fetch` of the caller's own may not tie the body to the signal.
   const stop = () => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let bytes = 0;
   try {
@@ -155,17 +165,31 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
       if (done) {
         // A body that was canceled ends like one that is complete.
         signal.throwIfAborted();
-        return text + decoder.decode();
+        const end = decoded(decoder);
+        return end === undefined ? undefined : text + end;
       }
       bytes += value.byteLength;
       if (bytes > MAX_ANSWER_BYTES) {
         stop();
         throw unexpected(response.status, 'an answer of over 1 MiB');
       }
-      text += decoder.decode(value, { stream: true });
+      const part = decoded(decoder, value);
+      if (part === undefined) {
+        stop();
+        return undefined;
+      }
+      text += part;
     }
   } finally {
     signal.removeEventListener('abort', stop);
+  }
+}
+
+function decoded(decoder: TextDecoder, bytes?: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch {
+    return undefined;
   }
 }
 

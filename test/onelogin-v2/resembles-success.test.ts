@@ -34,7 +34,7 @@ describe('a success object that is not the documented one approves nobody', () =
     ['description in place of message', { error: false, code: 200, type: 'success', description: 'Success' }],
     ['messages in place of message', { error: false, code: 200, type: 'success', messages: ['Success'] }],
     ['a name beside it', { ...rest, error: false, name: 'UnauthorizedError' }],
-    ['a status code beside it', { ...rest, error: false, statusCode: 401 }],
+    ['a status code beside it', { ...rest, error: false, statusCode: 200 }],
     ['errors beside it', { ...rest, error: false, errors: [{ field: 'otp', message: ['is wrong'] }] }],
     ['an object for a message', { ...rest, error: false, message: { description: 'Success' } }],
   ];
