@@ -102,19 +102,23 @@ export function createOktaDriver(
       const json = requests.enrollmentBody(factor, available, call.options);
       const isPhone = factor.type === 'sms' || factor.type === 'voice';
       const isPreverified = 'preverified' in factor && factor.preverified === true;
-      const { answered, answer, body } = await ask(call, 'factor', {
-        method: 'POST',
-        path: path`/api/v1/users/${call.userId}/factors`,
-        query: {
-          updatePhone: isPhone ? call.options?.updatePhone : undefined,
-          templateId: factor.type === 'sms' ? call.options?.templateId : undefined,
-          tokenLifetimeSeconds: factor.type === 'email' ? expiresInSeconds : undefined,
-          // Custom tokens have no other way: Okta activates them at once or not at all.
-          activate: isPreverified || factor.type === 'hotp' ? true : undefined,
+      const { answered, answer, body } = await ask(
+        call,
+        isPreverified || AT_ONCE.has(factor.type) ? 'proven' : 'factor',
+        {
+          method: 'POST',
+          path: path`/api/v1/users/${call.userId}/factors`,
+          query: {
+            updatePhone: isPhone ? call.options?.updatePhone : undefined,
+            templateId: factor.type === 'sms' ? call.options?.templateId : undefined,
+            tokenLifetimeSeconds: factor.type === 'email' ? expiresInSeconds : undefined,
+            // Custom tokens have no other way: Okta activates them at once or not at all.
+            activate: isPreverified || factor.type === 'hotp' ? true : undefined,
+          },
+          json,
+          headers: requests.languageHeader(call),
         },
-        json,
-        headers: requests.languageHeader(call),
-      });
+      );
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, factor);
       const enrolled = wire.readFactor(answer.body);
@@ -258,6 +262,8 @@ export function createOktaDriver(
 }
 
 const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
+/** What proves itself with the enrolment. */
+const AT_ONCE: ReadonlySet<FactorType> = new Set(['question', 'hotp', 'token']);
 const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
 
 function factorIdIn(handle: Handle): string {

@@ -47,7 +47,12 @@ function refusals(sent: 'code' | 'answer' | 'webauthn'): Record<string, RejectRe
 }
 
 export const outcomes: Outcomes = {
-  enroll: { 'factor 200 status:PENDING_ACTIVATION': 'pending', 'factor 200 status:ACTIVE': 'active' },
+  // Only what was proven with the enrolment, or by the application itself, is active at once.
+  enroll: {
+    'factor 200 status:PENDING_ACTIVATION': 'pending',
+    'proven 200 status:PENDING_ACTIVATION': 'pending',
+    'proven 200 status:ACTIVE': 'active',
+  },
   activate: {
     'code 200 status:ACTIVE': 'active',
     'webauthn 200 status:ACTIVE': 'active',

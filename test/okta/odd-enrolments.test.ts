@@ -197,3 +197,20 @@ test.each<readonly [string, Scripted, string]>([
 ])('%s of a push enrolment is rejected: %s', async (_title, answer, reason) => {
   expect(await activated('poll', answer)).toEqual({ status: 'rejected', reason, retry: null });
 });
+
+test.each([
+  ['sms', sms, 'sms'],
+  ['a code app', { type: 'totp' } as const, 'token:software:totp'],
+  ['a push app', { type: 'push' } as const, 'push'],
+])('%s that is active although nobody has proven it is UNEXPECTED_RESPONSE', async (_title, factor, factorType) => {
+  const { mfa } = org({ body: factorJson('facA', factorType, { status: 'ACTIVE' }) });
+  expect(await thrown(mfa.enroll({ userId: USER, factor }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+});
+
+test('a hardware token of another kind is not the one that was enrolled', async () => {
+  const rsa = { ...factorJson('facA', 'token', { status: 'ACTIVE' }), provider: 'RSA' };
+  const factor = { type: 'token', vendor: 'yubikey', code: 'cccccceukngd' } as const;
+  expect(await thrown(org({ body: rsa }).mfa.enroll({ userId: USER, factor }))).toMatchObject({
+    code: 'UNEXPECTED_RESPONSE',
+  });
+});
