@@ -25,7 +25,6 @@ const HEADERS = [
   'x-ratelimit-limit',
   'date',
   'set-cookie',
-  'content-type',
 ];
 
 /** Errors and successes of all three APIs in one, with the echo wherever a text goes. */
