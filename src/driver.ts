@@ -47,7 +47,7 @@ export type Answered = {
   readonly word: string;
   /** Whom the answer names: another user or factor than the one asked about is UNEXPECTED_RESPONSE. */
   readonly names?: { readonly userId?: string | undefined; readonly factorId?: string | undefined };
-  /** Thrown where the outcome table does not know the word; without it UNEXPECTED_RESPONSE. */
+  /** Thrown where the outcome table does not know the word, or calls it a success; without it UNEXPECTED_RESPONSE. */
   readonly failure?: MfaError | undefined;
   /** What could not be honored, without a loss of security. */
   readonly warnings?: readonly Warning[] | undefined;

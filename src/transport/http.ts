@@ -119,13 +119,12 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       throw unexpected(status, 'a redirect, which is never followed');
     }
     const text = await readText(response, signal);
-    const isReadable = text === '' || isJson(headers.get('content-type'));
     const date = Date.parse(headers.get('date') ?? '');
     const requestId = requestIdIn(headers.get(tenant.requestIdHeader));
     return {
       status,
       headers,
-      body: text === '' ? null : isReadable ? parseJson(text ?? '') : undefined,
+      body: bodyOf(text, headers.get('content-type')),
       answeredAt: Number.isNaN(date) ? now() : date,
       ...(requestId !== undefined && { requestId }),
     };
@@ -140,6 +139,12 @@ function requestIdIn(text: string | null): string | undefined {
 /** An answer that a look-up may ask for again. */
 class Busy extends Error {}
 
+/** What the JSON says; null: there is no body, undefined: it is no JSON. */
+function bodyOf(text: string | undefined, contentType: string | null): unknown {
+  if (text === '') return null;
+  return text !== undefined && isJson(contentType) ? parseJson(text) : undefined;
+}
+
 /** JSON, or what does not say what it is; a page or a picture is no answer of an API, whatever its text. */
 function isJson(contentType: string | null): boolean {
   if (contentType === null) return true;
@@ -149,7 +154,7 @@ function isJson(contentType: string | null): boolean {
   return isUtf8 && /^\s*(application\/([\w.+-]+\+)?json|text\/plain)\s*$/.test(type);
 }
 
-/** The body as text, at most 1 MiB after decompression, more is refused while it is read; undefined: it is no UTF-8. */
+/** The body as text, of at most 1 MiB after decompression: more is refused while it is read. Undefined: it is no UTF-8. */
 async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
   if (response.body === null) return '';
   const reader = response.body.getReader();

@@ -22,6 +22,27 @@ describe('only a word of the table ends a verification', () => {
     });
   });
 
+  test('never where the answer is an error besides, whatever its word', async () => {
+    const failure = new MfaError({ code: 'UNAVAILABLE' }, 'Text.');
+    const world = scripted({
+      verify: async () => said('code 200 accepted', { failure }),
+      activate: async () => ({ ...said('code 200 accepted', { failure }), factor: factorOf('new') }),
+      enroll: async () => ({ ...said('factor 201 active', { failure }), factor: factorOf('new') }),
+    });
+    const { handle } = await world.challenge();
+    await failureOf(world.provider.verify({ userId: USER, handle, answer: RIGHT }), 'UNAVAILABLE');
+    await failureOf(world.provider.enroll({ userId: USER, factor: { type: 'totp' } }), 'UNAVAILABLE');
+    world.script({ enroll: async () => ({ ...said('factor 201 pending'), step: stepOf({ factorId: 'new' }) }) });
+    const { handle: enrollment } = await world.enroll();
+    const activation = world.provider.activate({ userId: USER, handle: enrollment, answer: RIGHT });
+    await failureOf(activation, 'UNAVAILABLE');
+    // A wrong code is an error of HTTP and a word of the table all the same.
+    world.script({ verify: async () => said('code 401 wrong', { failure }) });
+    expect(await world.provider.verify({ userId: USER, handle, answer: RIGHT })).toMatchObject({
+      reason: 'wrong-answer',
+    });
+  });
+
   const strange = [
     'constructor',
     '__proto__',
