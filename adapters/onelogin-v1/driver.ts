@@ -101,7 +101,7 @@ export function createOneLoginV1Driver(
       prompt: present({ destination: kept.destination }),
       state: { ...kept, ...wishes, ...present({ stateToken }) },
       factorId,
-      lifetimeMs: spanTo(end, answer) ?? (expiresIn === undefined ? ENROLLMENT_CODE_MS : undefined),
+      lifetimeMs: spanTo(end, answer),
       lifetimeSent: expiresIn !== undefined,
     };
     return { sent: 'trigger', status: answer.status, word, names, step, warnings: warningsOf(call, isSms) };
