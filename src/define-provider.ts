@@ -7,7 +7,7 @@ import {
   stepSeconds,
   temporaryTokenTerms,
 } from './capability.ts';
-import type { DriverCall, DriverStep, MfaDriver } from './driver.ts';
+import type { Answered, DriverCall, DriverStep, MfaDriver } from './driver.ts';
 import { createGuard, type Guard, invalidInput, unexpected } from './guard.ts';
 import {
   checkActivationHandle,
@@ -75,7 +75,8 @@ export function guardDriver<Options>(
     return guard.trust(call.userId, found);
   }
 
-  function activeFactor(call: DriverCall<Options>, answered: { factor?: Factor | undefined; status: number }): Factor {
+  function activeFactor(call: DriverCall<Options>, answered: Answered & { factor?: Factor | undefined }): Factor {
+    assertNoFailure(answered);
     if (answered.factor?.status === 'active') return guard.trust(call.userId, answered.factor);
     throw unexpected(answered.status, 'no active factor where it said that one is active');
   }
@@ -180,6 +181,7 @@ export function guardDriver<Options>(
             factorId: factorIdOf(handle),
           });
           if (outcome !== 'approved') return answering.notYet(handle, outcome);
+          assertNoFailure(answered);
           answering.succeed(handle);
           const { userId, factorId, factorType } = handle;
           const by = answer?.kind ?? 'approval';
@@ -201,6 +203,11 @@ export function guardDriver<Options>(
 }
 
 type ResendInput<H extends Handle> = { userId: string; handle: H } & CallOptions;
+
+/** An error may be a word of the table, such as a wrong code; it is never a success, whatever the word. */
+function assertNoFailure({ failure }: Answered): void {
+  if (failure !== undefined) throw failure;
+}
 
 function stepOf(answered: { readonly step?: DriverStep | undefined; readonly status: number }): DriverStep {
   if (answered.step !== undefined) return answered.step;

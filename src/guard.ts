@@ -74,8 +74,6 @@ export function createGuard<Options>(driver: MfaDriver<Options>, common: Pick<Co
       const key = `${sent} ${status} ${word}`;
       const outcome = Object.hasOwn(table, key) ? table[key] : undefined;
       if (outcome === undefined) throw answered.failure ?? unexpected(status, 'an answer that is in no outcome table');
-      // An error may be a word of the table, such as a wrong code; it is never a success, whatever the word.
-      if (answered.failure !== undefined && (outcome === 'approved' || outcome === 'active')) throw answered.failure;
       if (names?.userId !== undefined && names.userId !== asked.userId) {
         throw unexpected(status, 'an answer about another user');
       }
