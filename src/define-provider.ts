@@ -18,6 +18,7 @@ import {
   timeLeft,
 } from './handle.ts';
 import { inputs } from './input.ts';
+import { setPace } from './pace.ts';
 import type { Factor } from './spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from './spec/provider.ts';
 import type { Activation, Enrollment, Verification } from './spec/results.ts';
@@ -55,7 +56,8 @@ export function guardDriver<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'>,
 ): GuardedProvider<Options> {
-  const { capabilities } = driver;
+  // An object of this instance's own: its waits are found by it (pace.ts).
+  const capabilities = { ...driver.capabilities };
   const now = common.now ?? Date.now;
   const guard = createGuard(driver, common);
   const answering = createAnswering(driver, now);
@@ -199,6 +201,7 @@ export function guardDriver<Options>(
         driver.createTemporaryToken(call, temporaryTokenTerms(capabilities, asked)),
       ),
   };
+  setPace(provider, { now, spacingMs: () => driver.pollSpacingMs ?? 0 });
   return { provider, guard, answering, verificationHandle };
 }
 

@@ -87,6 +87,8 @@ export type MfaDriver<Options = unknown> = {
   readonly outcomes: Outcomes;
   /** Milliseconds between two polls of one step; a getter where the pace follows the tenant's rate limit. */
   readonly pollAfterMs: number;
+  /** Milliseconds between any two polls of `waitForApproval`, which share that limit; absent: no limit is known. */
+  readonly pollSpacingMs?: number | undefined;
   /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
   readonly checkUserId?: ((userId: string) => string | undefined) | undefined;
   /** Checks this driver's `providerOptions`; a problem is `path: what is wrong`, and never holds a value. */

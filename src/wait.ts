@@ -1,10 +1,13 @@
 import { isMfaError } from './errors.ts';
+import { type Pacer, pacerOf } from './pacer.ts';
 import type { MfaProvider } from './spec/provider.ts';
 import type { Activation, Pending, Verification } from './spec/results.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from './spec/steps.ts';
 
-/** Milliseconds until the next look where a look failed and nothing says how long to wait. */
-const AFTER_FAILURE_MS = 4_000;
+/** Milliseconds until the next look where nothing usable says how long to wait. */
+const UNTOLD_MS = 4_000;
+/** A rate limit that claims to last longer is tried again then, lest a wrong header ends all approvals. */
+const LONGEST_PAUSE_MS = 60_000;
 
 type WaitOptions<H> = {
   userId: string;
@@ -15,8 +18,11 @@ type WaitOptions<H> = {
 
 /**
  * Waits until the user has decided: polls at once, then every `pollAfterMs`, until the step ends, at the latest with
- * `rejected/expired`. A look that fails by RATE_LIMITED or UNAVAILABLE is not repeated; the next look comes in time.
- * Any other error is thrown, and an abort throws `signal.reason`.
+ * `rejected/expired`. All waits on one provider instance share its rate limit: together they poll at most as often as
+ * `pollShare` allows, each in its turn, so where many wait the polls of each are further apart. An approval that is given
+ * at least one round of turns before the step ends is not lost. After a look that fails by RATE_LIMITED no wait looks
+ * until that is over, one minute at the longest; after UNAVAILABLE this one looks again in a while. Any other error is
+ * thrown, and an abort throws `signal.reason`.
  *
  * @example
  * const { handle } = await mfa.challenge({ userId, factor: push });
@@ -35,9 +41,10 @@ export function waitForApproval(
   provider: MfaProvider,
   options: WaitOptions<ActivationHandle> | WaitOptions<VerificationHandle>,
 ): Promise<Exclude<Activation | Verification, { status: 'pending' }>> {
+  const pacer = pacerOf(provider);
   return isForActivation(options)
-    ? poll(options, (handle) => provider.activate({ userId: options.userId, handle, signal: options.signal }))
-    : poll(options, (handle) => provider.verify({ userId: options.userId, handle, signal: options.signal }));
+    ? poll(pacer, options, (handle) => provider.activate({ userId: options.userId, handle, signal: options.signal }))
+    : poll(pacer, options, (handle) => provider.verify({ userId: options.userId, handle, signal: options.signal }));
 }
 
 function isForActivation(
@@ -47,50 +54,36 @@ function isForActivation(
 }
 
 async function poll<H extends Handle, End extends { readonly status: string }>(
+  pacer: Pacer,
   { handle: first, signal, onPending }: WaitOptions<H>,
   look: (handle: H) => Promise<End | Pending<H>>,
 ): Promise<End> {
+  const place = pacer.join(Date.parse(first.expiresAt));
   let handle = first;
-  for (;;) {
-    signal?.throwIfAborted();
-    const result = await look(handle).catch((error: unknown) => {
-      if (isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) return error;
-      throw error;
-    });
-    let waitMs: number;
-    if (isMfaError(result)) {
-      waitMs = Math.min(Math.max(result.retryAfterMs ?? 0, AFTER_FAILURE_MS), untilEnd(handle));
-    } else if (isPending(result)) {
-      onPending?.(result);
-      handle = result.handle;
-      waitMs = result.pollAfterMs;
-    } else {
-      return result;
+  let afterMs = 0;
+  try {
+    for (;;) {
+      await place.turn(afterMs, signal);
+      const result = await look(handle).catch((error: unknown) => {
+        if (isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) return error;
+        throw error;
+      });
+      if (isMfaError(result)) {
+        afterMs = Math.min(Math.max(result.retryAfterMs ?? 0, UNTOLD_MS), LONGEST_PAUSE_MS);
+        if (result.code === 'RATE_LIMITED') pacer.pause(afterMs);
+      } else if (isPending(result)) {
+        onPending?.(result);
+        handle = result.handle;
+        afterMs = result.pollAfterMs > 0 ? result.pollAfterMs : UNTOLD_MS;
+      } else {
+        return result;
+      }
     }
-    signal?.throwIfAborted();
-    await sleep(waitMs, signal);
+  } finally {
+    place.leave();
   }
-}
-
-/** No look makes sense after the end but the one that says so. Never hot, should the provider have a clock of its own. */
-function untilEnd(handle: Handle): number {
-  return Math.max(Date.parse(handle.expiresAt) - Date.now() + 1, AFTER_FAILURE_MS);
 }
 
 function isPending<H>(result: { readonly status: string } | Pending<H>): result is Pending<H> {
   return result.status === 'pending';
-}
-
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

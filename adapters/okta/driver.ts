@@ -5,8 +5,8 @@ import { present } from '../../src/loose.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
+import { createBudget } from '../../src/transport/budget.ts';
 import type { Transport } from '../../src/transport/http.ts';
-import { createPace } from '../../src/transport/pace.ts';
 import { path } from '../../src/transport/path.ts';
 import type { Secret } from '../../src/transport/secret.ts';
 import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
@@ -42,8 +42,8 @@ export function createOktaDriver(
   const factorPath = ({ userId }: Call, factorId: string) => path`/api/v1/users/${userId}/factors/${factorId}`;
 
   const now = common.now ?? Date.now;
-  const pace = createPace(LIMIT, POLL_AFTER_MS, common.pollShare);
-  const { ask, command, request } = createOrg(credential, transport, pace);
+  const budget = createBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
+  const { ask, command, request } = createOrg(credential, transport, budget);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
   async function startVerification(call: Call, target: Target, wishes: Wishes) {
@@ -73,7 +73,10 @@ export function createOktaDriver(
     capabilities: capabilitiesOf(tacAuthenticatorId !== undefined),
     outcomes,
     get pollAfterMs() {
-      return pace.pollAfterMs();
+      return budget.pollAfterMs();
+    },
+    get pollSpacingMs() {
+      return budget.spacingMs();
     },
     parseOptions: parseOktaCallOptions,
 

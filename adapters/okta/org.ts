@@ -1,7 +1,7 @@
 import type { Answered, DriverCall } from '../../src/driver.ts';
 import { unexpected } from '../../src/guard.ts';
+import type { Budget } from '../../src/transport/budget.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport/http.ts';
-import type { Pace } from '../../src/transport/pace.ts';
 import type { Secret } from '../../src/transport/secret.ts';
 import type { OktaCallOptions } from './options.ts';
 import { causesIn, isAboutAnother, namesIn, type OktaAnswer, readAnswer, wordOf } from './wire.ts';
@@ -30,12 +30,12 @@ export type Org = {
 export function createOrg(
   credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
   transport: Transport,
-  pace: Pace,
+  budget: Budget,
 ): Org {
   async function send(call: Call, request: OrgRequest) {
     const authorization = `${credential.scheme} ${await credential.secret()}`;
     const answer = await transport(call, { ...request, authorization });
-    pace.see(answer.headers);
+    budget.see(answer.headers);
     const body = readAnswer(answer.body);
     const failure = failureIn(answer, { errorCode: body?.errorCode, causes: causesIn(body) }, request.method);
     return { answer, body, failure };

@@ -134,7 +134,10 @@ export function createOneLoginV1Driver(
     capabilities,
     outcomes,
     get pollAfterMs() {
-      return account.pollAfterMs();
+      return account.budget.pollAfterMs();
+    },
+    get pollSpacingMs() {
+      return account.budget.spacingMs();
     },
     checkUserId,
     parseOptions: parseCallOptions,

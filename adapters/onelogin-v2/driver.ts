@@ -139,7 +139,10 @@ export function createOneLoginV2Driver(
     capabilities,
     outcomes,
     get pollAfterMs() {
-      return account.pollAfterMs();
+      return account.budget.pollAfterMs();
+    },
+    get pollSpacingMs() {
+      return account.budget.spacingMs();
     },
     checkUserId,
     parseOptions: parseCallOptions,

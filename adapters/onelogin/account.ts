@@ -2,8 +2,8 @@ import type { DriverCall } from '../../src/driver.ts';
 import type { MfaError } from '../../src/errors.ts';
 import { unexpected, unsupported } from '../../src/guard.ts';
 import { isRecord } from '../../src/loose.ts';
+import { type Budget, createBudget } from '../../src/transport/budget.ts';
 import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/transport/http.ts';
-import { createPace } from '../../src/transport/pace.ts';
 import { path } from '../../src/transport/path.ts';
 import { errorIn, failureIn, isDeadToken, LIMIT, type OneLoginError, RESET, statementIn } from './errors.ts';
 import type { CheckedOptions } from './options.ts';
@@ -33,8 +33,8 @@ export type Account = {
   askOnce(call: Call, request: AccountRequest): Promise<Asked>;
   /** Revokes the credential's present access token. */
   revokeToken(call: Call): Promise<void>;
-  /** Milliseconds between two polls of one step. */
-  pollAfterMs(): number;
+  /** How often it may be polled. */
+  readonly budget: Budget;
 };
 
 /** The pace of OneLogin's own samples; an account of 5,000 requests an hour carries a wait at it. */
@@ -42,7 +42,7 @@ const POLL_AFTER_MS = 2_000;
 
 export function createAccount({ baseUrl, credential, common }: CheckedOptions): Account {
   const transport = createTransport({ baseUrl, requestIdHeader: 'x-request-id', reset: RESET }, common);
-  const pace = createPace(LIMIT, POLL_AFTER_MS, common.pollShare);
+  const budget = createBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
   const { client } = credential;
   const tokens =
     credential.accessToken === undefined
@@ -52,7 +52,7 @@ export function createAccount({ baseUrl, credential, common }: CheckedOptions): 
   async function send(call: Call, what: AccountRequest, mayRepeat: boolean): Promise<Asked> {
     const token = await tokens.take(call.signal);
     const answer = await transport(call, { ...what, authorization: `Bearer ${token}` });
-    pace.see(answer.headers);
+    budget.see(answer.headers);
     const error = errorIn(answer);
     if (error === undefined) return { answer, error, failure: undefined };
     // A call with a dead token was not carried out, so one without a code may go again, once, with a new one.
@@ -77,7 +77,7 @@ export function createAccount({ baseUrl, credential, common }: CheckedOptions): 
     request,
     ask: (call, what) => ask(call, what, true),
     askOnce: (call, what) => ask(call, what, false),
-    pollAfterMs: pace.pollAfterMs,
+    budget,
 
     async command(call, what) {
       const { status, body } = await request(call, what);

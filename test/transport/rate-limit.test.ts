@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPace } from '../../src/transport/pace.ts';
+import { createBudget } from '../../src/transport/budget.ts';
 import { retryAfterMs } from '../../src/transport/rate-limit.ts';
 
 const answeredAt = Date.parse('2026-11-24T12:00:00Z');
@@ -40,13 +40,13 @@ describe('how long to wait after a 429', () => {
 
 describe('the pace of polls', () => {
   const paceAfter = (limit: string, share?: number) => {
-    const pace = createPace({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);
+    const pace = createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);
     pace.see(new Headers({ 'x-rate-limit-limit': limit }));
     return pace.pollAfterMs();
   };
 
   test('is the least one until a limit is known, and where it is ample', () => {
-    expect(createPace({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000).pollAfterMs()).toBe(4_000);
+    expect(createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000).pollAfterMs()).toBe(4_000);
     expect(paceAfter('600')).toBe(4_000);
   });
 
