@@ -56,7 +56,7 @@ export function createPacer({ now, spacingMs }: Pace): Pacer {
     wait.go();
   }
 
-  /** Gives at most one turn of those that cost a request, and all that cost none. Returns when the next may be. */
+  /** Gives one turn that costs a request, and all that cost none. Returns from when on it must be asked again. */
   function serve(at: number): number {
     const spacing = spacingMs();
     const roundMs = joined * spacing;
@@ -71,7 +71,7 @@ export function createPacer({ now, spacingMs }: Pace): Pacer {
     if (first === undefined) return nextAt;
     give(first, at);
     freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacing;
-    return Math.min(nextAt, freeAt);
+    return at;
   }
 
   function serveAll(): void {
