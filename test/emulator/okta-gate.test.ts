@@ -149,6 +149,17 @@ describe('headers and the rate limit', () => {
     expect((await get('/factors')).headers.get('x-okta-request-id')).not.toBe(headers.get('x-okta-request-id'));
   });
 
+  it('may be set anew, for a minute that begins', async () => {
+    const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, limitPerMinute: 1_000 });
+    const calls = callsTo(emulator);
+    await calls.get('/factors');
+    emulator.limitTo(2);
+    const { status, headers } = await calls.get('/factors');
+    expect([status, headers.get('x-rate-limit-limit'), headers.get('x-rate-limit-remaining')]).toEqual([200, '2', '1']);
+    expect((await calls.get('/factors')).status).toBe(200);
+    expect((await calls.get('/factors')).status).toBe(429);
+  });
+
   it('counts down to 429 and opens again with the next minute', async () => {
     const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, limitPerMinute: 2 });
     const { get } = callsTo(emulator);

@@ -9,7 +9,7 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
     mutate: ['define-provider', 'handle', 'errors', 'options', 'wait'].map((name) => `src/${name}.ts`),
     tests: ['core', 'onelogin'],
   },
-  transport: { mutate: ['src/transport/*.ts'], tests: ['transport', 'okta'] },
+  transport: { mutate: ['src/transport/*.ts'], tests: ['transport'] },
   ...Object.fromEntries(
     ['okta', 'onelogin-v1', 'onelogin-v2'].map((name) => [
       name,

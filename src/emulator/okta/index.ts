@@ -51,6 +51,8 @@ export type OktaEmulator = {
   readonly outbox: Pick<Outbox, 'messages' | 'newest'>;
   readonly clock: Clock;
   advance(ms: number): void;
+  /** Requests per minute that the org's rate limit takes from now on, and begins a minute. */
+  limitTo(requestsPerMinute: number): void;
   /** Taps approve on the user's newest push; `number` where the push asks for one. */
   approve(userId: string, number?: string): void;
   deny(userId: string): void;
@@ -110,6 +112,10 @@ export function createOktaEmulator(options: OktaEmulatorOptions = {}): OktaEmula
     outbox: org.outbox,
     clock,
     advance: clock.advance,
+    limitTo(requestsPerMinute) {
+      org.limitPerMinute = requestsPerMinute;
+      org.bucket = { since: clock.now(), used: 0 };
+    },
     approve: (userId, number) => person(userId).user.phone.approve(number),
     deny: (userId) => person(userId).user.phone.deny(),
     plant(userId, factor) {

@@ -33,7 +33,7 @@ export type Org = {
   readonly tacAuthenticatorId: string;
   readonly smsTemplateId: string;
   readonly webauthn: { readonly origin: string; readonly rpId: string; readonly namesRpId: boolean };
-  readonly limitPerMinute: number;
+  limitPerMinute: number;
   /** The org's rate limit bucket: when its minute began, and what was used of it. */
   bucket: { readonly since: number; readonly used: number };
   /** When a message last went to a number or address, by channel and address. */
