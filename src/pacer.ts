@@ -1,6 +1,6 @@
 import { identityOf, type Pace, paceOf } from './pace.ts';
 import type { MfaProvider } from './spec/provider.ts';
-import { goesBefore, isOver, turnAt, type Wait } from './turns.ts';
+import { isLate, isOver, turnAt, type Wait } from './turns.ts';
 
 /** One wait's place among those on the same provider. */
 export type Place = {
@@ -17,8 +17,8 @@ export type Pacer = {
   pause(forMs: number): void;
 };
 
-/** A timer that is this late costs no turn. */
-const LATE_MS = 50;
+/** A timer that is this late loses no turn. */
+const LATE_MS = 250;
 /** Turns that are this close share a timer. */
 const TICK_MS = 5;
 
@@ -33,10 +33,12 @@ export function pacerOf(provider: MfaProvider): Pacer {
 }
 
 /**
- * Gives one turn each `spacingMs`, in the order of turns.ts, by one timer. An approval that was given at least one round
- * (waits × `spacingMs`) before its step ends is never lost.
+ * Gives one turn each `spacingMs`, by one timer, to the wait that has gone longest without: so every wait looks once in
+ * each round (waits × `spacingMs`), the last before its end included, and an approval that was given before that round
+ * is never lost. Only waits that began too late for it go first, by the end of their steps.
  */
 export function createPacer({ now, spacingMs }: Pace): Pacer {
+  /** In the order of their last looks. */
   const waiting = new Set<Wait>();
   let joined = 0;
   let latest = Number.NEGATIVE_INFINITY;
@@ -52,7 +54,8 @@ export function createPacer({ now, spacingMs }: Pace): Pacer {
 
   function give(wait: Wait, at: number): void {
     waiting.delete(wait);
-    wait.lookedAt = at;
+    wait.hasLooked = true;
+    wait.since = at;
     wait.go();
   }
 
@@ -60,16 +63,19 @@ export function createPacer({ now, spacingMs }: Pace): Pacer {
   function serve(at: number): number {
     const spacing = spacingMs();
     const roundMs = joined * spacing;
-    let first: Wait | undefined;
+    let late: Wait | undefined;
+    let longest: Wait | undefined;
     let nextAt = Number.POSITIVE_INFINITY;
     for (const wait of waiting) {
       const opensAt = turnAt(wait, roundMs, freeAt);
       if (opensAt > at) nextAt = Math.min(nextAt, opensAt);
       else if (spacing === 0 || isOver(wait, at)) give(wait, at);
-      else if (first === undefined || goesBefore(wait, first, roundMs, at)) first = wait;
+      else if (isLate(wait, roundMs, at)) late = late === undefined || wait.endsAt < late.endsAt ? wait : late;
+      else longest ??= wait;
     }
-    if (first === undefined) return nextAt;
-    give(first, at);
+    const next = late ?? longest;
+    if (next === undefined) return nextAt;
+    give(next, at);
     freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacing;
     return at;
   }
@@ -120,7 +126,8 @@ export function createPacer({ now, spacingMs }: Pace): Pacer {
 
   return {
     join(endsAt) {
-      const wait: Wait = { endsAt, lookedAt: Number.NEGATIVE_INFINITY, dueAt: time(), intervalMs: 0, go: () => {} };
+      const since = time();
+      const wait: Wait = { endsAt, hasLooked: false, since, dueAt: since, intervalMs: 0, go: () => {} };
       joined += 1;
       return {
         turn: (afterMs, signal) =>

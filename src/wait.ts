@@ -58,7 +58,9 @@ async function poll<H extends Handle, End extends { readonly status: string }>(
   { handle: first, signal, onPending }: WaitOptions<H>,
   look: (handle: H) => Promise<End | Pending<H>>,
 ): Promise<End> {
-  const place = pacer.join(Date.parse(first.expiresAt));
+  const endsAt = Date.parse(first.expiresAt);
+  // A handle that is none of ours is for the provider to refuse.
+  const place = pacer.join(Number.isNaN(endsAt) ? Number.POSITIVE_INFINITY : endsAt);
   let handle = first;
   let afterMs = 0;
   try {

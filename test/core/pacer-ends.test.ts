@@ -61,6 +61,15 @@ describe('the end of a step', () => {
     expect(waits.map(({ end }) => end())).toEqual(['approved', 'expired']);
   });
 
+  test('that is past is told at once, however many wait', async () => {
+    const pacer = pacerOf(10_000);
+    for (let count = 0; count < 10; count += 1) waitOn(pacer);
+    await pass(1_000);
+    const wait = waitOn(pacer, { endsInMs: 0 });
+    await pass(0);
+    expect(wait.end()).toBe('expired');
+  });
+
   test('is near again for its last look where others have left', async () => {
     const pacer = pacerOf(200);
     const controller = new AbortController();

@@ -139,6 +139,33 @@ describe('a provider of somebody else', () => {
     controller.abort();
   });
 
+  test('that never says a step has ended is asked at its interval, not hotly', async () => {
+    const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
+    const verify = vi.fn(async () => ({ status: 'pending', handle, pollAfterMs: 5_000 }) as const);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const other = { ...provider, capabilities: { ...provider.capabilities }, verify };
+    waitForApproval(other, { userId: USER, handle, signal }).catch(() => {});
+    await vi.advanceTimersByTimeAsync(290_000);
+    const before = verify.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(verify.mock.calls.length - before).toBeLessThanOrEqual(14);
+    expect(verify.mock.calls.length - before).toBeGreaterThanOrEqual(11);
+    controller.abort();
+  });
+
+  test('may have handles of its own kind', async () => {
+    const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
+    const verify = vi.fn(async () => ({ status: 'pending', handle, pollAfterMs: 4_000 }) as const);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const other = { ...provider, capabilities: { ...provider.capabilities }, verify };
+    waitForApproval(other, { userId: USER, handle: { ...handle, expiresAt: 'never' }, signal }).catch(() => {});
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(verify.mock.calls.length).toBe(6);
+    controller.abort();
+  });
+
   test('need not have capabilities, as a stub of a test', async () => {
     const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
     const verify = async () => ({ status: 'rejected', reason: 'denied', retry: null }) as const;
