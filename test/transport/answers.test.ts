@@ -135,4 +135,15 @@ describe('what leaves', () => {
     });
     expect(bodies).toEqual(['{"a":1}']);
   });
+
+  test.each([
+    ['GET', null],
+    ['POST', 'application/json'],
+    ['PUT', 'application/json'],
+    ['DELETE', 'application/json'],
+  ] as const)('a %s without a body has the content type %s', async (method, type) => {
+    const { fetch, requests } = answering(json(200, {}));
+    await transportTo({ fetch })({ method });
+    expect(requests[0]?.headers.get('content-type')).toBe(type);
+  });
 });

@@ -38,6 +38,33 @@ describe('how long to wait after a 429', () => {
   });
 });
 
+describe('the spacing of polls', () => {
+  const limited = (...limits: readonly string[]) => {
+    const budget = createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000);
+    for (const limit of limits) budget.see(new Headers(limit === '' ? {} : { 'x-rate-limit-limit': limit }));
+    return budget.spacingMs();
+  };
+
+  test('is cautious until the first answer, and as the limit says from then on', () => {
+    expect(limited()).toBe(100);
+    expect(limited('600')).toBe(200);
+    expect(limited('600', '1200')).toBe(100);
+    expect(limited('10, 600')).toBe(200);
+  });
+
+  test('is none where answers name no limit, and as before where one does not', () => {
+    expect(limited('')).toBe(0);
+    expect(limited('0')).toBe(0);
+    expect(limited('600', '')).toBe(200);
+    expect(limited('600', 'garbage')).toBe(200);
+    expect(limited('600', '9'.repeat(400))).toBe(200);
+  });
+
+  test('is at most a minute', () => {
+    expect(limited('0.0001')).toBe(60_000);
+  });
+});
+
 describe('the pace of polls', () => {
   const paceAfter = (limit: string, share?: number) => {
     const pace = createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);

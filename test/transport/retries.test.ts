@@ -46,6 +46,16 @@ describe('a look-up', () => {
     expect(stays.requests).toHaveLength(3);
   });
 
+  test('waits as long as a rate limit says, else longer with each attempt', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const waits = () => timers.mock.calls.map(([, ms]) => ms).filter((ms) => ms !== 10_000);
+    await quickly(transportTo(answering(json(429, {}, { 'retry-after': '7' }), json(200, [])))({ lookUp: true }));
+    expect(waits()).toEqual([7_000]);
+    timers.mockClear();
+    await quickly(transportTo(answering(json(503, {})))({ lookUp: true }));
+    expect(waits()).toEqual([200, 400]);
+  });
+
   test.each([400, 401, 403, 404, 500])('is not repeated after a %i', async (status) => {
     const { answer, requests } = await transportTo(answering(json(status, {})))({ lookUp: true });
     expect([answer.status, requests]).toEqual([status, 1]);

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { MfaError } from '../../src/errors.ts';
 import { orAborted } from '../../src/transport/abort.ts';
-import { type FailureCode, failureOf } from '../../src/transport/failure.ts';
+import { codeOfStatus, type FailureCode, failureOf } from '../../src/transport/failure.ts';
 import { path } from '../../src/transport/path.ts';
 import { documented, spanTo } from '../../src/transport/reading.ts';
 import { createSecret } from '../../src/transport/secret.ts';
@@ -53,6 +53,25 @@ describe('a failure', () => {
     ['UNEXPECTED_RESPONSE', 'the request with an answer that is in no table: tell the operator'],
   ])('%s says what to do', (code, advice) => {
     expect(failureOf(code, { status: 400 }).message).toBe(`The identity provider refused ${advice}.`);
+  });
+
+  test.each<[number, FailureCode]>([
+    [400, 'UNEXPECTED_RESPONSE'],
+    [401, 'UNAUTHENTICATED'],
+    [402, 'UNEXPECTED_RESPONSE'],
+    [403, 'FORBIDDEN'],
+    [404, 'NOT_FOUND'],
+    [409, 'CONFLICT'],
+    [410, 'NOT_FOUND'],
+    [418, 'UNEXPECTED_RESPONSE'],
+    [423, 'CONFLICT'],
+    [429, 'RATE_LIMITED'],
+    [499, 'UNEXPECTED_RESPONSE'],
+    [500, 'UNAVAILABLE'],
+    [503, 'UNAVAILABLE'],
+    [200, 'UNEXPECTED_RESPONSE'],
+  ])('of HTTP status %i is %s', (status, code) => {
+    expect(codeOfStatus(status)).toBe(code);
   });
 
   test('has the fields that are known, and no others', () => {
