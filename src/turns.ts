@@ -19,7 +19,7 @@ const TRANSIT_MS = 250;
 export function turnAt({ endsAt, hasLooked, since, dueAt, intervalMs }: Wait, roundMs: number, freeAt: number): number {
   // A look in the last interval would leave none for the very end, so a wait holds it back until then.
   const lastAt = endsAt - Math.max(roundMs, TRANSIT_MS);
-  const isHeldBack = dueAt < lastAt;
+  const isHeldBack = dueAt < lastAt && dueAt + intervalMs > lastAt;
   const at = Math.max(isHeldBack ? lastAt : dueAt, freeAt);
   const knowsItsEnd = hasLooked && since >= endsAt;
   return knowsItsEnd ? at : Math.min(at, endsAt);
