@@ -6,7 +6,9 @@ import { Stryker } from '@stryker-mutator/core';
 /** What is changed, and the tests that must notice. */
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
-    mutate: ['define-provider', 'handle', 'errors', 'options', 'wait', 'pacer', 'turns'].map((name) => `src/${name}.ts`),
+    mutate: ['define-provider', 'handle', 'errors', 'options', 'wait', 'pacer', 'turns'].map(
+      (name) => `src/${name}.ts`,
+    ),
     tests: ['core', 'onelogin'],
   },
   transport: { mutate: ['src/transport/*.ts'], tests: ['transport'] },
