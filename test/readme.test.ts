@@ -52,7 +52,9 @@ describe('README', () => {
 
   test('and SECURITY.md name only files that exist', () => {
     const text = readme + readFileSync(`${root}SECURITY.md`, 'utf8');
-    const paths = [...text.matchAll(/`((?:src|adapters|test|examples)\/[\w./-]+)`/g)].flatMap(([, path]) => path ?? []);
+    const paths = [...text.matchAll(/`((?:src|adapters|test|examples|bench)\/[\w./-]+)`/g)].flatMap(
+      ([, path]) => path ?? [],
+    );
     expect(paths.length).toBeGreaterThan(30);
     expect(paths.filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
   });
