@@ -44,7 +44,7 @@ export function createOrg(
   async function request(call: Call, what: OrgRequest): Promise<HttpAnswer> {
     const { answer, body, failure } = await send(call, what);
     if (failure !== undefined) throw failure;
-    if (isAboutAnother(body, call.userId)) throw unexpected(answer.status, 'an answer about another user');
+    if (isAboutAnother(body?._links, call.userId)) throw unexpected(answer.status, 'an answer about another user');
     return answer;
   }
 
@@ -59,7 +59,7 @@ export function createOrg(
 
     async ask(call, sent, what, factorId) {
       const { answer, body, failure } = await send(call, what);
-      const named = namesIn(body, { userId: call.userId, factorId });
+      const named = namesIn(body?._links, { userId: call.userId, factorId });
       const names = { userId: named.userId, factorId: factorId === undefined ? undefined : named.factorId };
       return { answered: { sent, status: answer.status, word: wordOf(body), names, failure }, answer, body };
     },

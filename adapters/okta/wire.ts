@@ -75,7 +75,7 @@ export function readFactor(body: unknown): Factor | undefined {
 /** The user's factors. One that is odd, or another user's, is kept as far as it has an id, so that it can be removed. */
 export function readFactors({ body, status }: HttpAnswer, userId: string): readonly Factor[] {
   return documented(parsed(list, body), status).flatMap((entry) => {
-    const isForeign = isAboutAnother(readAnswer(entry), userId);
+    const isForeign = isRecord(entry) && isAboutAnother(entry._links, userId);
     return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
   });
 }
@@ -127,22 +127,22 @@ export function readTemporaryToken(
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
 
 /** The user and factor that an answer's links name: a foreign one where any link names one, so that it is seen. */
-export function namesIn(body: OktaAnswer | undefined, ours: { userId: string; factorId: string | undefined }) {
-  const named = Object.values(body?._links ?? {})
-    .flatMap(hrefsOf)
-    .map((href) => FACTOR_PATH.exec(href) ?? []);
-  const users = named.flatMap(([, userId]) => decoded(userId));
-  const factors = named.flatMap(([, , factorId]) => decoded(factorId)).filter((id) => id !== 'questions');
-  return {
-    // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
-    userId: isAlias(ours.userId) ? undefined : (users.find((id) => id !== ours.userId) ?? users[0]),
-    factorId: factors.find((id) => id !== ours.factorId) ?? factors[0],
-  };
+export function namesIn(links: unknown, ours: { readonly userId: string; readonly factorId: string | undefined }) {
+  let userId: string | undefined;
+  let factorId: string | undefined;
+  for (const href of isRecord(links) ? Object.values(links).flatMap(hrefsOf) : []) {
+    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
+    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
+    if (factor === undefined || factor === 'questions') continue;
+    if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
+  }
+  // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
+  return { userId: isAlias(ours.userId) ? undefined : userId, factorId };
 }
 
 /** True where the links of an answer name another user than the one that was asked about. */
-export function isAboutAnother(body: OktaAnswer | undefined, userId: string): boolean {
-  return (namesIn(body, { userId, factorId: undefined }).userId ?? userId) !== userId;
+export function isAboutAnother(links: unknown, userId: string): boolean {
+  return (namesIn(links, { userId, factorId: undefined }).userId ?? userId) !== userId;
 }
 
 function isAlias(userId: string): boolean {
@@ -169,23 +169,22 @@ export function assertSame(
 /** The transaction of a push stands nowhere but in the path of the poll link, which itself is never followed. */
 export function transactionIn(body: OktaAnswer | undefined, ourFactorId: string): string | undefined {
   const [, , factorId, transactionId] = FACTOR_PATH.exec(hrefsOf(body?._links?.poll)[0] ?? '') ?? [];
-  if (decoded(factorId)[0] !== ourFactorId) return undefined;
+  if (factorId === undefined || decoded(factorId) !== ourFactorId) return undefined;
   return transactionId !== undefined && /^\w[\w.~-]{0,127}$/.test(transactionId) ? transactionId : undefined;
 }
 
-function decoded(segment: string | undefined): readonly string[] {
+function decoded(segment: string): string {
   try {
-    return segment === undefined ? [] : [decodeURIComponent(segment)];
+    return decodeURIComponent(segment);
   } catch {
-    return ['not an id'];
+    return 'not an id';
   }
 }
 
 /** A link is an object or an array of objects. */
 export function hrefsOf(link: unknown): readonly string[] {
   if (Array.isArray(link)) return link.flatMap(hrefsOf);
-  const href = parsed(v.object({ href: v.string() }), link)?.href;
-  return href === undefined ? [] : [href];
+  return isRecord(link) && typeof link.href === 'string' ? [link.href] : [];
 }
 
 /** Where messages go, masked. Some phone numbers arrive as numbers. */

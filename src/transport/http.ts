@@ -57,12 +57,13 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
   const now = common.now ?? Date.now;
 
   return async ({ signal, trace }, request) => {
-    // Loaded at the first request: a service that starts up has none to send.
-    const { default: ky, isNetworkError } = await import('ky');
+    const { default: ky, isNetworkError } = await loadKy();
     const lookUp = request.lookUp === true;
     const changes = request.method !== 'GET';
     let answer: HttpAnswer | undefined;
     let waitMs = 0;
+    let isOver = false;
+    let reading: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
     const options: Options = {
       method: request.method,
@@ -77,15 +78,16 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       },
       // The answer is read here, inside ky's attempt: so its time-out holds for the body too, and the size is bounded.
       fetch: async (input) => {
-        const sent = input instanceof Request ? input : new Request(input);
         trace.requests += 1;
-        // A `fetch` of the caller's own may not heed the signal.
-        answer = await read(await orAborted(async () => fetchOne(sent), sent.signal), sent.signal);
+        const response = await fetchOne(input instanceof Request ? input : new Request(input));
+        if (isOver) return discard(response);
+        reading = readerOf(response);
+        answer = await read(response, reading);
         trace.status = answer.status;
         if (answer.requestId !== undefined) trace.requestId = answer.requestId;
         waitMs = answer.status === 429 ? retryAfterMs(answer, tenant.reset, UNKNOWN_WAIT_MS) : 0;
         if (lookUp && BUSY.has(answer.status)) throw new Busy();
-        return new Response();
+        return response;
       },
       headers: {
         accept: 'application/json',
@@ -100,8 +102,11 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     };
 
     try {
-      await ky(tenant.baseUrl + request.path, options);
+      // A `fetch` of the caller's own may not heed the signal.
+      await orAborted(async () => ky(tenant.baseUrl + request.path, options), signal);
     } catch (error) {
+      isOver = true;
+      reading?.cancel().catch(() => {});
       if (signal?.aborted) throw signal.reason;
       // What was refused unread may have happened all the same.
       if (error instanceof MfaError)
@@ -112,13 +117,12 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     return answer;
   };
 
-  async function read(response: Response, signal: AbortSignal): Promise<HttpAnswer> {
+  async function read(
+    response: Response,
+    reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  ): Promise<HttpAnswer> {
     const { status, headers } = response;
-    if (response.type === 'opaqueredirect' || response.redirected || (status >= 300 && status < 400)) {
-      void response.body?.cancel().catch(() => {});
-      throw unexpected(status, 'a redirect, which is never followed');
-    }
-    const text = await readText(response, signal);
+    const text = reader === undefined ? '' : await readText(reader, status);
     const date = Date.parse(headers.get('date') ?? '');
     const requestId = requestIdIn(headers.get(tenant.requestIdHeader));
     return {
@@ -154,40 +158,52 @@ function isJson(contentType: string | null): boolean {
   return isUtf8 && /^\s*(application\/([\w.+-]+\+)?json|text\/plain)\s*$/.test(type);
 }
 
+/** Its body, to be read once; undefined: it has none. A redirect is never read. */
+function readerOf(response: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
+  const { status, type, redirected, body } = response;
+  if (type === 'opaqueredirect' || redirected || (status >= 300 && status < 400)) {
+    discard(response);
+    throw unexpected(status, 'a redirect, which is never followed');
+  }
+  return body?.getReader();
+}
+
+function discard(response: Response): Response {
+  void response.body?.cancel().catch(() => {});
+  return response;
+}
+
 /** The body as text, of at most 1 MiB after decompression: more is refused while it is read. Undefined: it is no UTF-8. */
-async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  // A `fetch` of the caller's own may not tie the body to the signal.
-  const stop = () => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', stop, { once: true });
+async function readText(reader: ReadableStreamDefaultReader<Uint8Array>, status: number): Promise<string | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let bytes = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        // A body that was canceled ends like one that is complete.
-        signal.throwIfAborted();
-        const end = decoded(decoder);
-        return end === undefined ? undefined : text + end;
-      }
-      bytes += value.byteLength;
-      if (bytes > MAX_ANSWER_BYTES) {
-        stop();
-        throw unexpected(response.status, 'an answer of over 1 MiB');
-      }
-      const part = decoded(decoder, value);
-      if (part === undefined) {
-        stop();
-        return undefined;
-      }
-      text += part;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      const end = decoded(decoder);
+      return end === undefined ? undefined : text + end;
     }
-  } finally {
-    signal.removeEventListener('abort', stop);
+    bytes += value.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) {
+      void reader.cancel().catch(() => {});
+      throw unexpected(status, 'an answer of over 1 MiB');
+    }
+    const part = decoded(decoder, value);
+    if (part === undefined) {
+      void reader.cancel().catch(() => {});
+      return undefined;
+    }
+    text += part;
   }
+}
+
+let ky: Promise<typeof import('ky')> | undefined;
+
+/** Loaded at the first request: a service that starts up has none to send. */
+function loadKy(): Promise<typeof import('ky')> {
+  ky ??= import('ky');
+  return ky;
 }
 
 function decoded(decoder: TextDecoder, bytes?: Uint8Array): string | undefined {

@@ -87,7 +87,7 @@ describe('a body', () => {
     expect(cancel).toHaveBeenCalled();
   });
 
-  test('leaves no listener on the signal of its request', async () => {
+  test('puts no listener on the signal of its request, where one is dear', async () => {
     let signal: AbortSignal | undefined;
     const counts = { added: 0, removed: 0 };
     const fetch = (request: Request) => {
@@ -97,8 +97,7 @@ describe('a body', () => {
       return Response.json({});
     };
     await transportTo({ fetch })();
-    expect(counts.added).toBeGreaterThan(0);
-    expect(counts.removed).toBeGreaterThanOrEqual(counts.added);
+    expect(counts).toEqual({ added: 0, removed: 0 });
   });
 
   test.each([
