@@ -1,3 +1,8 @@
+/**
+ * One `MfaProvider` interface over several identity providers.
+ *
+ * @module polyfactor
+ */
 export type { ProviderConfig } from './config.ts';
 export { configFromEnv, createMfaProvider } from './config.ts';
 export { defineMfaProvider } from './define-provider.ts';
