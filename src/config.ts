@@ -5,7 +5,13 @@ import type { FakeProviderOptions } from './fake/index.ts';
 import { invalidConfig } from './options.ts';
 import type { MfaProvider } from './spec/provider.ts';
 
-/** Which identity provider, and the options of its factory. */
+/**
+ * Which identity provider, and the options of its factory.
+ *
+ * @example
+ * const config: ProviderConfig = { provider: 'okta', orgUrl: 'https://acme.okta.com', apiToken };
+ * const mfa = await createMfaProvider(config);
+ */
 export type ProviderConfig =
   | ({ provider: 'okta' } & OktaOptions)
   | ({ provider: 'onelogin-v1' } & OneLoginV1Options)

@@ -39,10 +39,11 @@ export type GuardedProvider<Options> = {
 
 /**
  * Makes an MfaProvider out of a driver. What must be the same for all adapters is decided here and nowhere else: input
- * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer.
+ * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer. It throws nothing
+ * itself: an adapter checks its own options, and throws MfaError INVALID_CONFIG. One whole: `examples/custom-adapter`.
  *
  * @example
- * export const createAcmeProvider = (options: AcmeOptions) => defineMfaProvider(createAcmeDriver(options), options);
+ * const createAcmeProvider = (options: AcmeOptions) => defineMfaProvider(createAcmeDriver(options), options);
  */
 export function defineMfaProvider<Options>(
   driver: MfaDriver<Options>,

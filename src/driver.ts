@@ -26,7 +26,18 @@ export type Outcomes = {
   readonly resend: Readonly<Record<string, 'pending'>>;
 };
 
-/** One call as the driver sees it: checked input, and the trace that becomes the event. */
+/**
+ * One call as the driver sees it: checked input, and the trace that becomes the event.
+ *
+ * @example
+ * async function userOf({ userId, signal, trace }: DriverCall) {
+ *   const url = `https://acme.example.com/users/${encodeURIComponent(userId)}`;
+ *   trace.requests += 1;
+ *   const response = await fetch(url, { redirect: 'manual', ...(signal && { signal }) });
+ *   trace.status = response.status;
+ *   return response;
+ * }
+ */
 export type DriverCall<Options = unknown> = {
   readonly operation: string;
   readonly userId: string;
@@ -38,7 +49,13 @@ export type DriverCall<Options = unknown> = {
   readonly trace: { requests: number; status?: number; requestId?: string };
 };
 
-/** What the identity provider answered, in its own word. A driver never says what the word means. */
+/**
+ * What the identity provider answered, in its own word. A driver never says what the word means: `sent`, `status` and
+ * `word` together are the key of the outcome table.
+ *
+ * @example
+ * const answered: Answered = { sent: 'code', status: 200, word: 'accepted', names: { userId, factorId } };
+ */
 export type Answered = {
   /** What was sent: a word of the driver's own, such as `code`, `poll`, `trigger`, `nothing`. */
   readonly sent: string;
@@ -53,7 +70,12 @@ export type Answered = {
   readonly warnings?: readonly Warning[] | undefined;
 };
 
-/** A step as the driver opens it; the guard adds identity, user, purpose and times. */
+/**
+ * A step as the driver opens it; the guard adds identity, user, purpose and times.
+ *
+ * @example
+ * const step: DriverStep = { expects: ['code'], canResend: true, state: { attempt: 'a1' }, lifetimeMs: 300_000 };
+ */
 export type DriverStep = {
   readonly expects: Prompt['expects'];
   readonly canResend: boolean;
@@ -74,7 +96,8 @@ export type DriverStep = {
  * A method throws MfaError where there is no word to judge (network, credentials, rate limit).
  *
  * @example
- * const provider = defineMfaProvider(createAcmeDriver(config), config);
+ * const driver: MfaDriver = createAcmeDriver({ baseUrl: 'https://acme.example.com' });
+ * const provider = defineMfaProvider(driver, { onEvent: (event) => show(event.outcome) });
  */
 export type MfaDriver<Options = unknown> = {
   /** Adapter id, and the key of its `providerOptions` unless `optionsKey` names another. */

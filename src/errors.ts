@@ -1,4 +1,10 @@
-/** Why a call failed. A wrong code, a denied push and an expired step are results, not errors. */
+/**
+ * Why a call failed. A wrong code, a denied push and an expired step are results, not errors.
+ *
+ * @example
+ * const forTheOperator: readonly MfaErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'UNEXPECTED_RESPONSE'];
+ * const isForTheOperator = isMfaError(error, ...forTheOperator);
+ */
 export type MfaErrorCode =
   | 'INVALID_CONFIG'
   | 'INVALID_INPUT'
@@ -12,7 +18,13 @@ export type MfaErrorCode =
   | 'UNAVAILABLE'
   | 'UNEXPECTED_RESPONSE';
 
-/** What an error carries: ids of the request, never its payload. */
+/**
+ * What an error carries: ids of the request, never its payload. `retryAfterMs` is in milliseconds.
+ *
+ * @example
+ * const fields: MfaErrorFields = { code: 'RATE_LIMITED', status: 429, retryAfterMs: 30_000 };
+ * throw new MfaError(fields, 'Acme has had too many requests: wait retryAfterMs.');
+ */
 export type MfaErrorFields = {
   readonly code: MfaErrorCode;
   readonly provider?: string;
@@ -38,8 +50,8 @@ const brand = Symbol.for('polyfactor.MfaError');
  * try {
  *   await mfa.challenge({ userId, factor });
  * } catch (error) {
- *   if (isMfaError(error, 'RATE_LIMITED')) return retryLater(error.retryAfterMs);
- *   throw error;
+ *   if (!isMfaError(error, 'RATE_LIMITED')) throw error;
+ *   show(`Try again in ${error.retryAfterMs} ms.`);
  * }
  */
 export class MfaError extends Error implements MfaErrorFields {
@@ -67,10 +79,11 @@ export class MfaError extends Error implements MfaErrorFields {
 }
 
 /**
- * True for an MfaError, from any copy of this package, and with one of the codes where codes are given.
+ * True for an MfaError, from any copy of this package, and with one of the codes where codes are given. Throws nothing,
+ * whatever it is given.
  *
  * @example
- * if (isMfaError(error, 'HANDLE_INVALID')) startAgain();
+ * if (isMfaError(error, 'HANDLE_INVALID')) show('Please start again.');
  */
 export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): error is MfaError {
   if (typeof error !== 'object' || error === null || !Object.hasOwn(error, brand)) return false;

@@ -19,15 +19,15 @@ type WaitOptions<H> = {
 /**
  * Waits until the user has decided: polls at once, then every `pollAfterMs`, until the step ends, at the latest with
  * `rejected/expired`. All waits on one provider instance share its rate limit: together they poll at most as often as
- * `pollShare` allows, each in its turn, so where many wait the polls of each are further apart. An approval that is given
- * at least one round of turns before the step ends is not lost. After a look that fails by RATE_LIMITED no wait looks
- * until that is over, one minute at the longest; after UNAVAILABLE this one looks again in a while. Any other error is
- * thrown, and an abort throws `signal.reason`.
+ * `pollShare` allows, each in its turn, so where many wait the polls of each are further apart. An approval that is
+ * given at least one round of turns before the step ends is not lost. After a look that fails by RATE_LIMITED no wait
+ * looks until that is over, one minute at the longest; after UNAVAILABLE this one looks again in a while. Throws every
+ * other MfaError of `verify` and `activate`, such as HANDLE_INVALID, and on an abort `signal.reason`.
  *
  * @example
- * const { handle } = await mfa.challenge({ userId, factor: push });
+ * const { handle } = await mfa.challenge({ userId, factor });
  * const result = await waitForApproval(mfa, { userId, handle, signal: request.signal });
- * if (result.status === 'approved') letIn();
+ * if (result.status === 'approved') session.set('secondFactorAt', result.at);
  */
 export function waitForApproval(
   provider: MfaProvider,

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../adapters/onelogin-v1/index.ts';
 import { createOneLoginV2Provider } from '../adapters/onelogin-v2/index.ts';
+import { withPerformance } from '../bench/readme.ts';
 import { createFakeProvider } from '../src/fake/index.ts';
 import type { Capabilities } from '../src/index.ts';
 import { FACTOR_TYPES } from '../src/testing/rule.ts';
@@ -48,6 +49,13 @@ describe('README', () => {
       (type) => `| ${type} | ${providers.map(({ capabilities }) => cell(capabilities, type)).join(' | ')} |`,
     );
     expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('tells the performance that the bench has measured', () => {
+    const results = readFileSync(`${root}bench/results.md`, 'utf8');
+    expect(withPerformance(readme, results)).toBe(readme);
+    expect(readme).toMatch(/\| CPU per `listFactors`.* \| (yes|\*\*no\*\*) \|/);
+    expect(readme).toContain('| paced, 200 at 600 |');
   });
 
   test('and SECURITY.md name only files that exist', () => {

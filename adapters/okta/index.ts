@@ -13,10 +13,23 @@ export type { OktaCallOptions, OktaOptions } from './options.ts';
 
 type On = { userId: string } & CallOptions;
 
-/** A question that a `question` factor may ask; `questionId` goes into `enroll`. */
+/**
+ * A question that a `question` factor may ask; `questionId` goes into `enroll`.
+ *
+ * @example
+ * const okta = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });
+ * const [question] = await okta.listSecurityQuestions({ userId });
+ * if (question) await okta.enroll({ userId, factor: { type: 'question', questionId: question.questionId, answer } });
+ */
 export type SecurityQuestion = { readonly questionId: string; readonly text: string };
 
-/** An MfaProvider, and what only Okta has. Portable code does not see the extras. */
+/**
+ * An MfaProvider, and what only Okta has. Portable code does not see the extras, which throw MfaError as every method.
+ *
+ * @example
+ * const okta: OktaProvider = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });
+ * await okta.cancelChallenge({ userId, handle });
+ */
 export type OktaProvider = MfaProvider & {
   /** The questions that the user may choose from. */
   listSecurityQuestions(input: On): Promise<readonly SecurityQuestion[]>;
@@ -31,7 +44,8 @@ export type OktaProvider = MfaProvider & {
 /**
  * An MfaProvider over Okta's Factors API
  * (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/). `userId` is the user's id
- * (`00u...`), which the answers name; a login with an `@` works too. Throws MfaError INVALID_CONFIG.
+ * (`00u...`), which the answers name; a login with an `@` works too. Throws MfaError INVALID_CONFIG that lists every
+ * problem by its path.
  *
  * @example
  * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });

@@ -15,7 +15,8 @@ import type { Common } from '../../src/spec/provider.ts';
  * asked before each request). Least privilege: `okta.users.read` and `okta.users.manage`.
  *
  * @example
- * createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: process.env.OKTA_API_TOKEN });
+ * const options: OktaOptions = { orgUrl: 'https://acme.okta.com', accessToken: async () => accessToken };
+ * const mfa = createOktaProvider(options);
  */
 export type OktaOptions = Common & {
   /** `https://acme.okta.com`, not the `-admin` host; or the org's custom domain. */
@@ -27,7 +28,14 @@ export type OktaOptions = Common & {
     | { accessToken: string | (() => string | Promise<string>); apiToken?: undefined }
   );
 
-/** `providerOptions.okta`. */
+/**
+ * `providerOptions.okta`, the query parameters and bodies of Okta's Factors API that no other provider has.
+ *
+ * @example
+ * const numberMatching: OktaCallOptions = { numberMatching: true };
+ * const { prompt } = await mfa.challenge({ userId, factor, providerOptions: { okta: numberMatching } });
+ * show(prompt.display?.value);
+ */
 export type OktaCallOptions = {
   /** SMS template; enrolling, resending and challenging by SMS. */
   templateId?: string | undefined;

@@ -9,7 +9,13 @@ import type { OneLoginV1Options } from './options.ts';
 export type { OneLoginExtras, RateLimit } from '../onelogin/extras.ts';
 export type { OneLoginV1CallOptions, OneLoginV1Options } from './options.ts';
 
-/** An MfaProvider, and what only OneLogin has. Portable code does not see the extras. */
+/**
+ * An MfaProvider, and what only OneLogin has. Portable code does not see the extras.
+ *
+ * @example
+ * const onelogin: OneLoginV1Provider = createOneLoginV1Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const { remaining } = await onelogin.getRateLimit();
+ */
 export type OneLoginV1Provider = MfaProvider & OneLoginExtras;
 
 /**

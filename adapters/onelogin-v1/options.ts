@@ -7,11 +7,18 @@ import type { OneLoginOptions } from '../onelogin/options.ts';
  * How to reach a OneLogin account by API version 1.
  *
  * @example
- * createOneLoginV1Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const options: OneLoginV1Options = { region: 'eu', clientId, clientSecret, timeoutMs: 5_000 };
+ * const mfa = createOneLoginV1Provider(options);
  */
 export type OneLoginV1Options = OneLoginOptions;
 
-/** `providerOptions['onelogin-v1']`, for verifying by SMS. */
+/**
+ * `providerOptions['onelogin-v1']`, for verifying by SMS.
+ *
+ * @example
+ * const sms: OneLoginV1CallOptions = { numericSmsOtp: true, smsMessage: 'Acme: {{otp_code}}' };
+ * await mfa.challenge({ userId, factor, providerOptions: { 'onelogin-v1': sms } });
+ */
 export type OneLoginV1CallOptions = {
   /** A code of six digits in place of one with letters. */
   numericSmsOtp?: boolean | undefined;

@@ -9,7 +9,13 @@ import type { OneLoginV2Options } from './options.ts';
 export type { OneLoginExtras, RateLimit } from '../onelogin/extras.ts';
 export type { OneLoginV2CallOptions, OneLoginV2Options } from './options.ts';
 
-/** An MfaProvider, and what only OneLogin has. Portable code does not see the extras. */
+/**
+ * An MfaProvider, and what only OneLogin has. Portable code does not see the extras.
+ *
+ * @example
+ * const onelogin: OneLoginV2Provider = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const { remaining } = await onelogin.getRateLimit();
+ */
 export type OneLoginV2Provider = MfaProvider & OneLoginExtras;
 
 /**

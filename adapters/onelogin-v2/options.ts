@@ -7,11 +7,18 @@ import type { OneLoginOptions } from '../onelogin/options.ts';
  * How to reach a OneLogin account by API version 2.
  *
  * @example
- * createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const options: OneLoginV2Options = { region: 'eu', clientId, clientSecret, timeoutMs: 5_000 };
+ * const mfa = createOneLoginV2Provider(options);
  */
 export type OneLoginV2Options = OneLoginOptions;
 
-/** `providerOptions['onelogin-v2']`. */
+/**
+ * `providerOptions['onelogin-v2']`.
+ *
+ * @example
+ * const link: OneLoginV2CallOptions = { redirectTo: 'https://login.example.com/approved' };
+ * await mfa.challenge({ userId, factor, providerOptions: { 'onelogin-v2': link } });
+ */
 export type OneLoginV2CallOptions = {
   /** Magic links: the https page that the user sees two seconds after the click. */
   redirectTo?: string | undefined;

@@ -7,7 +7,13 @@ import { documented } from '../../src/transport/reading.ts';
 import type { Account } from './account.ts';
 import { singleIn } from './bodies.ts';
 
-/** How many requests the account has left in this hour. */
+/**
+ * How many requests the account has left in this hour.
+ *
+ * @example
+ * const onelogin = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ * const { remaining, resetInSeconds }: RateLimit = await onelogin.getRateLimit();
+ */
 export type RateLimit = {
   readonly limit: number;
   readonly remaining: number;
@@ -17,7 +23,13 @@ export type RateLimit = {
 
 type OnAccount = { signal?: AbortSignal | undefined };
 
-/** What only OneLogin has. Portable code does not see it. */
+/**
+ * What only OneLogin has. Portable code does not see it. Both throw MfaError as every method does.
+ *
+ * @example
+ * const onelogin: OneLoginExtras = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
+ * await onelogin.revokeToken(); // at shutdown
+ */
 export type OneLoginExtras = {
   /**
    * Revokes the credential's present access token; the next call fetches another. MfaError UNSUPPORTED where the

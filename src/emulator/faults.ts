@@ -1,13 +1,15 @@
 import type { JsonValue } from '../spec/factors.ts';
 
 /**
- * What goes wrong with one request. `status` or `body`: that answer, and nothing is carried out. Neither: the request is
- * carried out, after `delayMs`, and `headers` are set on its answer.
+ * What goes wrong with one request. `status` or `body`: that answer, and nothing is carried out. Neither: the request
+ * is carried out, after `delayMs`, and `headers` are set on its answer.
  *
  * @example
- * emulator.failNext({ status: 503 });
- * emulator.failNext({ delayMs: 200 });
- * emulator.failNext({ broken: 'answer' }); // carried out, but the caller never learns it
+ * const okta = createOktaEmulator();
+ * const outOfOrder: Fault = { status: 503 };
+ * okta.failNext(outOfOrder);
+ * okta.failNext({ delayMs: 200 });
+ * okta.failNext({ broken: 'answer' }); // carried out, but the caller never learns it
  */
 export type Fault = {
   /** Default 200 where there is a `body`. */

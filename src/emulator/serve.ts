@@ -1,12 +1,19 @@
 import { BrokenConnection } from './faults.ts';
 import { loadOptional } from './optional.ts';
 
-/** Anything that answers requests. */
+/**
+ * Anything that answers requests.
+ *
+ * @example
+ * const served: Served = { fetch: () => new Response(null, { status: 503 }) };
+ * const { url, close } = await serveEmulator(served);
+ */
 export type Served = { fetch(request: Request): Response | Promise<Response> };
 
 /**
  * Listens with an emulator on loopback (127.0.0.1 only), so that any HTTP client can talk to it. `port` 0 or none: a
- * free one. A broken connection is a destroyed socket here. Needs the package `@hono/node-server`, and Node.
+ * free one. A broken connection is a destroyed socket here. Needs the package `@hono/node-server`, and Node. Throws an
+ * Error where the package is missing or the port is taken.
  *
  * @example
  * const { url, close } = await serveEmulator(createOktaEmulator());

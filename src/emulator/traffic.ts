@@ -1,7 +1,14 @@
 import type { JsonValue } from '../spec/factors.ts';
 import { BrokenConnection, cannedAnswer, type Fault, pause } from './faults.ts';
 
-/** One request that reached the emulator. */
+/**
+ * One request that reached the emulator.
+ *
+ * @example
+ * const okta = createOktaEmulator();
+ * const isSend = ({ method, path }: RecordedRequest) => method === 'POST' && path.endsWith('/verify');
+ * const sent = okta.requests.filter(isSend).length;
+ */
 export type RecordedRequest = {
   readonly method: string;
   readonly path: string;

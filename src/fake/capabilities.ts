@@ -1,6 +1,12 @@
 import type { Capabilities } from '../spec/provider.ts';
 
-/** The identity providers that the fake can behave like; a test holds these tables equal to the adapters'. */
+/**
+ * The identity providers that the fake can behave like; a test holds these tables equal to the adapters'.
+ *
+ * @example
+ * const likenesses: readonly FakeLikeness[] = ['okta', 'onelogin-v1', 'onelogin-v2'];
+ * const providers = likenesses.map((like) => createFakeProvider({ like }));
+ */
 export type FakeLikeness = 'okta' | 'onelogin-v1' | 'onelogin-v2';
 
 const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;

@@ -2,7 +2,14 @@ import type { Answered, DriverCall } from '../driver.ts';
 import { MfaError, type MfaErrorCode } from '../errors.ts';
 import type { FactorType } from '../spec/factors.ts';
 
-/** One call that reached the fake's identity provider. It holds no code, number or secret. */
+/**
+ * One call that reached the fake's identity provider. It holds no code, number or secret.
+ *
+ * @example
+ * const mfa = createFakeProvider();
+ * const isAnswer = ({ operation, sent }: FakeCall) => operation === 'verify' && sent === 'code';
+ * const answers = mfa.calls.filter(isAnswer).length;
+ */
 export type FakeCall = {
   readonly operation:
     | 'listFactors'

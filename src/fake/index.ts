@@ -18,7 +18,16 @@ export type { FakeLikeness } from './capabilities.ts';
 export type { FakeCall } from './faults.ts';
 export type { FakeProviderOptions, FakeUser } from './options.ts';
 
-/** An MfaProvider in process, and what a test does in the user's and the identity provider's place. */
+/**
+ * An MfaProvider in process, and what a test does in the user's and the identity provider's place. A control that is
+ * used wrongly throws MfaError INVALID_INPUT, and says what to do instead.
+ *
+ * @example
+ * const mfa: FakeProvider = createFakeProvider({ users: ['ada'] });
+ * const { handle } = await mfa.challenge({ userId: 'ada', factorId: await mfa.addFactor('ada', 'push') });
+ * mfa.approve(handle);
+ * const result = await mfa.verify({ userId: 'ada', handle }); // approved
+ */
 export type FakeProvider = MfaProvider & {
   /** Moves the fake's time forward: codes die, steps expire. */
   readonly advance: (ms: number) => void;
@@ -59,7 +68,8 @@ export type FakeProvider = MfaProvider & {
 /**
  * An MfaProvider for tests that is as strict as a real one: codes are random, wrong ones are rejected, used TOTP codes
  * are replays, codes die, five wrong answers lock a step. `like` copies one provider's capabilities and quirks, so that
- * "does my code survive the switch?" is a unit test. Polls are due every 10 ms. All state is per instance.
+ * "does my code survive the switch?" is a unit test. Polls are due every 10 ms. All state is per instance. Throws
+ * MfaError INVALID_CONFIG for wrong options, and under NODE_ENV=production without `allowInProduction`.
  *
  * @example
  * const mfa = createFakeProvider({ like: 'okta', users: ['ada'] });

@@ -5,7 +5,13 @@ import type { Common } from '../spec/provider.ts';
 import type { UserSeed } from '../tenant/users.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
-/** A user of the fake; what is left out is made up. `phoneNumber` is E.164. */
+/**
+ * A user of the fake; what is left out is made up. `phoneNumber` is E.164.
+ *
+ * @example
+ * const ada: FakeUser = { id: 'ada', phoneNumber: '+14155550100' };
+ * const mfa = createFakeProvider({ users: [ada, 'bob'] });
+ */
 export type FakeUser = {
   readonly id: string;
   readonly email?: string | undefined;

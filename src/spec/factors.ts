@@ -1,18 +1,50 @@
-/** What JSON can hold. */
+/**
+ * What JSON can hold.
+ *
+ * @example
+ * const stored: JsonValue = ['a1', 7, { resent: true }];
+ */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-/** A JSON object; the `state` of a handle is one, so that it survives any session store. */
+/**
+ * A JSON object; the `state` of a handle is one, so that it survives any session store.
+ *
+ * @example
+ * const state: JsonObject = { attempt: 'a1', resent: false };
+ */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** The factor types that this library can enroll or verify. */
+/**
+ * The factor types that this library can enroll or verify.
+ *
+ * @example
+ * const wanted: readonly KnownFactorType[] = ['webauthn', 'totp', 'sms'];
+ * const type = wanted.find((candidate) => mfa.capabilities.factors[candidate].enroll);
+ */
 export type KnownFactorType = 'totp' | 'hotp' | 'sms' | 'voice' | 'email' | 'push' | 'webauthn' | 'question' | 'token';
 
-/** `temporary`: a temporary token was redeemed. `other`: listed and removable, nothing else. */
+/**
+ * `temporary`: a temporary token was redeemed. `other`: listed and removable, nothing else.
+ *
+ * @example
+ * const labels: Partial<Record<FactorType, string>> = { totp: 'Authenticator app', temporary: 'Help desk code' };
+ */
 export type FactorType = KnownFactorType | 'temporary' | 'other';
 
-/** What can end a step. */
+/**
+ * What can end a step: `code`, `answer` and `webauthn` an answer of that kind, `approval` a poll without an answer.
+ *
+ * @example
+ * const isTyped = (way: Expectation) => way === 'code' || way === 'answer';
+ */
 export type Expectation = 'code' | 'approval' | 'answer' | 'webauthn';
 
-/** The one way the user chose, where a factor has two: a typed Protect code sends no push; a magic link is an approval. */
+/**
+ * The one way the user chose, where a factor has two: a typed Protect code sends no push; a magic link is an approval.
+ *
+ * @example
+ * const expects: Way = 'code';
+ * const step = await mfa.challenge({ userId, factor, expects });
+ */
 export type Way = 'code' | 'approval';
 
 /**
@@ -38,7 +70,14 @@ export type Factor = {
   readonly native: { readonly type: string; readonly provider?: string; readonly status?: string };
 };
 
-/** Something this provider can really enroll for the user. `id` is opaque. */
+/**
+ * Something this provider can really enroll for the user. `id` is opaque.
+ *
+ * @example
+ * const offered = await mfa.listAvailableFactors({ userId });
+ * const available: AvailableFactor | undefined = offered.find(({ type }) => type === 'email');
+ * const enrollment = await mfa.enroll({ userId, factor: { type: 'email', email: 'ada@example.com' }, available });
+ */
 export type AvailableFactor = {
   readonly id: string;
   readonly type: FactorType;

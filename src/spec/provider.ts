@@ -6,7 +6,7 @@ import type { ActivationHandle, Handle, Step, VerificationHandle } from './steps
  * What a provider can do, as plain data. The contract suite (`polyfactor/testing`) holds every statement to it.
  *
  * @example
- * if (mfa.capabilities.factors.sms.enroll) showSmsButton();
+ * if (mfa.capabilities.factors.sms.enroll) show('Text me a code');
  */
 export type Capabilities = {
   readonly factors: {
@@ -28,11 +28,26 @@ export type Capabilities = {
   readonly expiresInSeconds: { readonly min: number; readonly max: number; readonly default: number };
 };
 
-/** Each adapter adds its own key by declaration merging. */
+/**
+ * The `providerOptions` of a call, by provider id. Each adapter adds its own key by declaration merging.
+ *
+ * @example
+ * declare module 'polyfactor' {
+ *   interface ProviderOptionsMap {
+ *     'acme-mfa': { readonly language?: string };
+ *   }
+ * }
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: the adapters fill it by declaration merging.
 export interface ProviderOptionsMap {}
 
-/** What every call takes beside its own input. */
+/**
+ * What every call takes beside its own input.
+ *
+ * @example
+ * const options: CallOptions = { signal: request.signal, client: { ipAddress: '203.0.113.7', locale: 'en-US' } };
+ * const { prompt } = await mfa.challenge({ userId, factor, ...options });
+ */
 export type CallOptions = {
   /** Aborting throws `signal.reason`, as it is. */
   signal?: AbortSignal | undefined;
@@ -44,7 +59,14 @@ export type CallOptions = {
 
 type On = { userId: string } & CallOptions;
 
-/** A Factor that this provider instance returned for this user saves the look-up; any other object is looked up by its id. */
+/**
+ * Which factor. A Factor that this provider instance returned for this user saves the look-up; any other object is
+ * looked up by its id.
+ *
+ * @example
+ * const which: FactorRef = { factorId };
+ * const { handle } = await mfa.challenge({ userId, ...which });
+ */
 export type FactorRef =
   | { factorId: string; factor?: never; temporaryToken?: never }
   | { factor: Factor; factorId?: never; temporaryToken?: never }
@@ -57,8 +79,10 @@ type StepOptions = {
 };
 
 /**
- * The one interface that an auth service injects. Every method throws {@link MfaError} for an infrastructure failure
- * or a caller's mistake; a wrong code, a denied push and an expired step are results.
+ * The one interface that an auth service injects. Every method throws MfaError for an infrastructure failure or a
+ * caller's mistake; a wrong code, a denied push and an expired step are results. Each may throw INVALID_INPUT before
+ * anything is sent, NOT_FOUND for an unknown user, and what the identity provider or the way to it gives cause for:
+ * UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, UNAVAILABLE or UNEXPECTED_RESPONSE. What else, each method says.
  *
  * @example
  * const { prompt, handle } = await mfa.challenge({ userId, factor });
@@ -71,31 +95,58 @@ export interface MfaProvider {
   /** The tenant; a handle of another instance is refused. */
   readonly instance: string;
   readonly capabilities: Capabilities;
-  /** Enrolled factors. */
+  /**
+   * Enrolled factors, pending ones too where the identity provider lists them; empty: the user has none. Only the codes
+   * of every method.
+   */
   listFactors(input: On): Promise<readonly Factor[]>;
-  /** What can still be enrolled here, for this user. */
+  /** What can still be enrolled here, for this user. Only the codes of every method. */
   listAvailableFactors(input: On): Promise<readonly AvailableFactor[]>;
-  /** Starts an enrolment; where the identity provider needs no proof, the factor is active at once. */
+  /**
+   * Starts an enrolment; where the identity provider needs no proof, the factor is active at once. UNSUPPORTED for what
+   * `capabilities` deny, CONFLICT where the user has such a factor already or another number or address is on file.
+   */
   enroll(input: On & StepOptions & { factor: NewFactor; available?: AvailableFactor | undefined }): Promise<Enrollment>;
-  /** Finishes an enrolment. Without an answer: 'is it done yet?' */
+  /**
+   * Finishes an enrolment. Without an answer: 'is it done yet?' HANDLE_INVALID for a handle of another user, tenant or
+   * purpose and for one that is used up; INVALID_INPUT for an answer that the step does not expect.
+   */
   activate(input: On & { handle: ActivationHandle; answer?: Answer | undefined }): Promise<Activation>;
-  /** Starts a verification. */
+  /**
+   * Starts a verification. NOT_FOUND for a factor that the user does not have, CONFLICT for one that is not active,
+   * UNSUPPORTED for a way in which it cannot be verified.
+   */
   challenge(input: On & FactorRef & StepOptions): Promise<Challenge>;
-  /** Ends a verification. Without an answer: 'approved yet?' */
+  /**
+   * Ends a verification. Without an answer: 'approved yet?' HANDLE_INVALID for a handle of another user, tenant or
+   * purpose and for one that is used up; INVALID_INPUT for an answer that the step does not expect.
+   */
   verify(input: On & { handle: VerificationHandle; answer?: Answer | undefined }): Promise<Verification>;
-  /** Sends the code or push again, or makes a fresh QR. The old handle ends; go on with the new one. */
+  /**
+   * Sends the code or push again, or makes a fresh QR. The old handle ends; go on with the new one. Takes a handle up
+   * to 15 minutes past its expiry. HANDLE_INVALID as `verify`, UNSUPPORTED where `prompt.canResend` is false.
+   */
   resend(input: On & { handle: ActivationHandle }): Promise<Step<ActivationHandle>>;
   resend(input: On & { handle: VerificationHandle }): Promise<Step<VerificationHandle>>;
   resend(input: On & { handle: Handle }): Promise<Step<ActivationHandle> | Step<VerificationHandle>>;
-  /** Removes an enrolled factor, pending ones too. */
+  /** Removes an enrolled factor, pending ones too. NOT_FOUND for one that the user does not have. */
   remove(input: On & { factorId: string }): Promise<void>;
-  /** Default: 900 s, single use. */
+  /**
+   * Makes a code for a user who has lost the factors. Default: 900 s, single use. UNSUPPORTED where
+   * `capabilities.temporaryToken` is false, INVALID_INPUT for a lifetime that is out of its range.
+   */
   createTemporaryToken(
     input: On & { expiresInSeconds?: number | undefined; reusable?: boolean | undefined },
   ): Promise<TemporaryToken>;
 }
 
-/** What every factory takes beside its own options. */
+/**
+ * What every factory takes beside its own options.
+ *
+ * @example
+ * const common: Common = { timeoutMs: 5_000, onEvent: (event) => show(event.outcome) };
+ * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken, ...common });
+ */
 export type Common = {
   /** Used for every call, tokens included. */
   fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
@@ -109,7 +160,13 @@ export type Common = {
   onEvent?: ((event: MfaEvent) => void) | undefined;
 };
 
-/** One call, for logs and metrics. It holds no id of a person and no secret. */
+/**
+ * One call, for logs and metrics. It holds no id of a person and no secret.
+ *
+ * @example
+ * const onEvent = ({ provider, operation, outcome, requests, durationMs }: MfaEvent) =>
+ *   console.info(`${provider} ${operation}: ${outcome} after ${requests} requests and ${durationMs} ms`);
+ */
 export type MfaEvent = {
   readonly provider: string;
   readonly operation: string;

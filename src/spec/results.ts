@@ -1,31 +1,62 @@
 import type { Expectation, Factor, FactorType } from './factors.ts';
 import type { ActivationHandle, Step, VerificationHandle, Warning, WebAuthnCredential } from './steps.ts';
 
-/** What `enroll` answers: done at once, or a step that `activate` ends. */
+/**
+ * What `enroll` answers: done at once, or a step that `activate` ends.
+ *
+ * @example
+ * const enrollment: Enrollment = await mfa.enroll({ userId, factor: { type: 'totp' } });
+ * if (enrollment.status === 'pending') show(enrollment.prompt.setup);
+ */
 export type Enrollment =
   | { readonly status: 'active'; readonly factor: Factor; readonly warnings: readonly Warning[] }
   | ({ readonly status: 'pending' } & Step<ActivationHandle>);
 
-/** What `challenge` answers: a step that `verify` ends. */
+/**
+ * What `challenge` answers: a step that `verify` ends.
+ *
+ * @example
+ * const { prompt, handle }: Challenge = await mfa.challenge({ userId, factor });
+ */
 export type Challenge = Step<VerificationHandle>;
 
 /**
  * Why a step was rejected: `wrong-answer` (wrong code, answer or assertion), `denied` (by the user), `expired`,
  * `replayed` (a code used before), `locked` (too many failures), `canceled`.
+ *
+ * @example
+ * const texts: Partial<Record<RejectReason, string>> = { denied: 'You have said no.', expired: 'That took too long.' };
  */
 export type RejectReason = 'wrong-answer' | 'denied' | 'expired' | 'replayed' | 'locked' | 'canceled';
 
-/** Not decided yet: ask again with the same handle after `pollAfterMs` milliseconds. */
+/**
+ * Not decided yet: ask again with the same handle after `pollAfterMs` milliseconds.
+ *
+ * @example
+ * const onPending = ({ pollAfterMs }: Pending<VerificationHandle>) => show(`Next look in ${pollAfterMs} ms.`);
+ * const result = await waitForApproval(mfa, { userId, handle, onPending });
+ */
 export type Pending<H> = { readonly status: 'pending'; readonly handle: H; readonly pollAfterMs: number };
 
-/** `retry` holds the handle to try again with; null: this step is over. */
+/**
+ * `retry` holds the handle to try again with; null: this step is over.
+ *
+ * @example
+ * const textOf = ({ reason, retry }: Rejected<VerificationHandle>) => (retry ? 'Try again.' : `Over: ${reason}.`);
+ */
 export type Rejected<H> = {
   readonly status: 'rejected';
   readonly reason: RejectReason;
   readonly retry: { readonly handle: H } | null;
 };
 
-/** Finishing an enrolment never says 'approved': it cannot pass for a login. */
+/**
+ * What `activate` answers. Finishing an enrolment never says 'approved': it cannot pass for a login.
+ *
+ * @example
+ * const result: Activation = await mfa.activate({ userId, handle: enrolling, answer: { kind: 'code', code } });
+ * if (result.status === 'active') show(result.factor);
+ */
 export type Activation =
   | { readonly status: 'active'; readonly factor: Factor }
   | Pending<ActivationHandle>
@@ -36,7 +67,7 @@ export type Activation =
  *
  * @example
  * const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code } });
- * if (result.status === 'approved') session.secondFactorAt = result.at;
+ * if (result.status === 'approved') session.set('secondFactorAt', result.at);
  */
 export type Verification =
   | {
@@ -52,11 +83,22 @@ export type Verification =
   | Pending<VerificationHandle>
   | Rejected<VerificationHandle>;
 
-/** What the user gave. Codes are strings: they have leading zeros, and some have letters. */
+/**
+ * What the user gave. Codes are strings: they have leading zeros, and some have letters.
+ *
+ * @example
+ * const answer: Answer = { kind: 'code', code: '012345' };
+ * const result = await mfa.verify({ userId, handle, answer });
+ */
 export type Answer =
   | { kind: 'code'; code: string }
   | { kind: 'answer'; answer: string }
   | { kind: 'webauthn'; credential: WebAuthnCredential };
 
-/** A code that an administrator hands to a user who has lost the factors. `expiresAt` is ISO 8601, UTC. */
+/**
+ * A code that an administrator hands to a user who has lost the factors. `expiresAt` is ISO 8601, UTC.
+ *
+ * @example
+ * const { token, expiresAt }: TemporaryToken = await mfa.createTemporaryToken({ userId, expiresInSeconds: 600 });
+ */
 export type TemporaryToken = { readonly token: string; readonly expiresAt: string; readonly reusable: boolean };

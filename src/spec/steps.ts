@@ -8,7 +8,13 @@ type CredentialDescriptor = {
   transports?: ('ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb')[];
 };
 
-/** `PublicKeyCredentialCreationOptionsJSON`: hand it to `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+/**
+ * `PublicKeyCredentialCreationOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/), all bytes as base64url.
+ *
+ * @example
+ * const create = (options: CreationOptions) =>
+ *   navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+ */
 export type CreationOptions = {
   rp: { id?: string; name: string };
   user: { id: string; name: string; displayName: string };
@@ -26,7 +32,13 @@ export type CreationOptions = {
   attestation?: 'direct' | 'enterprise' | 'indirect' | 'none';
 };
 
-/** `PublicKeyCredentialRequestOptionsJSON`: hand it to `PublicKeyCredential.parseRequestOptionsFromJSON`. */
+/**
+ * `PublicKeyCredentialRequestOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/), all bytes as base64url.
+ *
+ * @example
+ * const get = (options: RequestOptions) =>
+ *   navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+ */
 export type RequestOptions = {
   challenge: string;
   /** Milliseconds. */
@@ -36,7 +48,14 @@ export type RequestOptions = {
   userVerification?: 'discouraged' | 'preferred' | 'required';
 };
 
-/** RegistrationResponseJSON or AuthenticationResponseJSON; further keys are allowed, browsers add some. */
+/**
+ * `RegistrationResponseJSON` or `AuthenticationResponseJSON` of WebAuthn, as `PublicKeyCredential.toJSON` gives it, all
+ * bytes as base64url; further keys are allowed, browsers add some.
+ *
+ * @example
+ * const credential: WebAuthnCredential = JSON.parse(await request.text());
+ * const result = await mfa.verify({ userId, handle, answer: { kind: 'webauthn', credential } });
+ */
 export type WebAuthnCredential = {
   readonly id: string;
   readonly rawId: string;
@@ -50,7 +69,13 @@ export type WebAuthnCredential = {
   };
 };
 
-/** The half of a step that the user sees. Safe to send to the user's browser. */
+/**
+ * The half of a step that the user sees. Safe to send to the user's browser.
+ *
+ * @example
+ * const labelOf = ({ expects, destination }: Prompt) =>
+ *   expects.includes('code') ? `Type the code that was sent to ${destination ?? 'you'}` : 'Approve on your phone';
+ */
 export type Prompt = {
   /** What ends this step. Read it; never infer it from the factor type. */
   readonly expects: readonly [Expectation, ...Expectation[]];
@@ -89,14 +114,37 @@ type HandleBase = {
   readonly state: JsonObject;
 };
 
-/** The half of an enrolment that the server keeps. Plain JSON: store it in the session, never in the browser. */
+/**
+ * The half of an enrolment that the server keeps. Plain JSON: store it in the session, never in the browser.
+ *
+ * @example
+ * const handle: ActivationHandle = JSON.parse(session.get('enrolling') ?? 'null');
+ * const result = await mfa.activate({ userId, handle, answer: { kind: 'code', code } });
+ */
 export type ActivationHandle = HandleBase & { readonly purpose: 'activation'; readonly factorId?: string };
-/** The half of a verification that the server keeps. Plain JSON: store it in the session, never in the browser. */
+/**
+ * The half of a verification that the server keeps. Plain JSON: store it in the session, never in the browser.
+ *
+ * @example
+ * const { handle }: { handle: VerificationHandle } = await mfa.challenge({ userId, factor });
+ * session.set('verifying', JSON.stringify(handle));
+ */
 export type VerificationHandle = HandleBase & { readonly purpose: 'verification'; readonly factorId: string };
-/** Either handle; `purpose` tells them apart, and no method takes the one for the other. */
+/**
+ * Either handle; `purpose` tells them apart, and no method takes the one for the other.
+ *
+ * @example
+ * const isLogin = ({ purpose }: Handle) => purpose === 'verification';
+ */
 export type Handle = ActivationHandle | VerificationHandle;
 
-/** Something went less well than asked, without a loss of security. */
+/**
+ * Something went less well than asked, without a loss of security: worth a line in a log.
+ *
+ * @example
+ * const { warnings } = await mfa.challenge({ userId, factor, expiresInSeconds: 120 });
+ * const ignored = warnings.map(({ feature }: Warning) => feature);
+ */
 export type Warning = {
   readonly type: 'unsupported' | 'compatibility';
   /** The input that could not be honored, such as `expiresInSeconds`. */
@@ -104,7 +152,12 @@ export type Warning = {
   readonly details?: string;
 };
 
-/** One step: show the `prompt`, store the `handle`. */
+/**
+ * One step: show the `prompt`, store the `handle`.
+ *
+ * @example
+ * const { prompt, handle }: Step<VerificationHandle> = await mfa.resend({ userId, handle: old });
+ */
 export type Step<H extends Handle> = {
   readonly prompt: Prompt;
   readonly handle: H;

@@ -6,8 +6,12 @@ import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../spe
  * the browser would put into the client data; `rpId` stands in where the options name none.
  *
  * @example
- * const authenticator = createAuthenticator({ origin: 'https://login.example.com' });
- * const credential = await authenticator.create(prompt.webauthn.options);
+ * const authenticator: SoftwareAuthenticator = phone.authenticator;
+ * const { prompt, handle } = await mfa.challenge({ userId, factor });
+ * if (prompt.webauthn?.kind === 'get') {
+ *   const credential = await authenticator.get(prompt.webauthn.options);
+ *   await mfa.verify({ userId, handle, answer: { kind: 'webauthn', credential } });
+ * }
  */
 export type SoftwareAuthenticator = {
   /** `navigator.credentials.create`, as JSON. */
@@ -16,7 +20,14 @@ export type SoftwareAuthenticator = {
   get(options: RequestOptions, at?: Site): Promise<WebAuthnCredential>;
 };
 
-/** The page that asks: its origin, and the relying party id where the options name none (default: the origin's host). */
+/**
+ * The page that asks: its origin, and the relying party id where the options name none (default: the origin's host).
+ *
+ * @example
+ * const phishing: Site = { origin: 'https://login.example.com.evil.example', rpId: 'login.example.com' };
+ * const { prompt } = await mfa.challenge({ userId, factor });
+ * if (prompt.webauthn?.kind === 'get') await phone.authenticator.get(prompt.webauthn.options, phishing);
+ */
 export type Site = { readonly origin: string; readonly rpId?: string };
 
 type Key = { readonly id: string; readonly privateKey: CryptoKey; signCount: number };
@@ -25,6 +36,18 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const USER_PRESENT_AND_VERIFIED = 0b0000_0101;
 const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
 
+/**
+ * Makes an authenticator without keys, at home on `home` (default `https://login.example.com`). It throws nothing;
+ * its `get` throws an Error where it holds none of the allowed credentials.
+ *
+ * @example
+ * const authenticator = createAuthenticator({ origin: 'https://login.example.com', rpId: 'example.com' });
+ * const enrollment = await mfa.enroll({ userId, factor: { type: 'webauthn' } });
+ * if (enrollment.status === 'pending' && enrollment.prompt.webauthn?.kind === 'create') {
+ *   const credential = await authenticator.create(enrollment.prompt.webauthn.options);
+ *   await mfa.activate({ userId, handle: enrollment.handle, answer: { kind: 'webauthn', credential } });
+ * }
+ */
 export function createAuthenticator(home: Site = { origin: 'https://login.example.com' }): SoftwareAuthenticator {
   const keys = new Map<string, Key>();
 

@@ -1,4 +1,11 @@
-/** A clock that a test moves: real time plus what was added. */
+/**
+ * A clock that a test moves: real time plus what was added.
+ *
+ * @example
+ * const { clock, fetch, orgUrl, apiToken } = createOktaEmulator();
+ * const mfa = createOktaProvider({ orgUrl, apiToken, fetch, now: clock.now });
+ * clock.advance(300_000); // five minutes later
+ */
 export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -12,10 +12,25 @@ export type PushNotification = {
 /** A phone call that waits for digits on the keypad (OneLogin Voice). */
 export type KeypadCall = { keyIn(digits: string): void };
 
-/** A hardware token that shows one-time codes. */
+/**
+ * A hardware token that shows one-time codes.
+ *
+ * @example
+ * const vendor: TokenVendor = 'yubikey';
+ * await mfa.enroll({ userId, factor: { type: 'token', vendor, code: phone.pressToken(vendor) } });
+ */
 export type TokenVendor = 'yubikey' | 'rsa' | 'symantec';
 
-/** What a user holds in the hand: an inbox, authenticator and push apps, hardware tokens, a WebAuthn authenticator. */
+/**
+ * What a user holds in the hand: an inbox, authenticator and push apps, hardware tokens, a WebAuthn authenticator. What
+ * the user cannot do, such as to read a code that never came, throws an Error.
+ *
+ * @example
+ * const mfa = createFakeProvider({ users: ['ada'] });
+ * const phone: Phone = mfa.phone('ada');
+ * await mfa.enroll({ userId: 'ada', factor: { type: 'sms', phoneNumber: phone.phoneNumber } });
+ * const code = phone.readCode('sms');
+ */
 export type Phone = {
   /** E.164. */
   readonly phoneNumber: string;

@@ -1,10 +1,10 @@
 /**
  * Walks a value as deep as it goes and throws where one of the secrets shows up: in own properties (non-enumerable and
  * symbol keys too), in Map and Set entries, in what `JSON.stringify` makes of it, in the message, stack and cause of an
- * Error. The error names the path and never the secret.
+ * Error. It throws an Error that names the path and never the secret.
  *
  * @example
- * assertNoSecrets(error, [apiToken, code, phoneNumber]);
+ * assertNoSecrets(error, [apiToken, code, '+14155550100']);
  */
 export function assertNoSecrets(value: unknown, secrets: readonly string[]): void {
   const sought = secrets.filter((secret) => secret !== '');

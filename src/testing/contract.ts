@@ -21,10 +21,11 @@ import { verifyRefusalRules } from './rules/verify-refusals.ts';
 import { webauthnRules } from './rules/webauthn.ts';
 
 /**
- * What every MfaProvider must do, as numbered rules. A rule needs only the provider's interface and a {@link World};
+ * What every MfaProvider must do, as numbered rules. A rule needs only the provider's interface and a World;
  * which rules hold follows from the provider's capabilities: each true one is exercised, each false one must refuse.
  *
  * @example
+ * const { provider } = createWorld();
  * for (const rule of mfaContract.filter((rule) => rule.needs(provider))) {
  *   test(`${rule.id} ${rule.title}`, () => rule.run(createWorld()));
  * }

@@ -8,9 +8,13 @@ import type { World } from './world.ts';
  * provider did wrong. `covers` names the capabilities that it holds the provider to, such as `factors.sms.enroll`.
  *
  * @example
- * for (const rule of mfaContract.filter((rule) => rule.needs(provider))) {
- *   test(`${rule.id} ${rule.title}`, () => rule.run(createWorld()));
- * }
+ * const mine: ContractRule = {
+ *   id: 'acme-01',
+ *   title: 'a user is known',
+ *   needs: () => true,
+ *   run: async ({ provider, userId }) => void (await provider.listFactors({ userId })),
+ * };
+ * await mine.run(createWorld());
  */
 export type ContractRule = {
   readonly id: string;

@@ -9,10 +9,14 @@ import type { Phone } from '../tenant/phone.ts';
  * the hand, and the clock that provider and tenant share. Every rule gets a world of its own.
  *
  * @example
+ * const okta = createOktaEmulator({ users: ['00u1', '00u2'] });
+ * const { orgUrl, apiToken, fetch, clock } = okta;
  * const world: World = {
- *   provider, clock, phone, otherPhone, userId: '00u1', otherUserId: '00u2',
- *   requests: () => emulator.requests.length, answerNonsenseNext: () => emulator.answerNonsenseNext(),
- *   questionId: 'disliked_food', hotpProfileId: 'fpr1', secrets: [apiToken],
+ *   provider: createOktaProvider({ orgUrl, apiToken, fetch, now: clock.now }),
+ *   ...{ userId: '00u1', phone: okta.phone('00u1'), otherUserId: '00u2', otherPhone: okta.phone('00u2') },
+ *   ...{ clock, secrets: [apiToken], questionId: 'disliked_food', hotpProfileId: okta.hotpProfileId },
+ *   requests: () => okta.requests.length,
+ *   answerNonsenseNext: () => okta.failNext({ body: { status: 'NONSENSE' } }),
  * };
  */
 export type World = {

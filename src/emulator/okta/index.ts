@@ -12,9 +12,22 @@ import { newPerson, type Org, type Person, personOf } from './org.ts';
 import { bindPhone } from './push-activation.ts';
 import { createApi } from './routes.ts';
 
-/** A user of the emulated org: an id, or more where a test wants to say more. */
+/**
+ * A user of the emulated org: an id, or more where a test wants to say more. `phoneNumber` is E.164.
+ *
+ * @example
+ * const ada: OktaUserSeed = { id: '00u1', email: 'ada@example.com', secondEmail: 'ada@home.example' };
+ * const okta = createOktaEmulator({ users: [ada] });
+ */
 export type OktaUserSeed = UserSeed & { readonly secondEmail?: string };
 
+/**
+ * What `createOktaEmulator` takes; everything is optional.
+ *
+ * @example
+ * const options: OktaEmulatorOptions = { users: ['00u1'], webauthn: { origin: 'https://login.example.com' } };
+ * const okta = createOktaEmulator(options);
+ */
 export type OktaEmulatorOptions = {
   /** Default: two users. */
   readonly users?: readonly (string | OktaUserSeed)[] | undefined;
@@ -32,7 +45,14 @@ export type OktaEmulatorOptions = {
   readonly limitPerMinute?: number | undefined;
 };
 
-/** An Okta org in memory, and the hands that move it. */
+/**
+ * An Okta org in memory, and the hands that move it. A control for a user that it does not have throws an Error.
+ *
+ * @example
+ * const okta: OktaEmulator = createOktaEmulator({ users: ['00u1'] });
+ * okta.failNext({ status: 429 });
+ * okta.advance(60_000);
+ */
 export type OktaEmulator = {
   /** The org's API; hand it to an adapter as its `fetch`. */
   fetch(request: Request): Promise<Response>;
@@ -72,7 +92,8 @@ export type OktaEmulator = {
 
 /**
  * A stateful Okta org that speaks the Factors API as strictly as Okta does: credentials, media types, bodies, states,
- * limits and links. Needs the package `hono`, and `@simplewebauthn/server` once a WebAuthn answer is checked.
+ * limits and links (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/). Needs the
+ * package `hono`, and `@simplewebauthn/server` once a WebAuthn answer is checked: `fetch` throws an Error without them.
  *
  * @example
  * const okta = createOktaEmulator({ users: ['00u1'] });

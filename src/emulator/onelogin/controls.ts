@@ -8,7 +8,9 @@ import { finish } from './v2-finish.ts';
  * What a test may say of a device that it adds; the rest is made up.
  *
  * @example
- * await onelogin.addDevice('35510511', 'push', { rows: 'two-ids' });
+ * const onelogin = createOneLoginEmulator({ users: ['35510511'] });
+ * const options: OneLoginDeviceOptions = { rows: 'two-ids' };
+ * await onelogin.addDevice('35510511', 'push', options);
  */
 export type OneLoginDeviceOptions = {
   /** Digits; ids past what a double holds are fine. */

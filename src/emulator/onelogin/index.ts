@@ -18,13 +18,26 @@ import { bindProtect } from './v2-registrations.ts';
 export type { OneLoginDeviceOptions } from './controls.ts';
 export type { DeviceKind as OneLoginDeviceType, OneLoginFactorSeed } from './kinds.ts';
 
-/** A user of the emulated account: an id, or more where a test wants to say more. Ids are digits, of any length. */
+/**
+ * A user of the emulated account: an id, or more where a test wants to say more. Ids are digits, of any length.
+ *
+ * @example
+ * const ada: OneLoginUserSeed = { id: '35510511', phoneNumber: '+14155550100', profileEmail: null };
+ * const onelogin = createOneLoginEmulator({ users: [ada] });
+ */
 export type OneLoginUserSeed = UserSeed & {
   /** What the directory holds; null: nothing. Absent: the person's own. */
   readonly profilePhone?: string | null;
   readonly profileEmail?: string | null;
 };
 
+/**
+ * What `createOneLoginEmulator` takes; everything is optional.
+ *
+ * @example
+ * const options: OneLoginEmulatorOptions = { users: ['35510511'], tokenLifetimeSeconds: 60, limitPerHour: 100 };
+ * const onelogin = createOneLoginEmulator(options);
+ */
 export type OneLoginEmulatorOptions = {
   /** Default: two users. */
   readonly users?: readonly (string | OneLoginUserSeed)[] | undefined;
@@ -43,7 +56,14 @@ export type OneLoginEmulatorOptions = {
   readonly v2Factors?: readonly (string | OneLoginFactorSeed)[] | undefined;
 };
 
-/** A OneLogin account in memory, and the hands that move it. */
+/**
+ * A OneLogin account in memory, and the hands that move it. A control for a user that it does not have throws an Error.
+ *
+ * @example
+ * const onelogin: OneLoginEmulator = createOneLoginEmulator({ users: ['35510511'] });
+ * const deviceId = await onelogin.addDevice('35510511', 'totp');
+ * onelogin.expireTokens();
+ */
 export type OneLoginEmulator = {
   /** The account's API; hand it to an adapter as its `fetch`. */
   fetch(request: Request): Promise<Response>;
@@ -84,14 +104,17 @@ export type OneLoginEmulator = {
 
 /**
  * A stateful OneLogin account that speaks both versions of the MFA API, and the token endpoint, as strictly as OneLogin
- * does: credentials, media types, bodies, states and limits. Needs the package `hono`.
+ * does (https://developers.onelogin.com/api-docs/2/multi-factor-authentication/overview): credentials, media types,
+ * bodies, states and limits. Needs the package `hono`: `fetch` throws an Error without it. Throws a RangeError for a
+ * user id that is no number.
  *
  * @example
  * const onelogin = createOneLoginEmulator({ users: ['35510511'] });
  * const { baseUrl, clientId, clientSecret, fetch } = onelogin;
  * const mfa = createOneLoginV1Provider({ baseUrl, clientId, clientSecret, fetch });
- * await mfa.enroll({ userId: '35510511', factor: { type: 'sms', phoneNumber: onelogin.phone('35510511').phoneNumber } });
- * onelogin.phone('35510511').readCode('sms');
+ * const { phoneNumber, readCode } = onelogin.phone('35510511');
+ * await mfa.enroll({ userId: '35510511', factor: { type: 'sms', phoneNumber } });
+ * const code = readCode('sms');
  */
 export function createOneLoginEmulator(options: OneLoginEmulatorOptions = {}): OneLoginEmulator {
   const account = newAccount(options);

@@ -1,4 +1,11 @@
-/** How a device proves its user. All e-mails bear one name in the API: `email` has a code and a link, the others one. */
+/**
+ * How a device proves its user. All e-mails bear one name in the API: `email` has a code and a link, the others one.
+ *
+ * @example
+ * const onelogin = createOneLoginEmulator({ users: ['35510511'] });
+ * const type: OneLoginDeviceType = 'magic-link';
+ * const deviceId = await onelogin.addDevice('35510511', type);
+ */
 export type DeviceKind = 'sms' | 'voice' | 'email' | 'email-otp' | 'magic-link' | 'push' | 'totp' | 'token' | 'duo';
 
 type Names = {
@@ -38,7 +45,8 @@ export const V1_FACTORS: readonly Factor[] = [
  * `Email OTP` a code, `Email Magic Link` a link, every other name both.
  *
  * @example
- * createOneLoginEmulator({ v2Factors: ['OneLogin SMS', 'Email OTP', 'Email Magic Link'] });
+ * const mail: OneLoginFactorSeed = { name: 'Mail', auth_factor_name: 'OneLogin Email', mails: 'code' };
+ * const onelogin = createOneLoginEmulator({ v2Factors: ['OneLogin SMS', mail] });
  */
 export type OneLoginFactorSeed = {
   readonly name: string;

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { SMS_FACTOR_ID } from './client.ts';
+
+// Okta's own examples: test/fixtures/okta/openapi-examples.json, which names the commit of
+// okta/okta-management-openapi-spec that they are from.
+const fixture = new URL('../test/fixtures/okta/openapi-examples.json', import.meta.url);
+const { examples }: { readonly examples: Readonly<Record<string, unknown>> } = JSON.parse(
+  readFileSync(fixture, 'utf8'),
+);
+
+/** The texts of the answers, as an org at `origin` gives them. */
+export function answersOf(origin: string) {
+  const written = (body: unknown) =>
+    Buffer.from(JSON.stringify(body).replaceAll('https://{yourOktaDomain}', origin), 'utf8');
+  return {
+    factors: written([
+      entry(examples.ListFactorsResults, SMS_FACTOR_ID),
+      examples.ActivateFactorPushResponse,
+      examples.ActivateFactorTotpResponse,
+    ]),
+    // The example is about another SMS factor of the same user.
+    challenge: Buffer.from(
+      written(examples.UserFactorChallengeSmsResponse).toString().replaceAll('smsszf1YNUtGWTx4j0g3', SMS_FACTOR_ID),
+    ),
+    success: written(examples.UserFactorVerifySuccessSmsResponse),
+    // E0000068 and E0000011 of Okta's table of error codes.
+    wrongCode: written(errorOf('E0000068', 'Invalid Passcode/Answer')),
+    wrongToken: written(errorOf('E0000011', 'Invalid token provided')),
+    unknown: written(errorOf('E0000022', 'The endpoint does not support the provided HTTP method')),
+  };
+}
+
+function entry(list: unknown, id: string): unknown {
+  const entries: readonly { readonly id?: unknown }[] = Array.isArray(list) ? list : [];
+  const found = entries.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`The examples hold no factor ${id}.`);
+  return found;
+}
+
+const errorOf = (errorCode: string, errorSummary: string) => ({
+  errorCode,
+  errorSummary,
+  errorLink: errorCode,
+  errorId: 'oaeneEaQF8qQrepOWHSkdoejw',
+  errorCauses: [],
+});

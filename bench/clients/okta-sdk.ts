@@ -1,0 +1,26 @@
+import okta from '@okta/okta-sdk-nodejs';
+import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
+
+// Okta's own SDK as its README sets it up, with every default. It checks statuses and makes its models by itself.
+
+export const connect: Connect = async (baseUrl) => {
+  const { userFactorApi } = new okta.Client({ orgUrl: baseUrl, token: TOKEN });
+  const sms = { userId: USER_ID, factorId: SMS_FACTOR_ID };
+
+  return {
+    async listFactors() {
+      let active = 0;
+      const factors = await userFactorApi.listFactors({ userId: USER_ID });
+      await factors.each((factor) => {
+        if (factor.status === 'ACTIVE') active += 1;
+      });
+      return active;
+    },
+    async login() {
+      const challenge = await userFactorApi.verifyFactor(sms);
+      if (challenge.factorResult !== 'CHALLENGE') return false;
+      const result = await userFactorApi.verifyFactor({ ...sms, body: { passCode: PASS_CODE } });
+      return result.factorResult === 'SUCCESS';
+    },
+  };
+};

@@ -1,0 +1,97 @@
+// One client in one scenario, in a process of its own:
+// `node --expose-gc measure.ts <client> <scenario> <base URL> <divisor>`. Prints one line of JSON with the figures.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, type Connect, isClientName } from './client.ts';
+import { quantile } from './statistics.ts';
+
+/** What a scenario comes to: numbers by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+type Work = () => Promise<unknown>;
+
+const [name, scenario = '', baseUrl = '', divisor = '1'] = process.argv.slice(2);
+/** How often something is called: fewer times where the whole bench is only tried. */
+const times = (count: number) => Math.ceil(count / Number(divisor));
+
+const scenarios: Readonly<Record<string, (client: Client) => Promise<Figures>>> = {
+  // The server counts the requests before and after.
+  check: async ({ listFactors, login }) => ({ factors: await listFactors(), loggedIn: Number(await login()) }),
+  list: ({ listFactors }) => longRun(listFactors, { started: 2_000, fresh: 8_000, between: 10_000, settled: 80_000 }),
+  // Two requests each: about as many requests before each stretch as there are above.
+  login: ({ login }) => longRun(login, { started: 1_000, fresh: 4_000, between: 5_000, settled: 4_000 }),
+  'latency 1': ({ listFactors }) => latencyOf(listFactors, 1),
+  'latency 50': ({ listFactors }) => latencyOf(listFactors, 50),
+};
+
+/** How many calls each part of a long run has. */
+type Parts = { readonly started: number; readonly fresh: number; readonly between: number; readonly settled: number };
+
+/**
+ * Calls one after the other: processor time of a service that has not run long (`fresh`) and of one whose code the
+ * compiler has long settled, and what memory stays at the end of both.
+ */
+async function longRun(work: Work, { started, fresh, between, settled }: Parts): Promise<Figures> {
+  await repeat(work, times(started));
+  const freshUs = await cpuOf(work, times(fresh));
+  const first = await memoryThatStays();
+  await repeat(work, times(between));
+  const settledUs = await cpuOf(work, times(settled));
+  const last = await memoryThatStays();
+  return {
+    freshUs,
+    settledUs,
+    rss: first.rss,
+    rssGrowth: last.rss / first.rss - 1,
+    heap: first.heapUsed,
+    heapGrowth: last.heapUsed / first.heapUsed - 1,
+    bytesPerCall: (last.heapUsed - first.heapUsed) / (times(between) + times(settled)),
+  };
+}
+
+/** Microseconds of processor time that one call takes, of all threads of this process. */
+async function cpuOf(work: Work, calls: number): Promise<number> {
+  const before = process.cpuUsage();
+  await repeat(work, calls);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / calls;
+}
+
+/** After several collections, with time between them for what is freed late. */
+async function memoryThatStays(): Promise<NodeJS.MemoryUsage> {
+  for (let round = 0; round < 4; round += 1) {
+    globalThis.gc?.();
+    await sleep(50);
+  }
+  return process.memoryUsage();
+}
+
+async function latencyOf(work: Work, atOnce: number): Promise<Figures> {
+  await repeat(work, times(3_000), atOnce);
+  const ms: number[] = [];
+  const timed = async () => {
+    const startedAt = performance.now();
+    await work();
+    ms.push(performance.now() - startedAt);
+  };
+  await repeat(timed, times(5_000), atOnce);
+  return { p50Ms: quantile(ms, 0.5), p99Ms: quantile(ms, 0.99) };
+}
+
+async function repeat(work: Work, count: number, atOnce = 1): Promise<void> {
+  let left = count;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+const run = scenarios[scenario];
+if (!isClientName(name) || run === undefined) throw new Error(`Nobody measures ${scenario} of ${name}.`);
+// No other client is loaded.
+const { connect }: { readonly connect: Connect } = await import(`./clients/${name}.ts`);
+process.stdout.write(`${JSON.stringify(await run(await connect(baseUrl)))}\n`);
+// Connections that are kept alive would keep the process.
+process.exit();

@@ -1,0 +1,124 @@
+import { CLIENTS, type ClientName } from './client.ts';
+import { PROGRAMS } from './imports.ts';
+import type { Figures } from './measure.ts';
+import type { Size } from './sizes.ts';
+import { median, spread } from './statistics.ts';
+import { percent, shown, tableOf } from './table.ts';
+
+/** The figures of all rounds, by what was measured. */
+export type Rounds = ReadonlyMap<string, readonly Figures[]>;
+
+/** A figure of clients, as a row of a table has it. */
+type Row = readonly [name: string, scenario: string, figure: string, unit: 'µs' | 'ms' | 'MB' | 'bytes' | '%'];
+
+const cpu: readonly Row[] = [
+  ['`listFactors`, fresh', 'list', 'freshUs', 'µs'],
+  ['`listFactors`, settled', 'list', 'settledUs', 'µs'],
+  ['SMS challenge + verify, fresh', 'login', 'freshUs', 'µs'],
+  ['SMS challenge + verify, settled', 'login', 'settledUs', 'µs'],
+];
+const latency: readonly Row[] = [
+  ['one at a time, p50', 'latency 1', 'p50Ms', 'ms'],
+  ['one at a time, p99', 'latency 1', 'p99Ms', 'ms'],
+  ['50 at once, p50', 'latency 50', 'p50Ms', 'ms'],
+  ['50 at once, p99', 'latency 50', 'p99Ms', 'ms'],
+];
+const memory: readonly Row[] = [
+  ['resident after 10,000 `listFactors`', 'list', 'rss', 'MB'],
+  ['its growth to 100,000', 'list', 'rssGrowth', '%'],
+  ['heap after 10,000 `listFactors`', 'list', 'heap', 'MB'],
+  ['its growth to 100,000', 'list', 'heapGrowth', '%'],
+  ['heap that a further `listFactors` leaves', 'list', 'bytesPerCall', 'bytes'],
+  ['heap that a further login leaves', 'login', 'bytesPerCall', 'bytes'],
+];
+
+/** All rounds of one figure of one client. */
+export function roundsOf(rounds: Rounds, client: ClientName, scenario: string, figure: string): readonly number[] {
+  return (rounds.get(`${client} ${scenario}`) ?? []).map((figures) => figures[figure] ?? Number.NaN);
+}
+
+/** What a client took, as a share of what another one did. */
+export function ratioOf(rounds: Rounds, of: ClientName, to: ClientName, scenario: string, figure: string): number {
+  return median(roundsOf(rounds, of, scenario, figure)) / median(roundsOf(rounds, to, scenario, figure));
+}
+
+function comparison(rounds: Rounds, rows: readonly Row[]): string {
+  const head = ['', ...CLIENTS, 'polyfactor of the Okta SDK', 'rounds apart'];
+  const cells = rows.map(([name, scenario, figure, unit]) => {
+    const inUnit = (client: ClientName) => {
+      const value = median(roundsOf(rounds, client, scenario, figure));
+      if (unit === '%') return percent(value);
+      const text = `${shown(unit === 'MB' ? value / 1e6 : value)} ${unit}`;
+      return unit === 'bytes' ? text : `${text} (${shown(ratioOf(rounds, client, 'raw-fetch', scenario, figure))})`;
+    };
+    const isRatio = unit !== '%' && unit !== 'bytes';
+    return [
+      name,
+      ...CLIENTS.map(inUnit),
+      isRatio ? shown(ratioOf(rounds, 'polyfactor', 'okta-sdk', scenario, figure)) : '–',
+      isRatio ? percent(Math.max(...CLIENTS.map((client) => spread(roundsOf(rounds, client, scenario, figure))))) : '–',
+    ];
+  });
+  return tableOf(head, cells);
+}
+
+function importTable(imports: Rounds): string {
+  const of = (program: string, figure: string) => importFigure(imports, program, figure);
+  const rows = Object.keys(PROGRAMS).map((name) => [
+    name,
+    `${shown(of(name, 'importMs'))} ms`,
+    `${shown(of(name, 'readyMs') - of('an empty program', 'readyMs'))} ms`,
+    `${shown((of(name, 'rss') - of('an empty program', 'rss')) / 1e6)} MB`,
+    shown(of(name, 'importMs') / of('@okta/okta-sdk-nodejs', 'importMs')),
+    percent(spread((imports.get(name) ?? []).map(({ readyMs = Number.NaN }) => readyMs))),
+  ]);
+  const head = ['loads', 'import', 'ready later by', 'more memory by', 'of the Okta SDK', 'rounds apart'];
+  return tableOf(head, rows);
+}
+
+/** The median of one figure of one program. */
+export function importFigure(imports: Rounds, program: string, figure: string): number {
+  return median((imports.get(program) ?? []).map((figures) => figures[figure] ?? Number.NaN));
+}
+
+const sizeTable = (sizes: readonly Size[]) =>
+  tableOf(
+    ['bundle', 'at import', 'in all'],
+    sizes.map(({ name, importKb, allKb }) => [name, `${shown(importKb)} kB`, `${shown(allKb)} kB`]),
+  );
+
+/** The tables of one run, with what each of them says. */
+export function tablesOf(rounds: Rounds, imports: Rounds, sizes: readonly Size[]): string {
+  return `## Processor time per call
+
+One call after the other, all threads of the client's process. "Fresh": requests 2,001 to 10,000 of the process;
+"settled": after 20,000, when the compiler has done all it does. In parentheses, here and below: of raw \`fetch\`.
+
+${comparison(rounds, cpu)}
+
+## Latency of \`listFactors\`
+
+Over loopback, where the network takes nothing.
+
+${comparison(rounds, latency)}
+
+## Memory
+
+After collection. polyfactor keeps the id of every login that has ended, so that its handle is good for one use, until
+no call can bring it back: 15 minutes past the expiry of the step. The leak check is \`listFactors\`, which keeps nothing.
+
+${comparison(rounds, memory)}
+
+## Import
+
+Fresh processes that load one thing. "Import" is the time from the first to the last import, "ready later by" and "more
+memory by" are over an empty program. \`polyfactor/okta\` loads ky where it needs it.
+
+${importTable(imports)}
+
+## Bundles
+
+Minified and gzipped, every dependency included. "In all": with what is loaded later, as ky, or an adapter by its name.
+
+${sizeTable(sizes)}`;
+}
