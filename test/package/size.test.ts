@@ -1,41 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { root } from './installed.ts';
 
-// kB of a bundle, minified and gzipped, valibot included. ky, which is 9 kB of it, comes with the first request.
-const AT_IMPORT_KB = 20;
-const IN_ALL_KB = 28;
+type Size = { readonly atImport: number; readonly inAll: number };
 
-describe('the size of an adapter', () => {
-  test.each(['okta', 'onelogin-v1', 'onelogin-v2'])('%s is what a serverless function can afford', async (id) => {
-    const { outputFiles, metafile } = await build({
-      entryPoints: [`${root}dist/${id}.js`],
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      splitting: true,
-      platform: 'browser',
-      outdir: 'out',
-      write: false,
-      metafile: true,
-      logLevel: 'error',
-    });
-    const sizes = Object.entries(metafile.outputs).map(([path, { entryPoint, imports }]) => {
-      const file = outputFiles.find((output) => output.path.endsWith(path));
-      return { path, entryPoint, imports, kb: gzipSync(file?.contents ?? '', { level: 9 }).length / 1000 };
-    });
-    const entry = sizes.find(({ entryPoint }) => entryPoint?.endsWith(`dist/${id}.js`));
-    const atImport = new Set([
-      entry?.path,
-      ...(entry?.imports ?? []).map(({ kind, path }) => (kind === 'import-statement' ? path : '')),
-    ]);
-    const sum = (of: typeof sizes) => of.reduce((total, { kb }) => total + kb, 0);
-    const importKb = sum(sizes.filter(({ path }) => atImport.has(path)));
-    const allKb = sum(sizes);
-    console.log(`polyfactor/${id}: ${importKb.toFixed(1)} kB gzip at import, ${allKb.toFixed(1)} kB with ky`);
-    expect(importKb).toBeGreaterThan(5);
-    expect(importKb).toBeLessThanOrEqual(AT_IMPORT_KB);
-    expect(allKb).toBeLessThanOrEqual(IN_ALL_KB);
+// kB of a bundle, minified and gzipped, packages included but for the optional peers. `inAll` has what comes later too:
+// ky with the first request, OTP libraries with the first code, every adapter behind the choice of createMfaProvider.
+const budget: Readonly<Record<string, Size>> = JSON.parse(readFileSync(`${root}test/package/budget.json`, 'utf8'));
+const { exports: subpaths, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+/** What one subpath costs the application that imports nothing else of the package. */
+async function sizeOf(subpath: string): Promise<Size> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [`${root}${subpaths[subpath].default}`],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    splitting: true,
+    platform: 'browser',
+    external: Object.keys(peerDependencies),
+    outdir: 'out',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const kb = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path), gzipSync(contents, { level: 9 }).length / 1000]),
+  );
+  const chunks = new Map(
+    Object.entries(metafile.outputs).map(([path, { imports }]) => [
+      basename(path),
+      imports.filter(({ kind }) => kind === 'import-statement').map(({ path: imported }) => basename(imported)),
+    ]),
+  );
+  const atImport = new Set<string>();
+  const visit = (name: string) => {
+    if (atImport.has(name)) return;
+    atImport.add(name);
+    for (const next of chunks.get(name) ?? []) visit(next);
+  };
+  visit(basename(subpaths[subpath].default));
+  const sum = (names: Iterable<string>) => [...names].reduce((total, name) => total + (kb.get(name) ?? 0), 0);
+  return { atImport: sum(atImport), inAll: sum(kb.keys()) };
+}
+
+describe('the size of a subpath', () => {
+  test('has a budget for each', () => {
+    expect(Object.keys(budget)).toEqual(Object.keys(subpaths).filter((subpath) => subpath !== './package.json'));
+  });
+
+  test.each(Object.keys(budget))('%s keeps to its budget', async (subpath) => {
+    const { atImport, inAll } = await sizeOf(subpath);
+    const most = budget[subpath] ?? { atImport: 0, inAll: 0 };
+    const told = (kb: number, of: number) => `${kb.toFixed(1)} of ${of} kB`;
+    console.log(`${subpath}: ${told(atImport, most.atImport)} gzip at import, ${told(inAll, most.inAll)} in all`);
+    // Too little is a measurement that has gone wrong.
+    expect(atImport).toBeGreaterThan(1);
+    expect(atImport).toBeLessThanOrEqual(most.atImport);
+    expect(inAll).toBeLessThanOrEqual(most.inAll);
   });
 });

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * The tests name the sources; what is shipped are subpaths. So `src/testing/index.ts` becomes `polyfactor/testing` of
+ * the installed package, and a source that no subpath exports is an error.
+ */
+const sourcesAsSubpaths: Plugin = {
+  name: 'sources as subpaths',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/(.*\/)?(src|adapters)\// }, ({ path }) => {
+      const [found, name] = /(?:src|adapters)\/(?:([\w-]+)\/)?index\.ts$/.exec(path) ?? [];
+      if (found === undefined) return { errors: [{ text: `No subpath of the package exports ${path}.` }] };
+      return { path: name === undefined ? 'polyfactor' : `polyfactor/${name}`, external: true };
+    });
+  },
+};
+
+/** Makes one JavaScript module, beside the packages that it imports, of a TypeScript file of this folder. */
+export async function moduleOf(name: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}.js`);
+  await build({
+    entryPoints: [join(here, `${name}.ts`)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    target: 'es2023',
+    platform: 'node',
+    plugins: [sourcesAsSubpaths],
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** The worker with everything that it imports, as a deployment would bundle it. */
+export async function workerOf(project: string): Promise<string> {
+  const outfile = join(project, 'worker-with-packages.js');
+  await build({
+    entryPoints: [await moduleOf('worker', project)],
+    outfile,
+    bundle: true,
+    // Only `serveEmulator` asks for it.
+    external: ['@hono/node-server'],
+    conditions: ['workerd', 'worker'],
+    format: 'esm',
+    target: 'es2023',
+    platform: 'browser',
+    logLevel: 'error',
+  });
+  return outfile;
+}

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { type Check, runContract } from './contract.ts';
+
+// What Node, Bun and Deno run: prints the outcome as JSON, on the last line.
+
+const require = createRequire(import.meta.url);
+const {
+  exports: subpaths,
+}: { readonly exports: Readonly<Record<string, unknown>> } = require('polyfactor/package.json');
+
+/** An application may import a subpath here and require it there: both must be one module. */
+const checks: readonly Check[] = Object.keys(subpaths)
+  .filter((subpath) => subpath !== './package.json')
+  .map((subpath) => `polyfactor${subpath.slice(1)}`)
+  .map((specifier) => ({
+    place: 'the package',
+    rule: `${specifier} can be imported and required`,
+    run: async () => {
+      const imported: Readonly<Record<string, unknown>> = await import(specifier);
+      const required: Readonly<Record<string, unknown>> = require(specifier);
+      const names = Object.keys(imported);
+      if (names.length === 0) throw new Error('It exports nothing.');
+      const different = names.filter((name) => imported[name] !== required[name]);
+      if (different.length > 0) throw new Error(`There are two of ${different.join(', ')}.`);
+    },
+  }));
+if (checks.length === 0) throw new Error('The package has no subpath.');
+
+console.log(`\n${JSON.stringify(await runContract(checks))}`);

@@ -1,0 +1,45 @@
+import { createOktaProvider } from '../../adapters/okta/index.ts';
+import { isMfaError } from '../../src/index.ts';
+import { type Check, runContract } from './contract.ts';
+
+// What workerd runs, without `nodejs_compat`: a worker that answers with the outcome. Left out are the places over a
+// socket, because a worker cannot listen and `serveEmulator` needs Node. The runtime's own fetch is tried instead on
+// what `workerd-host.ts` answers in Okta's place.
+
+const options = { orgUrl: 'https://acme.okta.com', apiToken: 'token' };
+
+const checks: readonly Check[] = [
+  {
+    place: "the worker's own fetch",
+    rule: 'carries a request and its answer',
+    run: async () => {
+      const factors = await createOktaProvider(options).listFactors({ userId: 'user' });
+      if (factors[0]?.id !== 'sms1') throw new Error('The factor that was answered did not arrive.');
+    },
+  },
+  {
+    place: "the worker's own fetch",
+    rule: 'follows no redirect',
+    run: async () => {
+      const list = createOktaProvider(options).listFactors({ userId: 'moved' });
+      const error: unknown = await list.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (!isMfaError(error, 'UNEXPECTED_RESPONSE')) throw new Error('The redirect was not refused.');
+    },
+  },
+  {
+    place: 'the worker',
+    rule: 'has no Node to lean on',
+    run: async () => {
+      const found = ['process', 'Buffer', 'require', 'setImmediate'].filter((name) => name in globalThis);
+      if (found.length > 0) throw new Error(`It has ${found.join(', ')}.`);
+    },
+  },
+];
+
+export default {
+  fetch: async (): Promise<Response> =>
+    Response.json(await runContract(checks, (place) => !place.endsWith('over a socket'))),
+};
