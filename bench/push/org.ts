@@ -80,5 +80,5 @@ process.once('message', async () => {
   for (const timer of timers) clearTimeout(timer);
   const seen: Seen = { requests, refusedByLimit, polled: polled.size, approvedAt };
   await close();
-  process.send?.(seen, () => process.disconnect());
+  process.send?.(seen, () => process.disconnect?.());
 });

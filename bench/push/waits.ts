@@ -65,5 +65,5 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
 
 process.once('message', async (opened: Opened) => {
   // A large message takes its time: gone before it left, it would be lost.
-  process.send?.(await run(opened), () => process.disconnect());
+  process.send?.(await run(opened), () => process.disconnect?.());
 });
