@@ -112,7 +112,7 @@ ${comparison(rounds, memory)}
 ## Import
 
 Fresh processes that load one thing. "Import" is the time from the first to the last import, "ready later by" and "more
-memory by" are over an empty program. \`polyfactor/okta\` loads ky where it needs it.
+memory by" are over an empty program. \`polyfactor/okta\` loads ky when a look-up has failed and is to be repeated.
 
 ${importTable(imports)}
 

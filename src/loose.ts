@@ -11,13 +11,7 @@ export function parsed<T>(schema: v.GenericSchema<unknown, T>, value: unknown): 
 
 /** A property that is dropped where it is absent, null or of another type. */
 export function loose<T>(schema: v.GenericSchema<unknown, T>) {
-  return v.fallback(
-    v.pipe(
-      v.nullish(schema),
-      v.transform((value) => value ?? undefined),
-    ),
-    undefined,
-  );
+  return v.fallback(v.optional(schema), undefined);
 }
 
 /** A text that is not empty. */
@@ -51,5 +45,7 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 
 /** The object without its absent values: `exactOptionalPropertyTypes` tells an absent key from an undefined one. */
 export function present<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Present<T>;
+  const kept: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value)) if (entry !== undefined) kept[key] = entry;
+  return kept as Present<T>;
 }

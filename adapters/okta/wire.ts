@@ -130,11 +130,13 @@ const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/tran
 export function namesIn(links: unknown, ours: { readonly userId: string; readonly factorId: string | undefined }) {
   let userId: string | undefined;
   let factorId: string | undefined;
-  for (const href of isRecord(links) ? Object.values(links).flatMap(hrefsOf) : []) {
-    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
-    if (factor === undefined || factor === 'questions') continue;
-    if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
+  for (const link of isRecord(links) ? Object.values(links) : []) {
+    for (const href of hrefsOf(link)) {
+      const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
+      if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
+      if (factor === undefined || factor === 'questions') continue;
+      if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
+    }
   }
   // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
   return { userId: isAlias(ours.userId) ? undefined : userId, factorId };
@@ -174,6 +176,7 @@ export function transactionIn(body: OktaAnswer | undefined, ourFactorId: string)
 }
 
 function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -197,5 +200,6 @@ export function destinationIn(profile: Profile): string | undefined {
 }
 
 export function textIn(profile: Profile, key: string): string | undefined {
-  return parsed(someText, profile?.[key]);
+  const text = profile?.[key];
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }

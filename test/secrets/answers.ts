@@ -64,7 +64,10 @@ export function echoes(book: Book): readonly (readonly [string, Hostile])[] {
       `${name} by ${status}`,
       async (request) => {
         const echo = await echoOf(request, book);
-        return new Response(bodyOf(echo, status), { status, headers: HEADERS.map((name) => [name, echo]) });
+        return new Response(bodyOf(echo, status), {
+          status,
+          headers: HEADERS.map((name): [string, string] => [name, echo]),
+        });
       },
     ]),
   );

@@ -1,0 +1,30 @@
+/** The work was not over in time. */
+export class TimedOut extends Error {}
+
+/**
+ * What the work comes to. It is given up, and its signal aborted, where it takes longer than `timeoutMs` (TimedOut) or
+ * the caller aborts (the reason of the abort), whether it heeds the signal or not.
+ */
+export function inTime<T>(
+  work: (stopped: AbortSignal) => Promise<T>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stopping = new AbortController();
+    const stop = (reason: unknown) => {
+      stopping.abort(reason);
+      reject(reason);
+    };
+    const abort = () => stop(signal?.reason);
+    const timer = setTimeout(() => stop(new TimedOut()), timeoutMs);
+    signal?.addEventListener('abort', abort, { once: true });
+    work(stopping.signal)
+      .finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      })
+      .then(resolve, reject);
+  });
+}

@@ -1,0 +1,20 @@
+import { expect, test, vi } from 'vitest';
+import { answering, json, thrownBy, transportTo } from './transport.ts';
+
+vi.mock('ky', () => {
+  throw new Error('ky is loaded');
+});
+
+test('what goes well, and what is never repeated, needs no ky', async () => {
+  const { fetch } = answering(json(200, [1]));
+  expect((await transportTo({ fetch })({ lookUp: true })).answer.body).toEqual([1]);
+  const refused = answering(json(404, {}));
+  expect((await transportTo(refused)({ lookUp: true })).answer.status).toBe(404);
+  const busy = answering(json(503, {}));
+  expect((await transportTo(busy)({ method: 'POST' })).answer.status).toBe(503);
+});
+
+test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
+  const { fetch } = answering(json(503, {}));
+  expect(await thrownBy(() => transportTo({ fetch })({ lookUp: true }))).toMatchObject({ code: 'UNAVAILABLE' });
+});
