@@ -28,7 +28,7 @@ function targetsOf(rounds: Rounds, imports: Rounds): readonly Target[] {
   const growth = (figure: string, name: string): Target => ({
     name: `growth of ${name} from 10,000 to 100,000 \`listFactors\``,
     most: 0.05,
-    measured: median(roundsOf(rounds, 'polyfactor', 'list', figure)),
+    measured: median(roundsOf(rounds, 'polyfactor', 'list, memory', figure)),
     show: percent,
   });
   const ofSdk = (program: string, most: number): Target => ({

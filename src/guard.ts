@@ -4,6 +4,7 @@ import { isMfaError, MfaError } from './errors.ts';
 import { check } from './options.ts';
 import type { Factor } from './spec/factors.ts';
 import type { CallOptions, Common, MfaEvent } from './spec/provider.ts';
+import { traced } from './tracing.ts';
 
 /** What every checked input has; only an adapter's extras on the whole tenant have no user. */
 type Checked = Omit<CallOptions, 'providerOptions'> & {
@@ -36,38 +37,36 @@ export function createGuard<Options>(driver: MfaDriver<Options>, common: Pick<Co
   const owners = new WeakMap<Factor, string>();
 
   return {
-    async run(operation, schema, input, work) {
-      const startedAt = performance.now();
-      const trace: DriverCall['trace'] = { requests: 0 };
-      let outcome = 'ok';
-      let signal: AbortSignal | undefined;
-      try {
-        const checked = accept(driver, operation, schema, input);
-        signal = checked.signal;
-        signal?.throwIfAborted();
-        const call = { operation, ...callOf(driver, operation, checked), trace };
-        const result = await work(call, checked);
-        outcome = statusOf(result) ?? outcome;
-        return result;
-      } catch (error) {
-        if (signal?.aborted) {
-          outcome = 'aborted';
-          throw signal.reason;
-        }
-        const failure = asMfaError(driver, operation, error);
-        outcome = failure.code;
-        throw failure;
-      } finally {
-        emit(common.onEvent, {
-          provider: driver.id,
-          operation,
-          outcome,
-          ...trace,
+    run: (operation, schema, input, work) =>
+      traced({ provider: driver.id, operation }, async (finish) => {
+        const startedAt = performance.now();
+        const trace: DriverCall['trace'] = { requests: 0 };
+        let outcome = 'ok';
+        let signal: AbortSignal | undefined;
+        try {
+          const checked = accept(driver, operation, schema, input);
+          signal = checked.signal;
+          signal?.throwIfAborted();
+          const call = { operation, ...callOf(driver, operation, checked), trace };
+          const result = await work(call, checked);
+          outcome = statusOf(result) ?? outcome;
+          return result;
+        } catch (error) {
+          if (signal?.aborted) {
+            outcome = 'aborted';
+            throw signal.reason;
+          }
+          const failure = asMfaError(driver, operation, error);
+          outcome = failure.code;
+          throw failure;
+        } finally {
           // To a tenth: the full fraction has enough digits to look like a code in a log.
-          durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-        });
-      }
-    },
+          const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+          const event = { provider: driver.id, operation, outcome, ...trace, durationMs };
+          finish(event);
+          emit(common.onEvent, event);
+        }
+      }),
 
     decide(table, answered, asked) {
       const { sent, status, word, names } = answered;

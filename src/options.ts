@@ -106,7 +106,7 @@ export const baseUrl = v.pipe(
 );
 
 function problemOfBaseUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'must be an absolute URL, such as https://acme.okta.com';
+  if (!URL.canParse(text)) return 'must be an absolute URL, such as https://acme.example.com';
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {

@@ -63,7 +63,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
       const response = await send(url, { ...init, signal: stopped });
       if (stopped.aborted) discard(response);
       stopped.throwIfAborted();
-      const answer = await answerOf(response, stopped);
+      const answer = answerOf(response, await readBody(response, stopped));
       trace.status = answer.status;
       if (answer.requestId !== undefined) trace.requestId = answer.requestId;
       return answer;
@@ -80,9 +80,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     }
   };
 
-  async function answerOf(response: Response, stopped: AbortSignal): Promise<HttpAnswer> {
-    const { status, headers } = response;
-    const body = await readBody(response, stopped);
+  function answerOf({ status, headers }: Response, body: unknown): HttpAnswer {
     const date = Date.parse(headers.get('date') ?? '');
     const answeredAt = Number.isNaN(date) ? now() : date;
     const requestId = requestIdIn(headers.get(tenant.requestIdHeader));

@@ -20,11 +20,13 @@ export function inTime<T>(
     const abort = () => stop(signal?.reason);
     const timer = setTimeout(() => stop(new TimedOut()), timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
-    work(stopping.signal)
-      .finally(() => {
+    const ending =
+      <V>(end: (value: V) => void) =>
+      (value: V) => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
-      })
-      .then(resolve, reject);
+        end(value);
+      };
+    work(stopping.signal).then(ending(resolve), ending(reject));
   });
 }

@@ -50,7 +50,7 @@ test.each<[problem: string, options: unknown]>([
   ['secret: must be a credential without spaces or line breaks', { secret: '' }],
   ['token: must be a credential without spaces or line breaks, or a function that gives one', { token: 'a\nb' }],
   ['token: must be a credential without spaces or line breaks, or a function that gives one', { token: 5 }],
-  ['url: must be an absolute URL, such as https://acme.okta.com', { url: 'acme.okta.com' }],
+  ['url: must be an absolute URL, such as https://acme.example.com', { url: 'acme.okta.com' }],
   ['url: must not hold credentials', { url: 'https://ada@acme.okta.com' }],
   ['url: must not hold credentials', { url: 'https://:secret@acme.okta.com' }],
   ['url: must be an origin, without path, query or hash', { url: 'https://acme.okta.com/app' }],

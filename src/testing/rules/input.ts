@@ -95,7 +95,7 @@ export const inputRules: readonly ContractRule[] = [
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
-      const foreign = { acme: { anything: true } };
+      const foreign = { [`not-${provider.id}`]: { anything: true } };
       await provider.listFactors({ userId, providerOptions: deliberatelyWrong(foreign) });
       const own = { [provider.id]: { noSuchOptionAnywhere: true } };
       await assertRefusedUnsent(world, 'a typo in providerOptions', ['INVALID_INPUT'], () =>
