@@ -10,6 +10,8 @@ export default defineConfig({
     fake: 'src/fake/index.ts',
     testing: 'src/testing/index.ts',
     emulator: 'src/emulator/index.ts',
+    nestjs: 'src/nestjs/index.ts',
+    fastify: 'src/fastify/index.ts',
   },
   format: 'esm',
   target: 'es2023',
