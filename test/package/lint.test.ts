@@ -27,15 +27,12 @@ describe('the tarball', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  test('has types that every resolution of an ESM package finds, by attw --profile esm-only', () => {
-    const attw = join(root, 'node_modules/.bin/attw');
-    const output = execFileSync(attw, [tarball, '--profile', 'esm-only', '--format', 'json', '--no-color'], {
-      encoding: 'utf8',
-    });
-    const { analysis, problems } = JSON.parse(output);
-    expect(Object.keys(analysis.entrypoints)).toEqual(
-      Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports),
-    );
-    expect(problems).toEqual({});
+  test('has types that each resolution of an ESM package finds, by attw --profile esm-only', () => {
+    const { exports: subpaths } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    // It fails by its exit code.
+    const args = [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color', '--no-emoji'];
+    const report = execFileSync(join(root, 'node_modules/.bin/attw'), args, { encoding: 'utf8' });
+    const found = report.match(/^node16 \(from ESM\): OK|^bundler: OK/gm) ?? [];
+    expect(found).toHaveLength(2 * Object.keys(subpaths).length);
   });
 });

@@ -39,7 +39,7 @@ const uses: readonly (readonly [peer: string, others: readonly string[], code: s
      const emulator = createOktaEmulator({ webauthn: site });
      const { orgUrl, apiToken, fetch } = emulator;
      const mfa = createOktaProvider({ orgUrl, apiToken, fetch });
-     const userId = emulator.addUser('ada').id;
+     const [userId] = emulator.users;
      const { prompt, handle } = await mfa.enroll({ userId, factor: { type: 'webauthn' } });
      const credential = await createAuthenticator(site).create(prompt.webauthn.options);
      await mfa.activate({ userId, handle, answer: { kind: 'webauthn', credential } });`,
