@@ -1,4 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +17,8 @@ const entries: ReadonlyMap<string, string> = new Map([
   ['polyfactor/fake', 'src/fake/index.ts'],
   ['polyfactor/testing', 'src/testing/index.ts'],
   ['polyfactor/emulator', 'src/emulator/index.ts'],
+  ['polyfactor/nestjs', 'src/nestjs/index.ts'],
+  ['polyfactor/fastify', 'src/fastify/index.ts'],
 ]);
 
 /** What an example may use without declaring it. Every other name is its own or one of the package. */
@@ -198,4 +203,14 @@ describe('the examples', () => {
       expect(problemsOf(name)).not.toEqual([]);
     },
   );
+});
+
+test('TypeDoc makes the API reference of it without a warning', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polyfactor-api-'));
+  execFileSync(process.execPath, [join(root, 'node_modules/typedoc/bin/typedoc'), '--out', folder], {
+    cwd: root,
+    stdio: 'pipe',
+  });
+  expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('MfaProvider');
+  rmSync(folder, { recursive: true });
 });
