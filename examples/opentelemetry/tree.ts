@@ -1,0 +1,33 @@
+import { type HrTime, SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+
+/** The spans as they lie within each other, one a line, each level in the order of its beginnings. */
+export function treeOf(spans: readonly ReadableSpan[]): string {
+  const ids = new Set(spans.map(idOf));
+  const lines = (parent: string | undefined, indent: string): readonly string[] =>
+    spans
+      .filter((span) => parentOf(span, ids) === parent)
+      .toSorted((one, other) => nanoseconds(one.startTime) - nanoseconds(other.startTime))
+      .flatMap((span) => [indent + lineOf(span), ...lines(idOf(span), `${indent}  `)]);
+  return lines(undefined, '').join('\n');
+}
+
+const idOf = (span: ReadableSpan) => span.spanContext().spanId;
+
+/** Undefined: a root, or a child of what was not exported. */
+function parentOf({ parentSpanContext }: ReadableSpan, ids: ReadonlySet<string>): string | undefined {
+  return parentSpanContext !== undefined && ids.has(parentSpanContext.spanId) ? parentSpanContext.spanId : undefined;
+}
+
+/** Exact to a microsecond, which is enough to sort by. */
+function nanoseconds([seconds, rest]: HrTime): number {
+  return seconds * 1e9 + rest;
+}
+
+function lineOf({ name, attributes, status, duration }: ReadableSpan): string {
+  const seen = ['url.path', 'mfa.outcome', 'http.response.status_code', 'error.type'].flatMap(
+    (key) => attributes[key] ?? [],
+  );
+  const mark = status.code === SpanStatusCode.ERROR ? ' ERROR' : '';
+  return `${[name, ...new Set(seen.map(String))].join(' ')}${mark} (${(nanoseconds(duration) / 1e6).toFixed(1)} ms)`;
+}
