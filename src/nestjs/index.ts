@@ -1,1 +1,6 @@
-export {};
+/**
+ * MfaProvider by Nest's dependency injection.
+ *
+ * @module polyfactor/nestjs
+ */
+export { InjectMfa, MfaModule, mfaToken } from './module.ts';

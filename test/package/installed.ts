@@ -17,8 +17,8 @@ export function packedFiles(): readonly string[] {
   return packed?.files.map(({ path }) => path) ?? [];
 }
 
-/** An empty project with the packed files and the runtime dependencies, and nothing else. */
-export function installInto(prefix: string): string {
+/** An empty project with the packed files, the runtime dependencies and these optional peers, and nothing else. */
+export function installInto(prefix: string, peers: readonly string[] = []): string {
   const project = mkdtempSync(join(tmpdir(), `polyfactor-${prefix}-`));
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
   for (const path of packedFiles()) {
@@ -26,9 +26,12 @@ export function installInto(prefix: string): string {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, path), target);
   }
-  for (const name of ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure']) {
+  for (const name of ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure', 'fastify-plugin', ...peers]) {
     const source = join(root, 'node_modules', name);
-    if (existsSync(source)) symlinkSync(source, join(project, 'node_modules', name));
+    if (!existsSync(source)) continue;
+    const target = join(project, 'node_modules', name);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(source, target);
   }
   return project;
 }

@@ -1,22 +1,15 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { installInto, root, runIn } from './installed.ts';
+import { installInto, runIn } from './installed.ts';
 
 const projects: string[] = [];
 afterEach(() => {
   for (const project of projects.splice(0)) rmSync(project, { recursive: true });
 });
 
-/** A project with the package and these of its optional peers. */
 function projectWith(...peers: readonly string[]): string {
-  const project = installInto('peers');
+  const project = installInto('peers', peers);
   projects.push(project);
-  for (const peer of peers) {
-    const target = join(project, 'node_modules', peer);
-    mkdirSync(dirname(target), { recursive: true });
-    symlinkSync(join(root, 'node_modules', peer), target);
-  }
   return project;
 }
 
@@ -56,5 +49,13 @@ describe('an optional peer that is missing', () => {
     expect(output).toBe(
       `INVALID_CONFIG The emulator needs the package ${peer}, which is not installed: run npm install ${peer}.\n`,
     );
+  });
+
+  test('of a subpath that is made for one is named by the runtime', () => {
+    const { output } = runIn(
+      projectWith(),
+      `await import('polyfactor/nestjs').catch((error) => console.log(error.code, error.message));`,
+    );
+    expect(output).toMatch(/^ERR_MODULE_NOT_FOUND Cannot find package '@nestjs\/common'/);
   });
 });
