@@ -130,6 +130,9 @@ function placeOf({ parts }: Module, line: number): string {
   return `${parts.at(-1)?.page}: the names of the prelude`;
 }
 
+/** What the pages use together with the package. */
+const FRAMEWORKS = ['@nestjs', 'awilix', 'fastify', 'reflect-metadata', 'tsyringe'];
+
 const project = mkdtempSync(join(tmpdir(), 'polyfactor-docs-'));
 const at = (name: string) => join(project, name);
 
@@ -141,7 +144,9 @@ function setUp(): void {
   }
   mkdirSync(at('node_modules'));
   symlinkSync(root, at('node_modules/polyfactor'));
-  for (const name of ['@types', 'valibot']) symlinkSync(join(root, 'node_modules', name), at(`node_modules/${name}`));
+  for (const name of ['@types', 'valibot', ...FRAMEWORKS]) {
+    symlinkSync(join(root, 'node_modules', name), at(`node_modules/${name}`));
+  }
   const compilerOptions = {
     target: 'es2023',
     lib: ['es2024', 'dom', 'dom.iterable'],
@@ -153,6 +158,8 @@ function setUp(): void {
     noUncheckedIndexedAccess: true,
     verbatimModuleSyntax: true,
     erasableSyntaxOnly: true,
+    // For NestJS.
+    experimentalDecorators: true,
     allowImportingTsExtensions: true,
     skipLibCheck: true,
     noEmit: true,

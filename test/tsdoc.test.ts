@@ -55,7 +55,12 @@ type Exported = {
 const config = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
 // Examples import what they use, types and values alike.
-const compilerOptions: ts.CompilerOptions = { ...options, verbatimModuleSyntax: false, isolatedModules: false };
+const compilerOptions: ts.CompilerOptions = {
+  ...options,
+  verbatimModuleSyntax: false,
+  isolatedModules: false,
+  erasableSyntaxOnly: false,
+};
 
 // Files that exist in memory only, by their path; and every file that was parsed once.
 const written = new Map<string, string>();

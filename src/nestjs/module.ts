@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Inject, Module, type Provider } from '@nestjs/common';
 import { createMfaProvider, type ProviderConfig } from '../config.ts';
 
 /** Beside a provider's own options. */
@@ -15,25 +15,31 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ProviderConfig
   .setClassMethodName('forRoot')
   .setExtras<Extras>({ name: undefined, isGlobal: false }, (definition, { name, isGlobal }) => {
     const token = mfaToken(name);
-    const provider = { provide: token, useFactory: createMfaProvider, inject: [CONFIG] };
-    // The config, which holds credentials, stays inside.
-    return {
-      ...definition,
-      global: isGlobal,
-      providers: [...(definition.providers ?? []), provider],
-      exports: [token],
-    };
+    const providers = definition.providers?.map((provider) => mfaInPlaceOfConfig(provider, token)) ?? [];
+    return { ...definition, global: isGlobal, providers, exports: [token] };
   })
   .build();
+
+/**
+ * The config is read where the MfaProvider is made, and is nothing of its own to Nest: a test that overrides the
+ * provider needs no credentials, and nobody can inject them.
+ */
+function mfaInPlaceOfConfig(provider: Provider<ProviderConfig>, token: string): Provider {
+  if (!('provide' in provider) || provider.provide !== CONFIG) return provider;
+  if ('useValue' in provider) return { provide: token, useFactory: () => createMfaProvider(provider.useValue) };
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory, inject = [] } = provider;
+  const make = async (...injected: readonly unknown[]) => createMfaProvider(await useFactory(...injected));
+  return { provide: token, useFactory: make, inject };
+}
 
 /**
  * What an MfaProvider is injected by, to override it in tests or to provide one of your own making. Throws nothing.
  *
  * @example
  * import { Test } from '@nestjs/testing';
- * import { createFakeProvider } from 'polyfactor/fake';
  *
- * const testing = Test.createTestingModule({ imports: [MfaModule.forRoot({ provider: 'okta', orgUrl, apiToken })] });
+ * const testing = Test.createTestingModule({ imports: [MfaModule.forRoot(configFromEnv(process.env))] });
  * testing.overrideProvider(mfaToken()).useValue(createFakeProvider());
  */
 export function mfaToken(name?: string): string {
@@ -46,7 +52,7 @@ export function mfaToken(name?: string): string {
  *
  * @example
  * class LoginService {
- *   constructor(@InjectMfa() private readonly mfa: MfaProvider) {}
+ *   constructor(@InjectMfa() readonly mfa: MfaProvider) {}
  * }
  */
 export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator {

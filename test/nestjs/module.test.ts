@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { inspect } from 'node:util';
-import { Inject, Injectable, Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, test } from 'vitest';
 import { createFakeProvider } from '../../src/fake/index.ts';
-import type { MfaProvider } from '../../src/index.ts';
+import { configFromEnv, type MfaProvider } from '../../src/index.ts';
 import { InjectMfa, MfaModule, mfaToken } from '../../src/nestjs/index.ts';
 
 @Injectable()
@@ -84,6 +84,10 @@ describe('MfaModule', () => {
       .useValue(mfa)
       .compile();
     expect(testing.get(LoginService).mfa).toBe(mfa);
+    const useFactory = () => configFromEnv({});
+    const withoutCredentials = Test.createTestingModule({ imports: [MfaModule.forRootAsync({ useFactory })] });
+    const compiled = await withoutCredentials.overrideProvider(mfaToken()).useValue(mfa).compile();
+    expect(compiled.get(mfaToken(), { strict: false })).toBe(mfa);
   });
 
   test('does not start with a wrong config, and says what is wrong without a value', async () => {
@@ -96,14 +100,13 @@ describe('MfaModule', () => {
     expect(inspect(error, { depth: 9 })).not.toMatch(/hunter2|sesame|acme/);
   });
 
-  test('keeps its config to itself', async () => {
-    const imports = [MfaModule.forRoot(okta)];
-    const { exports } = imports[0] ?? {};
-    expect(exports).toEqual([mfaToken()]);
-    class Curious {}
-    Inject(Symbol('polyfactor.config'))(Curious, undefined, 0);
-    const compiling = Test.createTestingModule({ imports, providers: [Curious] }).compile();
-    await expect(compiling).rejects.toThrow(/resolve dependencies/);
-    expect(inspect(await serviceOf(...imports), { depth: 9, showHidden: true })).not.toContain('sesame');
+  test('keeps its config to itself: there is nothing to inject but the provider', async () => {
+    for (const module of [MfaModule.forRoot(okta), MfaModule.forRootAsync({ useFactory: () => okta })]) {
+      const { exports, providers } = module;
+      expect(exports).toEqual([mfaToken()]);
+      expect(providers).toEqual([expect.objectContaining({ provide: mfaToken() })]);
+      expect(inspect(await serviceOf(module), { depth: 9, showHidden: true })).not.toContain('sesame');
+      expect(inspect(module, { depth: 9, showHidden: true })).not.toContain('sesame');
+    }
   });
 });

@@ -26,7 +26,7 @@ export function installInto(prefix: string, peers: readonly string[] = []): stri
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, path), target);
   }
-  for (const name of ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure', 'fastify-plugin', ...peers]) {
+  for (const name of ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure', ...peers]) {
     const source = join(root, 'node_modules', name);
     if (!existsSync(source)) continue;
     const target = join(project, 'node_modules', name);

@@ -51,11 +51,12 @@ describe('an optional peer that is missing', () => {
     );
   });
 
-  test('of a subpath that is made for one is named by the runtime', () => {
-    const { output } = runIn(
-      projectWith(),
-      `await import('polyfactor/nestjs').catch((error) => console.log(error.code, error.message));`,
-    );
-    expect(output).toMatch(/^ERR_MODULE_NOT_FOUND Cannot find package '@nestjs\/common'/);
+  test.each([
+    ['polyfactor/nestjs', '@nestjs/common'],
+    ['polyfactor/fastify', 'fastify-plugin'],
+  ])('of %s, which is a part of its framework, is named by the runtime', (subpath, peer) => {
+    const code = `await import('${subpath}').catch((error) => console.log(error.code, error.message));`;
+    const { output } = runIn(projectWith(), code);
+    expect(output).toContain(`ERR_MODULE_NOT_FOUND Cannot find package '${peer}'`);
   });
 });

@@ -21,7 +21,7 @@ async function sizeOf(subpath: string): Promise<Size> {
     format: 'esm',
     splitting: true,
     platform: 'browser',
-    external: Object.keys(peerDependencies),
+    external: [...Object.keys(peerDependencies), 'node:*'],
     outdir: 'out',
     write: false,
     metafile: true,

@@ -43,8 +43,8 @@ describe('the tarball', () => {
 describe('installed in an empty project', () => {
   let project = '';
   beforeAll(() => {
-    // The one subpath that is a part of somebody else's framework needs it to be imported.
-    project = installInto('tarball', ['@nestjs/common']);
+    // The subpaths that are parts of somebody else's framework need it to be imported.
+    project = installInto('tarball', ['@nestjs/common', 'fastify-plugin']);
   });
   afterAll(() => rmSync(project, { recursive: true }));
 

@@ -1,0 +1,28 @@
+import type { Answer, MfaProvider, Prompt, VerificationHandle } from 'polyfactor';
+
+// What every recipe here wires: a service that takes an MfaProvider and never learns which one it is.
+
+/** What the login page is told. The handle stays here: in a real service in the session of the user. */
+export type LoginService = {
+  start(userId: string, factorId: string): Promise<Prompt>;
+  finish(userId: string, answer: Answer): Promise<'in' | 'out'>;
+};
+
+export function createLoginService({ mfa }: { readonly mfa: MfaProvider }): LoginService {
+  const steps = new Map<string, VerificationHandle>();
+  return {
+    async start(userId, factorId) {
+      const { prompt, handle } = await mfa.challenge({ userId, factorId });
+      steps.set(userId, handle);
+      return prompt;
+    },
+    async finish(userId, answer) {
+      const handle = steps.get(userId);
+      if (handle === undefined) return 'out';
+      const result = await mfa.verify({ userId, handle, answer });
+      if (result.status === 'rejected' && result.retry !== null) return 'out';
+      steps.delete(userId);
+      return result.status === 'approved' ? 'in' : 'out';
+    },
+  };
+}
