@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+import { type CallOptions, isMfaError, type MfaProvider } from 'polyfactor';
+import type { Limits } from './limits.ts';
+import { Refusal } from './refusal.ts';
+import type { Sessions } from './session.ts';
+import type { Users } from './users.ts';
+
+/** What every route works with. Which identity provider stands behind `mfa`, none of them knows. */
+export type Context = {
+  readonly mfa: MfaProvider;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** How old a second factor may be where something is changed. */
+  readonly freshMs: number;
+  readonly providerOptions: CallOptions['providerOptions'];
+  readonly hasPhone: boolean;
+  /** Behind https. */
+  readonly isSecure: boolean;
+};
+
+/** For the identity provider's risk engine. Odd headers are left out: they are the browser's, not the user's. */
+export function callOptions({ providerOptions }: Context, request: FastifyRequest): CallOptions {
+  const { 'user-agent': userAgent = '', 'accept-language': languages = '' } = request.headers;
+  const [locale = ''] = languages.split(/[,;]/);
+  return {
+    providerOptions,
+    client: {
+      ipAddress: request.ip,
+      ...(/^[\x21-\x7e][\x20-\x7e]{0,255}$/.test(userAgent) && { userAgent }),
+      ...(/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(locale) && { locale }),
+    },
+  };
+}
+
+/** Counts against a limit, or refuses. */
+export function spend(limit: Limits[keyof Limits], key: string, what: string): void {
+  const waitMs = limit.take(key);
+  if (waitMs === undefined) return;
+  const minutes = Math.ceil(waitMs / 60_000);
+  const text = `There were too many ${what}. Wait ${minutes} minute${minutes === 1 ? '' : 's'}, then go on.`;
+  throw new Refusal(429, 'Too many at once', text, waitMs);
+}
+
+/** Sends a message, a call or a push, and counts it; one that surely did not go out is given back. */
+export async function sending<T>(
+  { limits: { messages } }: Context,
+  userId: string,
+  sends: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!sends) return work();
+  spend(messages, userId, 'messages');
+  try {
+    return await work();
+  } catch (error) {
+    if (isMfaError(error) && !error.outcomeUnknown) messages.giveBack(userId);
+    throw error;
+  }
+}

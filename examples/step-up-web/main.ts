@@ -1,0 +1,66 @@
+// `npm run example:web` serves the example on http://localhost:3000, on an emulated Okta with its users' phones beside
+// it. MFA_PROVIDER=onelogin-v2 takes an emulated OneLogin; with the credentials of a tenant in the environment
+// (OKTA_ORG_URL, ONELOGIN_SUBDOMAIN, ...) it is the real one, for the user MFA_USER_ID, and nobody's phone.
+import { randomBytes } from 'node:crypto';
+import { configFromEnv, createMfaProvider } from 'polyfactor';
+import type {} from 'polyfactor/okta';
+import { createApp } from './app.ts';
+import { startEmulated } from './emulated.ts';
+import { hashPassword } from './passwords.ts';
+import type { DemoPhone } from './routes/phone.ts';
+import type { User } from './users.ts';
+
+const { env } = process;
+const port = Number(env.PORT || 3000);
+// WebAuthn takes localhost, and no IP address.
+const origin = `http://localhost:${port}`;
+const isReal = Object.entries(env).some(([name, value]) => /^(OKTA|ONELOGIN)_/.test(name) && value !== '');
+
+async function main(): Promise<void> {
+  const { mfa, users, phones, said } = isReal ? await onTenant() : await onEmulator();
+  const app = await createApp({
+    mfa,
+    users,
+    origin,
+    phones,
+    // Other identity providers ignore what is Okta's.
+    providerOptions: { okta: { numberMatching: true } },
+    report: (problem) => console.warn('[mfa]', { ...problem, message: 'message' in problem ? problem.message : '' }),
+  });
+  await app.listen({ port, host: 'localhost' });
+  console.log(`${origin} — ${said}`);
+}
+
+async function onEmulator() {
+  const { config, userIds, phoneOf } = await startEmulated(env.MFA_PROVIDER, origin);
+  const mfa = await createMfaProvider(config);
+  const users: User[] = [];
+  const phones = new Map<string, DemoPhone>();
+  const demos = [
+    ['ada', 'Ada Lovelace'],
+    ['bob', 'Bob Noyce'],
+  ] as const;
+  for (const [index, [username, displayName]] of demos.entries()) {
+    const userId = userIds[index];
+    if (userId === undefined) continue;
+    const demo = phoneOf(userId, displayName);
+    const { phoneNumber, email } = demo.phone;
+    const password = await hashPassword(`${username}-demo`);
+    users.push({ username, displayName, password, userId, phoneNumber, email });
+    phones.set(username, demo);
+  }
+  const said = `on an emulated ${mfa.id}. Sign in as ada (ada-demo) or bob (bob-demo); their phones: ${origin}/phone`;
+  return { mfa, users, phones, said };
+}
+
+async function onTenant() {
+  const userId = env.MFA_USER_ID;
+  if (!userId) throw new Error('MFA_USER_ID: is missing. Set it to the id of your test user at the identity provider.');
+  const mfa = await createMfaProvider(configFromEnv(env));
+  const password = randomBytes(12).toString('base64url');
+  const user: User = { username: 'me', displayName: 'Test user', password: await hashPassword(password), userId };
+  const said = `on the real ${mfa.id}. Sign in as me with the password ${password}`;
+  return { mfa, users: [user], phones: undefined, said };
+}
+
+await main();

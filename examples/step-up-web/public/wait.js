@@ -1,0 +1,31 @@
+// Looks again and again whether the push was approved. Without this script the button does the same.
+
+const form = document.querySelector('#check-form');
+const status = document.querySelector('#wait-status');
+const SHORTEST_MS = 500;
+
+async function look() {
+  const response = await fetch(form.action, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams(new FormData(form)),
+  });
+  const answer = await response.json();
+  if (answer.status === 'ended') {
+    location.assign(answer.location);
+    return;
+  }
+  if (!response.ok) throw new Error(answer.text);
+  setTimeout(lookOrStop, Math.max(SHORTEST_MS, answer.pollAfterMs));
+}
+
+async function lookOrStop() {
+  try {
+    await look();
+  } catch {
+    // No loop on an error: the user decides.
+    status.textContent = 'We cannot tell at the moment. Press “Check again”, or reload the page.';
+  }
+}
+
+lookOrStop();
