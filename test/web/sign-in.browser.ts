@@ -9,6 +9,7 @@ import {
   giveCode,
   givePassword,
   setUp,
+  setUpPush,
   signOut,
   signUpByTotp,
   textOf,
@@ -84,13 +85,7 @@ describe.each([
   test('by push, which the page waits for by itself', async () => {
     await givePassword(visitor);
     const { page } = visitor;
-    await setUp(visitor, 'push');
-    await page.getByText('No camera?').click();
-    site.phone('ada').scan({ kind: 'app', uri: await textOf(page, '#setup-link') });
-    site.advance(5_000);
-    await page.locator('#check').click();
-    await page.waitForURL('**/login/factor');
-
+    await setUpPush(site, visitor);
     await choose(visitor, 'push', name === 'Okta' ? 'only' : 'approval');
     const shown = page.locator('#display');
     const number = (await shown.count()) === 0 ? undefined : await textOf(page, '#display');
@@ -104,12 +99,8 @@ describe.each([
   test('without JavaScript: by authenticator app and by push', async () => {
     const plain = await visit(site, { javaScriptEnabled: false });
     await signUpByTotp(site, plain);
-    await setUp(plain, 'push');
+    await setUpPush(site, plain);
     const { page } = plain;
-    site.phone('ada').scan({ kind: 'app', uri: await textOf(page, '#setup-link') });
-    site.advance(5_000);
-    await page.locator('#check').click();
-    await page.waitForURL('**/security');
     await signOut(plain);
     await givePassword(plain);
     await choose(plain, 'push', name === 'Okta' ? 'only' : 'approval');

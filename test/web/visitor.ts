@@ -96,6 +96,21 @@ export async function enterByTotp(site: Site, visitor: Visitor, username: 'ada' 
   await expectIn(visitor, username);
 }
 
+export async function signInByTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
+  await givePassword(visitor, username);
+  await confirmByTotp(site, visitor, username);
+  await expectIn(visitor, username);
+}
+
+/** The link of the picture stands on the page too. Ends where the page has seen that the phone has taken it. */
+export async function setUpPush(site: Site, visitor: Visitor): Promise<void> {
+  await setUp(visitor, 'push');
+  site.phone('ada').scan({ kind: 'app', uri: await textOf(visitor.page, '#setup-link') });
+  site.advance(5_000);
+  await visitor.page.locator('#check').click();
+  await visitor.page.waitForURL(/\/login\/factor|\/security$/);
+}
+
 export async function signOut({ page }: Visitor): Promise<void> {
   await page.locator('#logout').click();
   await page.waitForURL('**/login');
