@@ -46,6 +46,6 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** The object without its absent values: `exactOptionalPropertyTypes` tells an absent key from an undefined one. */
 export function present<T extends object>(value: T): Present<T> {
   const kept: Record<string, unknown> = {};
-  for (const [key, entry] of Object.entries(value)) if (entry !== undefined) kept[key] = entry;
+  for (const key in value) if (value[key] !== undefined) kept[key] = value[key];
   return kept as Present<T>;
 }

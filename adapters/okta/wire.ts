@@ -130,13 +130,11 @@ const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/tran
 export function namesIn(links: unknown, ours: { readonly userId: string; readonly factorId: string | undefined }) {
   let userId: string | undefined;
   let factorId: string | undefined;
-  for (const link of isRecord(links) ? Object.values(links) : []) {
-    for (const href of hrefsOf(link)) {
-      const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-      if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
-      if (factor === undefined || factor === 'questions') continue;
-      if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
-    }
+  for (const href of isRecord(links) ? Object.values(links).flatMap(hrefsOf) : []) {
+    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
+    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
+    if (factor === undefined || factor === 'questions') continue;
+    if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
   }
   // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
   return { userId: isAlias(ours.userId) ? undefined : userId, factorId };

@@ -22,10 +22,15 @@ const UNKNOWN_SPACING_MS = 100;
  */
 export function createBudget({ name, perMs }: LimitHeader, leastMs: number, share = 0.5): Budget {
   let spacingMs: number | undefined;
+  let seen: string | undefined;
   return {
     see(headers) {
+      const text = headers.get(name) ?? '';
+      // Nearly every answer says what the last one said.
+      if (text === seen) return;
+      seen = text;
       // Sent twice, it names the limit of one operation beside the tenant's, which is the larger.
-      const limits = (headers.get(name) ?? '').split(',').map(Number);
+      const limits = text.split(',').map(Number);
       const limit = Math.max(...limits.filter((value) => value > 0));
       if (Number.isFinite(limit)) spacingMs = Math.min(SLOWEST_MS, perMs / (limit * share));
       else spacingMs ??= 0;
