@@ -3,6 +3,10 @@ import { parseJson } from './reading.ts';
 
 const MAX_ANSWER_BYTES = 1_048_576;
 
+const createDecoder = () => new TextDecoder('utf-8', { fatal: true });
+/** Most answers come in one part, which leaves nothing behind in a decoder. One that comes in more gets its own. */
+const oneForAll = createDecoder();
+
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 /**
@@ -18,9 +22,10 @@ export async function readBody(response: Response, stopped: AbortSignal): Promis
   }
   if (body === null) return null;
   const reader = body.getReader();
-  // Nor may it heed the signal.
-  stopped.addEventListener('abort', () => cancel(reader), { once: true });
-  const text = await readText(reader, status);
+  const stop = () => cancel(reader);
+  // Nor may it heed the signal, which lives on after the answer, with all that still listens to it.
+  stopped.addEventListener('abort', stop);
+  const text = await readText(reader, status).finally(() => stopped.removeEventListener('abort', stop));
   if (text === '') return null;
   return text !== undefined && isJson(headers.get('content-type')) ? parseJson(text) : undefined;
 }
@@ -36,32 +41,34 @@ function cancel(reader: Reader): void {
 
 /** Undefined: it is no UTF-8. */
 async function readText(reader: Reader, status: number): Promise<string | undefined> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let decoder = oneForAll;
   let text = '';
-  let bytes = 0;
+  let length = 0;
+  let part: Uint8Array | undefined;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) {
-      const end = decoded(decoder);
-      return end === undefined ? undefined : text + end;
+    if (part !== undefined) {
+      if (!done && decoder === oneForAll) decoder = createDecoder();
+      const more = decoded(decoder, part, !done);
+      if (more === undefined) {
+        cancel(reader);
+        return undefined;
+      }
+      text += more;
     }
-    bytes += value.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) {
+    if (done) return text;
+    length += value.byteLength;
+    if (length > MAX_ANSWER_BYTES) {
       cancel(reader);
       throw unexpected(status, 'an answer of over 1 MiB');
     }
-    const part = decoded(decoder, value);
-    if (part === undefined) {
-      cancel(reader);
-      return undefined;
-    }
-    text += part;
+    part = value;
   }
 }
 
-function decoded(decoder: TextDecoder, bytes?: Uint8Array): string | undefined {
+function decoded(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string | undefined {
   try {
-    return decoder.decode(bytes, { stream: bytes !== undefined });
+    return decoder.decode(bytes, { stream });
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { answering, json, thrownBy, transportTo } from './transport.ts';
 
 /** What the transport reads of a body of this content type: null is an empty one, undefined is no JSON. */
@@ -11,6 +12,8 @@ async function bodyOf(bytes: BodyInit | null, contentType?: string): Promise<unk
 }
 
 describe('a body', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   test.each([
     undefined,
     'application/json',
@@ -85,6 +88,29 @@ describe('a body', () => {
     const error = await thrownBy(() => transportTo({ fetch: () => new Response(endless) })());
     expect(error).toMatchObject({ message: expect.stringContaining('gave an answer of over 1 MiB') });
     expect(cancel).toHaveBeenCalled();
+  });
+
+  test('that has been read is nothing that a signal still holds on to', async () => {
+    const signals: AbortSignal[] = [];
+    vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+      if (init.signal) signals.push(init.signal);
+      return Response.json({ a: 1 });
+    });
+    await transportTo({})();
+    expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0]);
+  });
+
+  test('in two parts does not spoil another one that is read meanwhile', async () => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const [first = 0, second = 0] = new TextEncoder().encode('é');
+    const slow = bodyOf(readable, 'application/json');
+    await writer.write(Uint8Array.of(0x22, first));
+    await writer.write(Uint8Array.of());
+    expect(await bodyOf('"ada"', 'application/json')).toBe('ada');
+    await writer.write(Uint8Array.of(second, 0x22));
+    await writer.close();
+    expect(await slow).toBe('é');
   });
 
   test('puts no listener on the signal of its request, where one is dear', async () => {
