@@ -1,4 +1,4 @@
-import type { Answer, MfaProvider, Prompt, VerificationHandle } from 'polyfactor';
+import type { Answer, MfaProvider, Prompt, Verification, VerificationHandle } from 'polyfactor';
 
 // What every recipe here wires: a service that takes an MfaProvider and never learns which one it is.
 
@@ -20,9 +20,16 @@ export function createLoginService({ mfa }: { readonly mfa: MfaProvider }): Logi
       const handle = steps.get(userId);
       if (handle === undefined) return 'out';
       const result = await mfa.verify({ userId, handle, answer });
-      if (result.status === 'rejected' && result.retry !== null) return 'out';
-      steps.delete(userId);
+      const open = stillOpen(result);
+      if (open === undefined) steps.delete(userId);
+      else steps.set(userId, open);
       return result.status === 'approved' ? 'in' : 'out';
     },
   };
+}
+
+/** The handle of a step that goes on, as after a wrong code. It is the one that came back: it may be another. */
+function stillOpen(result: Verification): VerificationHandle | undefined {
+  if (result.status === 'pending') return result.handle;
+  return result.status === 'rejected' ? result.retry?.handle : undefined;
 }

@@ -27,7 +27,8 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: MfaProvider };
 /**
  * A Fastify plugin: decorates the whole application with `app.mfa`, and loads only the adapter that the config names.
  * Registering it fails, and the application does not start, with MfaError INVALID_CONFIG for a wrong config or none, and
- * with Fastify's own error where `app.mfa` is there already: a second provider is `app.decorate` under another name.
+ * with Fastify's own error where `app.mfa` is there already: a second provider is `app.decorate` under another name. An
+ * encapsulated part may register one of its own, for its own routes.
  *
  * @example
  * import Fastify from 'fastify';

@@ -50,4 +50,17 @@ describe('the plugin', () => {
       code: 'FST_ERR_DEC_ALREADY_PRESENT',
     });
   });
+
+  test('an encapsulated part has its own provider where it registers one, and nobody else has it', async () => {
+    const [outer, inner] = [createFakeProvider(), createFakeProvider()];
+    const app = Fastify();
+    await app.register(mfaPlugin, { mfa: outer });
+    await app.register(async (part) => {
+      await part.register(mfaPlugin, { mfa: inner });
+      part.get('/part', async () => part.mfa.instance);
+    });
+    app.get('/whole', async () => app.mfa.instance);
+    expect((await app.inject('/part')).body).toBe(inner.instance);
+    expect((await app.inject('/whole')).body).toBe(outer.instance);
+  });
 });
