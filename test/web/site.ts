@@ -61,7 +61,11 @@ async function serve({ origin, userIds, mfa, now, advance, phoneOf, messages, pr
     return { username, displayName, password, userId: idOf[username], phoneNumber, email };
   };
   const phone = (username: 'ada' | 'bob') => phoneOf(idOf[username]);
-  const demo = (username: 'ada' | 'bob', owner: string) => ({ owner, phone: phone(username), messages, extras: [] });
+  const demo = (username: 'ada' | 'bob', owner: string) => {
+    const { phoneNumber, email } = phone(username);
+    const own = () => messages().filter(({ to }) => to === phoneNumber || to === email);
+    return { owner, phone: phone(username), messages: own, extras: [] };
+  };
   const known = createSessions({ isSecure: false, now });
   const seen = new Set<Session>();
   const app = await createApp({

@@ -1,5 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { toBuffer } from 'qrcode';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { listenForComplaints } from './complaints.ts';
 import { PASSWORD, type Site } from './site.ts';
 
 // Somebody in front of a real browser, who does what a person does.
@@ -11,7 +13,7 @@ export function useBrowser(): void {
   beforeAll(async () => {
     // Chromium's own sandbox does not work for root, as in a container.
     browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
       args: ['--no-sandbox'],
     });
   });
@@ -21,7 +23,7 @@ export function useBrowser(): void {
 export type Visitor = {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the browser has complained of: errors of scripts, and what the Content-Security-Policy forbade. */
+  /** What the browser has complained of, in any tab: complaints.ts. */
   readonly complaints: readonly string[];
 };
 
@@ -29,14 +31,13 @@ export async function visit(site: Site, options: { readonly javaScriptEnabled?: 
   if (browser === undefined) throw new Error('There is no browser: call useBrowser first.');
   const context = await browser.newContext({ ...options, baseURL: site.origin });
   context.setDefaultTimeout(20_000);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('console', (said) => {
-    // A refusal with its status is also written to the console.
-    if (said.type() === 'error' && !said.text().startsWith('Failed to load resource')) complaints.push(said.text());
+  // Okta draws the picture that its push app scans; the emulated one has no pencil, and does not listen here.
+  await context.route(/\/api\/v1\/.*\/qr\//, async (route) => {
+    const body = await toBuffer(route.request().url(), { margin: 2, width: 240 });
+    await route.fulfill({ contentType: 'image/png', body });
   });
-  return { page, context, complaints };
+  const complaints = await listenForComplaints(context);
+  return { page: await context.newPage(), context, complaints };
 }
 
 export async function givePassword({ page }: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {

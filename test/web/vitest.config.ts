@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['test/web/*.browser.ts'],
     // A browser for each worker is more than two cores are good for.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // For machines that are busy; each wait for a page has 20 seconds of its own.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

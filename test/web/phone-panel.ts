@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import type { Visitor } from './visitor.ts';
+
+// What somebody does with the phone in the other hand: all of it on the panel that the example serves beside the service.
+
+export type PhonePanel = {
+  /** Pastes a key, or the link of a picture. `becomes`: what the phone then says. */
+  scan(text: string, becomes: 'The push app is connected.' | 'The authenticator app has the key.'): Promise<void>;
+  /** The code that the authenticator app shows now. */
+  totp(): Promise<string>;
+  /** The code in the newest message of a channel. */
+  messageCode(channel: 'sms' | 'email'): Promise<string>;
+  approve(number?: string): Promise<void>;
+  deny(): Promise<void>;
+};
+
+/** Opens the phone of a user by the link that every page of the demo has, in a tab of its own. */
+export async function openPhone({ page, context }: Visitor, owner = 'Ada Lovelace'): Promise<PhonePanel> {
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'The demo phone' }).click();
+  const panel = await opened;
+  await panel.getByRole('link', { name: owner }).click();
+  await panel.getByRole('heading', { name: `${owner}’s phone` }).waitFor();
+
+  return {
+    async scan(text, becomes) {
+      await panel.getByLabel('Scan: paste the key or the link of the picture').fill(text);
+      await panel.getByRole('button', { name: 'Scan' }).click();
+      await onScreen(panel, becomes);
+    },
+    async totp() {
+      await lookAgain(panel);
+      return (await panel.locator('#totp').textContent()) ?? '';
+    },
+    async messageCode(channel) {
+      await lookAgain(panel);
+      const text = (await panel.locator(`#messages li[data-channel=${channel}] .text`).first().textContent()) ?? '';
+      const [code] = /\d{4,8}/.exec(text) ?? [];
+      if (code === undefined) throw new Error('The newest message on the phone holds no code.');
+      return code;
+    },
+    async approve(number) {
+      if (number !== undefined) await panel.getByLabel('Number, where the page shows one').fill(number);
+      await panel.getByRole('button', { name: 'Approve' }).click();
+      await onScreen(panel, 'Approved.');
+    },
+    async deny() {
+      await panel.getByRole('button', { name: 'Deny' }).click();
+      await onScreen(panel, 'Denied.');
+    },
+  };
+}
+
+async function onScreen(panel: Page, text: string): Promise<void> {
+  await panel.locator('#screen').getByText(text).waitFor();
+}
+
+async function lookAgain(panel: Page): Promise<void> {
+  await panel.getByRole('link', { name: 'Look again' }).click();
+  await panel.waitForLoadState();
+}
