@@ -13,6 +13,7 @@ import { type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } f
 import { connect as polyfactor } from './clients/polyfactor.ts';
 import { connect as rawFetch } from './clients/raw-fetch.ts';
 import { startOrg } from './processes.ts';
+import { cpuOf, repeat } from './repeat.ts';
 import { median } from './statistics.ts';
 import { shown, tableOf } from './table.ts';
 
@@ -83,18 +84,10 @@ const layers: readonly (readonly [name: string, connect: Connect])[] = [
 
 /** Microseconds of processor time of one call, turn by turn, for each client. */
 async function turnsOf(clients: readonly Client[], work: (client: Client) => Promise<unknown>) {
-  const repeat = async (client: Client, count: number) => {
-    for (let call = 0; call < count; call += 1) await work(client);
-  };
-  for (const client of clients) await repeat(client, WARM_UP);
+  for (const client of clients) await repeat(() => work(client), WARM_UP);
   const turns = clients.map((): number[] => []);
   for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const [index, client] of clients.entries()) {
-      const before = process.cpuUsage();
-      await repeat(client, CALLS_A_TURN);
-      const { user, system } = process.cpuUsage(before);
-      turns[index]?.push((user + system) / CALLS_A_TURN);
-    }
+    for (const [index, client] of clients.entries()) turns[index]?.push(await cpuOf(() => work(client), CALLS_A_TURN));
   }
   return turns;
 }

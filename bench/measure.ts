@@ -1,7 +1,8 @@
 // One client in one scenario, in a process of its own:
 // `node --expose-gc measure.ts <client> <scenario> <base URL> <divisor>`. Prints one line of JSON with the figures.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type Connect, isClientName } from './client.ts';
+import { memoryThatStays } from './memory.ts';
+import { cpuOf, repeat } from './repeat.ts';
 import { quantile } from './statistics.ts';
 
 /** What a scenario comes to: numbers by name. */
@@ -54,23 +55,6 @@ async function memoryOfRun(work: Work, some: number, more: number): Promise<Figu
   };
 }
 
-/** Microseconds of processor time that one call takes, of all threads of this process. */
-async function cpuOf(work: Work, calls: number): Promise<number> {
-  const before = process.cpuUsage();
-  await repeat(work, calls);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / calls;
-}
-
-/** After several collections, with time between them for what is freed late. */
-async function memoryThatStays(): Promise<NodeJS.MemoryUsage> {
-  for (let round = 0; round < 4; round += 1) {
-    globalThis.gc?.();
-    await sleep(50);
-  }
-  return process.memoryUsage();
-}
-
 async function latencyOf(work: Work, atOnce: number): Promise<Figures> {
   await repeat(work, times(3_000), atOnce);
   const ms: number[] = [];
@@ -81,17 +65,6 @@ async function latencyOf(work: Work, atOnce: number): Promise<Figures> {
   };
   await repeat(timed, times(5_000), atOnce);
   return { p50Ms: quantile(ms, 0.5), p99Ms: quantile(ms, 0.99) };
-}
-
-async function repeat(work: Work, count: number, atOnce = 1): Promise<void> {
-  let left = count;
-  const worker = async () => {
-    while (left > 0) {
-      left -= 1;
-      await work();
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 const run = scenarios[scenario];

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMfaError, type MfaProvider, type VerificationHandle, waitForApproval } from 'polyfactor';
 import { createOktaProvider } from 'polyfactor/okta';
+import { memoryThatStays } from '../memory.ts';
 import type { Opened, Scenario, Waited } from './messages.ts';
 
 const PLAIN_MS = 4_000;
@@ -21,15 +22,6 @@ async function loop(mfa: MfaProvider, handle: VerificationHandle): Promise<{ rea
   }
 }
 
-/** After several collections, with time between them for what is freed late. */
-async function heap(): Promise<number> {
-  for (let round = 0; round < 4; round += 1) {
-    globalThis.gc?.();
-    await sleep(20);
-  }
-  return process.memoryUsage().heapUsed;
-}
-
 async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
   const mfa = createOktaProvider({ orgUrl: url, apiToken });
   // What the first requests load and compile is no cost of waiting. By another instance, which learns the limit alone.
@@ -41,7 +33,7 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
     how === 'plain' ? loop(mfa, handle) : waitForApproval(mfa, { userId: handle.userId, handle });
 
   const delay = monitorEventLoopDelay({ resolution: 5 });
-  const before = await heap();
+  const { heapUsed: before } = await memoryThatStays();
   const cpu = process.cpuUsage();
   delay.enable();
   const all = Promise.all(handles.map(async (handle) => ({ status: (await wait(handle)).status, at: Date.now() })));
@@ -51,7 +43,7 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
   const first = delay.percentile(99) / 1e6;
   const usedMs = process.cpuUsage(cpu);
   // Between two polls: the answers of the last ones are garbage by then.
-  const bytes = (await heap()) - before;
+  const bytes = (await memoryThatStays()).heapUsed - before;
   const again = process.cpuUsage();
   delay.reset();
   await sleep(2 * quarterMs);
