@@ -8,8 +8,8 @@ export type PhonePanel = {
   scan(text: string, becomes: 'The push app is connected.' | 'The authenticator app has the key.'): Promise<void>;
   /** The code that the authenticator app shows now. */
   totp(): Promise<string>;
-  /** The code in the newest message of a channel. */
-  messageCode(channel: 'sms' | 'email'): Promise<string>;
+  /** The code in the newest text message. */
+  messageCode(): Promise<string>;
   approve(number?: string): Promise<void>;
   deny(): Promise<void>;
 };
@@ -32,9 +32,9 @@ export async function openPhone({ page, context }: Visitor, owner = 'Ada Lovelac
       await lookAgain(panel);
       return (await panel.locator('#totp').textContent()) ?? '';
     },
-    async messageCode(channel) {
+    async messageCode() {
       await lookAgain(panel);
-      const text = (await panel.locator(`#messages li[data-channel=${channel}] .text`).first().textContent()) ?? '';
+      const text = (await panel.locator('#messages li[data-channel=sms] .text').first().textContent()) ?? '';
       const [code] = /\d{4,8}/.exec(text) ?? [];
       if (code === undefined) throw new Error('The newest message on the phone holds no code.');
       return code;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openPhone } from './phone-panel.ts';
 import { oktaSite, type Site } from './site.ts';
 import {
   choose,
@@ -77,7 +78,8 @@ describe('nobody is in, and the page says why', () => {
 
     await givePassword(visitor);
     await choose(visitor, 'push');
-    site.phone('ada').deny();
+    const phone = await openPhone(visitor);
+    await phone.deny();
     site.advance(5_000);
     await page.locator('[data-reason=denied]').waitFor();
     expect(await textOf(page, '[role=alert]')).toContain('If it was not you who declined');

@@ -87,11 +87,6 @@ export async function confirmByTotp(site: Site, visitor: Visitor, username: 'ada
 export async function signUpByTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
   await givePassword(visitor, username);
   await visitor.page.waitForURL('**/security');
-  await enterByTotp(site, visitor, username);
-}
-
-/** For whoever has given the password and has no second factor yet. */
-export async function enterByTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
   await setUpTotp(site, visitor, username);
   await confirmByTotp(site, visitor, username);
   await expectIn(visitor, username);
