@@ -6,6 +6,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: START });
 });
 afterEach(() => {
+  // First the spies: one of a fake timer would bring the fake back.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 

@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
 import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
-import {
-  challenged,
-  challengeListed,
-  codeAnswer,
-  factorJson,
-  pendingStep,
-  provider,
-  scripted,
-  thrown,
-  USER,
-} from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, codeAnswer, factorJson, provider, scripted, USER } from './org.ts';
 
 const pending = { status: 'PENDING_ACTIVATION' };
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { OktaProvider } from '../../adapters/okta/index.ts';
 import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
-import { challenged, challengeListed, factorJson, org, pendingStep, provider, thrown, USER, waiting } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, factorJson, org, provider, USER, waiting } from './org.ts';
 
 const PHONE = '+14155551337';
 const sms = { type: 'sms', phoneNumber: PHONE } as const;

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { MfaErrorCode } from '../../src/errors.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   challenged,
   challengeListed,
@@ -10,11 +11,8 @@ import {
   errorJson,
   factorJson,
   org,
-  pendingStep,
   REQUEST_ID,
-  type Scripted,
   SECRET_IN_BODY,
-  thrown,
   USER,
   waiting,
 } from './org.ts';

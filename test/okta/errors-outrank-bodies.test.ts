@@ -1,19 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
-import {
-  challenged,
-  challengeListed,
-  errorJson,
-  factorJson,
-  linksOf,
-  org,
-  pendingStep,
-  REQUEST_ID,
-  type Scripted,
-  thrown,
-  USER,
-  waiting,
-} from './org.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, errorJson, factorJson, linksOf, org, REQUEST_ID, USER, waiting } from './org.ts';
 
 // An error is that error, whatever else its body holds or lacks; and what is no error and no answer is said to be neither.
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { JsonValue, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
-import { org, pendingStep, thrown } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { org } from './org.ts';
 
 // Okta's own examples of an enrolment from its first answer to its last.
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue, NewFactor } from '../../src/spec/factors.ts';
-import { codeAnswer, org, pendingStep, thrown } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { codeAnswer, org } from './org.ts';
 
 // Every official example of an answer to the operations that the adapter makes, through the adapter.
 

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
-import {
-  codeAnswer,
-  factorJson,
-  factorPath,
-  linksOf,
-  ORG,
-  org,
-  pendingStep,
-  type Scripted,
-  thrown,
-  USER,
-} from './org.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { codeAnswer, factorJson, factorPath, linksOf, ORG, org, USER } from './org.ts';
 
 const PENDING = { status: 'PENDING_ACTIVATION' };
 const sms = { type: 'sms', phoneNumber: '+14155551337' } as const;

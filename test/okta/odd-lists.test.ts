@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import { challenged, factorJson, factorPath, ORG, org, pendingStep, thrown, USER, USER_PATH } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { challenged, factorJson, factorPath, ORG, org, USER, USER_PATH } from './org.ts';
 
 const href = (path: string) => `${ORG}${path}`;
 const list = async (...body: JsonValue[]) => org({ body }).mfa.listFactors({ userId: USER });

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OktaProvider } from '../../adapters/okta/index.ts';
-import {
-  challengeListed,
-  errorJson,
-  factorJson,
-  org,
-  REQUEST_ID,
-  type Scripted,
-  thrown,
-  USER,
-  waiting,
-} from './org.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { challengeListed, errorJson, factorJson, org, REQUEST_ID, USER, waiting } from './org.ts';
 
 type Removal = { readonly before: readonly Scripted[]; readonly work: (mfa: OktaProvider) => Promise<void> };
 

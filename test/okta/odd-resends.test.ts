@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue, NewFactor } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   challenged,
   challengeListed,
@@ -9,9 +10,6 @@ import {
   linksOf,
   ORG,
   org,
-  pendingStep,
-  type Scripted,
-  thrown,
   USER,
   waiting,
 } from './org.ts';

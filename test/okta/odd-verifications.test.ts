@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   challenged,
   challengeListed,
@@ -9,9 +10,7 @@ import {
   factorPath,
   ORG,
   org,
-  type Scripted,
   TRANSACTION,
-  thrown,
   USER,
   waiting,
 } from './org.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { challenged, challengeListed, codeAnswer, errorJson, factorJson, org, thrown, USER } from './org.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, codeAnswer, errorJson, factorJson, org, USER } from './org.ts';
 
 const DATE = 'Thu, 27 Aug 2020 18:16:00 GMT';
 const DATE_SECONDS = 1_598_552_160;

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
-import {
-  challenged,
-  challengeListed,
-  errorJson,
-  factorJson,
-  org,
-  pendingStep,
-  type Scripted,
-  thrown,
-  USER,
-} from './org.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, errorJson, factorJson, org, USER } from './org.ts';
 
 const code = { kind: 'code', code: '012345' } as const;
 const assertion: Answer = {

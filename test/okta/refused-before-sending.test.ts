@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
 import type { ActivationHandle } from '../../src/spec/steps.ts';
-import { challenged, challengeListed, codeAnswer, factorJson, org, pendingStep, thrown, USER, waiting } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, codeAnswer, factorJson, org, USER, waiting } from './org.ts';
 
 // What this adapter itself refuses, with the text that says why, and with not one request.
 

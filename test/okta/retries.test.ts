@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Common } from '../../src/spec/provider.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   challenged,
   challengeListed,
@@ -7,11 +8,8 @@ import {
   errorJson,
   factorJson,
   org,
-  pendingStep,
   provider,
-  type Scripted,
   scripted,
-  thrown,
   USER,
   waiting,
 } from './org.ts';

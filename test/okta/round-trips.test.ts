@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { createOktaEmulator } from '../../src/emulator/index.ts';
 import type { Factor, NewFactor } from '../../src/spec/factors.ts';
-import { pendingStep } from './org.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 
 function tenant() {
   const okta = createOktaEmulator({ users: ['00u1'] });

@@ -2,7 +2,8 @@ import { isMainThread } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
-import { ORG, org, type Scripted, TOKEN, thrown, USER } from './org.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { ORG, org, TOKEN, USER } from './org.ts';
 
 const DATE = 'Wed, 28 May 2025 17:21:14 GMT';
 const tac = (profile: JsonObject): Scripted => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { challenged, codeAnswer, factorJson, org, pendingStep, thrown } from './org.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { challenged, codeAnswer, factorJson, org } from './org.ts';
 
 // Okta takes a login, or `me`, in the place of the user's id; its answers name the id all the same.
 

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import type { JsonObject, NewFactor } from '../../src/spec/factors.ts';
 import type { WebAuthnCredential } from '../../src/spec/steps.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 import {
   CLIENT,
   codeAnswer,
-  exactly,
   factorJson,
   factorPath,
   headersOfPost,
-  interceptNetwork,
   ORG,
   onWire,
-  pendingStep,
-  provider,
+  providerOnWire as provider,
   USER,
   USER_PATH,
 } from './org.ts';

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
 import {
   CLIENT,
   CLIENT_HEADERS,
   challenged,
   challengeListed,
-  exactly,
   factorJson,
   factorPath,
   headersOfGet,
   headersOfPost,
-  interceptNetwork,
   onWire,
-  provider,
+  providerOnWire as provider,
   TRANSACTION,
   USER,
   USER_PATH,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { NewFactor } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
-import { exactly, factorJson, headersOfPost, interceptNetwork, onWire, provider, USER, USER_PATH } from './org.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { factorJson, headersOfPost, onWire, providerOnWire as provider, USER, USER_PATH } from './org.ts';
 
 interceptNetwork();
 

@@ -1,18 +1,8 @@
 import { expect, test } from 'vitest';
 import type { JsonObject, NewFactor } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
-import {
-  CLIENT,
-  exactly,
-  factorJson,
-  headersOfPost,
-  interceptNetwork,
-  ORG,
-  onWire,
-  provider,
-  USER,
-  USER_PATH,
-} from './org.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { CLIENT, factorJson, headersOfPost, ORG, onWire, providerOnWire as provider, USER, USER_PATH } from './org.ts';
 
 interceptNetwork();
 

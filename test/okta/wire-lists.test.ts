@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
+import { exactly, interceptNetwork, networkFetch } from '../support/network.ts';
 import {
   CLIENT,
-  exactly,
   factorJson,
   factorPath,
   headersOfGet,
   headersOfPost,
-  interceptNetwork,
   ORG,
   onWire,
-  provider,
+  providerOnWire as provider,
   TAC_AUTHENTICATOR,
   USER,
   USER_PATH,
@@ -108,13 +107,15 @@ test.each([
 
 test('a bearer token given as text', async () => {
   const seen = onWire('GET', `${USER_PATH}/factors`, 200, []);
-  await createOktaProvider({ orgUrl: ORG, accessToken: 'eyJ.access.token' }).listFactors({ userId: USER });
+  await createOktaProvider({ orgUrl: ORG, accessToken: 'eyJ.access.token', fetch: networkFetch }).listFactors({
+    userId: USER,
+  });
   expect(exactly(seen).headers).toEqual(headersOfGet({ authorization: 'Bearer eyJ.access.token' }));
 });
 
 test('a bearer token given by a function, which is asked before each request', async () => {
   let count = 0;
-  const mfa = createOktaProvider({ orgUrl: ORG, accessToken: async () => `token-${++count}` });
+  const mfa = createOktaProvider({ orgUrl: ORG, accessToken: async () => `token-${++count}`, fetch: networkFetch });
   const first = onWire('GET', `${USER_PATH}/factors`, 200, []);
   await mfa.listFactors({ userId: USER });
   const second = onWire('DELETE', factorPath('smsA'), 204);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NewFactor } from '../../src/spec/factors.ts';
-import { factorJson, org, thrown, USER, USER_PATH } from './org.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { factorJson, org, USER, USER_PATH } from './org.ts';
 
 // Only `preverified: true` makes a number or address active without a code: nothing that merely resembles it does.
 

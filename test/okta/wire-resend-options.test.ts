@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NewFactor } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
-import { challenged, challengeListed, factorJson, factorPath, org, pendingStep, USER, verifyPathOf } from './org.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
+import { challenged, challengeListed, factorJson, factorPath, org, USER, verifyPathOf } from './org.ts';
 
 // A template goes along with what is sent again by SMS, and with nothing else: there the caller is warned.
 

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
 import {
   CLIENT,
   CLIENT_HEADERS,
   challenged,
   challengeListed,
   codeAnswer,
-  exactly,
   factorJson,
   headersOfPost,
-  interceptNetwork,
   onWire,
-  provider,
+  providerOnWire as provider,
   USER,
   USER_PATH,
   verifyPathOf,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
 import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challengeListed,
@@ -10,7 +11,6 @@ import {
   newSms,
   silent,
   sms,
-  thrown,
   totp,
   triggered,
   USER,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   available,
   challengeListed,
@@ -7,16 +8,13 @@ import {
   enrolled,
   listed,
   newSms,
-  pendingStep,
   protect,
   provider,
   refusal,
-  type Scripted,
   SUCCESS,
   scripted,
   sms,
   smsOffer,
-  thrown,
   totp,
   triggered,
   USER,

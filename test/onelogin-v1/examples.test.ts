@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -9,12 +10,9 @@ import {
   enrolled,
   listed,
   newSms,
-  pendingStep,
   protect,
-  type Scripted,
   sms,
   smsOffer,
-  thrown,
   totp,
   triggered,
   USER,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { account, REQUEST_ID, refusal, type Scripted, thrown } from './account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { account, REQUEST_ID, refusal } from './account.ts';
 import { operations, withoutCode } from './operations.ts';
 
 // What goes wrong on the way, for every operation of API 1: errors with HTTP 200, and requests that fail.

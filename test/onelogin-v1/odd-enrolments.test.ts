@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
-import { account, available, enrolled, newSms, REQUEST_ID, refusal, smsOffer, thrown, USER } from './account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { account, available, enrolled, newSms, REQUEST_ID, refusal, smsOffer, USER } from './account.ts';
 
 // An enrolment whose answer cannot be right: nobody is enrolled, and the operator is told what was wrong with it.
 

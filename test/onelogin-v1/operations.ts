@@ -1,4 +1,5 @@
 import type { OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
+import { pendingStep, type Scripted } from '../support/scripted-tenant.ts';
 import {
   available,
   challengeListed,
@@ -6,9 +7,7 @@ import {
   enrolled,
   listed,
   newSms,
-  pendingStep,
   protect,
-  type Scripted,
   SUCCESS,
   sms,
   smsOffer,

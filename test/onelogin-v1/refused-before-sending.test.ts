@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -8,9 +9,7 @@ import {
   enrolled,
   listed,
   newSms,
-  pendingStep,
   smsOffer,
-  thrown,
   totp,
   triggered,
   USER,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Factor } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -9,15 +10,12 @@ import {
   listed,
   newSms,
   PUSH_PENDING,
-  pendingStep,
   protect,
   provider,
   REQUEST_ID,
-  type Scripted,
   SUCCESS,
   sms,
   smsOffer,
-  thrown,
   totp,
   triggered,
   USER,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challengeListed,
@@ -10,7 +11,6 @@ import {
   protect,
   SUCCESS,
   sms,
-  thrown,
   totp,
   triggered,
   USER,

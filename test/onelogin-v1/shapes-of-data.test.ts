@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -11,7 +12,6 @@ import {
   STATE_TOKEN,
   sms,
   smsOffer,
-  thrown,
   USER,
 } from './account.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isMfaError } from '../../src/errors.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -10,9 +11,7 @@ import {
   enveloped,
   listed,
   newSms,
-  pendingStep,
   protect,
-  type Scripted,
   smsOffer,
   totp,
   triggered,

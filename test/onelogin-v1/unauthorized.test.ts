@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -10,14 +11,11 @@ import {
   listed,
   newSms,
   PUSH_PENDING,
-  pendingStep,
   protect,
   refusal,
-  type Scripted,
   SUCCESS,
   sms,
   smsOffer,
-  thrown,
   tokenOf,
   totp,
   triggered,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challengeListed,
@@ -8,7 +9,6 @@ import {
   PUSH_PENDING,
   STATE_TOKEN,
   SUCCESS,
-  thrown,
   triggered,
   USER,
 } from './account.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challengeListed,
@@ -13,7 +14,6 @@ import {
   STATE_TOKEN,
   SUCCESS,
   sms,
-  thrown,
   totp,
   triggered,
   USER,

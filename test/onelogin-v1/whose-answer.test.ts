@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
@@ -10,11 +11,9 @@ import {
   listed,
   newSms,
   PUSH_PENDING,
-  pendingStep,
   SUCCESS,
   sms,
   smsOffer,
-  thrown,
   triggered,
   USER,
 } from './account.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OneLoginV1CallOptions } from '../../adapters/onelogin-v1/index.ts';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
 import {
   CLIENT,
   challengeListed,
@@ -8,14 +9,12 @@ import {
   DEVICES,
   device,
   enveloped,
-  exactly,
   headersOfPost,
-  interceptNetwork,
   listed,
   onWire,
   PROTECT,
   protect,
-  provider,
+  providerOnWire as provider,
   SMS,
   STATE_TOKEN,
   sms,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewFactor } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 import {
   available,
   CLIENT,
@@ -8,14 +10,11 @@ import {
   device,
   enrolled,
   enveloped,
-  exactly,
   headersOfGet,
   headersOfPost,
-  interceptNetwork,
   newSms,
   onWire,
-  pendingStep,
-  provider,
+  providerOnWire as provider,
   SMS,
   STATE_TOKEN,
   smsOffer,

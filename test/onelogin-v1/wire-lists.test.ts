@@ -1,24 +1,23 @@
 import { expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   available,
   CLIENT,
   DEVICES,
-  exactly,
   headersOfClient,
   headersOfGet,
   headersOfPost,
-  interceptNetwork,
   listed,
   onWire,
   PROTECT,
   protect,
-  provider,
+  providerOnWire as provider,
   SMS,
   sms,
   smsOffer,
-  thrown,
   tokenOnWire,
   USER,
   USER_PATH,

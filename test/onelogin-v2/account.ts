@@ -1,10 +1,8 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../../src/spec/provider.ts';
-import type { Enrollment } from '../../src/spec/results.ts';
-import type { ActivationHandle, Step } from '../../src/spec/steps.ts';
+import { networkFetch, onNetwork } from '../support/network.ts';
+import { pendingStep, type Scripted, type Sent, scriptedFetch } from '../support/scripted-tenant.ts';
 
 export const ACCOUNT = 'https://acme.onelogin.com';
 export const USER = '64515901';
@@ -32,19 +30,6 @@ export function provider(more: Common = {}): OneLoginV2Provider {
   return createOneLoginV2Provider({ subdomain: 'acme', clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, ...more });
 }
 
-/** One answer of a scripted account; a string body goes out as it is, `Error`: the connection breaks. */
-export type Scripted =
-  | { readonly status?: number; readonly body?: JsonValue; readonly headers?: Readonly<Record<string, string>> }
-  | Error;
-export type Sent = {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Parsed; undefined: none. */
-  readonly body: unknown;
-};
-
 /** The access token of the n-th token answer. */
 export const tokenOf = (count: number) => `access-token-${count}`;
 
@@ -53,32 +38,14 @@ function tokenJson(access_token: string): JsonObject {
   return { access_token, created_at, expires_in: 36_000, token_type: 'bearer', account_id: 555_555 };
 }
 
-/** A `fetch` that gives these answers, one after the other, and remembers what was asked. Tokens are apart. */
-export function scripted(answers: readonly Scripted[]) {
-  const left = [...answers];
-  const sent: Sent[] = [];
-  const tokenRequests: Sent[] = [];
-  const fetch = async (request: Request): Promise<Response> => {
-    const { pathname, search } = new URL(request.url);
-    const text = await request.text();
-    const headers = Object.fromEntries(request.headers);
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    const isToken = pathname === '/auth/oauth2/v2/token';
-    (isToken ? tokenRequests : sent).push({ method: request.method, path: pathname + search, headers, body });
-    const next = isToken ? { body: tokenJson(tokenOf(tokenRequests.length)) } : left.shift();
-    if (next === undefined) throw new Error(`Nobody answers ${request.method} ${pathname}.`);
-    if (next instanceof Error) throw next;
-    return responseOf(next);
-  };
-  return { fetch, sent, left, tokenRequests };
-}
+const form = {
+  headers: { 'x-request-id': REQUEST_ID },
+  token: { path: '/auth/oauth2/v2/token', answer: (count: number) => ({ body: tokenJson(tokenOf(count)) }) },
+};
 
-function responseOf({ status = 200, body, headers = {} }: Exclude<Scripted, Error>): Response {
-  const all = { 'x-request-id': REQUEST_ID, date: new Date().toUTCString(), ...headers };
-  if (body === undefined || status === 204) return new Response(null, { status, headers: all });
-  if (typeof body === 'string') return new Response(body, { status, headers: all });
-  return Response.json(body, { status, headers: all });
-}
+/** A `fetch` that gives these answers, one after the other. Token requests are apart: `tokens` are their answers. */
+export const scripted = (answers: readonly Scripted[], tokens: readonly Scripted[] = []) =>
+  scriptedFetch(form, answers, tokens);
 
 /** A provider whose account answers as scripted. */
 export function account(...answers: readonly Scripted[]) {
@@ -152,12 +119,6 @@ export const DEAD_TOKEN = {
   body: { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' },
 };
 
-/** The step of an enrolment that waits. */
-export function pendingStep(enrollment: Enrollment): Step<ActivationHandle> {
-  if (enrollment.status !== 'pending') throw new Error('The enrolment is active at once.');
-  return enrollment;
-}
-
 type StepOptions = CallOptions & { expiresInSeconds?: number; expects?: 'code' | 'approval' };
 
 /** A challenge of the first factor that is listed. */
@@ -184,51 +145,15 @@ export async function enrolled(kind: Kind, answers: readonly Scripted[], options
   return { ...script, ...step };
 }
 
-/** Nothing leaves this machine, and every exchange that a test announces must happen. */
-export function interceptNetwork(): void {
-  beforeAll(() => nock.disableNetConnect());
-  afterEach(() => {
-    const pending = nock.pendingMocks();
-    nock.cleanAll();
-    expect(pending).toEqual([]);
-  });
-  afterAll(() => {
-    nock.enableNetConnect();
-    nock.restore();
-  });
-}
+/** A provider of the wire tests. */
+export const providerOnWire = (more: Common = {}) => provider({ fetch: networkFetch, ...more });
 
-/** Records one exchange over the intercepted global fetch. */
-export function onWire(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, status: number, answer?: JsonValue) {
-  const seen: Sent[] = [];
-  nock(ACCOUNT)
-    .intercept(path, method)
-    .reply(async (request: Request) => {
-      const { pathname, search } = new URL(request.url);
-      const text = await request.text();
-      const headers = Object.fromEntries(request.headers);
-      seen.push({ method, path: pathname + search, headers, body: text === '' ? undefined : JSON.parse(text) });
-      return answer === undefined ? [status] : [status, JSON.stringify(answer), { 'content-type': 'application/json' }];
-    });
-  return seen;
-}
+/** Announces one exchange with the account. */
+export const onWire = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, status: number, answer?: JsonValue) =>
+  onNetwork(ACCOUNT, method, path, status, answer);
 
 /** The token request, which comes before the first other one. */
 export const tokenOnWire = () => onWire('POST', '/auth/oauth2/v2/token', 200, tokenJson(tokenOf(1)));
-
-/** Headers that Node's fetch sets of its own accord. */
-const OF_THE_RUNTIME = new Set(['host', 'connection', 'sec-fetch-mode', 'accept-encoding', 'content-length']);
-
-/** What was seen, without what the HTTP client adds for itself. */
-export function exactly(seen: readonly Sent[]): Sent {
-  expect(seen).toHaveLength(1);
-  const [one] = seen;
-  if (one === undefined) throw new Error('Nothing was sent.');
-  const headers = Object.entries(one.headers).filter(
-    ([name, value]) => !OF_THE_RUNTIME.has(name) && !(name === 'accept-language' && value === '*'),
-  );
-  return { ...one, headers: Object.fromEntries(headers) };
-}
 
 /** Headers of every GET: the user's own go nowhere. */
 export const headersOfGet = {
@@ -237,13 +162,3 @@ export const headersOfGet = {
   authorization: `Bearer ${tokenOf(1)}`,
 };
 export const headersOfChange = { ...headersOfGet, 'content-type': 'application/json' };
-
-/** What a promise rejects with. */
-export async function thrown(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => {
-      throw new Error('Nothing was thrown.');
-    },
-    (error: unknown) => error,
-  );
-}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -12,7 +13,6 @@ import {
   lookedUp,
   newFactor,
   offer,
-  pendingStep,
   profile,
   registration,
   USER,

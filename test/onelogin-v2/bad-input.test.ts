@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { OneLoginV2CallOptions } from '../../adapters/onelogin-v2/index.ts';
 import type { Answer } from '../../src/spec/results.ts';
-import { account, challenged, codeAnswer, device, enrolled, newFactor, thrown, USER } from './account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { account, challenged, codeAnswer, device, enrolled, newFactor, USER } from './account.ts';
 
 // What is refused before anything is sent. `sent` counts every request but those for tokens.
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -8,10 +9,8 @@ import {
   lines,
   newFactor,
   offer,
-  pendingStep,
   profile,
   registration,
-  thrown,
   USER,
   VERIFICATION,
 } from './account.ts';

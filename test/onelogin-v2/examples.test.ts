@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted } from '../support/scripted-tenant.ts';
 import {
   account,
   challengeListed,
@@ -10,8 +11,6 @@ import {
   lookedUp,
   newFactor,
   PHONE,
-  pendingStep,
-  type Scripted,
   USER,
 } from './account.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   ACCEPTED,
   account,
@@ -13,9 +14,7 @@ import {
   newFactor,
   offer,
   PHONE,
-  pendingStep,
   registration,
-  thrown,
   USER,
   VERIFICATION,
   verification,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
 import type { Handle } from '../../src/spec/steps.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -12,7 +13,6 @@ import {
   type Kind,
   lookedUp,
   newFactor,
-  pendingStep,
   provider,
   registration,
   scripted,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import { account, device, KINDS, lines, offer, thrown, USER } from './account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { account, device, KINDS, lines, offer, USER } from './account.ts';
 
 // What a list may hold beside what the documents show: one odd entry never hides the others, and a list that cannot
 // be read is never an empty one.

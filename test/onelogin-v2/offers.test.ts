@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
-import {
-  account,
-  created,
-  lines,
-  newFactor,
-  offer,
-  pendingStep,
-  profile,
-  registration,
-  type Scripted,
-  thrown,
-  USER,
-} from './account.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { account, created, lines, newFactor, offer, profile, registration, USER } from './account.ts';
 
 // `factor_id` is the account's own: it is looked up by `auth_factor_name` and kept per provider instance.
 

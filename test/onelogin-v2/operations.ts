@@ -1,16 +1,5 @@
-import {
-  account,
-  challenged,
-  codeAnswer,
-  enrolled,
-  KINDS,
-  lookedUp,
-  newFactor,
-  offer,
-  type Scripted,
-  type Sent,
-  USER,
-} from './account.ts';
+import type { Scripted, Sent } from '../support/scripted-tenant.ts';
+import { account, challenged, codeAnswer, enrolled, KINDS, lookedUp, newFactor, offer, USER } from './account.ts';
 
 /** What came of an operation: `sent` is what it asked itself, without what came before. */
 type Ran = { readonly sent: readonly Sent[]; readonly left: readonly Scripted[]; readonly work: Promise<unknown> };

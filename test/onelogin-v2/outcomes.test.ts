@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -13,9 +14,7 @@ import {
   profile,
   REGISTRATION,
   registration,
-  type Scripted,
   SECRET_IN_BODY,
-  thrown,
   USER,
   VERIFICATION,
 } from './account.ts';

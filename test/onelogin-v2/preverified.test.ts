@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
-import { account, created, KINDS, lookedUp, newFactor, pendingStep, registration, thrown, USER } from './account.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
+import { account, created, KINDS, lookedUp, newFactor, registration, USER } from './account.ts';
 
 // Only what the application has verified itself is active without a proof (reference 4.4, `verified`).
 

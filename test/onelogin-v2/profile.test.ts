@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   created,
@@ -11,11 +12,9 @@ import {
   newFactor,
   offer,
   PHONE,
-  pendingStep,
   profile,
   registration,
   SECRET_IN_BODY,
-  thrown,
   USER,
 } from './account.ts';
 

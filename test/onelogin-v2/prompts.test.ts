@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -10,10 +11,8 @@ import {
   type Kind,
   lookedUp,
   newFactor,
-  pendingStep,
   registration,
   TOTP_URL,
-  thrown,
   USER,
   verification,
 } from './account.ts';

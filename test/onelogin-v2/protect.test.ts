@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   ACCEPTED,
   account,
@@ -10,7 +11,6 @@ import {
   enrolled,
   KINDS,
   lines,
-  thrown,
   USER,
   VERIFICATION,
 } from './account.ts';

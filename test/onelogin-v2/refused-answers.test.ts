@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -11,8 +12,6 @@ import {
   lookedUp,
   newFactor,
   registration,
-  type Scripted,
-  thrown,
   USER,
   verification,
 } from './account.ts';

@@ -3,7 +3,8 @@ import { createAccount } from '../../adapters/onelogin/account.ts';
 import { checkOneLoginOptions } from '../../adapters/onelogin/options.ts';
 import { createOneLoginV2Driver } from '../../adapters/onelogin-v2/driver.ts';
 import { defineMfaProvider } from '../../src/index.ts';
-import { challenged, codeAnswer, enrolled, scripted, thrown, USER } from './account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { challenged, codeAnswer, enrolled, scripted, USER } from './account.ts';
 
 // What the adapter itself refuses before anything is sent, and the words in which it does.
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pendingStep, thrown } from '../support/scripted-tenant.ts';
 import {
   ACCEPTED,
   account,
@@ -10,10 +11,8 @@ import {
   type Kind,
   newFactor,
   offer,
-  pendingStep,
   profile,
   registration,
-  thrown,
   USER,
   verification,
 } from './account.ts';

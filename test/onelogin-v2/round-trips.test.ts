@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Factor } from '../../src/spec/factors.ts';
+import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {
   ACCEPTED,
   account,
@@ -13,12 +14,9 @@ import {
   lookedUp,
   newFactor,
   offer,
-  pendingStep,
   profile,
   REGISTRATION,
   registration,
-  type Scripted,
-  thrown,
   USER,
   VERIFICATION,
   verification,

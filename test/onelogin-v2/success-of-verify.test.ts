@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
-import { challenged, codeAnswer, KINDS, type Kind, type Scripted, thrown, USER, VERIFICATION } from './account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { challenged, codeAnswer, KINDS, type Kind, USER, VERIFICATION } from './account.ts';
 
 // Only `status: "accepted"` or the full documented success object lets somebody in (reference 4.9 and 6), and the
 // success object answers codes alone: nothing documents it for a poll.

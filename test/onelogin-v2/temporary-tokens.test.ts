@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
-import { account, created, thrown, USER } from './account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { account, created, USER } from './account.ts';
 
 // What `mfa_token` answers: no envelope, 200 or 201, and a device that is no number (reference 4.11).
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import {
-  ACCEPTED,
-  challenged,
-  codeAnswer,
-  DEAD_TOKEN,
-  enrolled,
-  type Scripted,
-  thrown,
-  tokenOf,
-  USER,
-} from './account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { ACCEPTED, challenged, codeAnswer, DEAD_TOKEN, enrolled, tokenOf, USER } from './account.ts';
 import { operations } from './operations.ts';
 
 // A 401 or 403 on a call that carried a code is never repeated; a call without one is repeated once, and only where

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   challenged,
@@ -13,7 +14,6 @@ import {
   offer,
   profile,
   registration,
-  thrown,
   USER,
   VERIFICATION,
   verification,

@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
 import {
   CLIENT,
   challengeListed,
   codeAnswer,
   device,
-  exactly,
   headersOfChange,
   headersOfGet,
-  interceptNetwork,
   KINDS,
   type Kind,
   MFA_PATH,
   onWire,
-  provider,
+  providerOnWire as provider,
   tokenOnWire,
   USER,
   VERIFICATION,

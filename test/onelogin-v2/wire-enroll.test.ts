@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { JsonObject, JsonValue, NewFactor } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 import {
   CLIENT,
   codeAnswer,
   EMAIL,
-  exactly,
   hasProfile,
   headersOfChange,
   headersOfGet,
-  interceptNetwork,
   KINDS,
   type Kind,
   MFA_PATH,
@@ -17,9 +17,8 @@ import {
   onWire,
   PHONE,
   PROFILE_PATH,
-  pendingStep,
   profile,
-  provider,
+  providerOnWire as provider,
   REGISTRATION,
   registration,
   tokenOnWire,

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/spec/factors.ts';
+import { exactly, interceptNetwork } from '../support/network.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 import {
   account,
   CLIENT,
   device,
-  exactly,
   headersOfChange,
   headersOfGet,
-  interceptNetwork,
   MFA_PATH,
   offer,
   onWire,
-  provider,
-  thrown,
+  providerOnWire as provider,
   tokenOnWire,
   USER,
 } from './account.ts';

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOneLoginV1Provider, type OneLoginV1Options } from '../../adapters/onelogin-v1/index.ts';
-import {
-  DEAD_TOKEN,
-  listed,
-  provider,
-  type Scripted,
-  SUCCESS,
-  scripted,
-  thrown,
-  totp,
-  triggered,
-  USER,
-} from '../onelogin-v1/account.ts';
+import { DEAD_TOKEN, listed, provider, SUCCESS, scripted, totp, triggered, USER } from '../onelogin-v1/account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // An access token of the caller's own, as text or as a function: it is never fetched, renewed or revoked here.
 

@@ -3,7 +3,7 @@ import { configFromEnv, createMfaProvider } from '../../src/config.ts';
 import { isMfaError } from '../../src/errors.ts';
 import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
 import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
-import { thrown } from '../onelogin-v1/account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 
 // Both OneLogin versions by `configFromEnv` and `createMfaProvider`.
 

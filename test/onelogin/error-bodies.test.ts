@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { errorIn, isDeadToken, statementIn } from '../../adapters/onelogin/errors.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
-import { account, REQUEST_ID, SECRET_IN_BODY, thrown, USER } from '../onelogin-v1/account.ts';
+import { account, REQUEST_ID, SECRET_IN_BODY, USER } from '../onelogin-v1/account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 
 // Every shape of an error body is read, and nothing of it goes on but names that are known.
 

@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import {
-  account,
-  listed,
-  provider,
-  REQUEST_ID,
-  responseOf,
-  type Scripted,
-  scripted,
-  thrown,
-  USER,
-} from '../onelogin-v1/account.ts';
+import { account, listed, provider, REQUEST_ID, responseOf, scripted, USER } from '../onelogin-v1/account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // Every example of an answer of the token, revoke and rate limit endpoints.
 

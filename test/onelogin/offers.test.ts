@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { account, available, enrolled, newSms, refusal, smsOffer, thrown, USER } from '../onelogin-v1/account.ts';
+import { account, available, enrolled, newSms, refusal, smsOffer, USER } from '../onelogin-v1/account.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 
 // The account's factors, whose ids an enrolment needs: looked up once, remembered, and looked up again when refused.
 

@@ -9,12 +9,11 @@ import {
   PUSH_PENDING,
   protect,
   refusal,
-  type Scripted,
   scripted,
-  thrown,
   triggered,
   USER,
 } from '../onelogin-v1/account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // X-RateLimit-Reset is in seconds left, not a time; X-RateLimit-Limit is for an hour and sets the pace of polls.
 

@@ -13,15 +13,14 @@ import {
   newSms,
   provider,
   refusal,
-  type Scripted,
   SECRET_IN_BODY,
   STATE_TOKEN,
   scripted,
-  thrown,
   tokenOf,
   USER,
 } from '../onelogin-v1/account.ts';
 import { operations } from '../onelogin-v1/operations.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // Credentials, tokens, codes, users and what answers say show up nowhere.
 

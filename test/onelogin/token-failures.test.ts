@@ -8,15 +8,14 @@ import {
   newSms,
   provider,
   refusal,
-  type Scripted,
   SUCCESS,
   scripted,
-  thrown,
   tokenJson,
   totp,
   triggered,
   USER,
 } from '../onelogin-v1/account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // What a failed token request comes to. The call itself was not sent, so nothing about it is unknown.
 

@@ -8,11 +8,10 @@ import {
   provider,
   refusal,
   responseOf,
-  type Scripted,
-  thrown,
   tokenJson,
   USER,
 } from '../onelogin-v1/account.ts';
+import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 
 // However many callers need a token, one request fetches it, and none disturbs another.
 

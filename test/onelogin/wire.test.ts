@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
+import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
 import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
   DEVICES,
   enveloped,
-  exactly,
   headersOfClient,
   headersOfGet,
-  interceptNetwork,
   listed,
   onWire,
-  provider,
+  providerOnWire as provider,
   tokenJson,
   tokenOf,
   tokenOnWire,
   USER,
 } from '../onelogin-v1/account.ts';
+import { exactly, interceptNetwork, networkFetch } from '../support/network.ts';
 
 // The exact requests for tokens, revocations and the rate limit: the same for both versions.
 
@@ -30,7 +30,7 @@ const limits = { 'X-RateLimit-Limit': 5000, 'X-RateLimit-Remaining': 4988, 'X-Ra
 const credential = { subdomain: 'acme', clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 const versions = [
   ['onelogin-v1', () => provider()],
-  ['onelogin-v2', () => createOneLoginV2Provider(credential)],
+  ['onelogin-v2', () => createOneLoginV2Provider({ ...credential, fetch: networkFetch })],
 ] as const;
 
 test.each(versions)('%s: a token by Basic and JSON, then the rate limit by Bearer', async (_version, create) => {
@@ -62,8 +62,7 @@ test('the credential is encoded with its colon in the middle, and any letters in
   const token = tokenOnWire();
   onWire('GET', DEVICES, 200, listed().body);
   const clientSecret = 'se:cr+et/=~!';
-  const { createOneLoginV1Provider } = await import('../../adapters/onelogin-v1/index.ts');
-  await createOneLoginV1Provider({ ...credential, clientSecret }).listFactors({ userId: USER });
+  await createOneLoginV1Provider({ ...credential, clientSecret, fetch: networkFetch }).listFactors({ userId: USER });
   const [scheme, encoded] = exactly(token).headers.authorization?.split(' ') ?? [];
   expect(scheme).toBe('Basic');
   expect(Buffer.from(encoded ?? '', 'base64').toString()).toBe(`${CLIENT_ID}:${clientSecret}`);

@@ -5,6 +5,8 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => {
+  // First the spies: one of a fake timer would bring the fake back.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 

@@ -1,0 +1,89 @@
+import { afterEach, beforeAll, expect, inject } from 'vitest';
+import type { JsonValue } from '../../src/spec/factors.ts';
+import type { Common } from '../../src/spec/provider.ts';
+import { readSent, responseOf, type Sent } from './scripted-tenant.ts';
+
+// The network of the wire tests. They run twice: in the fast loop over the `fetch` option, and in the project
+// `wire-nock` over the runtime's own fetch, with nock beneath it.
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly network: 'fetch' | 'nock';
+  }
+}
+
+type Exchange = {
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly answer: JsonValue | undefined;
+  readonly seen: Sent[];
+};
+
+// Only here is nock loaded: its import alone replaces the global fetch.
+const nock = inject('network') === 'nock' ? (await import('nock')).default : undefined;
+
+const announced: Exchange[] = [];
+
+/** The `fetch` option of a provider under test; undefined: it uses the runtime's own. */
+export const networkFetch: Common['fetch'] = nock === undefined ? answerFromAnnounced : undefined;
+
+async function answerFromAnnounced(request: Request): Promise<Response> {
+  const sent = await readSent(request);
+  const { origin } = new URL(request.url);
+  const at = announced.findIndex(
+    (exchange) => exchange.origin === origin && exchange.method === sent.method && exchange.path === sent.path,
+  );
+  const [exchange] = at < 0 ? [] : announced.splice(at, 1);
+  if (exchange === undefined) throw new Error(`Nobody answers ${sent.method} ${sent.path}.`);
+  exchange.seen.push(sent);
+  return responseOf({ status: exchange.status, ...(exchange.answer !== undefined && { body: exchange.answer }) }, {});
+}
+
+/** Announces one exchange, and gives the list that its request will stand in. */
+export function onNetwork(
+  origin: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  status: number,
+  answer?: JsonValue,
+): readonly Sent[] {
+  const seen: Sent[] = [];
+  if (nock === undefined) {
+    announced.push({ origin, method, path, status, answer, seen });
+    return seen;
+  }
+  nock(origin)
+    .intercept(path, method)
+    .reply(async (request: Request) => {
+      seen.push(await readSent(request));
+      return answer === undefined ? [status] : [status, JSON.stringify(answer), { 'content-type': 'application/json' }];
+    });
+  return seen;
+}
+
+/** Nothing leaves this machine, and every exchange that a test announces must happen. */
+export function interceptNetwork(): void {
+  beforeAll(() => nock?.disableNetConnect());
+  afterEach(() => {
+    const pending = nock?.pendingMocks() ?? announced.map(({ method, path }) => `${method} ${path}`);
+    announced.length = 0;
+    nock?.cleanAll();
+    expect(pending).toEqual([]);
+  });
+}
+
+/** Headers that the HTTP client sets by itself. */
+const OF_THE_RUNTIME = new Set(['host', 'connection', 'sec-fetch-mode', 'accept-encoding', 'content-length']);
+
+/** The one request that was seen, without what the HTTP client adds. */
+export function exactly(seen: readonly Sent[]): Sent {
+  expect(seen).toHaveLength(1);
+  const [one] = seen;
+  if (one === undefined) throw new Error('Nothing was sent.');
+  const headers = Object.entries(one.headers).filter(
+    ([name, value]) => !OF_THE_RUNTIME.has(name) && !(name === 'accept-language' && value === '*'),
+  );
+  return { ...one, headers: Object.fromEntries(headers) };
+}

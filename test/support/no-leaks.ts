@@ -1,0 +1,37 @@
+import { afterAll, expect } from 'vitest';
+
+// Files of one worker share its globals. A file that leaves one changed breaks the files after it, so it fails itself.
+
+const NAMES = [
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'queueMicrotask', 'Date'],
+  ...['fetch', 'Request', 'Response', 'Headers', 'AbortSignal', 'process', 'crypto'],
+] as const;
+const METHODS = [
+  [crypto, 'getRandomValues'],
+  [process, 'emitWarning'],
+  [Map.prototype, 'set'],
+  [Set.prototype, 'add'],
+] as const;
+
+const kept = Symbol.for('polyfactor.test.globals');
+
+const read = () => ({
+  globals: new Map<string, unknown>(NAMES.map((name) => [name, Reflect.get(globalThis, name)])),
+  methods: METHODS.map(([owner, name]) => [name, Reflect.get(owner, name)] as const),
+  env: JSON.stringify(Object.entries(process.env).toSorted()),
+});
+type Globals = ReturnType<typeof read>;
+
+// The first file of a worker sees them as they should be.
+const first: Globals = Reflect.get(globalThis, kept) ?? read();
+Reflect.set(globalThis, kept, first);
+
+afterAll(() => {
+  const now = read();
+  const changed = [
+    ...[...first.globals].flatMap(([name, value]) => (now.globals.get(name) === value ? [] : name)),
+    ...first.methods.flatMap(([name, value], index) => (now.methods[index]?.[1] === value ? [] : name)),
+    ...(now.env === first.env ? [] : ['process.env']),
+  ];
+  expect(changed, 'globals that this file has left changed').toEqual([]);
+});

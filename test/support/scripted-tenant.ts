@@ -1,0 +1,78 @@
+import type { JsonValue } from '../../src/spec/factors.ts';
+import type { Enrollment } from '../../src/spec/results.ts';
+import type { ActivationHandle, Step } from '../../src/spec/steps.ts';
+
+// A tenant that gives the answers of a test, one after the other, and remembers every request.
+
+/** One answer. A string body goes out as it is; an `Error` breaks the connection. */
+export type Scripted =
+  | { readonly status?: number; readonly body?: JsonValue; readonly headers?: Readonly<Record<string, string>> }
+  | Error;
+export type Sent = {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed; undefined: the request had no body. */
+  readonly body: unknown;
+};
+
+/** What is the same in all answers of one identity provider. */
+export type TenantForm = {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The token endpoint. Its requests stand apart, and it gives good tokens where the script has none for it. */
+  readonly token?: { readonly path: string; readonly answer: (count: number) => Scripted };
+};
+
+export async function readSent(request: Request): Promise<Sent> {
+  const { pathname, search } = new URL(request.url);
+  const text = await request.text();
+  const headers = Object.fromEntries(request.headers);
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  return { method: request.method, path: pathname + search, headers, body };
+}
+
+/** A response with these headers beside its own. */
+export function responseOf(
+  { status = 200, body, headers = {} }: Exclude<Scripted, Error>,
+  usual: TenantForm['headers'],
+): Response {
+  const all = { date: new Date().toUTCString(), ...usual, ...headers };
+  if (body === undefined || status === 204) return new Response(null, { status, headers: all });
+  if (typeof body === 'string') return new Response(body, { status, headers: all });
+  return Response.json(body, { status, headers: all });
+}
+
+/** A `fetch` with a script: `left` holds the answers that nobody asked for yet. */
+export function scriptedFetch(form: TenantForm, answers: readonly Scripted[], tokens: readonly Scripted[] = []) {
+  const left = [...answers];
+  const tokensLeft = [...tokens];
+  const sent: Sent[] = [];
+  const tokenRequests: Sent[] = [];
+  const fetch = async (request: Request): Promise<Response> => {
+    const one = await readSent(request);
+    const isToken = form.token?.path === one.path;
+    (isToken ? tokenRequests : sent).push(one);
+    const next = isToken ? (tokensLeft.shift() ?? form.token?.answer(tokenRequests.length)) : left.shift();
+    if (next === undefined) throw new Error(`Nobody answers ${one.method} ${one.path}.`);
+    if (next instanceof Error) throw next;
+    return responseOf(next, form.headers);
+  };
+  return { fetch, sent, left, tokenRequests };
+}
+
+/** The step of an enrollment that waits. */
+export function pendingStep(enrollment: Enrollment): Step<ActivationHandle> {
+  if (enrollment.status !== 'pending') throw new Error('The enrollment is active at once.');
+  return enrollment;
+}
+
+/** What a promise rejects with. */
+export async function thrown(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => {
+      throw new Error('Nothing was thrown.');
+    },
+    (error: unknown) => error,
+  );
+}
