@@ -1,30 +1,20 @@
 import { defineConfig } from 'vitest/config';
-
-const fast = [
-  'test/{core,transport,fake,emulator,okta,onelogin,onelogin-v1,onelogin-v2,model,concurrency,adapters}/**/*.test.ts',
-];
-const wire = ['test/{okta,onelogin,onelogin-v1,onelogin-v2}/wire*.test.ts'];
+import { parts } from './test/projects.ts';
+import LeftOut from './test/support/left-out.ts';
 
 export default defineConfig({
   test: {
+    reporters: ['default', new LeftOut()],
+    pool: 'threads',
+    // Child processes and compilers on a busy machine take their time; no test waits for that long by itself.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'fast',
-          pool: 'threads',
-          isolate: false,
-          setupFiles: ['test/support/no-leaks.ts'],
-          include: fast,
-        },
-      },
-      { extends: true, test: { name: 'wire-nock', include: wire, provide: { network: 'nock' } } },
-      { extends: true, test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: fast } },
-    ],
+    projects: Object.entries(parts).map(([name, { holds: _, ...part }]) => ({
+      extends: true as const,
+      test: { name, ...part },
+    })),
   },
 });

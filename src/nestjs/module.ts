@@ -52,7 +52,10 @@ export function mfaToken(name?: string): string {
  *
  * @example
  * class LoginService {
- *   constructor(@InjectMfa() readonly mfa: MfaProvider) {}
+ *   readonly mfa: MfaProvider;
+ *   constructor(@InjectMfa() mfa: MfaProvider) {
+ *     this.mfa = mfa;
+ *   }
  * }
  */
 export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator {

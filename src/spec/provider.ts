@@ -34,7 +34,7 @@ export type Capabilities = {
  * @example
  * declare module 'polyfactor' {
  *   interface ProviderOptionsMap {
- *     'acme-mfa': { readonly language?: string };
+ *     'acme-mfa': { brand?: string | undefined };
  *   }
  * }
  */

@@ -1,21 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { describe, expect, test } from 'vitest';
+import { packed, root } from './installed.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'polyfactor-lint-'));
-let tarball = '';
-
-beforeAll(() => {
-  // Without scripts: the build that the other tests read must not be made anew beneath them.
-  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, stdio: 'ignore' });
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const { tarball } = packed;
 
 describe('the tarball', () => {
   test('is clean by publint --strict', async () => {

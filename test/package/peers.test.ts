@@ -1,17 +1,5 @@
-import { rmSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { installInto, runIn } from './installed.ts';
-
-const projects: string[] = [];
-afterEach(() => {
-  for (const project of projects.splice(0)) rmSync(project, { recursive: true });
-});
-
-function projectWith(...peers: readonly string[]): string {
-  const project = installInto('peers', peers);
-  projects.push(project);
-  return project;
-}
+import { describe, expect, test } from 'vitest';
+import { packed, projectWith, runIn } from './installed.ts';
 
 const request = 'await emulator.fetch(new Request(emulator.orgUrl))';
 // What each peer is for, and the peers that this needs before it.
@@ -45,7 +33,7 @@ const program = (code: string) => `
 
 describe('an optional peer that is missing', () => {
   test.each(uses)('%s is named, with how to install it', (peer, others, code) => {
-    const { output } = runIn(projectWith(...others), program(code));
+    const { output } = runIn(projectWith(others), program(code));
     expect(output).toBe(
       `INVALID_CONFIG The emulator needs the package ${peer}, which is not installed: run npm install ${peer}.\n`,
     );
@@ -56,7 +44,7 @@ describe('an optional peer that is missing', () => {
     ['polyfactor/fastify', 'fastify-plugin'],
   ])('of %s, which is a part of its framework, is named by the runtime', (subpath, peer) => {
     const code = `await import('${subpath}').catch((error) => console.log(error.code, error.message));`;
-    const { output } = runIn(projectWith(), code);
+    const { output } = runIn(packed.project, code);
     expect(output).toContain(`ERR_MODULE_NOT_FOUND Cannot find package '${peer}'`);
   });
 });

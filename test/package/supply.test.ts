@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packedFiles, root } from './installed.ts';
+import { packed, root } from './installed.ts';
 
 type Locked = {
   readonly dev?: boolean;
@@ -22,7 +22,7 @@ const shipped = Object.entries(lock.packages).filter(
 
 describe('what comes with the package', () => {
   test('is exactly this: entries, their shared chunks, declarations and papers', () => {
-    const plain = packedFiles().filter(
+    const plain = packed.files.filter(
       (path) => !path.startsWith('dist/types/') && !/^dist\/chunk-\w{8}\.js$/.test(path),
     );
     expect(plain.toSorted()).toEqual([
@@ -47,7 +47,7 @@ describe('what comes with the package', () => {
     const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
     expect(Object.keys(manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
     // npm would build it on its own.
-    expect(packedFiles().filter((path) => path.endsWith('.gyp'))).toEqual([]);
+    expect(packed.files.filter((path) => path.endsWith('.gyp'))).toEqual([]);
     expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
     expect(shipped.length).toBeGreaterThan(5);
   });

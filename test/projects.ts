@@ -1,0 +1,55 @@
+// The parts of `npm test`, as Vitest projects. A new test file that no other part names belongs to `house`.
+
+type Part = {
+  /** What a run without it leaves out. */
+  readonly holds: string;
+  readonly include: string[];
+  readonly exclude?: string[];
+  /** Files that share a worker are several times faster. They may leave no global changed: `no-leaks.ts` looks. */
+  readonly isolate: boolean;
+  readonly setupFiles?: string;
+  readonly globalSetup?: string;
+  readonly provide?: { readonly network: 'nock' };
+};
+
+/** Tests that listen on a socket, or that wait for the time of the clock on the wall. */
+const sockets = ['test/faults/**/*.test.ts', 'test/**/*.sockets.test.ts'];
+const fast = [
+  'test/{core,transport,fake,emulator,okta,onelogin,onelogin-v1,onelogin-v2,testing}/**/*.test.ts',
+  'test/contract.test.ts',
+];
+const random = ['test/{properties,model,concurrency,secrets}/**/*.test.ts', 'test/**/*.random.test.ts'];
+const webExample = ['test/step-up-web/**/*.test.ts'];
+
+const shared = { isolate: false, setupFiles: 'test/support/no-leaks.ts' };
+
+export const parts: Readonly<Record<string, Part>> = {
+  fast: {
+    holds: 'units, adapters, emulators, the fake and the contract, all in process',
+    include: fast,
+    exclude: [...sockets, ...random],
+    ...shared,
+  },
+  'wire-nock': {
+    holds: 'the wire tests once more, over the runtime’s own fetch with nock beneath it',
+    include: ['test/{okta,onelogin,onelogin-v1,onelogin-v2}/wire*.test.ts'],
+    // nock replaces globals for as long as it is loaded.
+    isolate: true,
+    provide: { network: 'nock' },
+  },
+  sockets: { holds: 'faults, time-outs and the contract over sockets', include: sockets, ...shared },
+  random: {
+    holds: 'random answers and sequences, races, and the search for secrets',
+    include: random,
+    exclude: sockets,
+    ...shared,
+  },
+  'web-example': { holds: 'the web example over HTTP', include: webExample, ...shared },
+  house: {
+    holds: 'the package, docs, examples, frameworks and the rules of the house',
+    include: ['test/**/*.test.ts'],
+    exclude: [...fast, ...sockets, ...random, ...webExample, 'test/installs/**'],
+    isolate: true,
+    globalSetup: 'test/support/pack-once.ts',
+  },
+};

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+
+// The package, packed and installed once for all tests of a run.
+
+export type Packed = {
+  readonly tarball: string;
+  /** What the tarball holds. */
+  readonly files: readonly string[];
+  /** An empty project with the package and its runtime dependencies, and nothing else. */
+  readonly project: string;
+};
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly packed: Packed;
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const DEPENDENCIES = ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure'];
+
+export default function packOnce({ provide }: TestProject): () => void {
+  if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no dist: run npm run build first.');
+  const folder = mkdtempSync(join(tmpdir(), 'polyfactor-packed-'));
+  // Without scripts: the build that other tests read must not be made anew beneath them.
+  const output = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [packed]: readonly [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }] =
+    JSON.parse(output);
+  const tarball = join(folder, packed.filename);
+  const project = join(folder, 'project');
+  const target = join(project, 'node_modules/polyfactor');
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
+  linkPackages(project, DEPENDENCIES);
+  provide('packed', { tarball, files: packed.files.map(({ path }) => path), project });
+  return () => rmSync(folder, { recursive: true });
+}
+
+/** Makes packages of this repository available in a project, as far as they are installed here. */
+export function linkPackages(project: string, names: readonly string[]): void {
+  for (const name of names) {
+    const source = join(root, 'node_modules', name);
+    const target = join(project, 'node_modules', name);
+    if (!existsSync(source) || existsSync(target)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(source, target);
+  }
+}

@@ -1,0 +1,27 @@
+import type { ActivationHandle, Common, Factor, MfaDriver, MfaProvider, VerificationHandle } from 'polyfactor';
+import type { Phone, World } from 'polyfactor/testing';
+
+// What an example in a comment may use without declaring it. Every other name is its own or one of the package.
+
+export declare const mfa: MfaProvider;
+export declare const factor: Factor;
+export declare const handle: VerificationHandle;
+export declare const old: VerificationHandle;
+export declare const enrolling: ActivationHandle;
+export declare const userId: string;
+export declare const factorId: string;
+export declare const code: string;
+export declare const answer: string;
+export declare const apiToken: string;
+export declare const accessToken: string;
+export declare const clientId: string;
+export declare const clientSecret: string;
+export declare const error: unknown;
+export declare const request: Request;
+export declare const session: Map<string, string>;
+export declare const phone: Phone;
+export declare function show(what: unknown): void;
+export declare function test(name: string, run: () => Promise<void>): void;
+export declare function createWorld(): World;
+export type AcmeOptions = Pick<Common, 'now' | 'onEvent'> & { baseUrl: string };
+export declare function createAcmeDriver(options: AcmeOptions): MfaDriver;
