@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 const SUCCESS = { factorResult: 'SUCCESS' };
 const servers: Server[] = [];
@@ -24,13 +25,13 @@ async function serve(handler: Parameters<typeof createServer>[1]): Promise<strin
 describe('redirects', () => {
   test.each([300, 301, 302, 303, 307, 308])('a %i with a SUCCESS body is no answer', async (status) => {
     const { fetch } = answering(json(status, SUCCESS, { location: 'https://evil.example.com/' }));
-    expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
+    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
   });
 
   test('of a call that changes something leaves the outcome unknown', async () => {
     const { fetch } = answering(json(302, {}));
-    expect(await thrownBy(() => transportTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
-    expect(await thrownBy(() => transportTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
+    expect(await thrown(transportTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
+    expect(await thrown(transportTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
   });
 
   test('another host is never asked, and sees no credential', async () => {
@@ -41,7 +42,7 @@ describe('redirects', () => {
     });
     const ours = await serve((_, response) => response.writeHead(307, { location: other }).end());
     for (const method of ['GET', 'POST'] as const) {
-      expect(await thrownBy(() => transportTo({}, ours)({ method }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+      expect(await thrown(transportTo({}, ours)({ method }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
     }
     expect(seen).toEqual([]);
   });
@@ -49,7 +50,7 @@ describe('redirects', () => {
   test('a fetch that followed one by itself is not believed', async () => {
     const response = Object.defineProperty(Response.json(SUCCESS), 'redirected', { value: true });
     const { fetch } = answering(() => response);
-    expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });
 
@@ -63,7 +64,7 @@ describe('sizes', () => {
       },
     });
     const { fetch } = answering(() => new Response(endless));
-    expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
     expect(sent).toBeLessThan(2 * 1_048_576);
   });
 
@@ -72,13 +73,13 @@ describe('sizes', () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
     });
-    expect(await thrownBy(() => transportTo({}, url)())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(transportTo({}, url)())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 
   test('1 MiB is read, and a byte more is not', async () => {
     const ofBytes = (count: number) => answering(() => new Response(`"${'x'.repeat(count - 2)}"`));
     expect((await transportTo(ofBytes(1_048_576))()).answer.body).toHaveLength(1_048_574);
-    expect(await thrownBy(() => transportTo(ofBytes(1_048_577))())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(transportTo(ofBytes(1_048_577))())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 
   test('1 MiB less a little is read', async () => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 /** What the transport reads of a body of this content type: null is an empty one, undefined is no JSON. */
 async function bodyOf(bytes: BodyInit | null, contentType?: string): Promise<unknown> {
@@ -85,7 +86,7 @@ describe('a body', () => {
     const cancel = vi.fn();
     const part = new Uint8Array(300_000).fill(0x20);
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(part), cancel });
-    const error = await thrownBy(() => transportTo({ fetch: () => new Response(endless) })());
+    const error = await thrown(transportTo({ fetch: () => new Response(endless) })());
     expect(error).toMatchObject({ message: expect.stringContaining('gave an answer of over 1 MiB') });
     expect(cancel).toHaveBeenCalled();
   });
@@ -165,7 +166,7 @@ describe('a request id', () => {
 describe('what goes wrong', () => {
   test('on the line says what to do', async () => {
     const broken = () => Promise.reject(new TypeError('fetch failed'));
-    expect(await thrownBy(() => transportTo({ fetch: broken })({ method: 'POST' }))).toMatchObject({
+    expect(await thrown(transportTo({ fetch: broken })({ method: 'POST' }))).toMatchObject({
       code: 'UNAVAILABLE',
       message:
         'The identity provider did not answer in time or the connection broke: try later, the step is still open.',
@@ -175,7 +176,7 @@ describe('what goes wrong', () => {
 
   test('by a redirect says so, and reads none of it', async () => {
     const { fetch } = answering(() => new Response('{}', { status: 302, headers: { location: '/' } }));
-    expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({
+    expect(await thrown(transportTo({ fetch })())).toMatchObject({
       message: expect.stringContaining('gave a redirect, which is never followed'),
     });
   });

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 // What only a real connection does: it breaks within a body, drips, stalls or is refused.
 
@@ -56,10 +57,10 @@ describe.each([
 
   test('is UNAVAILABLE for a poll, and for a change that may have happened', async () => {
     const { url, count } = await serve(breaks);
-    const poll = await thrownBy(() => transportTo({}, url)());
+    const poll = await thrown(transportTo({}, url)());
     expect(poll).toMatchObject({ code: 'UNAVAILABLE' });
     expect(poll).not.toHaveProperty('outcomeUnknown');
-    const change = await thrownBy(() => transportTo({}, url)({ method: 'POST', json: { passCode: '123456' } }));
+    const change = await thrown(transportTo({}, url)({ method: 'POST', json: { passCode: '123456' } }));
     expect(change).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
     expect(count()).toBe(2);
   });
@@ -71,7 +72,7 @@ describe('a time-out over a socket', () => {
     ['a body that drips for ever', drips],
   ])('bounds %s', async (_, handler) => {
     const { url } = await serve(handler);
-    const error = await thrownBy(() => transportTo({ timeoutMs: 60 }, url)({ method: 'POST' }));
+    const error = await thrown(transportTo({ timeoutMs: 60 }, url)({ method: 'POST' }));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
   });
 
@@ -87,7 +88,7 @@ test('a connection that is refused is UNAVAILABLE, and names no address', async 
   const { url } = await serve(good);
   const closed = servers.pop();
   await new Promise((resolve) => closed?.close(resolve));
-  const error = await thrownBy(() => transportTo({}, url)());
+  const error = await thrown(transportTo({}, url)());
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(error).not.toHaveProperty('cause');
   expect(String(error)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/);
@@ -96,7 +97,7 @@ test('a connection that is refused is UNAVAILABLE, and names no address', async 
 test('the opaque redirect of a browser is no answer', async () => {
   const opaque = Object.defineProperty(Response.json({ factorResult: 'SUCCESS' }), 'type', { value: 'opaqueredirect' });
   const { fetch } = answering(() => opaque);
-  expect(await thrownBy(() => transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
 test.each([
@@ -105,7 +106,7 @@ test.each([
   ['nothing', undefined],
 ])('a fetch that throws %s is UNAVAILABLE without its text', async (_, reason) => {
   const fetch = () => Promise.reject(reason);
-  const error = await thrownBy(() => transportTo({ fetch })());
+  const error = await thrown(transportTo({ fetch })());
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(JSON.stringify(error) + String(error)).not.toContain('sesame');
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { path } from '../../src/transport/path.ts';
 import { createSecret } from '../../src/transport/secret.ts';
-import { thrownBy } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 
 describe('a path', () => {
   test.each([
@@ -39,14 +39,14 @@ describe('a secret', () => {
     ['a header of its own', () => 'token\r\nx-evil: 1' as never],
     ['a number', () => 42 as never],
   ])('that turns out to be %s is UNAUTHENTICATED', async (_, source) => {
-    expect(await thrownBy(createSecret(source))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await thrown(createSecret(source)())).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('does not let the text of a failure out', async () => {
-    const error = await thrownBy(
+    const error = await thrown(
       createSecret(() => {
         throw new Error('refresh token hunter2 was refused');
-      }),
+      })(),
     );
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
@@ -56,7 +56,7 @@ describe('a secret', () => {
     const fetch = async () => Response.json({ errorCode: 'E0000011' }, { status: 401 });
     const options = { orgUrl: 'https://acme.okta.com', [name]: 'hunter2', fetch };
     const provider = createOktaProvider(options as never);
-    const error = await thrownBy(() => provider.listFactors({ userId: '00u1' }));
+    const error = await thrown(provider.listFactors({ userId: '00u1' }));
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
     for (const value of [provider, error]) {
       expect(inspect(value, { depth: 9, showHidden: true, getters: true })).not.toContain('hunter2');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -44,7 +45,7 @@ describe('a look-up', () => {
       requests: 2,
     });
     const stays = answering(broken);
-    expect(await thrownBy(() => quickly(transportTo(stays)({ lookUp: true })))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await thrown(quickly(transportTo(stays)({ lookUp: true })))).toMatchObject({ code: 'UNAVAILABLE' });
     expect(stays.requests).toHaveLength(3);
   });
 
@@ -74,7 +75,7 @@ describe('a look-up', () => {
 
   test('is not repeated after a redirect', async () => {
     const { fetch, requests } = answering(json(302, {}));
-    await thrownBy(() => transportTo({ fetch })({ lookUp: true }));
+    await thrown(transportTo({ fetch })({ lookUp: true }));
     expect(requests).toHaveLength(1);
   });
 });

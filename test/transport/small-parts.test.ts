@@ -5,7 +5,7 @@ import { codeOfStatus, type FailureCode, failureOf } from '../../src/transport/f
 import { path } from '../../src/transport/path.ts';
 import { documented, spanTo } from '../../src/transport/reading.ts';
 import { createSecret } from '../../src/transport/secret.ts';
-import { thrownBy } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
 
 describe('work that may be aborted', () => {
   const never = () => new Promise<never>(() => {});
@@ -103,7 +103,7 @@ describe('a credential by a function', () => {
     ['failed', () => Promise.reject(new Error('sesame')), 'UNAUTHENTICATED'],
     ['failed', () => Promise.reject(new MfaError({ code: 'UNAVAILABLE' }, 'sesame')), 'UNAVAILABLE'],
   ])('that %s is an error', async (what, source, code) => {
-    const error = await thrownBy(createSecret(source));
+    const error = await thrown(createSecret(source)());
     expect(error).toMatchObject({
       code,
       message: `The access token function ${what}: nothing was sent, look into how the service gets its token.`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 const never = () => new Promise<Response>(() => {});
 /** Headers at once, and a body that never ends. */
@@ -18,20 +19,20 @@ describe('a time-out', () => {
     ['a body that never ends', stalled],
   ])('bounds %s', async (_, answer) => {
     const { fetch } = answering(answer);
-    const error = await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })());
+    const error = await thrown(transportTo({ fetch, timeoutMs: 30 })());
     expect(error).toMatchObject({ code: 'UNAVAILABLE' });
     expect(error).not.toHaveProperty('outcomeUnknown');
   });
 
   test.each(['POST', 'PUT', 'DELETE'] as const)('of a %s leaves the outcome unknown', async (method) => {
     const { fetch } = answering(stalled);
-    const error = await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })({ method }));
+    const error = await thrown(transportTo({ fetch, timeoutMs: 30 })({ method }));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
   });
 
   test('is not a reason to look up again', async () => {
     const { fetch, requests } = answering(never);
-    await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })({ lookUp: true }));
+    await thrown(transportTo({ fetch, timeoutMs: 30 })({ lookUp: true }));
     expect(requests).toHaveLength(1);
   });
 
@@ -43,7 +44,7 @@ describe('a time-out', () => {
       },
     });
     const { fetch } = answering(() => new Response(body));
-    await thrownBy(() => transportTo({ fetch, timeoutMs: 30 })());
+    await thrown(transportTo({ fetch, timeoutMs: 30 })());
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(canceled).toBe(true);
   });
@@ -59,7 +60,7 @@ describe('an abort', () => {
     const { fetch } = answering(answer);
     const call = transportTo({ fetch })({ signal: controller.signal });
     setTimeout(() => controller.abort(reason), 10);
-    expect(await thrownBy(() => call)).toBe(reason);
+    expect(await thrown(call)).toBe(reason);
   });
 
   test('of one call does not disturb another', async () => {
@@ -77,7 +78,7 @@ describe('an abort', () => {
     const other = send();
     controller.abort(new Error('gone'));
     release();
-    expect(await thrownBy(() => aborted)).toBe(controller.signal.reason);
+    expect(await thrown(aborted)).toBe(controller.signal.reason);
     expect((await other).answer.body).toEqual([1]);
   });
 });

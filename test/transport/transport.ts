@@ -42,13 +42,3 @@ export const json =
   (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
   () =>
     Response.json(body, { status, headers });
-
-/** What a call throws. */
-export async function thrownBy(call: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('Nothing was thrown.');
-}

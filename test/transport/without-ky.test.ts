@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { answering, json, thrownBy, transportTo } from './transport.ts';
+import { thrown } from '../support/scripted-tenant.ts';
+import { answering, json, transportTo } from './transport.ts';
 
 vi.mock('ky', () => {
   throw new Error('ky is loaded');
@@ -16,5 +17,5 @@ test('what goes well, and what is never repeated, needs no ky', async () => {
 
 test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
   const { fetch } = answering(json(503, {}));
-  expect(await thrownBy(() => transportTo({ fetch })({ lookUp: true }))).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await thrown(transportTo({ fetch })({ lookUp: true }))).toMatchObject({ code: 'UNAVAILABLE' });
 });
