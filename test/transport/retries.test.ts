@@ -59,6 +59,28 @@ describe('a look-up', () => {
     expect(waits()).toEqual([200, 400]);
   });
 
+  test('waits for a rate limit of 10 s, which is the longest', async () => {
+    const limited = answering(json(429, {}, { 'retry-after': '10' }), json(200, []));
+    expect(await quickly(transportTo(limited)({ lookUp: true }))).toMatchObject({ requests: 2 });
+  });
+
+  test('ends at once where the caller leaves between two attempts', async () => {
+    const busy = answering(json(503, {}));
+    const controller = new AbortController();
+    const left = thrown(transportTo(busy)({ lookUp: true, signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort('left');
+    expect(await left).toBe('left');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(busy.requests).toHaveLength(1);
+  });
+
+  test('that ends in a redirect is what a redirect is', async () => {
+    const moved = answering(json(503, {}), json(302, {}));
+    const error = await thrown(quickly(transportTo(moved)({ lookUp: true })));
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 302 });
+  });
+
   test.each([400, 401, 403, 404, 500])('is not repeated after a %i', async (status) => {
     const { answer, requests } = await transportTo(answering(json(status, {})))({ lookUp: true });
     expect([answer.status, requests]).toEqual([status, 1]);

@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { thrown } from '../support/scripted-tenant.ts';
 import { answering, json, transportTo } from './transport.ts';
 
+const loads = vi.hoisted(() => ({ count: 0 }));
 vi.mock('ky', () => {
+  loads.count += 1;
   throw new Error('ky is loaded');
 });
 
@@ -13,6 +15,20 @@ test('what goes well, and what is never repeated, needs no ky', async () => {
   expect((await transportTo(refused)({ lookUp: true })).answer.status).toBe(404);
   const busy = answering(json(503, {}));
   expect((await transportTo(busy)({ method: 'POST' })).answer.status).toBe(503);
+});
+
+test('a look-up that fails for good needs none either', async () => {
+  const before = loads.count;
+  const redirected = thrown(transportTo(answering(json(302, {})))({ lookUp: true }));
+  expect(await redirected).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  const never = () => new Promise<Response>(() => {});
+  const late = thrown(transportTo({ fetch: never, timeoutMs: 10 })({ lookUp: true }));
+  expect(await late).toMatchObject({ code: 'UNAVAILABLE' });
+  const controller = new AbortController();
+  const left = thrown(transportTo({ fetch: never })({ lookUp: true, signal: controller.signal }));
+  controller.abort('left');
+  expect(await left).toBe('left');
+  expect(loads.count).toBe(before);
 });
 
 test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
