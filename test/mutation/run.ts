@@ -53,7 +53,7 @@ async function scoresOf(name: string): Promise<Map<string, Score>> {
     score.all += 1;
     if (status === 'Killed' || status === 'Timeout') score.killed += 1;
     else {
-      const place = `${file}:${location.start.line + 1}:${location.start.column + 1}`;
+      const place = `${file}:${location.start.line}:${location.start.column}`;
       appendFileSync(SURVIVORS, `${place} ${mutatorName} (${status}): ${replacement}\n`);
     }
   }

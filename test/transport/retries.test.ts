@@ -75,6 +75,11 @@ describe('a look-up', () => {
     expect(busy.requests).toHaveLength(1);
   });
 
+  test('leaves no timer behind', async () => {
+    await transportTo(answering(json(200, [])))({ lookUp: true });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('that ends in a redirect is what a redirect is', async () => {
     const moved = answering(json(503, {}), json(302, {}));
     const error = await thrown(quickly(transportTo(moved)({ lookUp: true })));
