@@ -81,7 +81,7 @@ describe('workflows', () => {
       return named ?? short ?? [];
     });
     expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-    expect(new Set(called)).toEqual(new Set(['test', 'test:runtimes', 'sbom', 'soak', 'mutation']));
+    expect(new Set(called)).toEqual(new Set(['test', 'test:installs', 'test:runtimes', 'sbom', 'soak', 'mutation']));
     expect(valuesOf('workflows/ci.yml', 'run')).toEqual(
       expect.arrayContaining(['npm ci', 'npm test', 'npm run test:runtimes', 'npm audit --omit=dev']),
     );
