@@ -115,6 +115,7 @@ describe('a new factor', () => {
     ['an unknown key', { ...sms, phonenumber: CANARY }, 'factor.phonenumber'],
     ['a key of another type', { type: 'totp', phoneNumber: phone }, 'factor.phoneNumber'],
     ['preverified that is no boolean', { ...sms, preverified: 'no' }, 'factor.preverified'],
+    ['preverified of a type that has none', { type: 'totp', preverified: true }, 'factor.preverified'],
     ['a blank display name', { type: 'totp', displayName: ' ' }, 'factor.displayName'],
     ['a display name of two lines', { type: 'totp', displayName: `a\n${CANARY}` }, 'factor.displayName'],
     ['a question without an answer', { type: 'question', questionId: 'q', answer: ' ' }, 'factor.answer'],
@@ -123,6 +124,8 @@ describe('a new factor', () => {
     ['no profile', { type: 'hotp', sharedSecret: CANARY }, 'factor.profileId'],
     ['an unknown vendor', { type: 'token', vendor: 'acme', code: CANARY }, 'factor.vendor'],
     ['a blank token code', { type: 'token', vendor: 'yubikey', code: ' ' }, 'factor.code'],
+    ['an empty token code', { type: 'token', vendor: 'yubikey', code: '' }, 'factor.code'],
+    ['a token code that is a number', { type: 'token', vendor: 'yubikey', code: 84_638_463 }, 'factor.code'],
     ['an RSA token without credentialId', { type: 'token', vendor: 'rsa', code: CANARY }, 'factor.credentialId'],
     [
       'a Symantec token without its second code',
@@ -132,6 +135,10 @@ describe('a new factor', () => {
   ];
   test.each(wrong)('with %s is refused', async (_, factor, path) => {
     await refused(enroll, factor, path);
+  });
+
+  test.each([undefined, null, 'sms', 7, []])('that is %j is refused', async (factor) => {
+    await refused(({ provider }, more) => provider.enroll({ userId: USER, ...more } as never), { factor }, 'factor');
   });
 
   const phones = [
@@ -215,6 +222,7 @@ describe('an available factor, expects and signal', () => {
     ['expects', { expects: 'webauthn' }],
     ['expects', { expects: ['code'] }],
     ['signal', { signal: { aborted: false } }],
+    ['signal', { signal: {} }],
     ['signal', { signal: CANARY }],
     ['providerOptions', { providerOptions: [] }],
   ])('%s', async (path, more) => {

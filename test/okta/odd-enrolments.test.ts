@@ -1,16 +1,18 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import type { JsonObject, JsonValue, NewFactor } from '../../src/spec/factors.ts';
 import { pendingStep, type Scripted, thrown } from '../support/scripted-tenant.ts';
-import { codeAnswer, factorJson, factorPath, linksOf, ORG, org, USER } from './org.ts';
+import { factorJson, factorPath, linksOf, ORG, org, USER } from './org.ts';
+import { ACTIVATIONS, codeAnswer, enrolling, newSms, OTHER_USER, PENDING, PHONE, waits } from './steps.ts';
 
-const PENDING = { status: 'PENDING_ACTIVATION' };
-const sms = { type: 'sms', phoneNumber: '+14155551337' } as const;
+const UNEXPECTED = { code: 'UNEXPECTED_RESPONSE' };
+const enrolled = (factor: NewFactor, answer: Scripted) => org(answer).mfa.enroll({ userId: USER, factor });
 
-/** What the user sees of an enrolment of totp or push that is answered like this. */
+/** What the user sees of an enrollment of totp or push that is answered like this. */
 async function shown(type: 'totp' | 'push', more: JsonObject) {
   const factorType = type === 'totp' ? 'token:software:totp' : 'push';
-  const { mfa } = org({ body: factorJson('facA', factorType, { ...PENDING, ...more }) });
-  return pendingStep(await mfa.enroll({ userId: USER, factor: { type } })).prompt;
+  return pendingStep(await enrolled({ type }, { body: factorJson('facA', factorType, { ...PENDING, ...more }) }))
+    .prompt;
 }
 
 describe('TOTP', () => {
@@ -34,14 +36,14 @@ describe('TOTP', () => {
     ['an empty secret', { _embedded: { activation: { sharedSecret: '' } } }],
     ['a secret that is a number', { _embedded: { activation: { sharedSecret: 12 } } }],
   ])('%s is UNEXPECTED_RESPONSE', async (_title, more) => {
-    expect(await thrown(shown('totp', more))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(shown('totp', more))).toMatchObject(UNEXPECTED);
   });
 });
 
 describe('the picture of a push', () => {
   const own = `${ORG}${factorPath('facA')}/qr/00fukNElRS`;
   const links = (href: string) => ({ _links: { qrcode: { href, type: 'image/png' } } });
-  const activation = { factorResult: 'WAITING', expiresAt: '2099-01-01T00:00:00.000Z' };
+  const activation = ACTIVATIONS.push;
 
   test.each<readonly [string, JsonObject]>([
     ['in the activation', { _embedded: { activation: { ...activation, ...links(own) } } }],
@@ -66,75 +68,80 @@ describe('the picture of a push', () => {
   });
 
   test('its end is the end of the step, as a span from Date', async () => {
-    const date = 'Fri, 13 Nov 2015 07:34:22 GMT';
-    const more = { ...PENDING, _embedded: { activation: { ...activation, expiresAt: '2015-11-13T07:39:22.000Z' } } };
-    const { mfa } = org({ body: factorJson('opfA', 'push', more), headers: { date } });
-    const { handle } = pendingStep(await mfa.enroll({ userId: USER, factor: { type: 'push' } }));
+    const more = { _embedded: { activation: { ...activation, expiresAt: '2015-11-13T07:39:22.000Z' } } };
+    const headers = { date: 'Fri, 13 Nov 2015 07:34:22 GMT' };
+    const { handle } = await enrolling({ type: 'push' }, { body: waits('opfA', 'push', more), headers });
     const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
     expect(lifetime).toBeGreaterThanOrEqual(299_000);
     expect(lifetime).toBeLessThanOrEqual(302_000);
   });
 });
 
-test.each<readonly [string, Scripted]>([
-  ['NOT_SETUP', { body: factorJson('mblA', 'sms', { status: 'NOT_SETUP' }) }],
-  ['no status', { body: factorJson('mblA', 'sms', { status: null }) }],
-  ['SUCCESS', { body: { factorResult: 'SUCCESS' } }],
-  ['PENDING_ACTIVATION without a factor', { body: PENDING }],
-  ['ACTIVE without a factor', { body: { status: 'ACTIVE' } }],
-  ['ACTIVE beside a factorResult', { body: factorJson('smsA', 'sms', { factorResult: 'ERROR' }) }],
-  ['201', { status: 201, body: factorJson('mblA', 'sms', PENDING) }],
-  ['204', { status: 204 }],
-  ['nothing', { body: '' }],
-  ['HTML', { body: '<html></html>' }],
-  ['a list', { body: [factorJson('mblA', 'sms', PENDING)] }],
-])('an enrolment answered with %s is UNEXPECTED_RESPONSE', async (_title, answer) => {
-  const { mfa } = org(answer);
-  expect(await thrown(mfa.enroll({ userId: USER, factor: sms }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-});
+describe('an enrollment answered with', () => {
+  test.each<readonly [string, Scripted]>([
+    ['NOT_SETUP', { body: factorJson('mblA', 'sms', { status: 'NOT_SETUP' }) }],
+    ['no status', { body: factorJson('mblA', 'sms', { status: null }) }],
+    ['SUCCESS', { body: { factorResult: 'SUCCESS' } }],
+    ['PENDING_ACTIVATION without a factor', { body: PENDING }],
+    ['ACTIVE without a factor', { body: { status: 'ACTIVE' } }],
+    ['ACTIVE beside a factorResult', { body: factorJson('smsA', 'sms', { factorResult: 'ERROR' }) }],
+    ['201', { status: 201, body: waits('mblA', 'sms') }],
+    ['204', { status: 204 }],
+    ['nothing', { body: '' }],
+    ['HTML', { body: '<html></html>' }],
+    ['a list', { body: [waits('mblA', 'sms')] }],
+    // Where an answer names a user, factor or device, it must be ours (design section 2).
+    ['another user', { body: waits('mblA', 'sms', { _links: OTHER_USER }) }],
+  ])('%s is UNEXPECTED_RESPONSE', async (_title, answer) => {
+    expect(await thrown(enrolled(newSms, answer))).toMatchObject(UNEXPECTED);
+  });
 
-// Design section 2: "Where an answer names a user, factor or device, it must be ours."
-test('an enrolment that names another user is UNEXPECTED_RESPONSE', async () => {
-  const other = { user: { href: `${ORG}/api/v1/users/00u-other` } };
-  for (const status of ['ACTIVE', 'PENDING_ACTIVATION']) {
-    const { mfa } = org({ body: factorJson('mblA', 'sms', { status, _links: other }) });
-    expect(await thrown(mfa.enroll({ userId: USER, factor: sms }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-  }
-});
-
-test('an enrolment answered with an active factor of another type is UNEXPECTED_RESPONSE', async () => {
-  const { mfa } = org({ body: factorJson('clfA', 'call') });
-  const factor = { ...sms, preverified: true };
-  expect(await thrown(mfa.enroll({ userId: USER, factor }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  const voice = { type: 'voice', phoneNumber: PHONE } as const;
+  const email = { type: 'email', email: 'dade@example.com' } as const;
+  const kinds = { sms: 'sms', voice: 'call', email: 'email' } as const;
+  const yubikey = { type: 'token', vendor: 'yubikey', code: 'cccccceukngd' } as const;
+  const proven = { ...newSms, preverified: true };
+  test.each<readonly [string, NewFactor, JsonObject]>([
+    // Nobody has proven these: only `preverified: true` says that the application has.
+    ...[newSms, voice, email].flatMap((factor) =>
+      [{}, { preverified: false }, { preverified: undefined }].map(
+        (more) =>
+          [`${factor.type} ${inspect(more)}`, { ...factor, ...more }, factorJson('facA', kinds[factor.type])] as const,
+      ),
+    ),
+    ['a code app', { type: 'totp' }, factorJson('facA', 'token:software:totp')],
+    ['a push app', { type: 'push' }, factorJson('facA', 'push')],
+    // And these are not what was enrolled.
+    ['preverified sms of another user', proven, factorJson('facA', 'sms', { _links: OTHER_USER })],
+    ['a call in place of preverified sms', proven, factorJson('facA', 'call')],
+    ['RSA in place of a YubiKey', yubikey, factorJson('facA', 'token', { provider: 'RSA' })],
+    ['another vendor of a key', yubikey, factorJson('facA', 'token:hardware', { provider: 'RSA' })],
+  ])('an active factor is UNEXPECTED_RESPONSE: %s', async (_title, factor, body) => {
+    expect(await thrown(enrolled(factor, { body }))).toMatchObject({ ...UNEXPECTED, operation: 'enroll' });
+  });
 });
 
 /** Activates an SMS by code, and a push by a poll. */
 async function activated(kind: 'code' | 'poll', last: Scripted) {
-  const id = kind === 'code' ? 'mblA' : 'opfA';
-  const { mfa } = org({ body: factorJson(id, kind === 'code' ? 'sms' : 'push', PENDING) }, last);
-  const factor = kind === 'code' ? sms : ({ type: 'push' } as const);
-  const { handle } = pendingStep(await mfa.enroll({ userId: USER, factor }));
-  return mfa.activate({ userId: USER, handle, ...(kind === 'code' && { answer: codeAnswer }) });
+  const [type, id, factor]: readonly ['sms' | 'push', string, NewFactor] =
+    kind === 'code' ? ['sms', 'mblA', newSms] : ['push', 'opfA', { type: 'push' }];
+  const { activate } = await enrolling(factor, { body: waits(id, type) }, last);
+  return activate(kind === 'code' ? codeAnswer : undefined);
 }
 
-test('an SMS factor changes its id on activation, and the new one counts', async () => {
-  const result = await activated('code', { body: factorJson('smsB', 'sms') });
-  expect(result).toMatchObject({ status: 'active', factor: { id: 'smsB', type: 'sms' } });
-});
-
 describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
-  const active = (more: JsonObject = {}) =>
-    kind === 'code' ? factorJson('smsB', 'sms', more) : factorJson('opfA', 'push', more);
+  // An SMS factor changes its id on activation, and the new one counts.
+  const [id, type] = kind === 'code' ? ['smsB', 'sms'] : ['opfA', 'push'];
+  const active = (more: JsonObject = {}) => factorJson(id, type, more);
 
   test('answered with the active factor is active', async () => {
-    expect(await activated(kind, { body: active() })).toMatchObject({ status: 'active' });
+    expect(await activated(kind, { body: active() })).toMatchObject({ status: 'active', factor: { id, type } });
   });
 
   test.each<readonly [string, JsonValue]>([
     ['SUCCESS', { factorResult: 'SUCCESS' }],
     ['SUCCESS beside an active factor', active({ factorResult: 'SUCCESS' })],
     ['ACTIVE without a factor', { status: 'ACTIVE' }],
-    ['an errorCode beside an active factor', active({ errorCode: 'E0000068' })],
     ['an errorCode of another type', active({ errorCode: 68 })],
     ['ERROR', { factorResult: 'ERROR' }],
     ['a status in lower case', active({ status: 'active' })],
@@ -142,65 +149,37 @@ describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
     ['HTML', '<html></html>'],
     ['nothing', ''],
     ['truncated JSON', '{"status":"ACTIVE"'],
-    ['another user', active({ _links: { user: { href: `${ORG}/api/v1/users/00u-other` } } })],
-  ])('answered with %s activates nothing', async (_title, body) => {
-    const failure = await thrown(activated(kind, { body }));
-    // The code of an error in a 200 is judged as that error; what matters is that nothing is active.
-    expect(failure).toMatchObject({ name: 'MfaError' });
+    ['another user', active({ _links: OTHER_USER })],
+    ['a factor of another type', factorJson(id, kind === 'code' ? 'call' : 'sms')],
+    // An id may change where a code was sent, never after a poll or WebAuthn.
+    ...(kind === 'code'
+      ? []
+      : ([
+          ['another factor', factorJson('opfB', 'push', { _links: linksOf('opfB') })],
+          ['another factor without links', factorJson('opfB', 'push', { _links: {} })],
+        ] as const)),
+  ])('answered with %s is UNEXPECTED_RESPONSE', async (_title, body) => {
+    expect(await thrown(activated(kind, { body }))).toMatchObject({ name: 'MfaError', ...UNEXPECTED });
+  });
+
+  test('answered with an errorCode beside an active factor activates nothing', async () => {
+    const failure = await thrown(activated(kind, { body: active({ errorCode: 'E0000068' }) }));
+    expect(failure).toMatchObject({ name: 'MfaError', providerCode: 'E0000068' });
   });
 
   test.each([201, 202, 204, 206, 302, 304])('with HTTP status %d activates nothing', async (status) => {
     const body = status === 204 || status === 304 ? {} : { body: active() };
-    expect(await thrown(activated(kind, { status, ...body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(activated(kind, { status, ...body }))).toMatchObject(UNEXPECTED);
   });
 });
 
-test('a poll answered with another factor activates nothing', async () => {
-  const body = factorJson('opfB', 'push', { _links: linksOf('opfB') });
-  expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-});
-
-// The factor's own `id` names it too; it may differ where a code was sent, never after a poll or WebAuthn.
-test('a poll answered with another factor without links activates nothing', async () => {
-  const body = factorJson('opfB', 'push', { _links: {} });
-  expect(await thrown(activated('poll', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-});
-
-// The id of an SMS factor may change; its type may not.
-test('a code answered with a factor of another type activates nothing', async () => {
-  const body = factorJson('clfB', 'call');
-  expect(await thrown(activated('code', { body }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-});
-
-test.each<readonly [string, Scripted, string]>([
-  ['WAITING', { body: { factorResult: 'WAITING' } }, 'pending'],
-  ['202 E0000070', { status: 202, body: { errorCode: 'E0000070' } }, 'pending'],
-])('%s of a push enrolment is pending', async (_title, answer, status) => {
-  expect(await activated('poll', answer)).toMatchObject({ status });
-});
-
-test.each<readonly [string, Scripted, string]>([
-  ['TIMEOUT', { body: { factorResult: 'TIMEOUT' } }, 'expired'],
-  ['CANCELLED', { body: { factorResult: 'CANCELLED' } }, 'canceled'],
-  ['CANCELED', { body: { factorResult: 'CANCELED' } }, 'canceled'],
-  ['404 E0000007', { status: 404, body: { errorCode: 'E0000007' } }, 'expired'],
-])('%s of a push enrolment is rejected: %s', async (_title, answer, reason) => {
-  expect(await activated('poll', answer)).toEqual({ status: 'rejected', reason, retry: null });
-});
-
-test.each([
-  ['sms', sms, 'sms'],
-  ['a code app', { type: 'totp' } as const, 'token:software:totp'],
-  ['a push app', { type: 'push' } as const, 'push'],
-])('%s that is active although nobody has proven it is UNEXPECTED_RESPONSE', async (_title, factor, factorType) => {
-  const { mfa } = org({ body: factorJson('facA', factorType, { status: 'ACTIVE' }) });
-  expect(await thrown(mfa.enroll({ userId: USER, factor }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-});
-
-test('a hardware token of another kind is not the one that was enrolled', async () => {
-  const rsa = { ...factorJson('facA', 'token', { status: 'ACTIVE' }), provider: 'RSA' };
-  const factor = { type: 'token', vendor: 'yubikey', code: 'cccccceukngd' } as const;
-  expect(await thrown(org({ body: rsa }).mfa.enroll({ userId: USER, factor }))).toMatchObject({
-    code: 'UNEXPECTED_RESPONSE',
-  });
+const rejected = (reason: string) => ({ status: 'rejected', reason, retry: null });
+const pending: unknown = expect.objectContaining({ status: 'pending' });
+test.each<readonly [string, Scripted, unknown]>([
+  ['WAITING', { body: { factorResult: 'WAITING' } }, pending],
+  ['TIMEOUT', { body: { factorResult: 'TIMEOUT' } }, rejected('expired')],
+  ['CANCELLED', { body: { factorResult: 'CANCELLED' } }, rejected('canceled')],
+  ['CANCELED', { body: { factorResult: 'CANCELED' } }, rejected('canceled')],
+])('a push enrollment that answers %s', async (_title, answer, result) => {
+  expect(await activated('poll', answer)).toEqual(result);
 });

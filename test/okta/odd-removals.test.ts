@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { OktaProvider } from '../../adapters/okta/index.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
-import { challengeListed, errorJson, factorJson, org, REQUEST_ID, USER, waiting } from './org.ts';
+import { errorJson, factorJson, org, REQUEST_ID, USER } from './org.ts';
+import { challengeListed, challenging, opened } from './steps.ts';
 
 type Removal = { readonly before: readonly Scripted[]; readonly work: (mfa: OktaProvider) => Promise<void> };
 
@@ -10,7 +11,7 @@ const removals: Readonly<Record<'remove' | 'resetFactors' | 'cancelChallenge', R
   remove: { before: [], work: (mfa) => mfa.remove({ userId: USER, factorId: 'smsA' }) },
   resetFactors: { before: [], work: (mfa) => mfa.resetFactors({ userId: USER }) },
   cancelChallenge: {
-    before: [{ body: [factorJson('opfA', 'push')] }, { status: 201, body: waiting('opfA') }],
+    before: [{ body: [factorJson('facA', 'push')] }, ...opened('push')],
     work: async (mfa) => mfa.cancelChallenge({ userId: USER, handle: (await challengeListed(mfa)).handle }),
   },
 };
@@ -31,30 +32,22 @@ describe.each(Object.entries(removals))('%s', (operation, { before, work }) => {
     [403, 'E0000038', 'CONFLICT'],
     [400, 'E0000001', 'INVALID_INPUT'],
     [500, 'E0000009', 'UNAVAILABLE'],
+    // An error is that error, though the status says that all went well.
+    [200, 'E0000007', 'UNEXPECTED_RESPONSE'],
   ])('answered with %d %s is %s', async (status, errorCode, code) => {
-    const isUnknown = code === 'UNAVAILABLE';
     const error = await thrown(answered({ status, body: errorJson(errorCode) }));
-    expect(error).toMatchObject({ code, status, providerCode: errorCode, operation, requestId: REQUEST_ID });
-    expect('outcomeUnknown' in Object(error)).toBe(isUnknown);
+    const expected = { name: 'MfaError', code, status, providerCode: errorCode, operation, requestId: REQUEST_ID };
+    expect(error).toMatchObject(expected);
+    expect('outcomeUnknown' in Object(error)).toBe(code === 'UNAVAILABLE');
   });
 
+  // Nothing but the documented answer passes for a removed factor (design section 2: no silent no-op).
   test.each<readonly [string, Scripted]>([
     ['302 and a place to go', { status: 302, headers: { location: 'https://evil.example/' } }],
     ['303', { status: 303 }],
     ['304', { status: 304 }],
     ['202 E0000070', { status: 202, body: errorJson('E0000070') }],
     ['418', { status: 418 }],
-  ])('answered with %s is UNEXPECTED_RESPONSE', async (_title, answer) => {
-    expect(await thrown(answered(answer))).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation });
-  });
-
-  test('answered 200 with an error is that error', async () => {
-    const error = await thrown(answered({ body: errorJson('E0000007') }));
-    expect(error).toMatchObject({ name: 'MfaError', providerCode: 'E0000007', status: 200 });
-  });
-
-  // passes for a removed factor (design section 2: no silent no-op).
-  test.each<readonly [string, Scripted]>([
     ['200 and HTML', { body: '<html><body>Sign in</body></html>' }],
     ['200 and an errorCode that is no text', { body: { errorCode: 68 } }],
     ['200 and a list', { body: [] }],
@@ -64,16 +57,8 @@ describe.each(Object.entries(removals))('%s', (operation, { before, work }) => {
 });
 
 test('a push that cannot be canceled can still be approved', async () => {
-  const { before } = removals.cancelChallenge;
-  const { mfa } = org(...before, { status: 500 }, { body: { factorResult: 'SUCCESS' } });
-  const { handle } = await challengeListed(mfa);
+  const failing = [{ status: 500 }, { body: { factorResult: 'SUCCESS' } }];
+  const { mfa, handle, verify } = await challenging(factorJson('facA', 'push'), ...opened('push'), ...failing);
   expect(await thrown(mfa.cancelChallenge({ userId: USER, handle }))).toMatchObject({ code: 'UNAVAILABLE' });
-  expect(await mfa.verify({ userId: USER, handle })).toMatchObject({ status: 'approved' });
-});
-
-test('only a push can be canceled', async () => {
-  const { mfa, sent } = org({ body: [factorJson('uftA', 'token:software:totp', { provider: 'GOOGLE' })] });
-  const { handle } = await challengeListed(mfa);
-  expect(await thrown(mfa.cancelChallenge({ userId: USER, handle }))).toMatchObject({ code: 'UNSUPPORTED' });
-  expect(sent).toHaveLength(1);
+  expect(await verify()).toMatchObject({ status: 'approved' });
 });

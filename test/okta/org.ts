@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
-import type { CallOptions, Common, MfaProvider } from '../../src/spec/provider.ts';
-import { networkFetch, onNetwork } from '../support/network.ts';
+import type { CallOptions, Common } from '../../src/spec/provider.ts';
+import { exactly, networkFetch, onNetwork } from '../support/network.ts';
 import { type Scripted, scriptedFetch } from '../support/scripted-tenant.ts';
 
 export const ORG = 'https://acme.okta.com';
@@ -39,27 +40,40 @@ export function org(...answers: readonly Scripted[]) {
   return { ...script, mfa: provider({ fetch: script.fetch }) };
 }
 
-/** A provider of the wire tests. */
-export const providerOnWire = (more: Extra = {}) => provider({ fetch: networkFetch, ...more });
-
-/** Announces one exchange with the org. */
-export const onWire = (method: 'GET' | 'POST' | 'DELETE', path: string, status: number, answer?: JsonValue) =>
-  onNetwork(ORG, method, path, status, answer);
+/** What the org is asked, to the last header, and what it answers. */
+export type Exchange = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the user. */
+  readonly path: string;
+  /** Beside those of every request, or in their place. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: JsonValue | undefined;
+  readonly status?: number | undefined;
+  readonly answer?: JsonValue | undefined;
+};
 
 const OWN_HEADERS = {
   accept: 'application/json',
   authorization: `SSWS ${TOKEN}`,
   'user-agent': `polyfactor/${packageVersion}`,
 };
+const CONTENT_TYPE = { 'content-type': 'application/json' };
 
-/** Headers of every GET; `more` replaces or adds. */
-export function headersOfGet(more: Readonly<Record<string, string>> = {}) {
-  return { ...OWN_HEADERS, ...more };
-}
-
-/** Headers of everything else. */
-export function headersOfPost(more: Readonly<Record<string, string>> = {}) {
-  return { ...OWN_HEADERS, 'content-type': 'application/json', ...more };
+/** Runs a call on the wire, during which these exchanges happen and no other. */
+export async function exchanging<T>(
+  exchanges: readonly Exchange[],
+  call: (mfa: OktaProvider) => Promise<T>,
+  mfa = provider({ fetch: networkFetch }),
+): Promise<T> {
+  const seen = exchanges.map(({ method, path, status = 200, answer }) =>
+    onNetwork(ORG, method, USER_PATH + path, status, answer),
+  );
+  const result = await call(mfa);
+  for (const [index, { method, path, headers, body }] of exchanges.entries()) {
+    const all = { ...OWN_HEADERS, ...(method === 'GET' ? {} : CONTENT_TYPE), ...headers };
+    expect(exactly(seen[index] ?? [])).toEqual({ method, path: USER_PATH + path, headers: all, body });
+  }
+  return result;
 }
 
 export const CLIENT: NonNullable<CallOptions['client']> = {
@@ -83,6 +97,13 @@ export const linksOf = (id: string) => ({
   user: href(USER_PATH, 'GET'),
 });
 
+/** Who makes what is not Okta's own. */
+const VENDORS = new Map([
+  ['webauthn', 'FIDO'],
+  ['token:hotp', 'CUSTOM'],
+  ['token:hardware', 'YUBICO'],
+]);
+
 /** A factor as Okta sends it. */
 export function factorJson(
   id: string,
@@ -91,7 +112,8 @@ export function factorJson(
 ): { readonly [key: string]: JsonValue } & { id: string } {
   const at = '2024-05-01T10:00:00.000Z';
   const _links = linksOf(id);
-  const base = { factorType, provider: 'OKTA', vendorName: 'OKTA', created: at, lastUpdated: at };
+  const vendor = VENDORS.get(factorType) ?? 'OKTA';
+  const base = { factorType, provider: vendor, vendorName: vendor, created: at, lastUpdated: at };
   return { ...base, status: 'ACTIVE', _links, ...more, id };
 }
 
@@ -123,12 +145,3 @@ export const errorJson = (errorCode: string, ...causes: readonly string[]) => ({
 });
 /** Something that stands in answers and must stand in no error. */
 export const SECRET_IN_BODY = 'never-to-be-seen';
-
-/** A challenge of a factor that was listed: one GET, and a POST where Okta sends something. */
-export async function challengeListed(mfa: MfaProvider, options: CallOptions & { expiresInSeconds?: number } = {}) {
-  const [factor] = await mfa.listFactors({ userId: USER });
-  if (factor === undefined) throw new Error('The org lists no factor.');
-  return mfa.challenge({ userId: USER, factor, ...options });
-}
-
-export const codeAnswer = { kind: 'code', code: '012345' } as const;

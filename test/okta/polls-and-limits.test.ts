@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { createOktaEmulator } from '../../src/emulator/index.ts';
 import { waitForApproval } from '../../src/index.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
 
 // What headers say of a rate limit may be wrong: it never makes polls hot and never stops them for good.
 
@@ -45,11 +46,9 @@ async function org(
   const mfa = createOktaProvider({ orgUrl: okta.orgUrl, apiToken: okta.apiToken, fetch });
   const handles = [];
   for (const userId of users) {
-    const enrollment = await mfa.enroll({ userId, factor: { type: 'push' } });
-    if (enrollment.status !== 'pending') throw new Error('A push enrolment waits for the scan.');
-    const { setup } = enrollment.prompt;
-    if (setup !== undefined) okta.phone(userId).scan(setup);
-    const activation = await mfa.activate({ userId, handle: enrollment.handle });
+    const { handle, prompt } = pendingStep(await mfa.enroll({ userId, factor: { type: 'push' } }));
+    if (prompt.setup !== undefined) okta.phone(userId).scan(prompt.setup);
+    const activation = await mfa.activate({ userId, handle });
     if (activation.status !== 'active') throw new Error('The phone has scanned.');
     handles.push({ userId, ...(await mfa.challenge({ userId, factor: activation.factor })) });
   }

@@ -1,38 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { pendingStep, thrown } from '../support/scripted-tenant.ts';
-import { challenged, codeAnswer, factorJson, org } from './org.ts';
+import { challenged, factorJson, org, USER } from './org.ts';
+import { codeAnswer, newSms, waits } from './steps.ts';
 
 // Okta takes a login, or `me`, in the place of the user's id; its answers name the id all the same.
-
-const PENDING = { status: 'PENDING_ACTIVATION' };
-const sms = { type: 'sms', phoneNumber: '+14155551337' } as const;
 
 describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
   const at = `/api/v1/users/${encodeURIComponent(userId)}/factors`;
 
   test('an answer that names the id of the user is taken', async () => {
     const { mfa, sent } = org(
-      { body: factorJson('mblA', 'sms', PENDING) },
+      { body: waits('mblA', 'sms') },
       { body: factorJson('smsA', 'sms') },
       { body: [factorJson('smsA', 'sms')] },
       { body: factorJson('smsA', 'sms') },
       { body: challenged('smsA') },
       { body: { factorResult: 'SUCCESS' } },
     );
-    const { handle: activation } = pendingStep(await mfa.enroll({ userId, factor: sms }));
+    const { handle: activation } = pendingStep(await mfa.enroll({ userId, factor: newSms }));
     expect(await mfa.activate({ userId, handle: activation, answer: codeAnswer })).toMatchObject({ status: 'active' });
     expect(await mfa.listFactors({ userId })).toMatchObject([{ id: 'smsA', status: 'active' }]);
     const { handle } = await mfa.challenge({ userId, factorId: 'smsA' });
     const result = await mfa.verify({ userId, handle, answer: codeAnswer });
     expect(result).toMatchObject({ status: 'approved', userId, factorId: 'smsA' });
-    expect(sent.map(({ path }) => path.replace(at, ''))).toEqual([
-      '',
-      '/mblA/lifecycle/activate',
-      '',
-      '/smsA',
-      '/smsA/verify',
-      '/smsA/verify',
-    ]);
+    const paths = ['', '/mblA/lifecycle/activate', '', '/smsA', '/smsA/verify', '/smsA/verify'];
+    expect(sent.map(({ path }) => path.replace(at, ''))).toEqual(paths);
   });
 
   test('an answer about another factor is UNEXPECTED_RESPONSE still', async () => {
@@ -44,7 +36,7 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
 test('a handle of the login is not one of the id', async () => {
   const { mfa, sent } = org({ body: factorJson('smsA', 'sms') }, { body: challenged('smsA') });
   const { handle } = await mfa.challenge({ userId: 'dade.murphy@example.com', factorId: 'smsA' });
-  const failure = await thrown(mfa.verify({ userId: '00u15s1KDETTQMQYABRL', handle, answer: codeAnswer }));
+  const failure = await thrown(mfa.verify({ userId: USER, handle, answer: codeAnswer }));
   expect(failure).toMatchObject({ code: 'HANDLE_INVALID' });
   expect(sent).toHaveLength(2);
 });

@@ -1,151 +1,148 @@
 import { expect, test } from 'vitest';
-import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { exactly, interceptNetwork, networkFetch } from '../support/network.ts';
-import {
-  CLIENT,
-  factorJson,
-  factorPath,
-  headersOfGet,
-  headersOfPost,
-  ORG,
-  onWire,
-  providerOnWire as provider,
-  TAC_AUTHENTICATOR,
-  USER,
-  USER_PATH,
-} from './org.ts';
+import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
+import { interceptNetwork, networkFetch } from '../support/network.ts';
+import { CLIENT, type Exchange, exchanging, factorJson, ORG, provider, TAC_AUTHENTICATOR, USER } from './org.ts';
 
 interceptNetwork();
 
-test('listFactors: GET, without a body and without the client', async () => {
-  const seen = onWire('GET', `${USER_PATH}/factors`, 200, [factorJson('smsA', 'sms')]);
-  const factors = await provider().listFactors({ userId: USER, client: CLIENT });
-  expect(factors.map(({ id }) => id)).toEqual(['smsA']);
-  expect(exactly(seen)).toEqual({
-    method: 'GET',
-    path: `${USER_PATH}/factors`,
-    headers: headersOfGet(),
-    body: undefined,
-  });
+const on = { userId: USER, client: CLIENT };
+const smsA = factorJson('smsA', 'sms', { profile: { phoneNumber: '+14155551337' } });
+const question = { question: 'disliked_food', questionText: 'What is the food you least liked as a child?' };
+const removing = (removeRecoveryEnrollment: boolean) => (mfa: OktaProvider) =>
+  mfa.remove({ ...on, factorId: 'smsA', providerOptions: { okta: { removeRecoveryEnrollment } } });
+const tokenOf = (ttl: number, multiUse: boolean): Exchange => ({
+  method: 'POST',
+  path: '/authenticator-enrollments/tac',
+  body: { authenticatorId: TAC_AUTHENTICATOR, profile: { ttl, multiUse } },
+  answer: {
+    type: 'tac',
+    id: 'tac8',
+    key: 'tac',
+    status: 'ACTIVE',
+    profile: { tac: 'n@C*bU26', multiUse, expiresAt: '2099-05-28T19:21:14' },
+  },
 });
 
-test('listAvailableFactors: GET of the catalog', async () => {
-  const seen = onWire('GET', `${USER_PATH}/factors/catalog`, 200, [{ factorType: 'sms', provider: 'OKTA' }]);
-  const available = await provider().listAvailableFactors({ userId: USER, client: CLIENT });
-  expect(available).toMatchObject([{ type: 'sms', native: { type: 'sms', provider: 'OKTA' } }]);
-  expect(exactly(seen)).toMatchObject({ headers: headersOfGet(), body: undefined });
-  expect(exactly(seen).headers).toEqual(headersOfGet());
-});
+type Row = {
+  readonly title: string;
+  readonly call: (mfa: OktaProvider) => Promise<unknown>;
+  readonly exchange: Exchange;
+  readonly result?: object;
+};
 
-test('listSecurityQuestions: GET of the questions', async () => {
-  const question = { question: 'disliked_food', questionText: 'What is the food you least liked as a child?' };
-  const seen = onWire('GET', `${USER_PATH}/factors/questions`, 200, [question]);
-  const questions = await provider().listSecurityQuestions({ userId: USER, client: CLIENT });
-  expect(questions).toEqual([{ questionId: 'disliked_food', text: question.questionText }]);
-  expect(exactly(seen).headers).toEqual(headersOfGet());
-});
-
-test('getFactor: GET of one factor', async () => {
-  const seen = onWire(
-    'GET',
-    factorPath('smsA'),
-    200,
-    factorJson('smsA', 'sms', { profile: { phoneNumber: '+14155551337' } }),
-  );
-  const factor = await provider().getFactor({ userId: USER, factorId: 'smsA', client: CLIENT });
-  expect(factor).toMatchObject({ id: 'smsA', type: 'sms', status: 'active', destination: '+1 *** *** 1337' });
-  expect(exactly(seen)).toMatchObject({ headers: headersOfGet(), body: undefined });
-  expect(exactly(seen).headers).toEqual(headersOfGet());
-});
-
-test('remove: DELETE without query or body', async () => {
-  const seen = onWire('DELETE', factorPath('smsA'), 204);
-  await provider().remove({ userId: USER, factorId: 'smsA', client: CLIENT });
-  expect(exactly(seen)).toEqual({
-    method: 'DELETE',
-    path: factorPath('smsA'),
-    headers: headersOfPost(),
-    body: undefined,
-  });
-});
-
-test.each([true, false])('remove with removeRecoveryEnrollment: %s', async (removeRecoveryEnrollment) => {
-  const path = `${factorPath('smsA')}?removeRecoveryEnrollment=${removeRecoveryEnrollment}`;
-  const seen = onWire('DELETE', path, 204);
-  await provider().remove({ userId: USER, factorId: 'smsA', providerOptions: { okta: { removeRecoveryEnrollment } } });
-  expect(exactly(seen)).toMatchObject({ path, body: undefined });
-});
-
-test('resetFactors: POST without a body', async () => {
-  const seen = onWire('POST', `${USER_PATH}/lifecycle/reset_factors`, 200, {});
-  await provider().resetFactors({ userId: USER, client: CLIENT });
-  expect(exactly(seen)).toEqual({
-    method: 'POST',
-    path: `${USER_PATH}/lifecycle/reset_factors`,
-    headers: headersOfPost(),
-    body: undefined,
-  });
-});
-
-test.each([
-  { asked: {}, ttl: 15, multiUse: false },
-  { asked: { expiresInSeconds: 660, reusable: true }, ttl: 11, multiUse: true },
-  { asked: { expiresInSeconds: 864_000 }, ttl: 14_400, multiUse: false },
-])('createTemporaryToken: POST of $ttl minutes', async ({ asked, ttl, multiUse }) => {
-  const path = `${USER_PATH}/authenticator-enrollments/tac`;
-  const profile = { tac: 'n@C*bU26', multiUse, expiresAt: '2099-05-28T19:21:14' };
-  const seen = onWire('POST', path, 200, { type: 'tac', id: 'tac8', key: 'tac', status: 'ACTIVE', profile });
-  const made = await provider().createTemporaryToken({ userId: USER, client: CLIENT, ...asked });
-  expect(made).toMatchObject({ token: 'n@C*bU26', reusable: multiUse });
-  expect(exactly(seen)).toEqual({
-    method: 'POST',
-    path,
-    headers: headersOfPost(),
-    body: { authenticatorId: TAC_AUTHENTICATOR, profile: { ttl, multiUse } },
-  });
+test.each<Row>([
+  {
+    title: 'listFactors',
+    call: (mfa) => mfa.listFactors(on),
+    exchange: { method: 'GET', path: '/factors', answer: [smsA] },
+    result: [{ id: 'smsA' }],
+  },
+  {
+    title: 'listAvailableFactors',
+    call: (mfa) => mfa.listAvailableFactors(on),
+    exchange: { method: 'GET', path: '/factors/catalog', answer: [{ factorType: 'sms', provider: 'OKTA' }] },
+    result: [{ type: 'sms', native: { type: 'sms', provider: 'OKTA' } }],
+  },
+  {
+    title: 'listSecurityQuestions',
+    call: (mfa) => mfa.listSecurityQuestions(on),
+    exchange: { method: 'GET', path: '/factors/questions', answer: [question] },
+    result: [{ questionId: 'disliked_food', text: question.questionText }],
+  },
+  {
+    title: 'getFactor',
+    call: (mfa) => mfa.getFactor({ ...on, factorId: 'smsA' }),
+    exchange: { method: 'GET', path: '/factors/smsA', answer: smsA },
+    result: { id: 'smsA', type: 'sms', status: 'active', destination: '+1 *** *** 1337' },
+  },
+  {
+    title: 'remove',
+    call: (mfa) => mfa.remove({ ...on, factorId: 'smsA' }),
+    exchange: { method: 'DELETE', path: '/factors/smsA', status: 204 },
+  },
+  ...[true, false].map(
+    (wish): Row => ({
+      title: `remove with removeRecoveryEnrollment: ${wish}`,
+      call: removing(wish),
+      exchange: { method: 'DELETE', path: `/factors/smsA?removeRecoveryEnrollment=${wish}`, status: 204 },
+    }),
+  ),
+  {
+    title: 'resetFactors',
+    call: (mfa) => mfa.resetFactors(on),
+    exchange: { method: 'POST', path: '/lifecycle/reset_factors', answer: {} },
+  },
+  {
+    title: 'createTemporaryToken, for 15 minutes and one use',
+    call: (mfa) => mfa.createTemporaryToken(on),
+    exchange: tokenOf(15, false),
+    result: { token: 'n@C*bU26', reusable: false },
+  },
+  {
+    title: 'createTemporaryToken for many uses',
+    call: (mfa) => mfa.createTemporaryToken({ ...on, expiresInSeconds: 660, reusable: true }),
+    exchange: tokenOf(11, true),
+    result: { token: 'n@C*bU26', reusable: true },
+  },
+  {
+    title: 'createTemporaryToken for ten days',
+    call: (mfa) => mfa.createTemporaryToken({ ...on, expiresInSeconds: 864_000 }),
+    exchange: tokenOf(14_400, false),
+    result: { token: 'n@C*bU26', reusable: false },
+  },
+])('$title: without the client', async ({ call, exchange, result }) => {
+  const given = await exchanging([exchange], call);
+  if (result === undefined) expect(given).toBeUndefined();
+  else expect(given).toMatchObject(result);
 });
 
 test('a bearer token given as text', async () => {
-  const seen = onWire('GET', `${USER_PATH}/factors`, 200, []);
-  await createOktaProvider({ orgUrl: ORG, accessToken: 'eyJ.access.token', fetch: networkFetch }).listFactors({
-    userId: USER,
-  });
-  expect(exactly(seen).headers).toEqual(headersOfGet({ authorization: 'Bearer eyJ.access.token' }));
+  const mfa = createOktaProvider({ orgUrl: ORG, accessToken: 'eyJ.access.token', fetch: networkFetch });
+  const headers = { authorization: 'Bearer eyJ.access.token' };
+  await exchanging([{ method: 'GET', path: '/factors', headers, answer: [] }], () => mfa.listFactors(on), mfa);
 });
 
 test('a bearer token given by a function, which is asked before each request', async () => {
   let count = 0;
   const mfa = createOktaProvider({ orgUrl: ORG, accessToken: async () => `token-${++count}`, fetch: networkFetch });
-  const first = onWire('GET', `${USER_PATH}/factors`, 200, []);
-  await mfa.listFactors({ userId: USER });
-  const second = onWire('DELETE', factorPath('smsA'), 204);
-  await mfa.remove({ userId: USER, factorId: 'smsA' });
-  const look = onWire('GET', factorPath('smsA'), 200, factorJson('smsA', 'sms'));
-  const send = onWire('POST', `${factorPath('smsA')}/verify`, 200, { factorResult: 'CHALLENGE' });
-  await mfa.challenge({ userId: USER, factorId: 'smsA' });
-  const tokens = [first, second, look, send].map((seen) => exactly(seen).headers.authorization);
-  expect(tokens).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-3', 'Bearer token-4']);
+  const requests: readonly Exchange[] = [
+    { method: 'GET', path: '/factors', answer: [] },
+    { method: 'DELETE', path: '/factors/smsA', status: 204 },
+    { method: 'GET', path: '/factors/smsA', answer: smsA },
+    { method: 'POST', path: '/factors/smsA/verify', answer: { factorResult: 'CHALLENGE' } },
+  ];
+  const exchanges = requests.map((request, index) => ({
+    ...request,
+    headers: { authorization: `Bearer token-${index + 1}` },
+  }));
+  const calls = async () => {
+    await mfa.listFactors({ userId: USER });
+    await mfa.remove({ userId: USER, factorId: 'smsA' });
+    await mfa.challenge({ userId: USER, factorId: 'smsA' });
+  };
+  await exchanging(exchanges, calls, mfa);
   expect(count).toBe(4);
 });
 
 test('an id with / ? # % stays one path segment', async () => {
   const odd = 'a/b?c#d%e../..';
-  const encoded = 'a%2Fb%3Fc%23d%25e..%2F..';
   const paths: string[] = [];
   const mfa = provider({
     fetch: async (request) => {
       const url = new URL(request.url);
       expect(url.origin).toBe(ORG);
-      paths.push(url.pathname + url.search + url.hash);
-      return request.method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json([]);
+      paths.push(url.pathname.replace('/api/v1/users/', '') + url.search + url.hash);
+      if (request.method === 'DELETE') return new Response(null, { status: 204 });
+      if (request.method === 'POST') return Response.json({ factorResult: 'CHALLENGE' });
+      const isList = /factors(\/questions)?$/.test(url.pathname);
+      return Response.json(isList ? [] : { ...factorJson('x', 'sms'), id: odd, _links: {} });
     },
   });
   await mfa.listFactors({ userId: odd });
   await mfa.listSecurityQuestions({ userId: odd });
   await mfa.remove({ userId: odd, factorId: odd });
-  expect(paths).toEqual([
-    `/api/v1/users/${encoded}/factors`,
-    `/api/v1/users/${encoded}/factors/questions`,
-    `/api/v1/users/${encoded}/factors/${encoded}`,
-  ]);
+  await mfa.challenge({ userId: odd, factorId: odd });
+  const id = 'a%2Fb%3Fc%23d%25e..%2F..';
+  const below = ['', '/questions', `/${id}`, `/${id}`, `/${id}/verify`];
+  expect(paths).toEqual(below.map((path) => `${id}/factors${path}`));
 });
