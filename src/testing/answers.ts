@@ -1,6 +1,6 @@
 import type { Expectation } from '../spec/factors.ts';
 import type { Answer, Pending } from '../spec/results.ts';
-import type { Handle, Prompt } from '../spec/steps.ts';
+import type { Handle, Prompt, WebAuthnCredential } from '../spec/steps.ts';
 import type { Phone } from '../tenant/phone.ts';
 import { fail, present } from './assertions.ts';
 import type { World } from './world.ts';
@@ -27,11 +27,11 @@ export async function answerTo(
   if (prompt.setup !== undefined) phone.scan(prompt.setup);
   switch (way) {
     case 'code':
-      return { kind: 'code', code: await codeOf(world, handle, phone) };
+      return codeAnswer(await codeOf(world, handle, phone));
     case 'answer':
       return { kind: 'answer', answer: CONTRACT_ANSWER };
     case 'webauthn':
-      return { kind: 'webauthn', credential: await credentialFor(prompt, phone) };
+      return webauthnAnswer(await credentialFor(prompt, phone));
     case 'approval':
       // Scanning the picture is all that an app enrolment asks for.
       if (prompt.setup === undefined) approve(world, { prompt, handle }, phone);
@@ -67,6 +67,16 @@ export function codeOf(world: World, handle: Handle, phone: Phone = world.phone)
   }
 }
 
+/** A typed code, as an answer. */
+export function codeAnswer(code: string): Answer {
+  return { kind: 'code', code };
+}
+
+/** A credential from the browser, as an answer. */
+export function webauthnAnswer(credential: WebAuthnCredential): Answer {
+  return { kind: 'webauthn', credential };
+}
+
 /** What the browser would answer to the options of the prompt. */
 export function credentialFor({ webauthn }: Prompt, { authenticator }: Phone) {
   const asked = present(webauthn, 'prompt.webauthn of a step that expects it');
@@ -81,11 +91,11 @@ export async function wrongAnswerTo(world: World, { prompt, handle }: OpenStep, 
     case 'answer':
       return { kind: 'answer', answer: 'a bright red scarf' };
     case 'webauthn':
-      return { kind: 'webauthn', credential: await credentialFor(withOtherChallenge(prompt), phone) };
+      return webauthnAnswer(await credentialFor(withOtherChallenge(prompt), phone));
     case 'code':
       // A token that counts would count on; a code of another one leaves it alone.
-      if (handle.factorType === 'hotp') return { kind: 'code', code: await phone.hotp(OTHER_HOTP_SECRET) };
-      return { kind: 'code', code: otherCode(await codeOf(world, handle)) };
+      if (handle.factorType === 'hotp') return codeAnswer(await phone.hotp(OTHER_HOTP_SECRET));
+      return codeAnswer(otherCode(await codeOf(world, handle)));
     case 'approval':
       return fail('an approval has no wrong answer');
   }

@@ -51,15 +51,19 @@ export function newFactor(
   }
 }
 
+/** The same, declared preverified where the type is only taken so here. */
+export function enrollableFactor(world: World, type: KnownFactorType, person?: Person): NewFactor {
+  const required = world.provider.capabilities.factors[type].preverified === 'required';
+  return newFactor(world, type, person, required ? true : undefined);
+}
+
 /** Starts an enrolment the way that the type needs here: Voice that is only taken preverified is declared so. */
 export function beginEnrollment(
   world: World,
   type: KnownFactorType,
   person: Person = userOf(world),
 ): Promise<Enrollment> {
-  const required = world.provider.capabilities.factors[type].preverified === 'required';
-  const factor = newFactor(world, type, person, required ? true : undefined);
-  return world.provider.enroll({ userId: person.userId, factor });
+  return world.provider.enroll({ userId: person.userId, factor: enrollableFactor(world, type, person) });
 }
 
 /** An enrolment that waits for its answer; undefined: this type is active at once here. */

@@ -1,10 +1,13 @@
 import type { Expectation, Factor, KnownFactorType, Way } from '../spec/factors.ts';
 import type { Answer, Challenge, Verification } from '../spec/results.ts';
-import type { Handle, VerificationHandle } from '../spec/steps.ts';
+import type { Handle } from '../spec/steps.ts';
 import { answerTo, settle, wrongAnswerTo } from './answers.ts';
 import { assert, assertEqual, assertOneOf, fail, present } from './assertions.ts';
-import type { Case } from './rule.ts';
+import { challengeWith } from './calls.ts';
 import type { World } from './world.ts';
+
+/** A factor of `world.userId` that is about to be verified in one of its ways. */
+export type Case = { readonly type: KnownFactorType; readonly way: Expectation; readonly factor: Factor };
 
 export type Approved = Extract<Verification, { readonly status: 'approved' }>;
 
@@ -20,7 +23,7 @@ export function challengeBy(
   { type, way, factor }: Case,
   options: { readonly expiresInSeconds?: number } = {},
 ): Promise<Challenge> {
-  return world.provider.challenge({ userId: world.userId, factor, ...choiceOf(world, type, way), ...options });
+  return challengeWith(world, { factor, ...choiceOf(world, type, way), ...options });
 }
 
 /** The right answer to a challenge; undefined where the user has approved on the phone. */
@@ -41,6 +44,11 @@ export function wrongAnswer(world: World, { prompt, handle }: Challenge, way: Ex
 export async function verifyRightly(world: World, challenge: Challenge, way: Expectation): Promise<Verification> {
   const answer = await rightAnswer(world, challenge, way);
   return settle(world, () => world.provider.verify({ userId: world.userId, handle: challenge.handle, answer }));
+}
+
+/** The right answer to the challenge is approved. */
+export async function assertRightApproved(world: World, verified: Case, challenge: Challenge): Promise<void> {
+  assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
 }
 
 /** The result is an approval of this user by this factor in this way, now; nothing less may let somebody in. */
@@ -83,11 +91,6 @@ export function assertNotApproved(result: { readonly status: string }, what: str
 export function assertInstant(text: string, what: string): void {
   const time = Date.parse(text);
   assert(Number.isFinite(time) && new Date(time).toISOString() === text, `${what} is not ISO 8601 in UTC`);
-}
-
-/** Verifies the right answer with another handle of the same step. */
-export function verifyWith(world: World, handle: VerificationHandle, answer?: Answer): Promise<Verification> {
-  return world.provider.verify({ userId: world.userId, handle, ...(answer && { answer }) });
 }
 
 /** The result, or `refused` where the call throws: for rules that only ask whether somebody was let in. */

@@ -1,25 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createOktaEmulator } from '../../src/emulator/index.ts';
-import { at, callsTo, error, idOf, set, textAt } from './okta-calls.ts';
+import { at, callsTo, idOf, it, refusal, textAt } from './okta-calls.ts';
 
 const question = { profile: { question: 'disliked_food', answer: 'porridge' } };
 
 describe('the list of factors', () => {
-  it('is empty at first, and loses what is deleted', async () => {
-    const { calls } = set();
+  it('is empty at first, and loses what is deleted', async ({ calls }) => {
     expect(await calls.get('/factors')).toMatchObject({ status: 200, body: [] });
     const id = idOf(await calls.enroll('question', 'OKTA', question));
     expect((await calls.get('/factors')).body).toMatchObject([{ id }]);
     expect(await calls.delete(`/factors/${id}`)).toMatchObject({ status: 204, body: undefined });
     expect((await calls.get('/factors')).body).toEqual([]);
-    const gone = error('E0000007', `Not found: Resource not found: ${id} (UserFactor)`);
-    expect(await calls.get(`/factors/${id}`)).toMatchObject({ status: 404, body: gone });
-    expect(await calls.delete(`/factors/${id}`)).toMatchObject({ status: 404, body: gone });
+    const gone = refusal(404, 'E0000007', `Not found: Resource not found: ${id} (UserFactor)`);
+    expect(await calls.get(`/factors/${id}`)).toMatchObject(gone);
+    expect(await calls.delete(`/factors/${id}`)).toMatchObject(gone);
     expect((await calls.verify(id, { answer: 'porridge' })).status).toBe(404);
   });
 
-  it('shows planted factors as they are: listed, read and deleted, nothing else', async () => {
-    const { emulator, calls } = set();
+  it('shows planted factors as they are: listed, read and deleted, nothing else', async ({ emulator, calls }) => {
     const odd = [
       { id: 'crp1', factorType: 'signed_nonce', provider: 'OKTA', status: 'ACTIVE', profile: { keys: [] }, _links: {} },
       { id: 'xyz1', factorType: 'claims_provider', provider: 'GENERIC_OIDC', status: null, profile: null },
@@ -29,17 +27,13 @@ describe('the list of factors', () => {
     const id = idOf(await calls.enroll('question', 'OKTA', question));
     expect((await calls.get('/factors')).body).toMatchObject([{ id }, ...odd]);
     expect((await calls.get('/factors/xyz1')).body).toEqual(odd[1]);
-    expect(await calls.verify('crp1', { passCode: '123456' })).toMatchObject({
-      status: 400,
-      body: { errorCode: 'E0000001' },
-    });
+    expect(await calls.verify('crp1', { passCode: '123456' })).toMatchObject(refusal(400, 'E0000001'));
     expect((await calls.activate('crp1')).status).toBe(400);
     expect((await calls.delete('/factors/crp1')).status).toBe(204);
     expect((await calls.get('/factors')).body).toHaveLength(3);
   });
 
-  it('is empty again after reset_factors, which takes a login too', async () => {
-    const { calls } = set();
+  it('is empty again after reset_factors, which takes a login too', async ({ calls }) => {
     await calls.enroll('question', 'OKTA', question);
     expect(await calls.post('/lifecycle/reset_factors')).toMatchObject({ status: 200, body: {} });
     expect((await calls.get('/factors')).body).toEqual([]);
@@ -52,8 +46,7 @@ describe('the list of factors', () => {
 });
 
 describe('the catalog', () => {
-  it('says what can be enrolled, without ids', async () => {
-    const { calls } = set();
+  it('says what can be enrolled, without ids', async ({ calls }) => {
     const { status, body } = await calls.get('/factors/catalog');
     expect(status).toBe(200);
     const enroll = { href: `${calls.base}/factors`, hints: { allow: ['POST'] } };
@@ -74,8 +67,7 @@ describe('the catalog', () => {
     expect(JSON.stringify(body)).not.toContain('"id"');
   });
 
-  it('knows the phone on file and what is set up', async () => {
-    const { calls } = set();
+  it('knows the phone on file and what is set up', async ({ calls }) => {
     const { phoneNumber } = calls.phone;
     await calls.enroll('sms', 'OKTA', { profile: { phoneNumber } });
     const sms = async () => {
@@ -96,8 +88,7 @@ describe('the catalog', () => {
 describe('temporary access codes', () => {
   const path = '/authenticator-enrollments/tac';
 
-  it('answers with the code, its end in UTC without a zone', async () => {
-    const { emulator, calls } = set();
+  it('answers with the code, its end in UTC without a zone', async ({ emulator, calls }) => {
     const authenticatorId = emulator.tacAuthenticatorId;
     const { status, body } = await calls.post(path, { authenticatorId, profile: { ttl: 11, multiUse: true } });
     expect(status).toBe(200);
@@ -124,8 +115,7 @@ describe('temporary access codes', () => {
     expect((await calls.get('/factors')).body).toEqual([]);
   });
 
-  it('takes 10 to 14400 whole minutes, as a number or as text', async () => {
-    const { emulator, calls } = set();
+  it('takes 10 to 14400 whole minutes, as a number or as text', async ({ emulator, calls }) => {
     const status = async (ttl: number | string) =>
       (await calls.post(path, { authenticatorId: emulator.tacAuthenticatorId, profile: { ttl } })).status;
     for (const ttl of [10, 14_400, '60']) expect(await status(ttl)).toBe(200);

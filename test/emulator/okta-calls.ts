@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { createOktaEmulator, type OktaEmulator, type OktaEmulatorOptions } from '../../src/emulator/index.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 
@@ -74,16 +74,33 @@ function firstOf(ids: readonly string[]): string {
   return id;
 }
 
-export const TOO_MANY = error('E0000047', 'API call exceeded rate limit due to too many requests.');
-export const REPLAYED = error('E0000082', 'Each code can only be used once. Please wait for a new code and try again.');
-export const wrong = (what: 'passcode' | 'token' | 'code' | 'answer') =>
-  error('E0000068', 'Invalid Passcode/Answer', `Your ${what} doesn't match our records. Please try again.`);
-export const refusedEnrollment = (cause: string) =>
-  error('E0000001', 'Api validation failed: factorEnrollRequest', cause);
+/** The whole answer; without a summary: any. */
+export const refusal = (status: number, errorCode: string, summary?: string, ...causes: readonly string[]) => ({
+  status,
+  body: summary === undefined ? { errorCode } : error(errorCode, summary, ...causes),
+});
 
-/** An org whose clock stands at 2020-09-13T12:26:40Z, and calls about its first user. */
+export const TOO_MANY = refusal(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
+export const REPLAYED = refusal(
+  403,
+  'E0000082',
+  'Each code can only be used once. Please wait for a new code and try again.',
+);
+export const wrong = (what: 'passcode' | 'token' | 'code' | 'answer') =>
+  refusal(403, 'E0000068', 'Invalid Passcode/Answer', `Your ${what} doesn't match our records. Please try again.`);
+export const refusedEnrollment = (cause: string) =>
+  refusal(400, 'E0000001', 'Api validation failed: factorEnrollRequest', cause);
+
+const NOW = () => 1_600_000_000_000;
+
+/** Tests, each with an org of its own whose clock stands at 2020-09-13T12:26:40Z, and calls about its first user. */
+export const it = test
+  .extend('emulator', () => createOktaEmulator({ now: NOW }))
+  .extend('calls', ({ emulator }) => callsTo(emulator));
+
+/** The same with options. */
 export function set(options: OktaEmulatorOptions = {}): { emulator: OktaEmulator; calls: Calls } {
-  const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, ...options });
+  const emulator = createOktaEmulator({ now: NOW, ...options });
   return { emulator, calls: callsTo(emulator) };
 }
 

@@ -1,25 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createOktaEmulator } from '../../src/emulator/index.ts';
-import { callsTo, error, idOf, TOO_MANY } from './okta-calls.ts';
+import { callsTo, error, idOf, it, refusal, set, TOO_MANY } from './okta-calls.ts';
 
 describe('credentials', () => {
-  it.each([
+  it.for([
     ['no credential', undefined],
     ['another SSWS token', 'SSWS 00wrong'],
     ['another bearer token', 'Bearer wrong'],
-  ])('refuses %s', async (_, authorization) => {
-    const emulator = createOktaEmulator();
+  ] as const)('refuses %s', async ([, authorization], { emulator, calls }) => {
     const headers = authorization === undefined ? {} : { authorization };
-    const response = await emulator.fetch(
-      new Request(`${emulator.orgUrl}/api/v1/users/${emulator.users[0]}/factors`, { headers }),
-    );
+    const response = await emulator.fetch(new Request(`${calls.base}/factors`, { headers }));
     expect(response.status).toBe(401);
     expect(await response.json()).toEqual(error('E0000011', 'Invalid token provided'));
   });
 
   it('takes the API token after SSWS and the access token after Bearer, not the other way around', async () => {
-    const emulator = createOktaEmulator({ apiToken: '00api', accessToken: 'access' });
-    const { send } = callsTo(emulator);
+    const { send } = set({ apiToken: '00api', accessToken: 'access' }).calls;
     const status = async (authorization: string) =>
       (await send('GET', '/factors', undefined, { authorization })).status;
     expect(await status('SSWS 00api')).toBe(200);
@@ -40,27 +36,23 @@ describe('media types and bodies', () => {
   const json = { 'content-type': 'application/json' };
 
   it('refuses an Accept that JSON does not suit', async () => {
-    expect(await raw({ headers: { accept: 'text/html' } })).toMatchObject({
-      status: 400,
-      body: { errorCode: 'E0000019' },
-    });
+    expect(await raw({ headers: { accept: 'text/html' } })).toMatchObject(refusal(400, 'E0000019'));
     expect((await raw({ headers: { accept: 'text/html, application/json;q=0.9' } })).status).toBe(200);
     expect((await raw({})).status).toBe(200);
   });
 
   it('refuses a body of another media type, or of none', async () => {
-    expect(await raw({ method: 'POST', body: '{}' })).toMatchObject({ status: 400, body: { errorCode: 'E0000021' } });
+    expect(await raw({ method: 'POST', body: '{}' })).toMatchObject(refusal(400, 'E0000021'));
     const bytes = new TextEncoder().encode('{}');
-    expect(await raw({ method: 'POST', body: bytes })).toMatchObject({ status: 400, body: { errorCode: 'E0000018' } });
+    expect(await raw({ method: 'POST', body: bytes })).toMatchObject(refusal(400, 'E0000018'));
   });
 
   it.each(['{', '[]', 'null', '"text"', '{"factorType":"sms","provider":"OKTA"'])(
     'refuses the body %s',
     async (body) => {
-      expect(await raw({ method: 'POST', headers: json, body })).toEqual({
-        status: 400,
-        body: error('E0000003', 'The request body was not well-formed.'),
-      });
+      expect(await raw({ method: 'POST', headers: json, body })).toEqual(
+        refusal(400, 'E0000003', 'The request body was not well-formed.'),
+      );
     },
   );
 
@@ -75,31 +67,22 @@ describe('media types and bodies', () => {
 });
 
 describe('paths', () => {
-  it('does not know other paths, users, factors and transactions', async () => {
-    const calls = callsTo(createOktaEmulator());
+  it('does not know other paths, users, factors and transactions', async ({ calls }) => {
     const stranger = `${calls.base.replace(calls.userId, '00unobody')}/factors`;
-    expect(await calls.get('/elsewhere')).toMatchObject({
-      status: 404,
-      body: error('E0000008', 'The requested path was not found'),
-    });
-    expect(await calls.get(stranger)).toMatchObject({
-      status: 404,
-      body: error('E0000007', 'Not found: Resource not found: 00unobody (User)'),
-    });
-    expect(await calls.get('/factors/sms123')).toMatchObject({
-      status: 404,
-      body: error('E0000007', 'Not found: Resource not found: sms123 (UserFactor)'),
-    });
+    expect(await calls.get('/elsewhere')).toMatchObject(refusal(404, 'E0000008', 'The requested path was not found'));
+    expect(await calls.get(stranger)).toMatchObject(
+      refusal(404, 'E0000007', 'Not found: Resource not found: 00unobody (User)'),
+    );
+    expect(await calls.get('/factors/sms123')).toMatchObject(
+      refusal(404, 'E0000007', 'Not found: Resource not found: sms123 (UserFactor)'),
+    );
     const push = idOf(await calls.enroll('push', 'OKTA'));
-    expect(await calls.get(`/factors/${push}/transactions/v2mst.none`)).toMatchObject({
-      status: 404,
-      body: error('E0000007', 'Not found: Resource not found: v2mst.none (Transaction)'),
-    });
+    expect(await calls.get(`/factors/${push}/transactions/v2mst.none`)).toMatchObject(
+      refusal(404, 'E0000007', 'Not found: Resource not found: v2mst.none (Transaction)'),
+    );
   });
 
-  it("does not serve one user's factor under another", async () => {
-    const emulator = createOktaEmulator();
-    const mine = callsTo(emulator, emulator.users[0]);
+  it("does not serve one user's factor under another", async ({ emulator, calls: mine }) => {
     const theirs = callsTo(emulator, emulator.users[1]);
     const id = idOf(await mine.enroll('token:software:totp', 'OKTA'));
     expect((await theirs.get(`/factors/${id}`)).status).toBe(404);
@@ -108,39 +91,32 @@ describe('paths', () => {
     expect((await mine.get(`/factors/${id}`)).status).toBe(200);
   });
 
-  it('names the method that a path does not have', async () => {
-    const calls = callsTo(createOktaEmulator());
+  it('names the method that a path does not have', async ({ calls }) => {
     for (const [method, path] of [
       ['PUT', '/factors'],
       ['DELETE', '/factors/catalog'],
       ['POST', '/factors/questions'],
       ['GET', '/lifecycle/reset_factors'],
     ] as const) {
-      expect(await calls.send(method, path)).toMatchObject({
-        status: 405,
-        body: error('E0000022', 'The endpoint does not support the provided HTTP method'),
-      });
+      expect(await calls.send(method, path)).toMatchObject(
+        refusal(405, 'E0000022', 'The endpoint does not support the provided HTTP method'),
+      );
     }
   });
 
-  it('refuses to change a suspended user, and shows the factors still', async () => {
-    const emulator = createOktaEmulator();
-    const calls = callsTo(emulator);
+  it('refuses to change a suspended user, and shows the factors still', async ({ emulator, calls }) => {
     emulator.suspend(calls.userId);
     expect((await calls.get('/factors')).status).toBe(200);
-    expect(await calls.enroll('push', 'OKTA')).toMatchObject({
-      status: 403,
-      body: error('E0000038', "This operation is not allowed in the user's current status."),
-    });
+    expect(await calls.enroll('push', 'OKTA')).toMatchObject(
+      refusal(403, 'E0000038', "This operation is not allowed in the user's current status."),
+    );
     emulator.unsuspend(calls.userId);
     expect((await calls.enroll('push', 'OKTA')).status).toBe(200);
   });
 });
 
 describe('headers and the rate limit', () => {
-  it('dates answers by its own clock and numbers each', async () => {
-    const emulator = createOktaEmulator({ now: () => 1_600_000_000_000 });
-    const { get } = callsTo(emulator);
+  it('dates answers by its own clock and numbers each', async ({ emulator, calls: { get } }) => {
     emulator.advance(60_000);
     const { headers } = await get('/factors');
     expect(headers.get('date')).toBe(new Date(1_600_000_060_000).toUTCString());
@@ -150,8 +126,7 @@ describe('headers and the rate limit', () => {
   });
 
   it('may be set anew, for a minute that begins', async () => {
-    const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, limitPerMinute: 1_000 });
-    const calls = callsTo(emulator);
+    const { emulator, calls } = set({ limitPerMinute: 1_000 });
     await calls.get('/factors');
     emulator.limitTo(2);
     const { status, headers } = await calls.get('/factors');
@@ -161,14 +136,14 @@ describe('headers and the rate limit', () => {
   });
 
   it('counts down to 429 and opens again with the next minute', async () => {
-    const emulator = createOktaEmulator({ now: () => 1_600_000_000_000, limitPerMinute: 2 });
-    const { get } = callsTo(emulator);
+    const { emulator, calls } = set({ limitPerMinute: 2 });
+    const { get } = calls;
     const limits = ({ headers }: { headers: Headers }) =>
       ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-rate-limit-${name}`));
     expect(limits(await get('/factors'))).toEqual(['2', '1', '1600000060']);
     expect(limits(await get('/factors'))).toEqual(['2', '0', '1600000060']);
     const refused = await get('/factors');
-    expect(refused).toMatchObject({ status: 429, body: TOO_MANY });
+    expect(refused).toMatchObject(TOO_MANY);
     expect(limits(refused)).toEqual(['2', '0', '1600000060']);
     emulator.advance(60_000);
     expect(limits(await get('/factors'))).toEqual(['2', '1', '1600000120']);
@@ -176,9 +151,7 @@ describe('headers and the rate limit', () => {
 });
 
 describe('the request log', () => {
-  it('keeps what came, in order, without the credential', async () => {
-    const emulator = createOktaEmulator();
-    const calls = callsTo(emulator);
+  it('keeps what came, in order, without the credential', async ({ emulator, calls }) => {
     await calls.enroll('sms', 'OKTA', { profile: { phoneNumber: calls.phone.phoneNumber } }, '?templateId=cst1');
     await calls.get('/factors/nope');
     expect(emulator.requests).toMatchObject([

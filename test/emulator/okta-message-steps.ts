@@ -1,9 +1,9 @@
-import { type Calls, error, idOf } from './okta-calls.ts';
+import { type Calls, idOf, refusal } from './okta-calls.ts';
 
 export const TOO_SOON = {
-  sms: error('E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
-  call: error('E0000133', 'A phone call was recently made. Please wait 30 seconds before trying again.'),
-  email: error('E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
+  sms: refusal(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
+  call: refusal(429, 'E0000133', 'A phone call was recently made. Please wait 30 seconds before trying again.'),
+  email: refusal(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
 };
 export const CHANNEL = { sms: 'sms', call: 'voice', email: 'email' } as const;
 export type Type = keyof typeof CHANNEL;

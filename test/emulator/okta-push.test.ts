@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { at, callsTo, idOf, pictureOf, scan, set, textAt } from './okta-calls.ts';
+import { describe, expect } from 'vitest';
+import { at, callsTo, idOf, it, pictureOf, scan, textAt } from './okta-calls.ts';
 
 const MINUTE = 60_000;
 
 describe('enrolment', () => {
-  it('shows a picture and where to poll', async () => {
-    const { calls } = set();
+  it('shows a picture and where to poll', async ({ calls }) => {
     const { body } = await calls.enroll('push', 'OKTA');
     const self = `${calls.base}/factors/${textAt(body, 'id')}`;
     expect(body).toEqual({
@@ -37,8 +36,7 @@ describe('enrolment', () => {
     });
   });
 
-  it('is active once the phone has scanned, as both polls say', async () => {
-    const { calls } = set();
+  it('is active once the phone has scanned, as both polls say', async ({ calls }) => {
     const { body } = await calls.enroll('push', 'OKTA');
     const id = textAt(body, 'id');
     const poll = textAt(body, '_links', 'poll', 'href');
@@ -69,8 +67,7 @@ describe('enrolment', () => {
     });
   });
 
-  it('expires after ten minutes: polling only says so, activating starts again', async () => {
-    const { emulator, calls } = set();
+  it('expires after ten minutes: polling only says so, activating starts again', async ({ emulator, calls }) => {
     const { body } = await calls.enroll('push', 'OKTA');
     const id = textAt(body, 'id');
     const poll = textAt(body, '_links', 'poll', 'href');
@@ -92,8 +89,7 @@ describe('enrolment', () => {
     expect(at((await calls.post(poll)).body, 'status')).toBe('ACTIVE');
   });
 
-  it("is bound by its own user's phone and an honest picture only", async () => {
-    const { emulator, calls } = set();
+  it("is bound by its own user's phone and an honest picture only", async ({ emulator, calls }) => {
     const other = callsTo(emulator, emulator.users[1]);
     const { body } = await calls.enroll('push', 'OKTA');
     expect(() => scan(other, pictureOf(body))).toThrow();
@@ -103,8 +99,7 @@ describe('enrolment', () => {
     expect(at((await calls.get('/factors')).body, 0, 'status')).toBe('ACTIVE');
   });
 
-  it.each(['email', 'sms'] as const)('sends the link by %s', async (by) => {
-    const { emulator, calls } = set();
+  it.for(['email', 'sms'] as const)('sends the link by %s', async (by, { emulator, calls }) => {
     const { body } = await calls.enroll('push', 'OKTA');
     const links = at(body, '_embedded', 'activation', '_links', 'send');
     const href = textAt(links, by === 'email' ? 0 : 1, 'href');
@@ -116,8 +111,7 @@ describe('enrolment', () => {
     expect(at((await calls.post(href)).body, 'status')).toBe('ACTIVE');
   });
 
-  it('cannot be preverified or resent', async () => {
-    const { calls } = set();
+  it('cannot be preverified or resent', async ({ calls }) => {
     expect((await calls.enroll('push', 'OKTA', {}, '?activate=true')).status).toBe(400);
     const id = idOf(await calls.enroll('push', 'OKTA'));
     expect((await calls.post(`/factors/${id}/resend`, { factorType: 'push', provider: 'OKTA' })).status).toBe(400);

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { totpAt } from '../../src/tenant/totp.ts';
-import { at, type Calls, error, REPLAYED, refusedEnrollment, set, textAt, wrong } from './okta-calls.ts';
+import { at, type Calls, it, REPLAYED, refusal, refusedEnrollment, set, textAt, wrong } from './okta-calls.ts';
 
 const STEP = 30_000;
 
@@ -17,8 +17,7 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     return { id, secret };
   };
 
-  it('shows its secret and picture while it is pending', async () => {
-    const { calls } = set();
+  it('shows its secret and picture while it is pending', async ({ calls }) => {
     const { id, body, secret } = await enroll(calls);
     expect(secret).toMatch(/^[A-Z2-7]{16}$/);
     const self = `${calls.base}/factors/${id}`;
@@ -41,34 +40,30 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect(JSON.stringify((await calls.get('/factors')).body)).not.toContain(secret);
   });
 
-  it('takes a code once, one step either way', async () => {
-    const { emulator, calls } = set();
+  it('takes a code once, one step either way', async ({ emulator, calls }) => {
     const { id, secret } = await active(calls);
     const codeAt = (steps: number) => totpAt(secret, emulator.clock.now() + steps * STEP);
-    expect(await calls.verify(id, { passCode: await codeAt(0) })).toMatchObject({ status: 403, body: REPLAYED });
+    expect(await calls.verify(id, { passCode: await codeAt(0) })).toMatchObject(REPLAYED);
     emulator.advance(4 * STEP);
     for (const steps of [0, -1, 1]) {
       const passCode = await codeAt(steps);
       expect(await calls.verify(id, { passCode })).toMatchObject({ status: 200, body: { factorResult: 'SUCCESS' } });
-      expect(await calls.verify(id, { passCode })).toMatchObject({ status: 403, body: REPLAYED });
+      expect(await calls.verify(id, { passCode })).toMatchObject(REPLAYED);
     }
   });
 
-  it('tells a code that was right a while ago from a wrong one', async () => {
-    const { emulator, calls } = set();
+  it('tells a code that was right a while ago from a wrong one', async ({ emulator, calls }) => {
     const { id, secret } = await active(calls);
     const codeAt = (steps: number) => totpAt(secret, emulator.clock.now() + steps * STEP);
     emulator.advance(10 * STEP);
-    expect(await calls.verify(id, { passCode: await codeAt(-2) })).toMatchObject({
-      status: 403,
-      body: error('E0000083', 'PassCode is valid but exceeded time window.'),
-    });
+    expect(await calls.verify(id, { passCode: await codeAt(-2) })).toMatchObject(
+      refusal(403, 'E0000083', 'PassCode is valid but exceeded time window.'),
+    );
     expect((await calls.verify(id, { passCode: await codeAt(3) })).status).toBe(403);
-    expect(await calls.verify(id, { passCode: 'abcdef' })).toMatchObject({ status: 403, body: wrong('code') });
+    expect(await calls.verify(id, { passCode: 'abcdef' })).toMatchObject(wrong('code'));
   });
 
-  it('gives one of two parallel requests the same code', async () => {
-    const { emulator, calls } = set();
+  it('gives one of two parallel requests the same code', async ({ emulator, calls }) => {
     const { id } = await active(calls);
     emulator.advance(STEP);
     const passCode = await calls.phone.totp();
@@ -76,8 +71,7 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
   });
 
-  it('counts parallel guesses too', async () => {
-    const { emulator, calls } = set();
+  it('counts parallel guesses too', async ({ emulator, calls }) => {
     const { id } = await active(calls);
     emulator.advance(STEP);
     const guesses = await Promise.all(Array.from({ length: 8 }, () => calls.verify(id, { passCode: 'abcdef' })));
@@ -85,13 +79,12 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect((await calls.verify(id, { passCode: await calls.phone.totp() })).status).toBe(429);
   });
 
-  it('is not activated while its user is locked', async () => {
-    const { emulator, calls } = set();
+  it('is not activated while its user is locked', async ({ emulator, calls }) => {
     const { id } = await enroll(calls);
     const passCode = await calls.phone.totp();
     emulator.lock(calls.userId);
-    const locked = error('E0000069', 'User Locked');
-    expect(await calls.activate(id, { passCode })).toMatchObject({ status: 403, body: locked });
+    const locked = refusal(403, 'E0000069', 'User Locked');
+    expect(await calls.activate(id, { passCode })).toMatchObject(locked);
     emulator.unlock(calls.userId);
     expect((await calls.activate(id, { passCode })).status).toBe(200);
   });
@@ -109,31 +102,28 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     }
   });
 
-  it('wants a pass code', async () => {
-    const { calls } = set();
+  it('wants a pass code', async ({ calls }) => {
     const { id } = await enroll(calls);
     for (const body of [undefined, {}, { passCode: '' }]) {
-      expect(await calls.activate(id, body)).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+      expect(await calls.activate(id, body)).toMatchObject(refusal(400, 'E0000001'));
     }
-    expect(await calls.activate(id, { passCode: 'abcdef' })).toMatchObject({ status: 403, body: wrong('passcode') });
+    expect(await calls.activate(id, { passCode: 'abcdef' })).toMatchObject(wrong('passcode'));
     await calls.activate(id, { passCode: await calls.phone.totp() });
     for (const body of [undefined, {}, { passCode: '' }, { answer: 'x' }]) {
-      expect(await calls.verify(id, body)).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+      expect(await calls.verify(id, body)).toMatchObject(refusal(400, 'E0000001'));
     }
     for (const body of [{ passCode: 123456 }, { code: '123456' }]) {
-      expect(await calls.verify(id, body)).toMatchObject({ status: 400, body: { errorCode: 'E0000003' } });
+      expect(await calls.verify(id, body)).toMatchObject(refusal(400, 'E0000003'));
     }
   });
 
-  it('can be pending several times, active once, and never preverified', async () => {
-    const { calls } = set();
+  it('can be pending several times, active once, and never preverified', async ({ calls }) => {
     await enroll(calls);
     await active(calls);
     expect((await calls.get('/factors')).body).toHaveLength(2);
-    expect(await calls.enroll('token:software:totp', provider)).toMatchObject({
-      status: 400,
-      body: refusedEnrollment('A factor of this type is already set up.'),
-    });
+    expect(await calls.enroll('token:software:totp', provider)).toMatchObject(
+      refusedEnrollment('A factor of this type is already set up.'),
+    );
     const otherProvider = provider === 'OKTA' ? 'GOOGLE' : 'OKTA';
     expect((await calls.enroll('token:software:totp', otherProvider, {}, '?activate=true')).status).toBe(400);
     expect((await calls.enroll('token:software:totp', otherProvider)).status).toBe(200);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { activePush, at, type Calls, callsTo, error, idOf, set, textAt } from './okta-calls.ts';
+import { describe, expect } from 'vitest';
+import { activePush, at, type Calls, callsTo, idOf, it, refusal, textAt } from './okta-calls.ts';
 
 const MINUTE = 60_000;
 
@@ -11,8 +11,7 @@ async function pushed(calls: Calls, body?: Parameters<Calls['verify']>[1]) {
 }
 
 describe('verification', () => {
-  it('waits for the user, who approves', async () => {
-    const { emulator, calls } = set();
+  it('waits for the user, who approves', async ({ emulator, calls }) => {
     const { id, started, poll, result } = await pushed(calls);
     expect(started.status).toBe(201);
     expect(poll).toMatch(new RegExp(`^${calls.base}/factors/${id}/transactions/v2mst\\.\\w{22}$`));
@@ -35,32 +34,33 @@ describe('verification', () => {
     expect(await result()).toBe('SUCCESS');
   });
 
-  it.each(['deny', 'time out', 'cancel'] as const)('ends when they %s, and forgets it later', async (how) => {
-    const { emulator, calls } = set();
-    const { id, poll } = await pushed(calls);
-    if (how === 'deny') emulator.deny(calls.userId);
-    if (how === 'time out') emulator.advance(5 * MINUTE);
-    if (how === 'cancel') expect(await calls.delete(poll)).toMatchObject({ status: 204, body: undefined });
-    const self = `${calls.base}/factors/${id}`;
-    const ended = {
-      factorResult: { deny: 'REJECTED', 'time out': 'TIMEOUT', cancel: 'CANCELLED' }[how],
-      profile: { credentialId: calls.phone.email },
-      _links: {
-        verify: { href: `${self}/verify`, hints: { allow: ['POST'] } },
-        factor: { href: self, hints: { allow: ['GET', 'DELETE'] } },
-      },
-    };
-    expect((await calls.get(poll)).body).toEqual(ended);
-    const gone = { status: 404, body: error('E0000191', 'Verification timed out. Please try again.') };
-    expect(await calls.delete(poll)).toMatchObject(gone);
-    if (how !== 'deny') emulator.approve(calls.userId);
-    expect((await calls.get(poll)).body).toEqual(ended);
-    emulator.advance(5 * MINUTE);
-    expect(await calls.get(poll)).toMatchObject(gone);
-  });
+  it.for(['deny', 'time out', 'cancel'] as const)(
+    'ends when they %s, and forgets it later',
+    async (how, { emulator, calls }) => {
+      const { id, poll } = await pushed(calls);
+      if (how === 'deny') emulator.deny(calls.userId);
+      if (how === 'time out') emulator.advance(5 * MINUTE);
+      if (how === 'cancel') expect(await calls.delete(poll)).toMatchObject({ status: 204, body: undefined });
+      const self = `${calls.base}/factors/${id}`;
+      const ended = {
+        factorResult: { deny: 'REJECTED', 'time out': 'TIMEOUT', cancel: 'CANCELLED' }[how],
+        profile: { credentialId: calls.phone.email },
+        _links: {
+          verify: { href: `${self}/verify`, hints: { allow: ['POST'] } },
+          factor: { href: self, hints: { allow: ['GET', 'DELETE'] } },
+        },
+      };
+      expect((await calls.get(poll)).body).toEqual(ended);
+      const gone = refusal(404, 'E0000191', 'Verification timed out. Please try again.');
+      expect(await calls.delete(poll)).toMatchObject(gone);
+      if (how !== 'deny') emulator.approve(calls.userId);
+      expect((await calls.get(poll)).body).toEqual(ended);
+      emulator.advance(5 * MINUTE);
+      expect(await calls.get(poll)).toMatchObject(gone);
+    },
+  );
 
-  it('asks for the number, and takes no other', async () => {
-    const { emulator, calls } = set();
+  it('asks for the number, and takes no other', async ({ emulator, calls }) => {
     const { id, started } = await pushed(calls, { useNumberMatchingChallenge: true });
     const numberOf = (body: unknown) => Number(at(body, '_embedded', 'challenge', 'correctAnswer'));
     expect(numberOf(started.body)).toBeGreaterThan(9);
@@ -78,10 +78,9 @@ describe('verification', () => {
     }
   });
 
-  it.each([undefined, {}, { useNumberMatchingChallenge: false }])(
+  it.for([undefined, {}, { useNumberMatchingChallenge: false }])(
     'asks for no number with the body %j',
-    async (body) => {
-      const { emulator, calls } = set();
+    async (body, { emulator, calls }) => {
       const { started, result } = await pushed(calls, body);
       expect(at(started.body, '_embedded')).toBeUndefined();
       emulator.approve(calls.userId);
@@ -89,15 +88,13 @@ describe('verification', () => {
     },
   );
 
-  it('needs a user agent', async () => {
-    const { calls } = set();
+  it('needs a user agent', async ({ calls }) => {
     const id = await activePush(calls);
     const without = await calls.post(`/factors/${id}/verify`, {}, { 'user-agent': '' });
-    expect(without).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+    expect(without).toMatchObject(refusal(400, 'E0000001'));
   });
 
-  it('is not started while pending or locked', async () => {
-    const { emulator, calls } = set();
+  it('is not started while pending or locked', async ({ emulator, calls }) => {
     const pending = idOf(await calls.enroll('push', 'OKTA'));
     expect((await calls.verify(pending)).status).toBe(410);
     const id = await activePush(calls);
@@ -106,8 +103,7 @@ describe('verification', () => {
     expect(() => emulator.approve(calls.userId)).toThrow();
   });
 
-  it("is nobody else's and no other factor's", async () => {
-    const { emulator, calls } = set();
+  it("is nobody else's and no other factor's", async ({ emulator, calls }) => {
     const other = callsTo(emulator, emulator.users[1]);
     const { poll } = await pushed(calls);
     const theirs = await activePush(other);
@@ -119,10 +115,9 @@ describe('verification', () => {
     expect((await calls.get(`/factors/${totp}/transactions/${transaction}`)).status).toBe(404);
   });
 
-  it('goes with its factor', async () => {
-    const { calls } = set();
+  it('goes with its factor', async ({ calls }) => {
     const { id, poll } = await pushed(calls);
     await calls.delete(`/factors/${id}`);
-    expect(await calls.get(poll)).toMatchObject({ status: 404, body: { errorCode: 'E0000007' } });
+    expect(await calls.get(poll)).toMatchObject(refusal(404, 'E0000007'));
   });
 });

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   createOneLoginEmulator,
   type OneLoginEmulator,
@@ -90,9 +90,23 @@ export type Calls = ReturnType<typeof callsTo>;
 export const V1 = { sms: 16282, voice: 16283 } as const;
 export const V2 = { totp: 58957, push: 58958, sms: 58959, voice: 58960, email: 58961 } as const;
 
-/** An account whose clock stands at 2020-09-13T12:26:40Z, and calls about its first user. */
+const NOW = () => 1_600_000_000_000;
+
+/** Tests, each with an account of its own whose clock stands at 2020-09-13T12:26:40Z, and calls about two users. */
+export const it = test
+  .extend('emulator', () => createOneLoginEmulator({ now: NOW }))
+  .extend('calls', ({ emulator }) => callsTo(emulator))
+  .extend('other', ({ emulator }) => callsTo(emulator, emulator.users[1]))
+  // The ids of devices of the first user, for the tests that name one.
+  .extend('sms', ({ emulator, calls }) => emulator.addDevice(calls.userId, 'sms'))
+  .extend('voice', ({ emulator, calls }) => emulator.addDevice(calls.userId, 'voice'))
+  .extend('email', ({ emulator, calls }) => emulator.addDevice(calls.userId, 'email'))
+  .extend('push', ({ emulator, calls }) => emulator.addDevice(calls.userId, 'push'))
+  .extend('totp', ({ emulator, calls }) => emulator.addDevice(calls.userId, 'totp'));
+
+/** The same with options. */
 export function set(options: OneLoginEmulatorOptions = {}) {
-  const emulator = createOneLoginEmulator({ now: () => 1_600_000_000_000, ...options });
+  const emulator = createOneLoginEmulator({ now: NOW, ...options });
   return { emulator, calls: callsTo(emulator), other: callsTo(emulator, emulator.users[1]) };
 }
 

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { createOneLoginEmulator, serveEmulator } from '../../src/emulator/index.ts';
+import { describe, expect } from 'vitest';
+import { createOneLoginEmulator } from '../../src/emulator/index.ts';
 import {
   at,
   callsTo,
   invalidField,
+  it,
   NOT_FOUND,
   SUCCESS,
   send,
@@ -15,8 +16,7 @@ import {
 } from './onelogin-calls.ts';
 
 describe('headers', () => {
-  it('are as recorded, dated by the own clock', async () => {
-    const { emulator, calls } = set();
+  it('are as recorded, dated by the own clock', async ({ emulator, calls }) => {
     emulator.advance(60_000);
     for (const { headers } of [await calls.v1.get('/otp_devices'), await calls.v2.get('/devices')]) {
       expect(headers.get('date')).toBe(new Date(1_600_000_060_000).toUTCString());
@@ -63,8 +63,7 @@ describe('the rate limit', () => {
 });
 
 describe('paths', () => {
-  it('are refused in the words of their version', async () => {
-    const { emulator, calls } = set();
+  it('are refused in the words of their version', async ({ emulator, calls }) => {
     const noRoute = v1Error(404, 'No Route Exists');
     expect(await calls.v1.get('/auth_factor')).toMatchObject(noRoute);
     expect(await calls.v1.get('/otp_devices/1/trigger')).toMatchObject(noRoute);
@@ -76,8 +75,7 @@ describe('paths', () => {
     expect(await send(emulator, 'GET', '/api/2/mfa/users/somebody/devices')).toMatchObject(NOT_FOUND);
   });
 
-  it('know no other user', async () => {
-    const { emulator } = set();
+  it('know no other user', async ({ emulator }) => {
     const missing = v1Error(404, 'User for id 404 was not found');
     const v1 = (method: string, path: string, body?: Record<string, string | number>) =>
       send(emulator, method, `/api/1/users/404${path}`, body);
@@ -129,8 +127,7 @@ describe('bodies', () => {
     expect(await raw(v2, '{}', 'text/plain')).toMatchObject({ status: 400, body: { name: 'BadRequestError' } });
   });
 
-  it('have no unknown attributes, and each of its type', async () => {
-    const { calls } = set();
+  it('have no unknown attributes, and each of its type', async ({ calls }) => {
     expect(await calls.v1.enroll({ note: 'x' })).toMatchObject(v1Error(400, 'unknown attribute: note'));
     for (const wrong of [{ factor_id: '16282' }, { display_name: '' }, { number: 'home' }, { verified: 'true' }]) {
       expect(await calls.v1.enroll(wrong)).toMatchObject(v1Error(400));
@@ -155,8 +152,7 @@ describe('bodies', () => {
 });
 
 describe('faults', () => {
-  it('have the words of the version where they name a status only', async () => {
-    const { emulator, calls } = set();
+  it('have the words of the version where they name a status only', async ({ emulator, calls }) => {
     for (let times = 0; times < 2; times += 1) emulator.failNext({ status: 401 });
     expect(await calls.v1.get('/otp_devices')).toMatchObject(v1Error(401, 'Authentication Failure'));
     expect(await calls.v2.get('/devices')).toMatchObject(UNAUTHORIZED);
@@ -190,13 +186,4 @@ describe('users', () => {
     await expect(emulator.addDevice(calls.userId, 'sms', { id: 'x' })).rejects.toThrow(RangeError);
     expect(() => callsTo(emulator, '404')).toThrow('no user 404');
   });
-});
-
-it('listens on a port', async () => {
-  const { emulator, calls } = set();
-  const { url, close } = await serveEmulator(emulator);
-  const headers = { authorization: `Bearer ${emulator.accessToken}` };
-  const response = await fetch(`${url}/api/2/mfa/users/${calls.userId}/devices`, { headers });
-  expect([response.status, await response.json()]).toEqual([200, []]);
-  await close();
 });

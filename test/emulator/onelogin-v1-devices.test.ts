@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   at,
   DEAD_STATE,
   FAILED,
   idIn,
+  it,
   NO_USER,
   not,
   SUCCESS,
   send,
-  set,
   stateIn,
   V1,
   V2,
@@ -21,8 +21,7 @@ const ALL = [
 ];
 
 describe('available factors', () => {
-  it('are SMS and Voice, without what is active', async () => {
-    const { emulator, calls } = set();
+  it('are SMS and Voice, without what is active', async ({ emulator, calls }) => {
     expect((await calls.v1.get('/auth_factors')).body).toEqual({ status: SUCCESS, data: { auth_factors: ALL } });
     await calls.v1.enroll();
     expect(await calls.v1.factors()).toEqual(ALL);
@@ -34,8 +33,7 @@ describe('available factors', () => {
 });
 
 describe('enrolling', () => {
-  it('texts a code and lists the device as pending', async () => {
-    const { emulator, calls } = set();
+  it('texts a code and lists the device as pending', async ({ emulator, calls }) => {
     const answer = await calls.v1.enroll();
     const { phoneNumber } = calls.phone;
     const row = {
@@ -56,8 +54,7 @@ describe('enrolling', () => {
     expect(await calls.v2.devices()).toEqual([]);
   });
 
-  it('ends with the code, once', async () => {
-    const { calls } = set();
+  it('ends with the code, once', async ({ calls }) => {
     const answer = await calls.v1.enroll();
     const id = idIn(answer, 'data', 0, 'id');
     const right = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(answer) };
@@ -69,8 +66,7 @@ describe('enrolling', () => {
     expect(await calls.v2.devices()).toMatchObject([{ device_id: id, auth_factor_name: 'SMS', default: true }]);
   });
 
-  it('has 120 seconds, and goes on with a trigger after that', async () => {
-    const { emulator, calls } = set();
+  it('has 120 seconds, and goes on with a trigger after that', async ({ emulator, calls }) => {
     const answer = await calls.v1.enroll();
     const id = idIn(answer, 'data', 0, 'id');
     const old = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(answer) };
@@ -83,16 +79,14 @@ describe('enrolling', () => {
     expect(await calls.v1.devices()).toMatchObject([{ active: true }]);
   });
 
-  it('is over at once where the number is verified', async () => {
-    const { emulator, calls } = set();
+  it('is over at once where the number is verified', async ({ emulator, calls }) => {
     const answer = await calls.v1.enroll({ verified: true });
     expect(at(answer.body, 'data', 0)).toMatchObject({ active: true });
     expect(at(answer.body, 'data', 0, 'state_token')).toBeUndefined();
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('takes Voice only with a verified number, and nothing that is active or not offered', async () => {
-    const { calls } = set();
+  it('takes Voice only with a verified number, and nothing that is active or not offered', async ({ calls }) => {
     expect(await calls.v1.enroll({ factor_id: V1.voice })).toMatchObject(v1Error(400));
     expect((await calls.v1.enroll({ factor_id: V1.voice, verified: true })).status).toBe(200);
     expect(await calls.v1.enroll({ factor_id: V1.voice, verified: true })).toMatchObject(v1Error(400));
@@ -102,8 +96,7 @@ describe('enrolling', () => {
     expect(await calls.v1.devices()).toHaveLength(2);
   });
 
-  it('can be begun twice, and ended once', async () => {
-    const { calls, emulator } = set();
+  it('can be begun twice, and ended once', async ({ calls, emulator }) => {
     const first = await calls.v1.enroll();
     const firstAnswer = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(first) };
     const second = await calls.v1.enroll({ number: '+14155550199' });
@@ -118,8 +111,7 @@ describe('enrolling', () => {
     expect(await calls.v1.verify(idIn(second, 'data', 0, 'id'), late)).toMatchObject(v1Error(400));
   });
 
-  it('ends once, where two codes arrive at the same time', async () => {
-    const { calls } = set();
+  it('ends once, where two codes arrive at the same time', async ({ calls }) => {
     const begin = async () => ({ answer: await calls.v1.enroll(), code: calls.phone.readCode('sms') });
     const enrollments = [await begin(), await begin()];
     const answers = await Promise.all(
@@ -132,8 +124,7 @@ describe('enrolling', () => {
 });
 
 describe('the list', () => {
-  it("names every type, with its phone number where it has one, in v1's words", async () => {
-    const { emulator, calls } = set();
+  it("names every type, with its phone number where it has one, in v1's words", async ({ emulator, calls }) => {
     const types = ['sms', 'voice', 'email', 'push', 'totp', 'token', 'duo'] as const;
     for (const type of types) await emulator.addDevice(calls.userId, type);
     const phone_number = calls.phone.phoneNumber;
@@ -149,8 +140,7 @@ describe('the list', () => {
     expect(at(await calls.v1.devices(), 3, 'phone_number')).toBeUndefined();
   });
 
-  it('shows Protect as one row, as two with one id, or as two with two', async () => {
-    const { emulator, calls, other } = set();
+  it('shows Protect as one row, as two with one id, or as two with two', async ({ emulator, calls, other }) => {
     const same = await emulator.addDevice(calls.userId, 'push', { rows: 'same-id', displayName: 'Pixel' });
     expect(await calls.v1.devices()).toMatchObject([
       { id: Number(same), needs_trigger: true, user_display_name: 'Pixel' },
@@ -165,8 +155,7 @@ describe('the list', () => {
     expect(await other.v1.devices()).toEqual([]);
   });
 
-  it('has planted rows as they are, and deletes them', async () => {
-    const { emulator, calls } = set();
+  it('has planted rows as they are, and deletes them', async ({ emulator, calls }) => {
     const row = { id: 99, auth_factor_name: 'Smoke signal', active: null };
     emulator.plant(calls.userId, row);
     emulator.plant(calls.userId, { device_id: '100', odd: [] });
@@ -179,8 +168,7 @@ describe('the list', () => {
 });
 
 describe('removing', () => {
-  it('takes pending and active devices, of the own user, once', async () => {
-    const { emulator, calls, other } = set();
+  it('takes pending and active devices, of the own user, once', async ({ emulator, calls, other }) => {
     const pending = await calls.v1.enroll();
     const id = await emulator.addDevice(calls.userId, 'totp');
     const gone = v1Error(400, 'Factor could not be found');
@@ -197,8 +185,7 @@ describe('removing', () => {
 });
 
 describe('temporary tokens', () => {
-  it('are verified at device 0, once', async () => {
-    const { calls, other } = set();
+  it('are verified at device 0, once', async ({ calls, other }) => {
     const answer = await calls.v1.post('/mfa_token', {});
     expect([answer.status, answer.body]).toEqual([
       200,
@@ -213,8 +200,7 @@ describe('temporary tokens', () => {
     expect(await calls.v1.trigger('0')).toMatchObject(NO_USER);
   });
 
-  it('can be reusable, until they expire', async () => {
-    const { emulator, calls } = set();
+  it('can be reusable, until they expire', async ({ emulator, calls }) => {
     const otp_token = idIn(await calls.v1.post('/mfa_token', { expires_in: '300', reusable: true }), 'mfa_token');
     for (let times = 0; times < 2; times += 1) {
       expect((await calls.v1.verify('0', { otp_token })).status).toBe(200);
@@ -223,8 +209,7 @@ describe('temporary tokens', () => {
     expect(await calls.v1.verify('0', { otp_token })).toMatchObject(FAILED);
   });
 
-  it('refuse odd lifetimes', async () => {
-    const { emulator, calls } = set();
+  it('refuse odd lifetimes', async ({ emulator, calls }) => {
     for (const expires_in of [0, 259_201, 1.5, 'soon']) {
       expect(await calls.v1.post('/mfa_token', { expires_in })).toMatchObject(v1Error(400));
     }

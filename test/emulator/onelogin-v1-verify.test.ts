@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   at,
   type Calls,
   DEAD_STATE,
   FAILED,
+  it,
   NO_USER,
   not,
   SUCCESS,
   send,
-  set,
   stateIn,
   v1Error,
 } from './onelogin-calls.ts';
@@ -17,8 +17,7 @@ const APPROVED = { status: 200, body: { status: SUCCESS } };
 const WAITING = v1Error(401, 'Authentication pending on OL Protect');
 
 describe('triggering', () => {
-  it("answers with the user's id beside the device's", async () => {
-    const { emulator, calls } = set();
+  it("answers with the user's id beside the device's", async ({ emulator, calls }) => {
     const id = await emulator.addDevice(calls.userId, 'sms', { displayName: "Rich's Phone" });
     const answer = await calls.v1.trigger(id);
     expect([answer.status, answer.body]).toEqual([
@@ -42,9 +41,7 @@ describe('triggering', () => {
     expect(calls.phone.readCode('sms')).toMatch(/^[A-Z]\d{5}$/);
   });
 
-  it('takes a lifetime, a kind of code and a text', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('takes a lifetime, a kind of code and a text', async ({ emulator, calls, sms: id }) => {
     const answer = await calls.v1.trigger(id, {
       state_token_expires_in: 900,
       numeric_sms_otp: true,
@@ -59,34 +56,27 @@ describe('triggering', () => {
     expect(await calls.v1.verify(id, { otp_token: code, state_token: stateIn(answer) })).toMatchObject(APPROVED);
   });
 
-  it.each([
+  it.for([
     { state_token_expires_in: 119 },
     { state_token_expires_in: 901 },
     { state_token_expires_in: '300' },
     { numeric_sms_otp: 'true' },
     { sms_message: `{{otp_code}}${'x'.repeat(155)}` },
     { device: 'phone' },
-  ])('refuses %j', async (body) => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  ])('refuses %j', async (body, { emulator, calls, sms: id }) => {
     expect(await calls.v1.trigger(id, body)).toMatchObject(v1Error(400));
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('counts a text after its variables are filled in', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('counts a text after its variables are filled in', async ({ calls, sms: id }) => {
     expect((await calls.v1.trigger(id, { sms_message: `{{otp_code}}${'x'.repeat(154)}` })).status).toBe(200);
   });
 
-  it.each(['totp', 'token', 'duo', 'email'] as const)('has nothing to do for %s', async (type) => {
-    const { emulator, calls } = set();
+  it.for(['totp', 'token', 'duo', 'email'] as const)('has nothing to do for %s', async (type, { emulator, calls }) => {
     expect(await calls.v1.trigger(await emulator.addDevice(calls.userId, type))).toMatchObject(v1Error(400));
   });
 
-  it('knows neither strangers nor their devices', async () => {
-    const { emulator, calls, other } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('knows neither strangers nor their devices', async ({ emulator, calls, other, sms: id }) => {
     expect(await other.v1.trigger(id)).toMatchObject(NO_USER);
     expect(await other.v1.verify(id, { otp_token: '1', state_token: 'x' })).toMatchObject(NO_USER);
     expect(await send(emulator, 'POST', `/api/1/users/404/otp_devices/${id}/trigger`)).toMatchObject(NO_USER);
@@ -101,9 +91,7 @@ describe('SMS codes', () => {
     return { state_token, otp_token: calls.phone.readCode('sms') };
   };
 
-  it('need both parts, as texts', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('need both parts, as texts', async ({ calls, sms: id }) => {
     const { otp_token, state_token } = await sent(calls, id);
     for (const body of [{ otp_token }, { state_token }, {}, { state_token, otp_token: 123456 }, { state_token: 1 }]) {
       expect(await calls.v1.verify(id, body)).toMatchObject(v1Error(400));
@@ -112,9 +100,7 @@ describe('SMS codes', () => {
     expect(await calls.v1.verify(id, { otp_token, state_token })).toMatchObject(DEAD_STATE);
   });
 
-  it('die with the next trigger, and after their time', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('die with the next trigger, and after their time', async ({ emulator, calls, sms: id }) => {
     const first = await sent(calls, id);
     const second = await sent(calls, id);
     expect(await calls.v1.verify(id, first)).toMatchObject(DEAD_STATE);
@@ -122,18 +108,14 @@ describe('SMS codes', () => {
     expect(await calls.v1.verify(id, second)).toMatchObject(DEAD_STATE);
   });
 
-  it('bear five wrong guesses', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('bear five wrong guesses', async ({ calls, sms: id }) => {
     const right = await sent(calls, id);
     const wrong = { ...right, otp_token: not(right.otp_token) };
     for (let times = 0; times < 5; times += 1) expect(await calls.v1.verify(id, wrong)).toMatchObject(FAILED);
     expect(await calls.v1.verify(id, right)).toMatchObject(DEAD_STATE);
   });
 
-  it('belong to one device and one user', async () => {
-    const { emulator, calls, other } = set();
-    const id = await emulator.addDevice(calls.userId, 'sms');
+  it('belong to one device and one user', async ({ emulator, calls, other, sms: id }) => {
     const theirs = await emulator.addDevice(other.userId, 'sms');
     const second = await emulator.addDevice(calls.userId, 'voice');
     const right = await sent(calls, id);
@@ -144,9 +126,7 @@ describe('SMS codes', () => {
 });
 
 describe('calls', () => {
-  it('speak a code, which ends them', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'voice');
+  it('speak a code, which ends them', async ({ emulator, calls, voice: id }) => {
     const state_token = stateIn(await calls.v1.trigger(id));
     const otp_token = calls.phone.readCode('voice');
     expect(otp_token).toMatch(/^\d{6}$/);
@@ -156,9 +136,7 @@ describe('calls', () => {
     expect(() => emulator.pickUpCall(calls.userId)).toThrow('No call rings');
   });
 
-  it('can be picked up instead', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'voice');
+  it('can be picked up instead', async ({ emulator, calls, voice: id }) => {
     const state_token = stateIn(await calls.v1.trigger(id));
     expect(await calls.v1.verify(id, { state_token })).toMatchObject(v1Error(401, 'Authentication pending'));
     emulator.pickUpCall(calls.userId);
@@ -169,9 +147,7 @@ describe('calls', () => {
 });
 
 describe('Protect', () => {
-  it('waits for the push, and says once that it was approved', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'push');
+  it('waits for the push, and says once that it was approved', async ({ emulator, calls, push: id }) => {
     const state_token = stateIn(await calls.v1.trigger(id));
     expect(await calls.v1.verify(id, { state_token })).toMatchObject(WAITING);
     emulator.approve(calls.userId);
@@ -180,8 +156,10 @@ describe('Protect', () => {
     expect(await calls.v1.verify(id, { state_token })).toMatchObject(DEAD_STATE);
   });
 
-  it('says a denial as it says a wrong code, and nothing of a push that was replaced or has expired', async () => {
-    const { emulator, calls } = set();
+  it('says a denial as it says a wrong code, and nothing of a push that was replaced or has expired', async ({
+    emulator,
+    calls,
+  }) => {
     const id = await emulator.addDevice(calls.userId, 'push');
     const first = stateIn(await calls.v1.trigger(id));
     const second = stateIn(await calls.v1.trigger(id));
@@ -196,8 +174,7 @@ describe('Protect', () => {
     expect(await calls.v1.verify(id, {})).toMatchObject(v1Error(400));
   });
 
-  it('takes typed codes, each once', async () => {
-    const { emulator, calls } = set();
+  it('takes typed codes, each once', async ({ emulator, calls }) => {
     const id = await emulator.addDevice(calls.userId, 'push', { rows: 'same-id' });
     const otp_token = await emulator.pushCode(calls.userId);
     expect(await calls.v1.verify(id, { otp_token: not(otp_token) })).toMatchObject(FAILED);
@@ -207,8 +184,7 @@ describe('Protect', () => {
     expect(await calls.v1.verify(id, { otp_token: next })).toMatchObject(APPROVED);
   });
 
-  it('has one way per row where the ids differ', async () => {
-    const { emulator, calls } = set();
+  it('has one way per row where the ids differ', async ({ emulator, calls }) => {
     const push = await emulator.addDevice(calls.userId, 'push', { rows: 'two-ids' });
     const code = String(at(await calls.v1.devices(), 1, 'id'));
     expect(await calls.v1.trigger(code)).toMatchObject(v1Error(400));
@@ -223,9 +199,7 @@ describe('Protect', () => {
 });
 
 describe('codes that the user reads by himself', () => {
-  it('are those of the authenticator app, one step early or late, each once', async () => {
-    const { emulator, calls } = set();
-    const id = await emulator.addDevice(calls.userId, 'totp');
+  it('are those of the authenticator app, one step early or late, each once', async ({ emulator, calls, totp: id }) => {
     const otp_token = await calls.phone.totp();
     expect(await calls.v1.verify(id, { otp_token: not(otp_token) })).toMatchObject(FAILED);
     expect(await calls.v1.verify(id, {})).toMatchObject(v1Error(400));
@@ -238,8 +212,7 @@ describe('codes that the user reads by himself', () => {
     expect(await calls.v1.verify(id, { otp_token: late })).toMatchObject(FAILED);
   });
 
-  it('are those of the YubiKey, each once', async () => {
-    const { emulator, calls } = set();
+  it('are those of the YubiKey, each once', async ({ emulator, calls }) => {
     const id = await emulator.addDevice(calls.userId, 'token');
     const otp_token = calls.phone.pressToken('yubikey');
     expect(await calls.v1.verify(id, { otp_token })).toMatchObject(APPROVED);

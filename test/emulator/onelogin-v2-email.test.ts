@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { at, type Calls, idIn, not, set, textAt, V2 } from './onelogin-calls.ts';
+import { describe, expect } from 'vitest';
+import { at, type Calls, idIn, it, not, set, textAt, V2 } from './onelogin-calls.ts';
 
 const TWO = ['Email OTP', 'Email Magic Link'];
 const statusAt = async ({ v2 }: Calls, path: string) => at((await v2.get(path)).body, 'status');
@@ -10,8 +10,7 @@ const factorId = async ({ v2 }: Calls, name: string): Promise<number> => {
 };
 
 describe('the one e-mail factor', () => {
-  it('mails a code and a link, and the code ends it', async () => {
-    const { emulator, calls } = set();
+  it('mails a code and a link, and the code ends it', async ({ emulator, calls }) => {
     const id = idIn(await calls.v2.register(V2.email), 'id');
     const code = calls.phone.readCode('email');
     expect(emulator.outbox.messages).toMatchObject([{ channel: 'email', to: calls.phone.email }]);
@@ -23,8 +22,7 @@ describe('the one e-mail factor', () => {
     expect(await calls.v2.devices()).toMatchObject([{ auth_factor_name: 'OneLogin Email' }]);
   });
 
-  it('ends with the link as well', async () => {
-    const { emulator, calls } = set();
+  it('ends with the link as well', async ({ emulator, calls }) => {
     const registration = `/registrations/${idIn(await calls.v2.register(V2.email), 'id')}`;
     expect(await statusAt(calls, registration)).toBe('pending');
     emulator.clickMagicLink(calls.userId);
@@ -38,9 +36,7 @@ describe('the one e-mail factor', () => {
     expect(await statusAt(calls, verification)).toBe('accepted');
   });
 
-  it('has a link that dies with its time, or with the code', async () => {
-    const { emulator, calls } = set();
-    const device = await emulator.addDevice(calls.userId, 'email');
+  it('has a link that dies with its time, or with the code', async ({ emulator, calls, email: device }) => {
     const late = `/verifications/${idIn(await calls.v2.verify(device), 'id')}`;
     emulator.advance(120_000);
     emulator.clickMagicLink(calls.userId);

@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   at,
   type Calls,
   INVALID,
   idIn,
   invalidField,
+  it,
   NOT_FOUND,
   not,
   send,
@@ -18,8 +19,7 @@ const put = ({ v2 }: Calls, id: string, otp: string) => v2.put(`/registrations/$
 const poll = async ({ v2 }: Calls, id: string) => at((await v2.get(`/registrations/${id}`)).body, 'status');
 
 describe('factors', () => {
-  it('are the documented five, without what is active', async () => {
-    const { emulator, calls } = set();
+  it('are the documented five, without what is active', async ({ emulator, calls }) => {
     const all = [
       { factor_id: 58958, name: 'OneLogin Protect', auth_factor_name: 'OneLogin' },
       { factor_id: 58959, name: 'OneLogin SMS', auth_factor_name: 'SMS' },
@@ -50,8 +50,7 @@ describe('factors', () => {
 });
 
 describe('registering SMS', () => {
-  it('texts the number of the profile', async () => {
-    const { emulator, calls } = set();
+  it('texts the number of the profile', async ({ emulator, calls }) => {
     const { status, body } = await calls.v2.register(V2.sms, { display_name: 'Pixel', expires_in: '300' });
     expect([status, body]).toEqual([
       201,
@@ -82,8 +81,7 @@ describe('registering SMS', () => {
     expect(await poll(calls, id)).toBe('accepted');
   });
 
-  it('bears five wrong codes, and as many seconds as it says', async () => {
-    const { emulator, calls } = set();
+  it('bears five wrong codes, and as many seconds as it says', async ({ emulator, calls }) => {
     const id = idIn(await calls.v2.register(V2.sms), 'id');
     const code = calls.phone.readCode('sms');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected']) {
@@ -97,8 +95,7 @@ describe('registering SMS', () => {
     expect(await calls.v2.devices()).toEqual([]);
   });
 
-  it("renders a text of the caller, in v2's words", async () => {
-    const { emulator, calls } = set();
+  it("renders a text of the caller, in v2's words", async ({ emulator, calls }) => {
     const custom_message = '{{otp_code}}, {{otp_expiry}} minutes, {{expiration}}';
     await calls.v2.register(V2.sms, { custom_message, expires_in: 180 });
     expect(emulator.outbox.messages.at(-1)?.text).toBe(`${calls.phone.readCode('sms')}, 3 minutes, {{expiration}}`);
@@ -120,18 +117,19 @@ describe('registering SMS', () => {
 });
 
 describe('registering', () => {
-  it.each([V2.sms, V2.voice, V2.email])('%i with a verified address is over at once', async (factor) => {
-    const { emulator, calls } = set();
-    const answer = await calls.v2.register(factor, { verified: true });
-    expect(answer).toMatchObject({ status: 201, body: { id: UUID, status: 'accepted' } });
-    expect(emulator.outbox.messages).toEqual([]);
-    expect(await calls.v2.devices()).toMatchObject([{ device_id: idIn(answer, 'device_id') }]);
-    expect(await poll(calls, idIn(answer, 'id'))).toBe('accepted');
-    expect(await calls.v2.register(factor)).toMatchObject(INVALID);
-  });
+  it.for([V2.sms, V2.voice, V2.email])(
+    '%i with a verified address is over at once',
+    async (factor, { emulator, calls }) => {
+      const answer = await calls.v2.register(factor, { verified: true });
+      expect(answer).toMatchObject({ status: 201, body: { id: UUID, status: 'accepted' } });
+      expect(emulator.outbox.messages).toEqual([]);
+      expect(await calls.v2.devices()).toMatchObject([{ device_id: idIn(answer, 'device_id') }]);
+      expect(await poll(calls, idIn(answer, 'id'))).toBe('accepted');
+      expect(await calls.v2.register(factor)).toMatchObject(INVALID);
+    },
+  );
 
-  it('Voice shows digits to key into the phone', async () => {
-    const { calls } = set();
+  it('Voice shows digits to key into the phone', async ({ calls }) => {
     const begin = async () => {
       const { body } = await calls.v2.register(V2.voice);
       return { id: textAt(body, 'id'), digits: textAt(body, 'factor_data', 'verification_token') };
@@ -147,8 +145,7 @@ describe('registering', () => {
     expect((await calls.v2.get(`/registrations/${second.id}`)).body).toMatchObject({ device_id: expect.any(String) });
   });
 
-  it('Protect shows a picture to scan', async () => {
-    const { emulator, calls, other } = set();
+  it('Protect shows a picture to scan', async ({ emulator, calls, other }) => {
     const { body } = await calls.v2.register(V2.push);
     const id = textAt(body, 'id');
     const uri = textAt(body, 'factor_data', 'totp_url');
@@ -167,8 +164,7 @@ describe('registering', () => {
     expect(at((await calls.v2.get(`/verifications/${idIn(started, 'id')}`)).body, 'status')).toBe('accepted');
   });
 
-  it('Protect ends with a typed code as well, and dies with its time', async () => {
-    const { emulator, calls } = set();
+  it('Protect ends with a typed code as well, and dies with its time', async ({ emulator, calls }) => {
     const late = (await calls.v2.register(V2.push)).body;
     emulator.advance(120_000);
     expect(() => calls.phone.scan({ kind: 'app', uri: textAt(late, 'factor_data', 'totp_url') })).toThrow();
@@ -179,8 +175,7 @@ describe('registering', () => {
     expect(at((await put(calls, id, code)).body, 'status')).toBe('accepted');
   });
 
-  it('an authenticator app shows its secret, and proves it with a code', async () => {
-    const { calls } = set();
+  it('an authenticator app shows its secret, and proves it with a code', async ({ calls }) => {
     const { body } = await calls.v2.register(V2.totp);
     const uri = textAt(body, 'factor_data', 'totp_url');
     const secret = new URL(uri).searchParams.get('secret') ?? '';
@@ -195,8 +190,7 @@ describe('registering', () => {
     expect(await calls.v2.devices()).toMatchObject([{ auth_factor_name: 'Google Authenticator' }]);
   });
 
-  it('a second one of a kind is rejected once the first is active', async () => {
-    const { calls } = set();
+  it('a second one of a kind is rejected once the first is active', async ({ calls }) => {
     const first = idIn(await calls.v2.register(V2.sms), 'id');
     const code = calls.phone.readCode('sms');
     const second = idIn(await calls.v2.register(V2.sms), 'id');
@@ -206,8 +200,7 @@ describe('registering', () => {
     expect(await calls.v2.devices()).toHaveLength(1);
   });
 
-  it('refuses options of other factors', async () => {
-    const { calls } = set();
+  it('refuses options of other factors', async ({ calls }) => {
     const redirect_to = 'https://app.example.com/done';
     expect(await calls.v2.register(V2.totp, { verified: true })).toMatchObject(invalidField('verified'));
     expect(await calls.v2.register(V2.push, { verified: true })).toMatchObject(invalidField('verified'));
@@ -217,8 +210,7 @@ describe('registering', () => {
     expect((await calls.v2.register(V2.email, { redirect_to })).status).toBe(201);
   });
 
-  it('is found under its own id, by its own user', async () => {
-    const { calls, other } = set();
+  it('is found under its own id, by its own user', async ({ calls, other }) => {
     const id = idIn(await calls.v2.register(V2.sms), 'id');
     const otp = calls.phone.readCode('sms');
     expect(await other.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);

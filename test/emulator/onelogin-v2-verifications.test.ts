@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   at,
   type Calls,
@@ -6,10 +6,10 @@ import {
   INVALID,
   idIn,
   invalidField,
+  it,
   NOT_FOUND,
   not,
   send,
-  set,
   unknownAttribute,
 } from './onelogin-calls.ts';
 
@@ -17,9 +17,7 @@ const put = ({ v2 }: Calls, id: string, otp: string, more = {}) => v2.put(`/veri
 const poll = async ({ v2 }: Calls, id: string) => at((await v2.get(`/verifications/${id}`)).body, 'status');
 
 describe('starting a verification', () => {
-  it('says who and what, and no status', async () => {
-    const { emulator, calls } = set();
-    const device_id = await emulator.addDevice(calls.userId, 'sms');
+  it('says who and what, and no status', async ({ calls, sms: device_id }) => {
     const { status, body } = await calls.v2.verify(device_id);
     expect([status, body]).toEqual([
       201,
@@ -35,16 +33,15 @@ describe('starting a verification', () => {
     ]);
   });
 
-  it('takes the device as a number too, a lifetime as a text, and a code that is null', async () => {
-    const { emulator, calls } = set();
-    const device = await emulator.addDevice(calls.userId, 'push');
+  it('takes the device as a number too, a lifetime as a text, and a code that is null', async ({
+    calls,
+    push: device,
+  }) => {
     const body = { device_id: Number(device), expires_in: '900', otp: null };
     expect((await calls.v2.post('/verifications', body)).body).toMatchObject({ expires_at: '2020-09-13T12:41:40Z' });
   });
 
-  it('refuses odd bodies, strangers and their devices', async () => {
-    const { emulator, calls, other } = set();
-    const device = await emulator.addDevice(calls.userId, 'sms');
+  it('refuses odd bodies, strangers and their devices', async ({ emulator, calls, other, sms: device }) => {
     expect(await other.v2.verify(device)).toMatchObject(NOT_FOUND);
     expect(await calls.v2.verify('1')).toMatchObject(NOT_FOUND);
     expect(await calls.v2.verify('phone')).toMatchObject(invalidField('device_id'));
@@ -56,13 +53,11 @@ describe('starting a verification', () => {
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it.each(['token', 'duo'] as const)('does not know how for %s', async (type) => {
-    const { emulator, calls } = set();
+  it.for(['token', 'duo'] as const)('does not know how for %s', async (type, { emulator, calls }) => {
     expect(await calls.v2.verify(await emulator.addDevice(calls.userId, type))).toMatchObject(INVALID);
   });
 
-  it('leaves devices alone that are pending on v1', async () => {
-    const { calls } = set();
+  it('leaves devices alone that are pending on v1', async ({ calls }) => {
     const pending = idIn(await calls.v1.enroll(), 'data', 0, 'id');
     expect(await calls.v2.verify(pending)).toMatchObject(NOT_FOUND);
     expect(await calls.v2.remove(pending)).toMatchObject(NOT_FOUND);
@@ -70,9 +65,7 @@ describe('starting a verification', () => {
 });
 
 describe('answering with a code', () => {
-  it('is accepted once, and may be wrong before', async () => {
-    const { emulator, calls } = set();
-    const device_id = await emulator.addDevice(calls.userId, 'sms');
+  it('is accepted once, and may be wrong before', async ({ calls, sms: device_id }) => {
     const id = idIn(await calls.v2.verify(device_id), 'id');
     const code = calls.phone.readCode('sms');
     const wrong = await put(calls, id, not(code));
@@ -83,9 +76,7 @@ describe('answering with a code', () => {
     expect(at((await put(calls, id, code)).body, 'status')).toBe('rejected');
   });
 
-  it('bears five wrong ones, and its time', async () => {
-    const { emulator, calls } = set();
-    const device = await emulator.addDevice(calls.userId, 'email');
+  it('bears five wrong ones, and its time', async ({ emulator, calls, email: device }) => {
     const id = idIn(await calls.v2.verify(device), 'id');
     const code = calls.phone.readCode('email');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected', 'rejected']) {
@@ -98,9 +89,11 @@ describe('answering with a code', () => {
     expect(await poll(calls, late)).toBe('rejected');
   });
 
-  it('names the device for an authenticator app, and never another one', async () => {
-    const { emulator, calls } = set();
-    const device_id = await emulator.addDevice(calls.userId, 'totp');
+  it('names the device for an authenticator app, and never another one', async ({
+    emulator,
+    calls,
+    totp: device_id,
+  }) => {
     const sms = await emulator.addDevice(calls.userId, 'sms');
     const id = idIn(await calls.v2.verify(device_id), 'id');
     const code = await calls.phone.totp();
@@ -113,9 +106,7 @@ describe('answering with a code', () => {
     expect(at((await put(calls, again, code, { device_id })).body, 'status')).toBe('pending');
   });
 
-  it('does not go through parallel guesses', async () => {
-    const { emulator, calls } = set();
-    const device_id = await emulator.addDevice(calls.userId, 'totp');
+  it('does not go through parallel guesses', async ({ calls, totp: device_id }) => {
     const id = idIn(await calls.v2.verify(device_id), 'id');
     const code = await calls.phone.totp();
     const guesses = Array.from({ length: 5 }, () => not(code));
@@ -123,9 +114,7 @@ describe('answering with a code', () => {
     expect(at((await put(calls, id, code, { device_id })).body, 'status')).toBe('rejected');
   });
 
-  it('is found under its own id, by its own user, while the device is there', async () => {
-    const { emulator, calls, other } = set();
-    const device = await emulator.addDevice(calls.userId, 'sms');
+  it('is found under its own id, by its own user, while the device is there', async ({ calls, other, sms: device }) => {
     const id = idIn(await calls.v2.verify(device), 'id');
     const code = calls.phone.readCode('sms');
     expect(await put(other, id, code)).toMatchObject(NOT_FOUND);
@@ -139,9 +128,7 @@ describe('answering with a code', () => {
 });
 
 describe('waiting for an approval', () => {
-  it('of Protect ends by a tap, and by no typed code', async () => {
-    const { emulator, calls } = set();
-    const device_id = await emulator.addDevice(calls.userId, 'push');
+  it('of Protect ends by a tap, and by no typed code', async ({ emulator, calls, push: device_id }) => {
     const begin = async () => idIn(await calls.v2.verify(device_id), 'id');
     const id = await begin();
     const code = await emulator.pushCode(calls.userId);
@@ -159,9 +146,7 @@ describe('waiting for an approval', () => {
     expect(await poll(calls, id)).toBe('rejected');
   });
 
-  it('of Voice ends by the digits on the screen', async () => {
-    const { emulator, calls } = set();
-    const device = await emulator.addDevice(calls.userId, 'voice');
+  it('of Voice ends by the digits on the screen', async ({ calls, voice: device }) => {
     const begin = async () => {
       const answer = await calls.v2.verify(device);
       return { id: idIn(answer, 'id'), digits: idIn(answer, 'factor_data', 'verification_token') };
@@ -176,8 +161,7 @@ describe('waiting for an approval', () => {
 });
 
 describe('checking a code at once', () => {
-  it.each(['push', 'totp'] as const)('takes what %s shows, once', async (type) => {
-    const { emulator, calls } = set();
+  it.for(['push', 'totp'] as const)('takes what %s shows, once', async (type, { emulator, calls }) => {
     const device_id = await emulator.addDevice(calls.userId, type);
     const otp = type === 'push' ? await emulator.pushCode(calls.userId) : await calls.phone.totp();
     const wrong = await calls.v2.verify(device_id, { otp: not(otp) });
@@ -189,17 +173,14 @@ describe('checking a code at once', () => {
     expect(() => emulator.approve(calls.userId)).toThrow('No push');
   });
 
-  it('is not for codes that are sent', async () => {
-    const { emulator, calls } = set();
-    const device = await emulator.addDevice(calls.userId, 'sms');
+  it('is not for codes that are sent', async ({ emulator, calls, sms: device }) => {
     expect(await calls.v2.verify(device, { otp: '123456' })).toMatchObject(invalidField('otp'));
     expect(emulator.outbox.messages).toEqual([]);
   });
 });
 
 describe('the rest', () => {
-  it('gives temporary tokens, which v1 redeems', async () => {
-    const { emulator, calls } = set();
+  it('gives temporary tokens, which v1 redeems', async ({ emulator, calls }) => {
     const answer = await calls.v2.post('/mfa_token', { expires_in: 60, reusable: true });
     expect([answer.status, answer.body]).toEqual([
       201,
@@ -218,9 +199,7 @@ describe('the rest', () => {
     expect(body).toMatchObject({ email: calls.phone.email, phone: calls.phone.phoneNumber });
   });
 
-  it('lists the first active device as the default', async () => {
-    const { emulator, calls } = set();
-    const first = await emulator.addDevice(calls.userId, 'totp');
+  it('lists the first active device as the default', async ({ emulator, calls, totp: first }) => {
     await emulator.addDevice(calls.userId, 'push', { displayName: 'Pixel' });
     const names = { type_display_name: 'OneLogin Protect', auth_factor_name: 'OneLogin' };
     expect(await calls.v2.devices()).toMatchObject([{ default: true }, { default: false, ...names }]);

@@ -1,5 +1,4 @@
-import { describe, expect, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { describe, expect } from 'vitest';
 import {
   enrolled,
   expectOver,
@@ -7,44 +6,17 @@ import {
   finish,
   passed,
   pending,
+  testOf,
   USER,
   verifyCode,
   withProviderOptions,
 } from './support.ts';
 
 const userId = USER;
-const like = 'okta';
+const test = testOf({ like: 'okta' });
 
 describe('the fake like Okta', () => {
-  test('has the capabilities of the adapter without temporary access codes', () => {
-    const code = { enroll: true, preverified: false, verify: ['code'] };
-    const message = { enroll: true, preverified: 'optional', verify: ['code'] };
-    expect(createFakeProvider({ like }).capabilities).toEqual({
-      factors: {
-        totp: code,
-        hotp: code,
-        sms: message,
-        voice: message,
-        email: message,
-        push: { enroll: true, preverified: false, verify: ['approval'] },
-        webauthn: { enroll: true, preverified: false, verify: ['webauthn'] },
-        question: { enroll: true, preverified: false, verify: ['answer'] },
-        token: code,
-      },
-      temporaryToken: false,
-      expiresInSeconds: { min: 1, max: 900, default: 300 },
-    });
-  });
-
-  test('has no temporary tokens', async () => {
-    const fake = createFakeProvider({ like });
-    await expect(fake.createTemporaryToken({ userId })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-    await expect(fake.challenge({ userId, temporaryToken: true })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-    expect(fake.calls).toEqual([]);
-  });
-
-  test('an SMS factor changes its id when it becomes active', async () => {
-    const fake = createFakeProvider({ like });
+  test('an SMS factor changes its id when it becomes active', async ({ fake }) => {
     const { handle } = pending(await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } }));
     expect(handle.factorId).toMatch(/^mbl/);
     const active = await finish(fake, handle);
@@ -58,22 +30,19 @@ describe('the fake like Okta', () => {
     });
   });
 
-  test('other factors keep their id', async () => {
-    const fake = createFakeProvider({ like });
+  test('other factors keep their id', async ({ fake }) => {
     const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
     expect((await finish(fake, handle)).id).toBe(handle.factorId);
   });
 
-  test('a list shows pending factors', async () => {
-    const fake = createFakeProvider({ like });
+  test('a list shows pending factors', async ({ fake }) => {
     await fake.enroll({ userId, factor: { type: 'totp' } });
     expect(await fake.listFactors({ userId })).toMatchObject([
       { status: 'pending', native: { type: 'token:software:totp', status: 'PENDING_ACTIVATION' } },
     ]);
   });
 
-  test.each(['sms', 'voice'] as const)('a user has one %s phone', async (type) => {
-    const fake = createFakeProvider({ like });
+  test.for(['sms', 'voice'] as const)('a user has one %s phone', async (type, { fake }) => {
     const factor = { type, phoneNumber: '+14155550100' };
     await fake.enroll({ userId, factor });
     const other = { type, phoneNumber: '+14155550101' };
@@ -89,8 +58,7 @@ describe('the fake like Okta', () => {
     expect(offered).toHaveLength(8);
   });
 
-  test('updatePhone replaces the number that is pending', async () => {
-    const fake = createFakeProvider({ like });
+  test('updatePhone replaces the number that is pending', async ({ fake }) => {
     await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } });
     const step = pending(
       await fake.enroll({
@@ -102,8 +70,7 @@ describe('the fake like Okta', () => {
     expect((await finish(fake, step.handle)).destination).toMatch(/0101$/);
   });
 
-  test('a lifetime is only honored for e-mail', async () => {
-    const fake = createFakeProvider({ like });
+  test('a lifetime is only honored for e-mail', async ({ fake }) => {
     const ids = { sms: await fake.addFactor(userId, 'sms'), email: await fake.addFactor(userId, 'email') };
     const sms = await fake.challenge({ userId, factorId: ids.sms, expiresInSeconds: 900 });
     expect(sms.warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
@@ -116,8 +83,7 @@ describe('the fake like Okta', () => {
     expect(await verifyCode(fake, email.handle, codes.email)).toMatchObject({ status: 'approved' });
   });
 
-  test('a push shows a number where it is asked to, and only that number approves', async () => {
-    const fake = createFakeProvider({ like });
+  test('a push shows a number where it is asked to, and only that number approves', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     expect((await fake.challenge({ userId, factorId })).prompt.display).toBeUndefined();
     const challenge = () =>
@@ -142,16 +108,14 @@ describe('the fake like Okta', () => {
     expect(await fake.verify({ userId, handle: control.handle })).toMatchObject({ status: 'approved' });
   });
 
-  test('a resent push matches another number, by the same options', async () => {
-    const fake = createFakeProvider({ like });
+  test('a resent push matches another number, by the same options', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const options = withProviderOptions({ okta: { numberMatching: true } });
     const { handle } = await fake.challenge({ userId, factorId, ...options });
     expect((await fake.resend({ userId, handle })).prompt.display?.kind).toBe('number-match');
   });
 
-  test("its own options are checked strictly, another provider's are ignored", async () => {
-    const fake = createFakeProvider({ like });
+  test("its own options are checked strictly, another provider's are ignored", async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const typo = withProviderOptions({ okta: { numberMaching: true } });
     const error = await fake.challenge({ userId, factorId, ...typo }).catch((reason: unknown) => reason);
@@ -160,8 +124,7 @@ describe('the fake like Okta', () => {
     await fake.challenge({ userId, factorId, ...foreign });
   });
 
-  test('questions come from the list, and answers have four characters', async () => {
-    const fake = createFakeProvider({ like });
+  test('questions come from the list, and answers have four characters', async ({ fake }) => {
     const enroll = (questionId: string, answer: string) =>
       fake.enroll({ userId, factor: { type: 'question', questionId, answer } });
     await expect(enroll('name_of_the_rose', 'rosa')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
@@ -170,8 +133,7 @@ describe('the fake like Okta', () => {
     expect(await enroll('disliked_food', 'eggs')).toMatchObject({ status: 'active' });
   });
 
-  test('it tells a replay from a wrong code', async () => {
-    const fake = createFakeProvider({ like });
+  test('it tells a replay from a wrong code', async ({ fake }) => {
     const factor = await enrolled(fake, { type: 'totp' });
     const first = await fake.challenge({ userId, factor });
     const code = await fake.codeFor(first.handle);
@@ -180,8 +142,7 @@ describe('the fake like Okta', () => {
     expectRetry(await verifyCode(fake, second.handle, code), 'replayed');
   });
 
-  test('a push enrolment shows a picture, for ten minutes', async () => {
-    const fake = createFakeProvider({ like });
+  test('a push enrolment shows a picture, for ten minutes', async ({ fake }) => {
     const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: expect.stringMatching(/^https:/) });
     // The end counts from the answer, the beginning from the question: the call itself lies between.

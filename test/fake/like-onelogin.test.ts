@@ -1,5 +1,4 @@
-import { describe, expect, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { describe, expect } from 'vitest';
 import {
   activeAtOnce,
   enrolled,
@@ -9,37 +8,18 @@ import {
   otherThan,
   passed,
   pending,
+  testOf,
   USER,
   verifyCode,
   withProviderOptions,
 } from './support.ts';
 
 const userId = USER;
-const notHere = { enroll: false, preverified: false, verify: [] };
 
 describe('the fake like OneLogin v1', () => {
-  const like = 'onelogin-v1';
+  const test = testOf({ like: 'onelogin-v1' });
 
-  test('has the capabilities of the adapter', () => {
-    expect(createFakeProvider({ like }).capabilities).toEqual({
-      factors: {
-        totp: { enroll: false, preverified: false, verify: ['code'] },
-        hotp: notHere,
-        sms: { enroll: true, preverified: 'optional', verify: ['code'] },
-        voice: { enroll: true, preverified: 'required', verify: ['code', 'approval'] },
-        email: notHere,
-        push: { enroll: false, preverified: false, verify: ['approval', 'code'] },
-        webauthn: notHere,
-        question: notHere,
-        token: { enroll: false, preverified: false, verify: ['code'] },
-      },
-      temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true },
-      expiresInSeconds: { min: 120, max: 900, default: 120 },
-    });
-  });
-
-  test('SMS codes start with a letter, unless numbers are asked for', async () => {
-    const fake = createFakeProvider({ like });
+  test('SMS codes start with a letter, unless numbers are asked for', async ({ fake }) => {
     const factor = await enrolled(fake, { type: 'sms', phoneNumber: '+14155550100' });
     const lettered = await fake.challenge({ userId, factor });
     expect(await fake.codeFor(lettered.handle)).toMatch(/^[A-Z]\d{5}$/);
@@ -49,16 +29,14 @@ describe('the fake like OneLogin v1', () => {
     expect(await passed(fake, numeric)).toMatchObject({ status: 'approved' });
   });
 
-  test('Voice is enrolled preverified only', async () => {
-    const fake = createFakeProvider({ like });
+  test('Voice is enrolled preverified only', async ({ fake }) => {
     const factor = { type: 'voice', phoneNumber: '+14155550100' } as const;
     await expect(fake.enroll({ userId, factor })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     const active = activeAtOnce(await fake.enroll({ userId, factor: { ...factor, preverified: true } }));
     expect(active).toMatchObject({ status: 'active', isDefault: true, native: { type: 'OneLogin Voice' } });
   });
 
-  test('a call is ended by its code or by an approval', async () => {
-    const fake = createFakeProvider({ like });
+  test('a call is ended by its code or by an approval', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'voice');
     const coded = await fake.challenge({ userId, factorId });
     expect(coded.prompt.expects).toEqual(['code', 'approval']);
@@ -68,8 +46,7 @@ describe('the fake like OneLogin v1', () => {
     expect(await fake.verify({ userId, handle: tapped.handle })).toMatchObject({ by: 'approval' });
   });
 
-  test('what cannot be enrolled can be planted and verified', async () => {
-    const fake = createFakeProvider({ like });
+  test('what cannot be enrolled can be planted and verified', async ({ fake }) => {
     await expect(fake.enroll({ userId, factor: { type: 'totp' } })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     for (const type of ['totp', 'push', 'token'] as const) {
       const factorId = await fake.addFactor(userId, type);
@@ -78,8 +55,7 @@ describe('the fake like OneLogin v1', () => {
     expect(fake.factorsOf(userId).map(({ isDefault }) => isDefault)).toEqual([true, false, false]);
   });
 
-  test('a typed push code sends no push', async () => {
-    const fake = createFakeProvider({ like });
+  test('a typed push code sends no push', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const { prompt, handle } = await fake.challenge({ userId, factorId, expects: 'code' });
     expect(fake.calls.map(({ operation }) => operation)).toEqual(['findFactor']);
@@ -91,8 +67,7 @@ describe('the fake like OneLogin v1', () => {
     expect(await verifyCode(fake, both.handle, await fake.codeFor(both.handle))).toMatchObject({ by: 'code' });
   });
 
-  test('it does not tell a replay from a wrong code; a refused poll is a denial', async () => {
-    const fake = createFakeProvider({ like });
+  test('it does not tell a replay from a wrong code; a refused poll is a denial', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'totp');
     const first = await fake.challenge({ userId, factorId });
     const code = await fake.codeFor(first.handle);
@@ -105,18 +80,7 @@ describe('the fake like OneLogin v1', () => {
     expectOver(await fake.verify({ userId, handle: push.handle }), 'denied');
   });
 
-  test('temporary tokens can be redeemed', async () => {
-    const fake = createFakeProvider({ like });
-    await expect(fake.createTemporaryToken({ userId, expiresInSeconds: 119 })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-    });
-    const { token } = await fake.createTemporaryToken({ userId });
-    const { handle } = await fake.challenge({ userId, temporaryToken: true });
-    expect(await verifyCode(fake, handle, token)).toMatchObject({ status: 'approved', factorType: 'temporary' });
-  });
-
-  test('a lifetime is honored for a verification, not for an enrolment', async () => {
-    const fake = createFakeProvider({ like });
+  test('a lifetime is honored for a verification, not for an enrolment', async ({ fake }) => {
     const factor = { type: 'sms', phoneNumber: '+14155550100' } as const;
     const enrollment = pending(await fake.enroll({ userId, factor, expiresInSeconds: 900 }));
     expect(enrollment.warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
@@ -132,29 +96,10 @@ describe('the fake like OneLogin v1', () => {
 });
 
 describe('the fake like OneLogin v2', () => {
-  const like = 'onelogin-v2';
   const ada = { id: userId, email: 'Ada@example.org', phoneNumber: '+14155550142' };
+  const test = testOf({ like: 'onelogin-v2', users: [ada] });
 
-  test('has the capabilities of the adapter', () => {
-    expect(createFakeProvider({ like }).capabilities).toEqual({
-      factors: {
-        totp: { enroll: true, preverified: false, verify: ['code'] },
-        hotp: notHere,
-        sms: { enroll: true, preverified: 'optional', verify: ['code'] },
-        voice: { enroll: true, preverified: 'optional', verify: ['approval'] },
-        email: { enroll: true, preverified: 'optional', verify: ['code', 'approval'] },
-        push: { enroll: true, preverified: false, verify: ['approval', 'code'] },
-        webauthn: notHere,
-        question: notHere,
-        token: notHere,
-      },
-      temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: false },
-      expiresInSeconds: { min: 120, max: 900, default: 120 },
-    });
-  });
-
-  test('numbers and addresses come from the profile', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('numbers and addresses come from the profile', async ({ fake }) => {
     for (const factor of [
       { type: 'sms', phoneNumber: '+14155550143' },
       { type: 'voice', phoneNumber: '+14155550143', preverified: true },
@@ -167,8 +112,7 @@ describe('the fake like OneLogin v2', () => {
     pending(await fake.enroll({ userId, factor: { type: 'email', email: 'ada@EXAMPLE.org' } }));
   });
 
-  test('a list shows active factors only, and no numbers', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('a list shows active factors only, and no numbers', async ({ fake }) => {
     const factor = { type: 'sms', phoneNumber: ada.phoneNumber } as const;
     const { prompt, handle } = pending(await fake.enroll({ userId, factor }));
     expect(prompt.destination).toMatch(/0142$/);
@@ -181,20 +125,7 @@ describe('the fake like OneLogin v2', () => {
     expect(listed?.native.status).toBeUndefined();
   });
 
-  test('a wrong activation code leaves the enrolment pending', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
-    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
-    const answer = { kind: 'code', code: otherThan(await fake.codeFor(handle)) } as const;
-    expect(await fake.activate({ userId, handle, answer })).toMatchObject({
-      status: 'rejected',
-      reason: 'wrong-answer',
-      retry: { handle: { id: handle.id } },
-    });
-    expect((await finish(fake, handle)).status).toBe('active');
-  });
-
-  test('a call waits for the digits that the website shows', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('a call waits for the digits that the website shows', async ({ fake }) => {
     const phone = fake.phone(userId);
     const factor = { type: 'voice', phoneNumber: ada.phoneNumber } as const;
     const step = pending(await fake.enroll({ userId, factor }));
@@ -213,38 +144,14 @@ describe('the fake like OneLogin v2', () => {
     expect(() => phone.readCode('voice')).toThrow();
   });
 
-  test('an e-mail is ended by its code or by its link', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
-    const factor = await enrolled(fake, { type: 'email', email: ada.email });
-    const both = await fake.challenge({ userId, factor });
-    expect(both.prompt.expects).toEqual(['code', 'approval']);
-    expect(await verifyCode(fake, both.handle, fake.phone(userId).readCode('email'))).toMatchObject({ by: 'code' });
-    const link = await fake.challenge({ userId, factor, expects: 'approval' });
-    fake.approve(link.handle);
-    expect(await fake.verify({ userId, handle: link.handle })).toMatchObject({ by: 'approval' });
-  });
-
-  test('push: enrolled by a scan, then approved or typed', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
-    const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
-    expect(prompt).toMatchObject({ expects: ['approval', 'code'], setup: { kind: 'app' } });
-    if (prompt.setup) fake.phone(userId).scan(prompt.setup);
-    const activation = await fake.activate({ userId, handle });
-    if (activation.status !== 'active') throw new Error(activation.status);
-    const typed = await fake.challenge({ userId, factor: activation.factor, expects: 'code' });
-    expect(await verifyCode(fake, typed.handle, await fake.codeFor(typed.handle))).toMatchObject({ by: 'code' });
-  });
-
-  test('each type is enrolled once', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('each type is enrolled once', async ({ fake }) => {
     await enrolled(fake, { type: 'totp' });
     await expect(fake.enroll({ userId, factor: { type: 'totp' } })).rejects.toMatchObject({ code: 'CONFLICT' });
     const offered = await fake.listAvailableFactors({ userId });
     expect(offered.map(({ type }) => type).sort()).toEqual(['email', 'push', 'sms', 'voice']);
   });
 
-  test('two enrolments at once end in one factor', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('two enrolments at once end in one factor', async ({ fake }) => {
     const [one, other] = [
       pending(await fake.enroll({ userId, factor: { type: 'totp' } })),
       pending(await fake.enroll({ userId, factor: { type: 'totp' } })),
@@ -256,14 +163,7 @@ describe('the fake like OneLogin v2', () => {
     expect(fake.factorsOf(userId)).toHaveLength(1);
   });
 
-  test('temporary tokens are made and not redeemed', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
-    expect(await fake.createTemporaryToken({ userId, reusable: true })).toMatchObject({ reusable: true });
-    await expect(fake.challenge({ userId, temporaryToken: true })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-  });
-
-  test('verifying TOTP takes a request first, and lifetimes are honored', async () => {
-    const fake = createFakeProvider({ like, users: [ada] });
+  test('verifying TOTP takes a request first, and lifetimes are honored', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'totp');
     const { warnings } = await fake.challenge({ userId, factorId, expiresInSeconds: 600 });
     expect(warnings).toEqual([]);

@@ -1,11 +1,15 @@
-import { expect } from 'vitest';
-import type { FakeProvider } from '../../src/fake/index.ts';
-import type { Factor, NewFactor } from '../../src/spec/factors.ts';
+import { test as base, expect } from 'vitest';
+import { createFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/fake/index.ts';
+import type { Factor, KnownFactorType, NewFactor } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
 import type { Challenge, Enrollment, Verification } from '../../src/spec/results.ts';
 import type { ActivationHandle, Step, VerificationHandle } from '../../src/spec/steps.ts';
 
 export const USER = 'user-of-the-tests';
+
+/** Tests, each with a fake of its own. */
+export const testOf = (options: FakeProviderOptions = {}) => base.extend('fake', () => createFakeProvider(options));
+export const test = testOf();
 
 /** Another code of the same length. */
 export function otherThan(code: string): string {
@@ -62,6 +66,19 @@ export function expectRetry(result: Verification, reason: 'wrong-answer' | 'repl
 
 export function expectOver(result: Verification, reason: 'expired' | 'denied' | 'locked'): void {
   expect(result).toEqual({ status: 'rejected', reason, retry: null });
+}
+
+/** Tests with a fake, something to enroll, and what comes of it where a test asks: its factor, and a challenge. */
+export const testFor = (type: KnownFactorType) =>
+  test
+    .extend('factor', ({ fake }) => newFactorOf(fake, type))
+    .extend('factorId', async ({ fake, factor }) => (await enrolled(fake, factor)).id)
+    .extend('challenge', ({ fake, factorId }) => fake.challenge({ userId: USER, factorId }));
+
+function newFactorOf(fake: FakeProvider, type: KnownFactorType): NewFactor {
+  const factor = newFactors(fake).find((candidate) => candidate.type === type);
+  if (factor === undefined) throw new Error('No such type.');
+  return factor;
 }
 
 /** What to enroll for each type; a hardware token has to be pressed first. */

@@ -85,47 +85,37 @@ describe('registering a WebAuthn credential', () => {
     expect(await activate(parent)).toMatchObject({ status: 'active' });
   });
 
-  const wrongs: Record<string, (options: CreationOptions) => Promise<WebAuthnCredential>> = {
+  type Wrong = (
+    options: CreationOptions,
+    right: WebAuthnCredential,
+  ) => WebAuthnCredential | Promise<WebAuthnCredential>;
+  const wrongs: Record<string, Wrong> = {
     'another challenge': (options) => createAuthenticator().create({ ...options, challenge: 'c29tZXRoaW5nIGVsc2U' }),
     'a page without https': (options) => createAuthenticator({ origin: 'http://login.example.com' }).create(options),
     'an origin that is none': (options) => createAuthenticator().create(options, { origin: 'login', rpId: 'login' }),
-    'client data of a login': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      const { challenge } = options;
-      const clientDataJSON = clientData({ type: 'webauthn.get', challenge, origin: site.origin });
-      return withResponse(credential, { clientDataJSON });
-    },
-    'client data without a challenge': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      return withResponse(credential, { clientDataJSON: clientData({ type: 'webauthn.create', origin: site.origin }) });
-    },
-    'client data that is no JSON': async (options) =>
-      withResponse(await createAuthenticator().create(options), { clientDataJSON: 'AAAA' }),
-    'an attestation that is no CBOR': async (options) =>
-      withResponse(await createAuthenticator().create(options), { attestationObject: '____' }),
-    'an attestation that ends too early': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      const attestationObject = (credential.response.attestationObject ?? '').slice(0, -8);
-      return withResponse(credential, { attestationObject });
-    },
-    'a point that is not on the curve': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      return withResponse(credential, { attestationObject: flipped(credential.response.attestationObject, -1) });
-    },
-    'another credential id': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      return { ...credential, id: flipped(credential.id, 0), rawId: flipped(credential.rawId, 0) };
-    },
-    'two different ids': async (options) => {
-      const credential = await createAuthenticator().create(options);
-      return { ...credential, rawId: flipped(credential.rawId, 0) };
-    },
-    'another type': async (options) => ({ ...(await createAuthenticator().create(options)), type: 'password' }),
+    'client data of a login': ({ challenge }, right) =>
+      withResponse(right, { clientDataJSON: clientData({ type: 'webauthn.get', challenge, origin: site.origin }) }),
+    'client data without a challenge': (_options, right) =>
+      withResponse(right, { clientDataJSON: clientData({ type: 'webauthn.create', origin: site.origin }) }),
+    'client data that is no JSON': (_options, right) => withResponse(right, { clientDataJSON: 'AAAA' }),
+    'an attestation that is no CBOR': (_options, right) => withResponse(right, { attestationObject: '____' }),
+    'an attestation that ends too early': (_options, right) =>
+      withResponse(right, { attestationObject: (right.response.attestationObject ?? '').slice(0, -8) }),
+    'a point that is not on the curve': (_options, right) =>
+      withResponse(right, { attestationObject: flipped(right.response.attestationObject, -1) }),
+    'another credential id': (_options, right) => ({
+      ...right,
+      id: flipped(right.id, 0),
+      rawId: flipped(right.rawId, 0),
+    }),
+    'two different ids': (_options, right) => ({ ...right, rawId: flipped(right.rawId, 0) }),
+    'another type': (_options, right) => ({ ...right, type: 'password' }),
   };
 
   test.each(Object.entries(wrongs))('%s is wrong', async (_name, makeWrong) => {
     const { fake, options, activate } = await openRegistration();
-    expect(await activate(await makeWrong(options))).toMatchObject({ status: 'rejected', reason: 'wrong-answer' });
+    const wrong = await makeWrong(options, await createAuthenticator().create(options));
+    expect(await activate(wrong)).toMatchObject({ status: 'rejected', reason: 'wrong-answer' });
     expect(fake.factorsOf(userId)).toMatchObject([{ status: 'pending' }]);
     expect(await activate(await createAuthenticator().create(options))).toMatchObject({ status: 'active' });
   });
@@ -165,42 +155,33 @@ describe('asserting a WebAuthn credential', () => {
   });
 
   type Device = ReturnType<typeof createAuthenticator>;
-  const wrongs: Record<string, (options: RequestOptions, device: Device) => Promise<WebAuthnCredential>> = {
+  type Wrong = (options: RequestOptions, device: Device, right: WebAuthnCredential) => Promise<WebAuthnCredential>;
+  const changed =
+    (change: (response: WebAuthnCredential['response']) => Partial<WebAuthnCredential['response']>): Wrong =>
+    async (_options, _device, right) =>
+      withResponse(right, change(right.response));
+  const wrongs: Record<string, Wrong> = {
     'another challenge': (options, device) => device.get({ ...options, challenge: 'c29tZXRoaW5nIGVsc2U' }),
     'another page': (options, device) =>
       device.get(options, { origin: 'https://evil.example.com', rpId: 'login.example.com' }),
     'another relying party': (options, device) => device.get(options, { ...site, rpId: 'example.com' }),
-    'a turned bit in the signature': async (options, device) => {
-      const credential = await device.get(options);
-      return withResponse(credential, { signature: flipped(credential.response.signature, -1) });
-    },
-    'a turned bit in the counter': async (options, device) => {
-      const credential = await device.get(options);
-      return withResponse(credential, { authenticatorData: flipped(credential.response.authenticatorData, 33) });
-    },
-    'no user present': async (options, device) => {
-      const credential = await device.get(options);
-      return withResponse(credential, { authenticatorData: flipped(credential.response.authenticatorData, 32) });
-    },
-    'a signature that is none': async (options, device) =>
-      withResponse(await device.get(options), { signature: 'MAYCAQECAQE' }),
-    'a signature that is not ASN.1': async (options, device) =>
-      withResponse(await device.get(options), { signature: 'AAAA' }),
-    'authenticator data that ends too early': async (options, device) =>
-      withResponse(await device.get(options), { authenticatorData: 'AAAA' }),
-    'a key that another device holds under the same id': async (options, device) => {
-      const credential = await device.get(options);
+    'a turned bit in the signature': changed(({ signature }) => ({ signature: flipped(signature, -1) })),
+    'a turned bit in the counter': changed(({ authenticatorData: data }) => ({ authenticatorData: flipped(data, 33) })),
+    'no user present': changed(({ authenticatorData: data }) => ({ authenticatorData: flipped(data, 32) })),
+    'a signature that is none': changed(() => ({ signature: 'MAYCAQECAQE' })),
+    'a signature that is not ASN.1': changed(() => ({ signature: 'AAAA' })),
+    'authenticator data that ends too early': changed(() => ({ authenticatorData: 'AAAA' })),
+    'a key that another device holds under the same id': async ({ challenge }, _device, right) => {
       const other = createAuthenticator();
       const creation = { rp: { name: 'x' }, user: { id: 'AAAA', name: 'x', displayName: 'x' } };
-      await other.create({ ...creation, challenge: options.challenge, pubKeyCredParams: [] });
-      const { response } = await other.get({ challenge: options.challenge });
-      return { ...credential, response };
+      await other.create({ ...creation, challenge, pubKeyCredParams: [] });
+      return { ...right, response: (await other.get({ challenge })).response };
     },
   };
 
   test.each(Object.entries(wrongs))('%s is wrong', async (_name, makeWrong) => {
     const { options, answer, device } = await openAssertion();
-    expectRetry(await answer(await makeWrong(options, device)), 'wrong-answer');
+    expectRetry(await answer(await makeWrong(options, device, await device.get(options))), 'wrong-answer');
     expect(await answer(await device.get(options))).toMatchObject({ status: 'approved' });
   });
 

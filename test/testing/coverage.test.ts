@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import { mfaContract } from '../../src/testing/index.ts';
-import { places } from './worlds.ts';
+import { places, visitOkta } from './worlds.ts';
+
+// A socket changes no capability; that Okta is set up without access codes there does.
+const inProcess = [
+  ...places.filter(([name]) => !name.includes('socket')),
+  ['Okta without access codes', () => visitOkta('without codes')] as const,
+];
 
 describe('the rules of the contract', () => {
   test('have ids and titles of their own', () => {
@@ -13,7 +19,7 @@ describe('the rules of the contract', () => {
     }
   });
 
-  test.each(places)('leave no capability of %s without a rule that applies', async (_name, visit) => {
+  test.each(inProcess)('leave no capability of %s without a rule that applies', async (_name, visit) => {
     const { world, leave } = await visit();
     const applicable = mfaContract.filter((rule) => rule.needs(world.provider));
     await leave();
@@ -23,7 +29,7 @@ describe('the rules of the contract', () => {
 
   test('name only capabilities that there are', async () => {
     const known = new Set<string>();
-    for (const [, visit] of places) {
+    for (const [, visit] of inProcess) {
       const { world, leave } = await visit();
       for (const path of capabilityPaths(world.provider)) known.add(path);
       await leave();

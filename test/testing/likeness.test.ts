@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isMfaError } from '../../src/errors.ts';
 import type { Expectation, Factor, KnownFactorType } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
@@ -7,7 +7,7 @@ import { answerTo, settle, wrongAnswerTo } from '../../src/testing/answers.ts';
 import type { World } from '../../src/testing/index.ts';
 import { beginEnrollment, newFactor, pause } from '../../src/testing/recipes.ts';
 import { FACTOR_TYPES } from '../../src/testing/rule.ts';
-import { visitFake, visitOktaOverSocket } from './worlds.ts';
+import { visitFake, visitOkta, visitOneLogin } from './worlds.ts';
 
 // "Does my code survive the switch?" is a unit test only if the fake shows callers what the adapter shows them.
 
@@ -23,23 +23,25 @@ const KNOWN: Readonly<Record<string, readonly KnownFactorType[]>> = {
   'challenged after the removal': ['totp', 'hotp', 'question', 'token'],
 };
 
-describe('the fake like Okta', () => {
-  test('can do what the adapter can', async () => {
-    const fake = await visitFake('okta');
-    const okta = await visitOktaOverSocket();
-    await okta.leave();
-    expect(fake.world.provider.capabilities).toEqual(okta.world.provider.capabilities);
-  });
+test.each([
+  ['okta', () => visitOkta('without codes')],
+  ['onelogin-v1', () => visitOneLogin('v1')],
+  ['onelogin-v2', () => visitOneLogin('v2')],
+] as const)('the fake like %s can do what the adapter can', async (like, visit) => {
+  const [fake, adapter] = [await visitFake(like), await visit()];
+  expect(fake.world.provider.capabilities).toEqual(adapter.world.provider.capabilities);
+});
 
+// Lifetimes are told in seconds: on a busy machine a call would cost one.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+describe('the fake like Okta', () => {
   test.each(FACTOR_TYPES)('shows a factor of type %s as the adapter does', async (type) => {
     const fake = await visitFake('okta');
-    const okta = await visitOktaOverSocket();
-    try {
-      const told = (story: Story) => story.filter(([chapter]) => !KNOWN[chapter]?.includes(type));
-      expect(told(await storyOf(fake.world, type))).toEqual(told(await storyOf(okta.world, type)));
-    } finally {
-      await okta.leave();
-    }
+    const okta = await visitOkta('without codes');
+    const told = (story: Story) => story.filter(([chapter]) => !KNOWN[chapter]?.includes(type));
+    expect(told(await storyOf(fake.world, type))).toEqual(told(await storyOf(okta.world, type)));
   });
 });
 

@@ -76,15 +76,15 @@ export async function visitFake(like: FakeLikeness | undefined): Promise<Visit> 
   return { world, leave: stay, trouble };
 }
 
-/** Okta's adapter over the emulator, its requests handed over in process; with temporary access codes. */
-export async function visitOkta(): Promise<Visit> {
-  const authenticatorId = 'autnmtl4xbt8RQVzA0g4';
-  const okta = createOktaEmulator({ temporaryAccessCode: { authenticatorId } });
+/** Okta's adapter over the emulator, its requests handed over in process; with or without temporary access codes. */
+export async function visitOkta(codes: 'with codes' | 'without codes' = 'with codes'): Promise<Visit> {
+  const temporaryAccessCode = codes === 'with codes' ? { authenticatorId: 'autnmtl4xbt8RQVzA0g4' } : undefined;
+  const okta = createOktaEmulator(temporaryAccessCode && { temporaryAccessCode });
   const events: MfaEvent[] = [];
   const provider = createOktaProvider({
     orgUrl: okta.orgUrl,
     apiToken: okta.apiToken,
-    temporaryAccessCode: { authenticatorId },
+    temporaryAccessCode,
     fetch: okta.fetch,
     now: okta.clock.now,
     onEvent: (event) => void events.push(event),
@@ -179,7 +179,7 @@ export const places: readonly (readonly [name: string, visit: () => Promise<Visi
   ['the fake like Okta', () => visitFake('okta')],
   ['the fake like OneLogin v1', () => visitFake('onelogin-v1')],
   ['the fake like OneLogin v2', () => visitFake('onelogin-v2')],
-  ['Okta', visitOkta],
+  ['Okta', () => visitOkta()],
   ['Okta over a socket', visitOktaOverSocket],
   ['OneLogin v1', () => visitOneLogin('v1')],
   ['OneLogin v1 over a socket', () => visitOneLoginOverSocket('v1')],

@@ -1,8 +1,10 @@
 import { isMfaError } from '../../errors.ts';
 import { assert, assertEqual, assertOneOf, thrownBy, unsent } from '../assertions.ts';
-import { newFactor, pause, pendingEnrollment, userOf } from '../recipes.ts';
-import { always, type ContractRule, perType, perWay } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, settled, verifyWith } from '../verifications.ts';
+import { verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
+import { enrollableFactor, pause } from '../recipes.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
 import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;
@@ -28,25 +30,18 @@ export const abortRules: readonly ContractRule[] = [
   ...perType({
     id: 'abort-02',
     title: 'an enrolment throws the reason of the abort',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const { provider, userId } = world;
-      const required = provider.capabilities.factors[type].preverified === 'required';
-      const factor = newFactor(world, type, userOf(world), required ? true : undefined);
+      const factor = enrollableFactor(world, type);
       await assertAbortable(world, 'enroll', (signal) => provider.enroll({ userId, factor, signal }));
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'abort-03',
     title: 'an activation throws the reason of the abort',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
+    run: async (world, { step: { handle } }) => {
       const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined || !step.handle.expects.includes('approval')) return;
-      const { handle } = step;
+      if (!handle.expects.includes('approval')) return;
       await assertAbortable(world, 'activate', (signal) => provider.activate({ userId, handle, signal }));
     },
   }),
@@ -65,18 +60,15 @@ export const abortRules: readonly ContractRule[] = [
       await assertAborted(world, 'resend', (signal) => provider.resend({ userId, handle, signal }));
       await assertAborted(world, 'remove', (signal) => provider.remove({ userId, factorId: factor.id, signal }));
       // Nothing was sent, so nothing is used up.
-      const result = await verifyWith(world, handle, answer);
-      assertApproved(world, result, verified);
+      assertApproved(world, await verifyWith(world, handle, answer), verified);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'abort-05',
     title: 'verify that is aborted on its way throws the reason, and nobody is let in twice',
-    run: async (world, verified) => {
+    run: async (world, { challenge: { handle }, rightAnswer }) => {
       const { provider, userId } = world;
-      const challenge = await challengeBy(world, verified);
-      const { handle } = challenge;
-      const answer = await rightAnswer(world, challenge, verified.way);
+      const answer = await rightAnswer();
       await assertAbortedOnItsWay(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
       const next = await settled(verifyWith(world, handle, answer));
       // Whether the answer had arrived is open. The step goes on or is over; it never hangs, and never says more.

@@ -1,7 +1,10 @@
-import { assert, assertEqual, assertOneOf, assertRefusedUnsent, assertText } from '../assertions.ts';
+import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
+import { challengeWith, enrollWith } from '../calls.ts';
 import { throughJson } from '../deliberately-wrong.ts';
-import { factorOf, newFactor, userOf } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, perType, WAYS } from '../rule.ts';
+import { perType } from '../families.ts';
+import { enrollableFactor, factorOf } from '../recipes.ts';
+import { assertUnsupported } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES, WAYS } from '../rule.ts';
 
 /** Do the capabilities say what the provider does, both ways? */
 export const capabilityRules: readonly ContractRule[] = [
@@ -42,13 +45,10 @@ export const capabilityRules: readonly ContractRule[] = [
     covers: (type) => WAYS.map((way) => `factors.${type}.verify.${way}`),
     needs: ({ verify }) => verify.length === 0,
     run: async (world, type) => {
-      const { provider, userId } = world;
       const factor = await factorOf(world, type);
       if (factor === undefined) return;
       assertEqual(factor.verifiableBy.length, 0, `the number of ways to verify a ${type} factor`);
-      await assertRefusedUnsent(world, `the challenge of a ${type} factor`, ['UNSUPPORTED'], () =>
-        provider.challenge({ userId, factor }),
-      );
+      await assertUnsupported(world, `the challenge of a ${type} factor`, () => challengeWith(world, { factor }));
     },
   }),
   ...FACTOR_TYPES.flatMap((type) =>
@@ -59,20 +59,19 @@ export const capabilityRules: readonly ContractRule[] = [
         covers: [`factors.${type}.verify.${way}`],
         needs: ({ capabilities }) => !capabilities.factors[type].verify.includes(way),
         run: async (world) => {
-          const { provider, userId } = world;
-          const { enroll, preverified } = provider.capabilities.factors[type];
-          if (enroll && (way === 'code' || way === 'approval')) {
-            const factor = newFactor(world, type, userOf(world), preverified === 'required' ? true : undefined);
-            await assertRefusedUnsent(world, `an enrolment that expects ${way}`, ['UNSUPPORTED'], () =>
-              provider.enroll({ userId, factor, expects: way }),
+          const { provider } = world;
+          if (provider.capabilities.factors[type].enroll && (way === 'code' || way === 'approval')) {
+            const factor = enrollableFactor(world, type);
+            await assertUnsupported(world, `an enrolment that expects ${way}`, () =>
+              enrollWith(world, factor, { expects: way }),
             );
           }
           const factor = await factorOf(world, type);
           if (factor === undefined) return;
           assert(!factor.verifiableBy.includes(way), `a ${type} factor names the way ${way}, and capabilities deny it`);
           if (way !== 'code' && way !== 'approval') return;
-          await assertRefusedUnsent(world, `a challenge that expects ${way}`, ['UNSUPPORTED'], () =>
-            provider.challenge({ userId, factor, expects: way }),
+          await assertUnsupported(world, `a challenge that expects ${way}`, () =>
+            challengeWith(world, { factor, expects: way }),
           );
         },
       }),

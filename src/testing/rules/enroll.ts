@@ -2,9 +2,12 @@ import type { MfaErrorCode } from '../../errors.ts';
 import type { NewFactor } from '../../spec/factors.ts';
 import type { Enrollment } from '../../spec/results.ts';
 import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../assertions.ts';
+import { enrollWith } from '../calls.ts';
 import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { beginEnrollment, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
-import { type ContractRule, MESSAGE_TYPES, perType } from '../rule.ts';
+import { perType } from '../families.ts';
+import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
+import { assertUnsupported } from '../refusals.ts';
+import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
 import { assertActiveFactor, assertListed, assertPendingStep } from '../shapes.ts';
 import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
 import type { World } from '../world.ts';
@@ -14,8 +17,6 @@ export const enrollRules: readonly ContractRule[] = [
   ...perType({
     id: 'enroll-01',
     title: 'enroll answers a complete pending step, or a factor that is active at once',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const enrollment = await beginEnrollment(world, type);
       assert(Array.isArray(enrollment.warnings), 'the warnings of an enrolment are not a list');
@@ -26,8 +27,6 @@ export const enrollRules: readonly ContractRule[] = [
   ...perType({
     id: 'enroll-02',
     title: 'an enrolled factor is active, listed, and can be verified in every way that it names',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const enrolled = await enrolledFactor(world, type);
       assertActiveFactor(world, enrolled, type);
@@ -46,9 +45,8 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.enroll`, `factors.${type}.preverified`],
     needs: ({ enroll }) => !enroll,
     run: async (world, type) => {
-      const { provider, userId } = world;
       const factor = newFactor(world, type);
-      await assertRefusedUnsent(world, `enroll of ${type}`, ['UNSUPPORTED'], () => provider.enroll({ userId, factor }));
+      await assertUnsupported(world, `enroll of ${type}`, () => enrollWith(world, factor));
       await assertPreverifiedRefused(world, factor);
     },
   }),
@@ -59,8 +57,8 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified !== false,
     run: async (world, type) => {
-      const { provider, userId, phone } = world;
-      const enrollment = await provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true) });
+      const { phone } = world;
+      const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
       const factor = activeOf(enrollment, 'the enrolment of what the application has verified itself');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
@@ -78,12 +76,9 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === 'required',
     run: async (world, type) => {
-      const { provider, userId } = world;
       for (const preverified of [undefined, false]) {
         const factor = newFactor(world, type, userOf(world), preverified);
-        await assertRefusedUnsent(world, `${type} that is not preverified`, ['UNSUPPORTED'], () =>
-          provider.enroll({ userId, factor }),
-        );
+        await assertUnsupported(world, `${type} that is not preverified`, () => enrollWith(world, factor));
       }
     },
   }),
@@ -99,16 +94,13 @@ export const enrollRules: readonly ContractRule[] = [
   ...perType({
     id: 'enroll-07',
     title: 'what listAvailableFactors names can be handed to enroll',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const { provider, userId } = world;
       const offered = await provider.listAvailableFactors({ userId });
       const available = offered.find((candidate) => candidate.type === type);
       if (available === undefined) return;
-      const required = provider.capabilities.factors[type].preverified === 'required';
-      const factor = newFactor(world, type, userOf(world), required ? true : undefined);
-      const enrollment = await provider.enroll({ userId, factor, available });
+      const factor = enrollableFactor(world, type);
+      const enrollment = await enrollWith(world, factor, { available });
       if (enrollment.status === 'pending') assertEqual(enrollment.handle.factorType, type, 'the type of the enrolment');
       else assertActiveFactor(world, enrollment.factor, type);
     },
@@ -117,14 +109,11 @@ export const enrollRules: readonly ContractRule[] = [
 
 /** Only what is sent somewhere can be verified before; for the other types the word itself is a mistake. */
 async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
-  const { provider, userId } = world;
   const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
     ? ['UNSUPPORTED']
     : ['UNSUPPORTED', 'INVALID_INPUT'];
   const preverified = deliberatelyWrong<NewFactor>({ ...factor, preverified: true });
-  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () =>
-    provider.enroll({ userId, factor: preverified }),
-  );
+  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
 }
 
 function activeOf(enrollment: Enrollment, what: string) {

@@ -1,43 +1,46 @@
 import type { MfaErrorCode } from '../../errors.ts';
-import { answerTo, settle } from '../answers.ts';
 import { assertEqual, assertOneOf, assertRefused } from '../assertions.ts';
-import { newFactor, pause, pendingEnrollment, userOf } from '../recipes.ts';
-import { always, type ContractRule, perType, perWay } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, settled, verifyWith } from '../verifications.ts';
+import {
+  activateSettled,
+  activateWith,
+  challengeWith,
+  enrollWith,
+  factorsOf,
+  tokenWith,
+  verifySettled,
+  verifyWith,
+} from '../calls.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
+import { enrollableFactor, pause } from '../recipes.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertApproved, assertRightApproved, challengeBy, settled } from '../verifications.ts';
 
 /** What an answer that nobody understands may be called; never a success. */
 const NOT_UNDERSTOOD: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
 
 /** Is an answer that makes no sense an error, whatever its HTTP status says? */
 export const failClosedRules: readonly ContractRule[] = [
-  ...perWay({
+  ...perChallenge({
     id: 'closed-01',
     title: 'a verification whose answer makes no sense is an error, and the handle stays good',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
       world.answerNonsenseNext();
       await assertRefused('verify', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle, answer));
       // The identity provider may have used up the answer; the handle itself must still be taken.
-      const result = await settle(world, () => verifyWith(world, challenge.handle, answer));
+      const result = await verifySettled(world, challenge.handle, answer);
       assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
       if (result.status === 'approved') assertApproved(world, result, verified);
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'closed-02',
     title: 'an activation whose answer makes no sense is an error, and the handle stays good',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const { handle } = step;
-      const answer = await answerTo(world, step);
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      const answer = await rightAnswer();
       world.answerNonsenseNext();
-      await assertRefused('activate', NOT_UNDERSTOOD, () => provider.activate({ userId, handle, answer }));
-      const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+      await assertRefused('activate', NOT_UNDERSTOOD, () => activateWith(world, handle, answer));
+      const result = await activateSettled(world, handle, answer);
       assertOneOf(result.status, ['active', 'rejected'], 'the next answer with the same handle');
     },
   }),
@@ -55,41 +58,34 @@ export const failClosedRules: readonly ContractRule[] = [
   ...perType({
     id: 'closed-04',
     title: 'an enrolment whose answer makes no sense is an error, and nothing is active',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
-      const { provider, userId } = world;
-      const required = provider.capabilities.factors[type].preverified === 'required';
-      const factor = newFactor(world, type, userOf(world), required ? true : undefined);
+      const factor = enrollableFactor(world, type);
       world.answerNonsenseNext();
-      await assertRefused('enroll', NOT_UNDERSTOOD, () => provider.enroll({ userId, factor }));
+      await assertRefused('enroll', NOT_UNDERSTOOD, () => enrollWith(world, factor));
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'closed-05',
     title: 'a poll whose answer makes no sense is an error, and the next poll is a poll again',
     ways: ['approval'],
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       world.answerNonsenseNext();
       await assertRefused('a poll', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle));
       const pending = await verifyWith(world, challenge.handle);
       assertEqual(pending.status, 'pending', 'the next poll');
-      await rightAnswer(world, challenge, 'approval');
-      assertApproved(world, await settle(world, () => verifyWith(world, challenge.handle)), verified);
+      await assertRightApproved(world, verified, challenge);
     },
   }),
   ...perWay({
     id: 'closed-06',
     title: 'a look-up whose answer makes no sense starts no challenge',
     run: async (world, { factor }) => {
-      const { provider, userId } = world;
       pause(world);
       world.answerNonsenseNext();
       await assertRefused(
         'a challenge by factorId',
         ['UNEXPECTED_RESPONSE', 'UNAVAILABLE', 'NOT_FOUND', 'CONFLICT'],
-        () => provider.challenge({ userId, factorId: factor.id }),
+        () => challengeWith(world, { factorId: factor.id }),
       );
     },
   }),
@@ -99,9 +95,8 @@ export const failClosedRules: readonly ContractRule[] = [
     covers: ['temporaryToken'],
     needs: ({ capabilities }) => capabilities.temporaryToken !== false,
     run: async (world) => {
-      const { provider, userId } = world;
       world.answerNonsenseNext();
-      await assertRefused('createTemporaryToken', NOT_UNDERSTOOD, () => provider.createTemporaryToken({ userId }));
+      await assertRefused('createTemporaryToken', NOT_UNDERSTOOD, () => tokenWith(world));
     },
   },
   {
@@ -111,10 +106,10 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world) => {
       const { provider, userId } = world;
       world.answerNonsenseNext();
-      await assertRefused('listFactors', NOT_UNDERSTOOD, () => provider.listFactors({ userId }));
+      await assertRefused('listFactors', NOT_UNDERSTOOD, () => factorsOf(world));
       world.answerNonsenseNext();
       await assertRefused('listAvailableFactors', NOT_UNDERSTOOD, () => provider.listAvailableFactors({ userId }));
-      await provider.listFactors({ userId });
+      await factorsOf(world);
     },
   },
 ];

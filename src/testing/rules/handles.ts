@@ -1,111 +1,82 @@
 import type { ActivationHandle, Handle, VerificationHandle } from '../../spec/steps.ts';
-import { answerTo, settle } from '../answers.ts';
 import { assertEqual, assertRefusedUnsent, fail } from '../assertions.ts';
+import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
 import { deliberatelyWrong, throughJson } from '../deliberately-wrong.ts';
-import { factorOf, pendingEnrollment } from '../recipes.ts';
-import { always, type Case, type ContractRule, FACTOR_TYPES, perType, perWay } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, verifyWith } from '../verifications.ts';
+import { perChallenge, perEnrollment } from '../families.ts';
+import { factorOf } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertApproved, type Case, challengeBy } from '../verifications.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Is a handle taken only as it was issued, where it was issued, and for what? */
 export const handleRules: readonly ContractRule[] = [
-  ...perType({
+  ...perEnrollment({
     id: 'handle-01',
     title: 'an activation handle survives a session store',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const handle = throughJson(step.handle);
-      const answer = await answerTo(world, step);
-      const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+    run: async (world, { step, rightAnswer }) => {
+      const result = await activateSettled(world, throughJson(step.handle), await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer with a handle from JSON');
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'handle-02',
     title: 'a verification handle that was changed is refused, and the true one is still good',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
-      for (const [what, handle] of forgeries(challenge.handle, world)) {
-        await assertRefusedUnsent(world, `a handle with ${what}`, ['HANDLE_INVALID'], () =>
-          verifyWith(world, deliberatelyWrong<VerificationHandle>(handle), answer),
-        );
-      }
-      const result = await settle(world, () => verifyWith(world, challenge.handle, answer));
-      assertApproved(world, result, verified);
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
+      await assertForgeriesRefused(world, challenge.handle, (handle) =>
+        verifyWith(world, deliberatelyWrong(handle), answer),
+      );
+      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'handle-03',
     title: 'an activation handle that was changed is refused',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const answer = await answerTo(world, step);
-      for (const [what, handle] of forgeries(step.handle, world)) {
-        await assertRefusedUnsent(world, `a handle with ${what}`, ['HANDLE_INVALID'], () =>
-          provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(handle), answer }),
-        );
-      }
+    run: async (world, { step, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertForgeriesRefused(world, step.handle, (handle) =>
+        activateWith(world, deliberatelyWrong(handle), answer),
+      );
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'handle-04',
     title: 'a changed handle is not sent again either',
-    run: async (world, verified) => {
-      const { provider, userId } = world;
-      const challenge = await challengeBy(world, verified);
-      for (const [what, handle] of forgeries(challenge.handle, world, 'resend')) {
-        await assertRefusedUnsent(world, `resend of a handle with ${what}`, ['HANDLE_INVALID'], () =>
-          provider.resend({ userId, handle: deliberatelyWrong<Handle>(handle) }),
-        );
-      }
+    run: async (world, { challenge }) => {
+      await assertForgeriesRefused(world, challenge.handle, (handle) => resendOf(world, handle), 'resend');
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'handle-05',
     title: 'another user cannot answer, even with the right answer',
-    run: async (world, verified) => {
+    run: async (world, { challenge, rightAnswer }) => {
       const { provider, otherUserId } = world;
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
-      await assertRefusedUnsent(world, "an answer to another user's step", ['HANDLE_INVALID'], () =>
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, "an answer to another user's step", () =>
         provider.verify({ userId: otherUserId, handle: challenge.handle, answer }),
       );
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'handle-06',
     title: 'finishing an enrolment never passes for a login: verify refuses its handle',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const answer = await answerTo(world, step);
-      await assertRefusedUnsent(world, 'verify with an activation handle', ['HANDLE_INVALID'], () =>
+    run: async (world, { step, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, 'verify with an activation handle', () =>
         verifyWith(world, deliberatelyWrong<VerificationHandle>(step.handle), answer),
       );
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'handle-07',
     title: 'activate refuses a verification handle',
-    run: async (world, verified) => {
-      const { provider, userId } = world;
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
-      await assertRefusedUnsent(world, 'activate with a verification handle', ['HANDLE_INVALID'], () =>
-        provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(challenge.handle), answer }),
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, 'activate with a verification handle', () =>
+        activateWith(world, deliberatelyWrong<ActivationHandle>(challenge.handle), answer),
       );
     },
   }),
@@ -122,7 +93,7 @@ export const handleRules: readonly ContractRule[] = [
         const codes = ['HANDLE_INVALID', 'INVALID_INPUT'] as const;
         await assertRefusedUnsent(world, 'verify without a handle', codes, () => provider.verify(input));
         await assertRefusedUnsent(world, 'activate without a handle', codes, () => provider.activate(input));
-        await assertRefusedUnsent(world, 'resend without a handle', codes, () => provider.resend({ userId, handle }));
+        await assertRefusedUnsent(world, 'resend without a handle', codes, () => resendOf(world, handle));
       }
     },
   },
@@ -151,12 +122,20 @@ async function anyCase(world: World): Promise<Case | undefined> {
   return undefined;
 }
 
-/** Handles that were never issued: what was changed, and the handle. */
-function forgeries(
-  handle: Handle,
+/** No handle that was never issued is taken. */
+async function assertForgeriesRefused(
   world: World,
+  issued: Handle,
+  take: (handle: Handle) => Promise<unknown>,
   use: 'answer' | 'resend' = 'answer',
-): readonly (readonly [string, unknown])[] {
+): Promise<void> {
+  for (const [what, handle] of forgeries(issued, world, use)) {
+    await assertHandleRefused(world, `a handle with ${what}`, () => take(deliberatelyWrong(handle)));
+  }
+}
+
+/** What was changed, and the handle. */
+function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
   const issuedAt = Date.parse(handle.issuedAt);
   const at = (time: number) => new Date(time).toISOString();
   const required = Object.keys(handle).filter((key) => key !== 'factorId' || handle.purpose === 'verification');

@@ -1,12 +1,21 @@
-import type { NewFactor } from '../../spec/factors.ts';
-import type { FactorRef } from '../../spec/provider.ts';
-import { assertRefusedUnsent } from '../assertions.ts';
+import { challengeWith, enrollWith, removeFactor } from '../calls.ts';
 import { deliberatelyWrong } from '../deliberately-wrong.ts';
+import { perType, perWay } from '../families.ts';
 import { newFactor } from '../recipes.ts';
-import { always, type ContractRule, MESSAGE_TYPES, perType, perWay } from '../rule.ts';
+import { assertInputRefused } from '../refusals.ts';
+import { always, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
 import { challengeBy } from '../verifications.ts';
 import type { World } from '../world.ts';
 import { NO_IDS } from './input.ts';
+
+const NO_NUMBERS: readonly unknown[] = [
+  ...['', '+', '4155550100', '+0155550100', '+1 415 555 0100', '+1415555010000000', '+1415555０100'],
+  14155550100,
+];
+const NO_ADDRESSES: readonly unknown[] = [
+  ...['', 'user', 'user@', '@example.com', 'a b@example.com', 'a@example.com\r\nBcc: b@example.com'],
+  7,
+];
 
 /** Is a new factor, or the choice of one, refused before anything is sent where it is wrong? */
 export const factorInputRules: readonly ContractRule[] = [
@@ -14,41 +23,17 @@ export const factorInputRules: readonly ContractRule[] = [
     id: 'input-07',
     title: 'a number or address that is none is refused',
     types: MESSAGE_TYPES,
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
-      const phones = [
-        '',
-        '4155550100',
-        '+',
-        '+0155550100',
-        '+1 415 555 0100',
-        '+1415555010000000',
-        '+1415555０100',
-        14155550100,
-      ];
-      const addresses = [
-        '',
-        'user',
-        'user@',
-        '@example.com',
-        'a b@example.com',
-        'a@example.com\r\nBcc: b@example.com',
-        7,
-      ];
-      const wrong =
-        type === 'email' ? addresses.map((email) => ({ email })) : phones.map((phoneNumber) => ({ phoneNumber }));
+      const wrong = type === 'email' ? NO_ADDRESSES : NO_NUMBERS;
       await assertEnrollmentsRefused(
         world,
-        wrong.map((values) => ({ type, ...values, preverified: true })),
+        wrong.map((to) => ({ type, [type === 'email' ? 'email' : 'phoneNumber']: to, preverified: true })),
       );
     },
   }),
   ...perType({
     id: 'input-08',
     title: 'a new factor with a missing, misspelt or mistyped field is refused',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const factor = newFactor(world, type);
       const optional = ['displayName', 'preverified', 'type'];
@@ -63,32 +48,21 @@ export const factorInputRules: readonly ContractRule[] = [
     id: 'input-09',
     title: 'a factor type that nobody knows is refused',
     needs: always,
-    run: (world) =>
-      assertEnrollmentsRefused(world, [
-        { type: 'fingerprint' },
-        { type: 'temporary' },
-        { type: 'other' },
-        { type: 'toString' },
-        { type: 'token', vendor: 'acme', code: '123456' },
-        {},
-        null,
-        'totp',
-      ]),
+    run: async (world) => {
+      const types = ['fingerprint', 'temporary', 'other', 'toString'].map((type) => ({ type }));
+      const token = { type: 'token', vendor: 'acme', code: '123456' };
+      await assertEnrollmentsRefused(world, [...types, token, {}, null, 'totp']);
+    },
   },
   {
     id: 'input-10',
     title: 'a factor id that cannot be one is refused',
     needs: always,
     run: async (world) => {
-      const { provider, userId } = world;
       for (const value of NO_IDS) {
         const factorId = deliberatelyWrong<string>(value);
-        await assertRefusedUnsent(world, 'the removal of nothing', ['INVALID_INPUT'], () =>
-          provider.remove({ userId, factorId }),
-        );
-        await assertRefusedUnsent(world, 'the challenge of nothing', ['INVALID_INPUT'], () =>
-          provider.challenge({ userId, factorId }),
-        );
+        await assertInputRefused(world, 'the removal of nothing', () => removeFactor(world, factorId));
+        await assertInputRefused(world, 'the challenge of nothing', () => challengeWith(world, { factorId }));
       }
     },
   },
@@ -96,25 +70,22 @@ export const factorInputRules: readonly ContractRule[] = [
     id: 'input-11',
     title: 'a challenge names exactly one thing to challenge, and a way that there is',
     run: async (world, verified) => {
-      const { provider, userId } = world;
       const { factor } = verified;
-      const refs = [
-        {},
-        { factor, factorId: factor.id },
+      const { id: factorId } = factor;
+      const two = [
+        { factor, factorId },
         { factor, temporaryToken: true },
-        { factorId: factor.id, temporaryToken: true },
-        { temporaryToken: false },
-        { factor: factor.id },
-        { factor: { ...factor, id: '..' } },
+        { factorId, temporaryToken: true },
       ];
-      for (const ref of refs) {
-        await assertRefusedUnsent(world, 'a challenge of nothing or two things', ['INVALID_INPUT'], () =>
-          provider.challenge({ userId, ...deliberatelyWrong<FactorRef>(ref) }),
+      const none = [{}, { temporaryToken: false }, { factor: factorId }, { factor: { ...factor, id: '..' } }];
+      for (const ref of [...none, ...two]) {
+        await assertInputRefused(world, 'a challenge of nothing or two things', () =>
+          challengeWith(world, deliberatelyWrong(ref)),
         );
       }
       for (const expects of ['answer', 'webauthn', 'anything', ['code'], 1]) {
-        await assertRefusedUnsent(world, 'a challenge in a way that cannot be chosen', ['INVALID_INPUT'], () =>
-          provider.challenge({ userId, factor, expects: deliberatelyWrong(expects) }),
+        await assertInputRefused(world, 'a challenge in a way that cannot be chosen', () =>
+          challengeWith(world, { factor, expects: deliberatelyWrong(expects) }),
         );
       }
       await challengeBy(world, verified);
@@ -123,10 +94,9 @@ export const factorInputRules: readonly ContractRule[] = [
 ];
 
 async function assertEnrollmentsRefused(world: World, factors: readonly unknown[]): Promise<void> {
-  const { provider, userId } = world;
   for (const factor of factors) {
-    await assertRefusedUnsent(world, 'the enrolment of a factor that is none', ['INVALID_INPUT'], () =>
-      provider.enroll({ userId, factor: deliberatelyWrong<NewFactor>(factor) }),
+    await assertInputRefused(world, 'the enrolment of a factor that is none', () =>
+      enrollWith(world, deliberatelyWrong(factor)),
     );
   }
 }

@@ -1,9 +1,12 @@
 import type { Handle, Step } from '../../spec/steps.ts';
 import { answerTo } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, assertRefusedUnsent, fail, unsent } from '../assertions.ts';
-import { newFactor, pause, userOf } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, perType, perWay } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, verifyRightly, verifyWith } from '../verifications.ts';
+import { assert, assertEqual, fail, unsent } from '../assertions.ts';
+import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
+import { enrollableFactor, newFactor, pause } from '../recipes.ts';
+import { assertHandleRefused, assertInputRefused } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertRightApproved, challengeBy } from '../verifications.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
@@ -38,17 +41,15 @@ export const lifetimeRules: readonly ContractRule[] = [
     covers: () => ['expiresInSeconds'],
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
-      const { provider, userId } = world;
+      const { provider } = world;
       const { min: expiresInSeconds } = provider.capabilities.expiresInSeconds;
-      const enrollment = await provider.enroll({ userId, factor: newFactor(world, type), expiresInSeconds });
+      const enrollment = await enrollWith(world, newFactor(world, type), { expiresInSeconds });
       if (enrollment.status === 'active') return;
       assertLifetime(enrollment, expiresInSeconds);
       const { handle } = enrollment;
       const answer = await answerTo(world, enrollment);
       world.clock.advance(expiresInSeconds * 1000 + 1);
-      const result = await unsent(world, 'activate with an expired handle', () =>
-        provider.activate({ userId, handle, answer }),
-      );
+      const result = await unsent(world, 'activate with an expired handle', () => activateWith(world, handle, answer));
       assertExpired(result);
     },
   }),
@@ -58,15 +59,14 @@ export const lifetimeRules: readonly ContractRule[] = [
     covers: ['expiresInSeconds'],
     needs: always,
     run: async (world) => {
-      const { provider, userId } = world;
+      const { provider } = world;
       const { min, max } = provider.capabilities.expiresInSeconds;
       const lifetimes = [min - 1, max + 1, 0, -1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY];
       for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
-        const required = provider.capabilities.factors[type].preverified === 'required';
-        const factor = newFactor(world, type, userOf(world), required ? true : undefined);
+        const factor = enrollableFactor(world, type);
         for (const expiresInSeconds of lifetimes) {
-          await assertRefusedUnsent(world, `an enrolment for ${expiresInSeconds} s`, ['INVALID_INPUT'], () =>
-            provider.enroll({ userId, factor, expiresInSeconds }),
+          await assertInputRefused(world, `an enrolment for ${expiresInSeconds} s`, () =>
+            enrollWith(world, factor, { expiresInSeconds }),
           );
         }
       }
@@ -76,23 +76,22 @@ export const lifetimeRules: readonly ContractRule[] = [
     id: 'lifetime-05',
     title: 'a challenge for a lifetime outside of the range is refused',
     run: async (world, { factor }) => {
-      const { provider, userId } = world;
+      const { provider } = world;
       const { min, max } = provider.capabilities.expiresInSeconds;
       for (const expiresInSeconds of [min - 1, max + 1, min + 0.5, Number.NaN]) {
         for (const which of [{ factor }, { factorId: factor.id }]) {
-          await assertRefusedUnsent(world, `a challenge for ${expiresInSeconds} s`, ['INVALID_INPUT'], () =>
-            provider.challenge({ userId, ...which, expiresInSeconds }),
+          await assertInputRefused(world, `a challenge for ${expiresInSeconds} s`, () =>
+            challengeWith(world, { ...which, expiresInSeconds }),
           );
         }
       }
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'lifetime-06',
     title: 'an expired step is rejected as expired, without a request',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
       world.clock.advance(lifetimeOf(challenge.handle) + 1);
       const result = await unsent(world, 'verify with an expired handle', () =>
         verifyWith(world, challenge.handle, answer),
@@ -100,45 +99,39 @@ export const lifetimeRules: readonly ContractRule[] = [
       assertExpired(result);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'lifetime-07',
     title: 'a step without a lifetime of its own lives as long as the capabilities say, at most',
-    run: async (world, verified) => {
-      const { handle } = await challengeBy(world, verified);
+    run: async (world, { challenge: { handle } }) => {
       const usual = world.provider.capabilities.expiresInSeconds.default * 1000;
       assert(lifetimeOf(handle) <= usual, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'lifetime-08',
     title: 'an expired step can be sent again for 15 minutes, and no longer',
-    run: async (world, verified) => {
-      const { provider, userId, clock } = world;
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
+      const { clock } = world;
       if (!challenge.prompt.canResend) return;
       clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
-      const fresh = await provider.resend({ userId, handle: challenge.handle });
-      assertApproved(world, await verifyRightly(world, fresh, verified.way), verified);
+      const fresh = await resendOf(world, challenge.handle);
+      await assertRightApproved(world, verified, fresh);
       pause(world);
       const late = await challengeBy(world, verified);
       clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
-      await assertRefusedUnsent(world, 'a resend more than 15 minutes later', ['HANDLE_INVALID'], () =>
-        provider.resend({ userId, handle: late.handle }),
-      );
+      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendOf(world, late.handle));
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'lifetime-09',
     title: 'an expired enrolment can be sent again',
     covers: () => ['expiresInSeconds'],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId, clock } = world;
-      const enrollment = await provider.enroll({ userId, factor: newFactor(world, type) });
-      if (enrollment.status === 'active' || !enrollment.prompt.canResend) return;
-      clock.advance(lifetimeOf(enrollment.handle) + 60_000);
-      const fresh = await provider.resend({ userId, handle: enrollment.handle });
-      assertOneOf(fresh.handle.id === enrollment.handle.id, [false], 'whether the new handle is the old one');
+    run: async (world, { step: { prompt, handle } }) => {
+      const { clock } = world;
+      if (!prompt.canResend) return;
+      clock.advance(lifetimeOf(handle) + 60_000);
+      const fresh = await resendOf(world, handle);
+      assert(fresh.handle.id !== handle.id, 'what was sent again has the handle of the old step');
     },
   }),
 ];

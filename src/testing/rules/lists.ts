@@ -1,7 +1,9 @@
 import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
+import { factorsOf } from '../calls.ts';
 import { throughJson } from '../deliberately-wrong.ts';
-import { enrolledFactor, factorOf, pendingEnrollment } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, perType } from '../rule.ts';
+import { perEnrollment, perType } from '../families.ts';
+import { enrolledFactor, factorOf } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
 import { assertFactor, assertListed } from '../shapes.ts';
 
 /** Are the two lists what their types promise? */
@@ -11,8 +13,7 @@ export const listRules: readonly ContractRule[] = [
     title: 'a user without factors has lists, and nothing to verify',
     needs: always,
     run: async (world) => {
-      const { provider, userId } = world;
-      const factors = await provider.listFactors({ userId });
+      const factors = await factorsOf(world);
       assert(Array.isArray(factors), 'the factors are not a list');
       assertEqual(factors.filter(({ status }) => status === 'active').length, 0, 'the number of active factors');
     },
@@ -40,7 +41,6 @@ export const listRules: readonly ContractRule[] = [
   ...perType({
     id: 'list-03',
     title: 'a factor is listed with every field, its destination masked',
-    covers: (type) => [`factors.${type}.enroll`],
     needs: ({ enroll, verify }) => enroll || verify.length > 0,
     run: async (world, type) => {
       const factor = await factorOf(world, type);
@@ -52,16 +52,11 @@ export const listRules: readonly ContractRule[] = [
       assertEqual(JSON.stringify(throughJson(listed)), JSON.stringify(listed), 'the factor as JSON');
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'list-04',
     title: 'a pending factor, where it is listed, is never shown as active',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      for (const factor of await provider.listFactors({ userId })) {
+    run: async (world, { type }) => {
+      for (const factor of await factorsOf(world)) {
         assertFactor(world, factor);
         if (factor.type === type) assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a pending factor');
       }
@@ -70,8 +65,6 @@ export const listRules: readonly ContractRule[] = [
   ...perType({
     id: 'list-05',
     title: "one user's factor is not another user's",
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id } = await enrolledFactor(world, type);
@@ -84,11 +77,11 @@ export const listRules: readonly ContractRule[] = [
     title: 'several factors of several types stand side by side',
     needs: always,
     run: async (world) => {
-      const { provider, userId } = world;
+      const { provider } = world;
       const types = FACTOR_TYPES.filter((type) => provider.capabilities.factors[type].enroll);
       const ids: string[] = [];
       for (const type of types) ids.push((await enrolledFactor(world, type)).id);
-      const listed = (await provider.listFactors({ userId })).filter(({ status }) => status === 'active');
+      const listed = (await factorsOf(world)).filter(({ status }) => status === 'active');
       for (const [index, type] of types.entries()) {
         const factor = listed.find(({ id }) => id === ids[index]);
         assertEqual(factor?.type, type, `the type of the listed ${type} factor`);

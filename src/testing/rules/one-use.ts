@@ -1,84 +1,65 @@
 import { isMfaError } from '../../errors.ts';
 import type { Activation, Verification } from '../../spec/results.ts';
-import { answerTo, settle } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, assertRefusedUnsent } from '../assertions.ts';
-import { pause, pendingEnrollment } from '../recipes.ts';
-import { type ContractRule, perType, perWay } from '../rule.ts';
+import { assert, assertEqual, assertOneOf } from '../assertions.ts';
+import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment, perWay } from '../families.ts';
+import { pause } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { ANSWERED, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
 import {
   assertApproved,
   assertRejectedOnce,
   challengeBy,
   rightAnswer,
   settled,
-  verifyWith,
   wrongAnswer,
 } from '../verifications.ts';
 
-const ANSWERED = ['code', 'answer', 'webauthn'] as const;
-
 /** Is a step good for one success, however many calls race for it? */
 export const oneUseRules: readonly ContractRule[] = [
-  ...perWay({
+  ...perChallenge({
     id: 'one-use-01',
     title: 'of two answers at once one is sent, and one at most is approved',
     ways: ANSWERED,
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
       const before = world.requests();
       const answers = await Promise.allSettled([1, 2].map(() => verifyWith(world, challenge.handle, answer)));
       assertOneWinner(answers, 'approved');
       assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'one-use-02',
     title: 'of two answers to an enrolment at once one is sent, and one at most makes it active',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined || step.handle.expects[0] === 'approval') return;
-      const { handle } = step;
-      const answer = await answerTo(world, step);
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      if (handle.expects[0] === 'approval') return;
+      const answer = await rightAnswer();
       const before = world.requests();
-      const answers = await Promise.allSettled([1, 2].map(() => provider.activate({ userId, handle, answer })));
+      const answers = await Promise.allSettled([1, 2].map(() => activateWith(world, handle, answer)));
       assertOneWinner(answers, 'active');
       assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'one-use-03',
     title: 'after the approval every answer and poll is refused',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
-      const result = await settle(world, () => verifyWith(world, challenge.handle, answer));
-      assertApproved(world, result, verified);
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
+      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
       for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
-        await assertRefusedUnsent(world, 'an answer after the approval', ['HANDLE_INVALID'], () =>
-          verifyWith(world, handle, answer),
-        );
+        await assertHandleRefused(world, 'an answer after the approval', () => verifyWith(world, handle, answer));
       }
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'one-use-04',
     title: 'after the activation every answer and poll is refused',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const { handle } = step;
-      const answer = await answerTo(world, step);
-      const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      const answer = await rightAnswer();
+      const result = await activateSettled(world, handle, answer);
       assertEqual(result.status, 'active', 'the right answer');
-      await assertRefusedUnsent(world, 'an answer after the activation', ['HANDLE_INVALID'], () =>
-        provider.activate({ userId, handle, answer }),
-      );
+      await assertHandleRefused(world, 'an answer after the activation', () => activateWith(world, handle, answer));
     },
   }),
   ...perWay({
@@ -87,9 +68,8 @@ export const oneUseRules: readonly ContractRule[] = [
     ways: ['code'],
     needs: ({ verify }) => verify.includes('approval'),
     run: async (world, { type, factor }) => {
-      const { provider, userId } = world;
       // Without a choice the step takes a code and an approval: a page polls while the user types.
-      const challenge = await provider.challenge({ userId, factor });
+      const challenge = await challengeWith(world, { factor });
       if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
       const wrong = await wrongAnswer(world, challenge, 'code');
       const [answered, polled] = await Promise.all([
@@ -100,27 +80,25 @@ export const oneUseRules: readonly ContractRule[] = [
       assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'one-use-06',
     title: 'wrong answers do not end the step before the identity provider does',
     ways: ANSWERED,
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const wrong = await wrongAnswer(world, challenge, verified.way);
         assertRejectedOnce(await verifyWith(world, challenge.handle, wrong), challenge.handle);
       }
-      const answer = await rightAnswer(world, challenge, verified.way);
+      const answer = await rightAnswer();
       assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'one-use-07',
     title: 'the answer to one step does not end another step of the same factor',
     ways: ['code'],
-    types: ['sms', 'voice', 'email'],
-    run: async (world, verified) => {
-      const first = await challengeBy(world, verified);
+    types: MESSAGE_TYPES,
+    run: async (world, { challenge: first, ...verified }) => {
       pause(world);
       const second = await challengeBy(world, verified);
       assert(first.handle.id !== second.handle.id, 'two steps have one handle id');

@@ -1,8 +1,10 @@
 import { assert, assertRefused } from '../assertions.ts';
-import { enrolledFactor, pendingEnrollment } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, perType } from '../rule.ts';
+import { challengeWith, factorsOf, removeFactor, verifyWith } from '../calls.ts';
+import { perEnrollment, perType } from '../families.ts';
+import { enrolledFactor } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
 import { assertListed } from '../shapes.ts';
-import { assertNotApproved, challengeBy, rightAnswer, settled, verifyWith } from '../verifications.ts';
+import { assertNotApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';
 
 /** Is a removed factor gone, and only that one? */
@@ -10,25 +12,18 @@ export const removeRules: readonly ContractRule[] = [
   ...perType({
     id: 'remove-01',
     title: 'a removed factor is off the list and cannot be challenged or removed again',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
-      const { provider, userId } = world;
       const { id: factorId } = await enrolledFactor(world, type);
-      await provider.remove({ userId, factorId });
-      const factors = await provider.listFactors({ userId });
+      await removeFactor(world, factorId);
+      const factors = await factorsOf(world);
       assert(!factors.some(({ id }) => id === factorId), 'a removed factor is still listed');
-      await assertRefused('the challenge of a removed factor', ['NOT_FOUND'], () =>
-        provider.challenge({ userId, factorId }),
-      );
-      await assertRefused('a second removal', ['NOT_FOUND'], () => provider.remove({ userId, factorId }));
+      await assertRefused('the challenge of a removed factor', ['NOT_FOUND'], () => challengeWith(world, { factorId }));
+      await assertRefused('a second removal', ['NOT_FOUND'], () => removeFactor(world, factorId));
     },
   }),
   ...perType({
     id: 'remove-02',
     title: "another user's factor is not found, and stays",
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id: factorId } = await enrolledFactor(world, type);
@@ -38,34 +33,28 @@ export const removeRules: readonly ContractRule[] = [
       await assertListed(world, factorId);
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'remove-03',
     title: 'a pending factor that is listed can be removed, and its enrolment is dead',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      const pending = (await provider.listFactors({ userId })).find((factor) => factor.type === type);
-      if (step === undefined || pending === undefined) return;
-      await provider.remove({ userId, factorId: pending.id });
-      const factors = await provider.listFactors({ userId });
+    run: async (world, { type }) => {
+      const pending = (await factorsOf(world)).find((factor) => factor.type === type);
+      if (pending === undefined) return;
+      await removeFactor(world, pending.id);
+      const factors = await factorsOf(world);
       assert(!factors.some(({ id }) => id === pending.id), 'a removed pending factor is still listed');
     },
   }),
   ...perType({
     id: 'remove-04',
     title: 'a step that was open when its factor was removed is not approved',
-    covers: (type) => [`factors.${type}.enroll`],
     needs: ({ enroll, verify }) => enroll && verify.length > 0,
     run: async (world, type) => {
-      const { provider, userId } = world;
       const factor = await enrolledFactor(world, type);
       const [way] = factor.verifiableBy;
       if (way === undefined) return;
       const challenge = await challengeBy(world, { type, way, factor });
       const answer = await rightAnswer(world, challenge, way);
-      await provider.remove({ userId, factorId: factor.id });
+      await removeFactor(world, factor.id);
       const outcome = await settled(verifyWith(world, challenge.handle, answer));
       assertNotApproved(outcome, 'a verification with a removed factor');
     },
@@ -75,16 +64,14 @@ export const removeRules: readonly ContractRule[] = [
     title: 'a factor that nobody has is not found',
     needs: always,
     run: async (world) => {
-      const { provider, userId } = world;
+      const { provider } = world;
       const type = FACTOR_TYPES.find((candidate) => provider.capabilities.factors[candidate].enroll);
       // Ids have a form of their own everywhere: the unknown one is made from a known one.
       const known = type === undefined ? '1234567' : (await enrolledFactor(world, type)).id;
       const factorId = unknownIdLike(known);
-      await assertRefused('the removal of an unknown factor', ['NOT_FOUND'], () =>
-        provider.remove({ userId, factorId }),
-      );
+      await assertRefused('the removal of an unknown factor', ['NOT_FOUND'], () => removeFactor(world, factorId));
       await assertRefused('the challenge of an unknown factor', ['NOT_FOUND'], () =>
-        provider.challenge({ userId, factorId }),
+        challengeWith(world, { factorId }),
       );
     },
   },

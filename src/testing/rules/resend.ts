@@ -1,142 +1,111 @@
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
-import { answerTo, codeOf, settle } from '../answers.ts';
-import { assert, assertEqual, assertRefused, assertRefusedUnsent } from '../assertions.ts';
-import { pause, pendingEnrollment } from '../recipes.ts';
-import { type ContractRule, MESSAGE_TYPES, perType, perWay } from '../rule.ts';
+import { answerTo, codeAnswer, codeOf } from '../answers.ts';
+import { assert, assertEqual, assertRefused } from '../assertions.ts';
+import { activateSettled, activateWith, resendOf, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment } from '../families.ts';
+import { pause } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
 import { assertPendingStep } from '../shapes.ts';
-import { assertApproved, assertNotApproved, challengeBy, verifyRightly, verifyWith } from '../verifications.ts';
+import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does `resend` replace a step, with nothing left of the old one? */
 export const resendRules: readonly ContractRule[] = [
-  ...perWay({
+  ...perChallenge({
     id: 'resend-01',
     title: 'a verification that is sent again has a new handle, and the old one is over',
     types: MESSAGE_TYPES,
-    run: async (world, verified) => {
-      const { provider, userId } = world;
-      const old = await challengeBy(world, verified);
+    run: async (world, { challenge: old, ...verified }) => {
       if (!old.prompt.canResend) return;
       const oldCode = await oldCodeOf(world, old.handle);
       pause(world);
-      const fresh = await provider.resend({ userId, handle: old.handle });
+      const fresh = await resendOf(world, old.handle);
       assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
-      await assertRefusedUnsent(world, 'the old handle', ['HANDLE_INVALID'], () =>
-        verifyWith(world, old.handle, oldCode),
-      );
+      await assertHandleRefused(world, 'the old handle', () => verifyWith(world, old.handle, oldCode));
       if (oldCode !== undefined) {
         assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
       }
-      assertApproved(world, await verifyRightly(world, fresh, verified.way), verified);
+      await assertRightApproved(world, verified, fresh);
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'resend-02',
     title: 'an enrolment that is sent again has a new handle, and the old one is over',
     types: MESSAGE_TYPES,
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const old = await pendingEnrollment(world, type);
-      if (old === undefined || !old.prompt.canResend) return;
+    run: async (world, { type, step: old }) => {
+      if (!old.prompt.canResend) return;
       const oldCode = await oldCodeOf(world, old.handle);
       pause(world);
-      const fresh = await provider.resend({ userId, handle: old.handle });
+      const fresh = await resendOf(world, old.handle);
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
-      await assertRefusedUnsent(world, 'the old handle', ['HANDLE_INVALID'], () =>
-        provider.activate({ userId, handle: old.handle, answer: oldCode }),
-      );
+      await assertHandleRefused(world, 'the old handle', () => activateWith(world, old.handle, oldCode));
       if (oldCode !== undefined) {
-        const replayed = await provider.activate({ userId, handle: fresh.handle, answer: oldCode });
+        const replayed = await activateWith(world, fresh.handle, oldCode);
         assertNotApproved(replayed, 'the old code with the new handle');
       }
-      const answer = await answerTo(world, fresh);
-      const result = await settle(world, () => provider.activate({ userId, handle: fresh.handle, answer }));
+      const result = await activateSettled(world, fresh.handle, await answerTo(world, fresh));
       assertEqual(result.status, 'active', 'the right answer to the new step');
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'resend-03',
     title: 'a handle is sent again once: the second resend of it is refused',
-    run: async (world, verified) => {
-      const { provider, userId } = world;
-      const { prompt, handle } = await challengeBy(world, verified);
+    run: async (world, { challenge: { prompt, handle } }) => {
       if (!prompt.canResend) return;
       pause(world);
-      await provider.resend({ userId, handle });
+      await resendOf(world, handle);
       pause(world);
-      await assertRefusedUnsent(world, 'a second resend', ['HANDLE_INVALID'], () =>
-        provider.resend({ userId, handle }),
-      );
+      await assertHandleRefused(world, 'a second resend', () => resendOf(world, handle));
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'resend-04',
     title: 'a resend that fails leaves the step as it was',
     types: MESSAGE_TYPES,
     ways: ['code'],
-    run: async (world, verified) => {
-      const { provider, userId } = world;
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       if (!challenge.prompt.canResend) return;
       const answer = codeAnswer(await codeOf(world, challenge.handle));
       pause(world);
       world.answerNonsenseNext();
-      await assertRefused('a resend with an answer that makes no sense', [], () =>
-        provider.resend({ userId, handle: challenge.handle }),
-      );
+      await assertRefused('a resend with an answer that makes no sense', [], () => resendOf(world, challenge.handle));
       // The new code may be out all the same; the handle itself must still be taken.
       const result = await verifyWith(world, challenge.handle, answer);
       if (result.status === 'approved') return assertApproved(world, result, verified);
       assertApproved(world, await verifyRightly(world, challenge, 'code'), verified);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'resend-05',
     title: 'resend of an answered step, and by another user, is refused',
-    run: async (world, verified) => {
-      const { provider, userId, otherUserId } = world;
-      const challenge = await challengeBy(world, verified);
-      await assertRefusedUnsent(world, 'a resend by another user', ['HANDLE_INVALID'], () =>
+    run: async (world, { challenge, ...verified }) => {
+      const { provider, otherUserId } = world;
+      await assertHandleRefused(world, 'a resend by another user', () =>
         provider.resend({ userId: otherUserId, handle: challenge.handle }),
       );
-      assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
-      await assertRefusedUnsent(world, 'a resend after the approval', ['HANDLE_INVALID'], () =>
-        provider.resend({ userId, handle: challenge.handle }),
-      );
+      await assertRightApproved(world, verified, challenge);
+      await assertHandleRefused(world, 'a resend after the approval', () => resendOf(world, challenge.handle));
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'resend-06',
     title: 'where a step cannot be sent again, resend says so and the step goes on',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       if (challenge.prompt.canResend) return;
-      await assertNotResendable(world, challenge.handle);
-      assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
+      await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
+        resendOf(world, challenge.handle),
+      );
+      await assertRightApproved(world, verified, challenge);
     },
   }),
 ];
 
-async function assertNotResendable(
-  { provider, userId }: World,
-  handle: Parameters<typeof verifyWith>[1],
-): Promise<void> {
-  await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
-    provider.resend({ userId, handle }),
-  );
-}
-
 /** The code that was sent first; undefined where the step takes none. */
 async function oldCodeOf(world: World, handle: Handle): Promise<Answer | undefined> {
   return handle.expects.includes('code') ? codeAnswer(await codeOf(world, handle)) : undefined;
-}
-
-function codeAnswer(code: string): Answer {
-  return { kind: 'code', code };
 }

@@ -1,10 +1,12 @@
 import type { Answer } from '../../spec/results.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
 import { assert, assertEqual, assertRefused, thrownBy } from '../assertions.ts';
+import { challengeWith, enrollWith, factorsOf, verifyWith } from '../calls.ts';
 import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { enrolledFactor, newFactor } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES, perType, perWay } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, verifyRightly, verifyWith } from '../verifications.ts';
+import { perChallenge, perType } from '../families.ts';
+import { enrollableFactor, enrolledFactor } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does a secret stay where it belongs? */
@@ -21,20 +23,19 @@ export const secretRules: readonly ContractRule[] = [
       );
     },
   },
-  ...perWay({
+  ...perChallenge({
     id: 'secret-02',
     title: 'errors hold no user, answer, state or credential, and no cause',
-    run: async (world, verified) => {
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
       const { provider, userId, otherUserId } = world;
-      const challenge = await challengeBy(world, verified);
       const { handle } = challenge;
-      const answer = await rightAnswer(world, challenge, verified.way);
+      const answer = await rightAnswer();
       const secrets = [...personalSecrets(world), ...textsOf(givenIn(answer)), ...textsOf(handle.state), handle.id];
       const calls = [
         () => verifyWith(world, { ...handle, instance: 'elsewhere.example.com' }, answer),
         () => provider.verify({ userId: otherUserId, handle, answer }),
         () => provider.verify({ userId, handle, answer: deliberatelyWrong({ ...answer, kind: 'letter' }) }),
-        () => provider.challenge({ userId, factor: { ...verified.factor, id: 'none' } }),
+        () => challengeWith(world, { factor: { ...verified.factor, id: 'none' } }),
         () => {
           world.answerNonsenseNext();
           return verifyWith(world, handle, answer);
@@ -46,21 +47,14 @@ export const secretRules: readonly ContractRule[] = [
   ...perType({
     id: 'secret-03',
     title: 'a failed enrolment shows nothing of what was to be enrolled',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll }) => enroll,
     run: async (world, type) => {
-      const { provider, userId } = world;
-      const required = provider.capabilities.factors[type].preverified === 'required';
-      const factor = { ...newFactor(world, type), ...(required && { preverified: true }) };
+      const factor = enrollableFactor(world, type);
       const { type: _type, ...values } = factor;
       const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
       const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
-      assertBare(
-        await assertRefused('an enrolment with a typo', [], () => provider.enroll({ userId, factor: typo })),
-        secrets,
-      );
+      assertBare(await assertRefused('an enrolment with a typo', [], () => enrollWith(world, typo)), secrets);
       world.answerNonsenseNext();
-      assertBare(await assertRefused('an enrolment', [], () => provider.enroll({ userId, factor })), secrets);
+      assertBare(await assertRefused('an enrolment', [], () => enrollWith(world, factor)), secrets);
     },
   }),
   {
@@ -84,13 +78,12 @@ export const secretRules: readonly ContractRule[] = [
       }
     },
   },
-  ...perWay({
+  ...perChallenge({
     id: 'secret-05',
     title: 'a prompt for the browser holds neither the answer nor a whole number or address',
-    run: async (world, verified) => {
+    run: async (world, { challenge, rightAnswer }) => {
       const { phone, secrets } = world;
-      const challenge = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, challenge, verified.way);
+      const answer = await rightAnswer();
       // The prompt names the credential, so that the browser finds it; a code or an answer it never holds.
       const texts = answer?.kind === 'webauthn' ? [] : textsOf(givenIn(answer));
       assertNoSecrets(challenge.prompt, [...secrets, phone.phoneNumber, phone.email, ...texts]);
@@ -104,7 +97,7 @@ export const secretRules: readonly ContractRule[] = [
       const { provider, userId, phone, secrets, events } = world;
       if (events === undefined) return;
       const before = events().length;
-      await provider.listFactors({ userId });
+      await factorsOf(world);
       await provider.listAvailableFactors({ userId });
       await thrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
       assertEqual(events().length - before, 3, 'the number of events of three calls');

@@ -1,9 +1,11 @@
 import type { Capabilities } from '../../spec/provider.ts';
-import type { Answer, TemporaryToken, Verification } from '../../spec/results.ts';
-import { otherCode } from '../answers.ts';
-import { assert, assertEqual, assertRefusedUnsent, assertText, fail } from '../assertions.ts';
+import type { TemporaryToken, Verification } from '../../spec/results.ts';
+import { codeAnswer, otherCode } from '../answers.ts';
+import { assert, assertEqual, assertText, fail } from '../assertions.ts';
+import { challengeWith, tokenWith, verifyWith } from '../calls.ts';
+import { assertInputRefused, assertUnsupported } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertInstant, assertNotApproved, settled, verifyWith } from '../verifications.ts';
+import { assertInstant, assertNotApproved, settled } from '../verifications.ts';
 import type { World } from '../world.ts';
 
 type TokenCapability = Exclude<Capabilities['temporaryToken'], false>;
@@ -14,8 +16,7 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     'temporary-01',
     'without options a token lasts 900 s and is good for one use',
     async (world, capability) => {
-      const { provider, userId } = world;
-      const token = await provider.createTemporaryToken({ userId });
+      const token = await tokenWith(world);
       assertText(token.token, 'the temporary token');
       assertEqual(token.reusable, false, 'whether the token is reusable');
       const { minSeconds, maxSeconds } = capability;
@@ -23,18 +24,16 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     },
   ),
   tokenRule('temporary-02', 'both ends of the range of lifetimes are taken', async (world, capability) => {
-    const { provider, userId } = world;
     for (const expiresInSeconds of [capability.minSeconds, capability.maxSeconds]) {
-      const token = await provider.createTemporaryToken({ userId, expiresInSeconds });
+      const token = await tokenWith(world, { expiresInSeconds });
       assertLasts(world, token, expiresInSeconds);
     }
   }),
   tokenRule('temporary-03', 'a lifetime outside of the range is refused', async (world, capability) => {
-    const { provider, userId } = world;
     const { minSeconds, maxSeconds } = capability;
     for (const expiresInSeconds of [minSeconds - 1, maxSeconds + 1, -1, minSeconds + 0.5, Number.NaN]) {
-      await assertRefusedUnsent(world, `a token for ${expiresInSeconds} s`, ['INVALID_INPUT'], () =>
-        provider.createTemporaryToken({ userId, expiresInSeconds }),
+      await assertInputRefused(world, `a token for ${expiresInSeconds} s`, () =>
+        tokenWith(world, { expiresInSeconds }),
       );
     }
   }),
@@ -42,7 +41,7 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     'temporary-04',
     'a reusable token is reusable',
     async (world) => {
-      const token = await world.provider.createTemporaryToken({ userId: world.userId, reusable: true });
+      const token = await tokenWith(world, { reusable: true });
       assertEqual(token.reusable, true, 'whether the token is reusable');
     },
     ({ reusable }) => reusable,
@@ -51,16 +50,13 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     'temporary-05',
     'a reusable token is refused where there is none',
     async (world) => {
-      const { provider, userId } = world;
-      await assertRefusedUnsent(world, 'a reusable token', ['UNSUPPORTED'], () =>
-        provider.createTemporaryToken({ userId, reusable: true }),
-      );
+      await assertUnsupported(world, 'a reusable token', () => tokenWith(world, { reusable: true }));
     },
     ({ reusable }) => !reusable,
   ),
   redeemRule('temporary-06', 'a token is redeemed once, by its own user', async (world) => {
-    const { provider, userId, otherUserId } = world;
-    const { token } = await provider.createTemporaryToken({ userId });
+    const { provider, otherUserId } = world;
+    const { token } = await tokenWith(world);
     const theirs = await provider.challenge({ userId: otherUserId, temporaryToken: true });
     const { handle } = theirs;
     const stolen = await settled(provider.verify({ userId: otherUserId, handle, answer: codeAnswer(token) }));
@@ -69,36 +65,33 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     assertNotApproved(await redeem(world, token), 'a temporary token for one use, used again,');
   }),
   redeemRule('temporary-07', 'a challenge for a token is a complete step that takes a code', async (world) => {
-    const { provider, userId } = world;
-    await provider.createTemporaryToken({ userId });
-    const step = await provider.challenge({ userId, temporaryToken: true });
+    await tokenWith(world);
+    const step = await challengeWith(world, { temporaryToken: true });
     assertEqual(step.handle.factorType, 'temporary', 'the factor type of the handle');
     assertEqual(step.prompt.expects.join(), 'code', 'what the step expects');
     assertInstant(step.prompt.expiresAt, 'the end of the step');
     for (const code of ['', '  ']) {
-      await assertRefusedUnsent(world, 'a blank temporary token', ['INVALID_INPUT'], () =>
+      await assertInputRefused(world, 'a blank temporary token', () =>
         verifyWith(world, step.handle, codeAnswer(code)),
       );
     }
-    await assertRefusedUnsent(world, 'no temporary token', ['INVALID_INPUT'], () => verifyWith(world, step.handle));
+    await assertInputRefused(world, 'no temporary token', () => verifyWith(world, step.handle));
   }),
   redeemRule('temporary-08', 'a wrong token is rejected, and then the right one is taken', async (world) => {
-    const { provider, userId } = world;
-    const { token } = await provider.createTemporaryToken({ userId });
+    const { token } = await tokenWith(world);
     const wrong = await redeem(world, otherCode(token));
     assertEqual(wrong.status, 'rejected', 'a wrong temporary token');
     assertRedeemed(world, await redeem(world, token));
   }),
   redeemRule('temporary-09', 'an expired token is not taken', async (world, { minSeconds }) => {
-    const { provider, userId, clock } = world;
-    const { token } = await provider.createTemporaryToken({ userId, expiresInSeconds: minSeconds });
+    const { clock } = world;
+    const { token } = await tokenWith(world, { expiresInSeconds: minSeconds });
     clock.advance((minSeconds + 1) * 1000);
     assertNotApproved(await redeem(world, token), 'an expired temporary token');
   }),
   redeemRule('temporary-10', 'a reusable token is redeemed again', async (world, { reusable }) => {
-    const { provider, userId } = world;
     if (!reusable) return;
-    const { token } = await provider.createTemporaryToken({ userId, reusable: true });
+    const { token } = await tokenWith(world, { reusable: true });
     for (const _use of [1, 2]) assertRedeemed(world, await redeem(world, token));
   }),
   {
@@ -107,9 +100,8 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     covers: ['temporaryToken.verify'],
     needs: ({ capabilities: { temporaryToken } }) => temporaryToken === false || !temporaryToken.verify,
     run: async (world) => {
-      const { provider, userId } = world;
-      await assertRefusedUnsent(world, 'the challenge for a temporary token', ['UNSUPPORTED'], () =>
-        provider.challenge({ userId, temporaryToken: true }),
+      await assertUnsupported(world, 'the challenge for a temporary token', () =>
+        challengeWith(world, { temporaryToken: true }),
       );
     },
   },
@@ -119,18 +111,15 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     covers: ['temporaryToken'],
     needs: ({ capabilities }) => capabilities.temporaryToken === false,
     run: async (world) => {
-      const { provider, userId } = world;
       for (const options of [{}, { reusable: true }, { expiresInSeconds: 900 }]) {
-        await assertRefusedUnsent(world, 'a temporary token', ['UNSUPPORTED'], () =>
-          provider.createTemporaryToken({ userId, ...options }),
-        );
+        await assertUnsupported(world, 'a temporary token', () => tokenWith(world, options));
       }
     },
   },
 ];
 
 async function redeem(world: World, token: string): Promise<Verification> {
-  const { handle } = await world.provider.challenge({ userId: world.userId, temporaryToken: true });
+  const { handle } = await challengeWith(world, { temporaryToken: true });
   return verifyWith(world, handle, codeAnswer(token));
 }
 
@@ -146,10 +135,6 @@ function assertLasts(world: World, { expiresAt }: TemporaryToken, seconds: numbe
   assertInstant(expiresAt, 'the end of the token');
   const lasts = (Date.parse(expiresAt) - world.clock.now()) / 1000;
   assert(Math.abs(lasts - seconds) <= 60, `a token for ${seconds} s lasts ${Math.round(lasts)} s`);
-}
-
-function codeAnswer(code: string): Answer {
-  return { kind: 'code', code };
 }
 
 function tokenRule(

@@ -1,10 +1,13 @@
 import type { Answer } from '../../spec/results.ts';
-import { codeOf } from '../answers.ts';
+import { codeAnswer, codeOf } from '../answers.ts';
 import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../assertions.ts';
+import { challengeWith, factorsOf, verifyWith } from '../calls.ts';
 import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { enrolledFactor, otherUserOf, pause, pendingEnrollment } from '../recipes.ts';
-import { type ContractRule, perType, perWay } from '../rule.ts';
-import { assertApproved, assertNotApproved, challengeBy, verifyRightly, verifyWith } from '../verifications.ts';
+import { perChallenge, perEnrollment, perWay } from '../families.ts';
+import { enrolledFactor, otherUserOf, pause } from '../recipes.ts';
+import { assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
+import { ANSWERED, type ContractRule } from '../rule.ts';
+import { assertNotApproved, assertRightApproved, challengeBy } from '../verifications.ts';
 
 /** What must never be approved, and what must not even be sent? */
 export const verifyRefusalRules: readonly ContractRule[] = [
@@ -20,94 +23,73 @@ export const verifyRefusalRules: readonly ContractRule[] = [
       if (!factor.verifiableBy.includes('code')) return;
       const mine = await challengeBy(world, verified);
       const theirs = await world.provider.challenge({ userId: other.userId, factor });
-      const answer: Answer = { kind: 'code', code: await codeOf(world, theirs.handle, other.phone) };
+      const answer = codeAnswer(await codeOf(world, theirs.handle, other.phone));
       assertNotApproved(await verifyWith(world, mine.handle, answer), "another user's code");
     },
   }),
-  ...perType({
+  ...perEnrollment({
     id: 'verify-refusal-02',
     title: 'a factor whose enrolment is not finished cannot be challenged',
-    covers: (type) => [`factors.${type}.enroll`],
-    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
-    run: async (world, type) => {
-      const { provider, userId } = world;
-      const step = await pendingEnrollment(world, type);
-      if (step === undefined) return;
-      const factors = await provider.listFactors({ userId });
+    run: async (world, { type, step }) => {
+      const factors = await factorsOf(world);
       const factor = factors.find((listed) => listed.type === type);
       if (factor !== undefined) {
         assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a factor before its activation');
         await assertRefusedUnsent(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
-          provider.challenge({ userId, factor }),
+          challengeWith(world, { factor }),
         );
       }
       // Not every identity provider knows the factor under this id already; none may start a verification.
       const factorId = step.handle.factorId ?? factor?.id;
       if (factorId === undefined) return;
       await assertRefused('the challenge of a pending factor by its id', ['CONFLICT', 'NOT_FOUND'], () =>
-        provider.challenge({ userId, factorId }),
+        challengeWith(world, { factorId }),
       );
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-refusal-03',
     title: 'verify without an answer is refused where only an answer can end the step',
-    ways: ['code', 'answer', 'webauthn'],
-    run: async (world, verified) => {
-      const { handle } = await challengeBy(world, verified);
+    ways: ANSWERED,
+    run: async (world, { challenge: { handle } }) => {
       if (handle.expects.includes('approval')) return fail('the step takes an approval that was not chosen');
-      await assertRefusedUnsent(world, 'verify without an answer', ['INVALID_INPUT'], () => verifyWith(world, handle));
+      await assertInputRefused(world, 'verify without an answer', () => verifyWith(world, handle));
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-refusal-04',
     title: 'a code that is empty, blank or no text is refused, and the handle stays good',
     ways: ['code'],
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       for (const code of ['', '   ', '\t\n', 123456, null, undefined, ['123456'], { code: '123456' }]) {
         const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
-        await assertRefusedUnsent(world, 'a code that is none', ['INVALID_INPUT'], () =>
-          verifyWith(world, challenge.handle, answer),
-        );
+        await assertInputRefused(world, 'a code that is none', () => verifyWith(world, challenge.handle, answer));
       }
-      assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
+      await assertRightApproved(world, verified, challenge);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-refusal-05',
     title: 'an answer of a kind that the step does not expect is refused',
-    run: async (world, verified) => {
-      const { handle } = await challengeBy(world, verified);
-      const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'AAAA' } };
-      const answers: readonly Answer[] = [
-        { kind: 'code', code: '123456' },
-        { kind: 'answer', answer: 'blue' },
-        { kind: 'webauthn', credential },
-      ];
-      for (const answer of answers.filter(({ kind }) => !handle.expects.includes(kind))) {
-        await assertRefusedUnsent(world, `an answer of kind ${answer.kind}`, ['INVALID_INPUT'], () =>
-          verifyWith(world, handle, answer),
-        );
-      }
-      for (const answer of [{ kind: 'approval' }, { kind: 'code' }, {}, 'code', true, null]) {
-        await assertRefusedUnsent(world, 'an answer that is none', ['INVALID_INPUT'], () =>
-          world.provider.verify({ userId: world.userId, handle, answer: deliberatelyWrong(answer) }),
-        );
-      }
+    run: async (world, { challenge: { handle } }) => {
+      const { provider, userId } = world;
+      const malformed = [{ kind: 'approval' }, { kind: 'code' }, {}, 'code', true, null];
+      await assertOtherAnswersRefused(world, handle, malformed, (answer) =>
+        provider.verify({ userId, handle, answer }),
+      );
     },
   }),
   ...perWay({
     id: 'verify-refusal-06',
     title: 'a Factor from elsewhere is looked up by its id and never believed',
     run: async (world, verified) => {
-      const { provider, userId, otherUserId } = world;
+      const { provider, otherUserId } = world;
       const { factor } = verified;
       await assertRefused("the challenge of another user's factor", ['NOT_FOUND'], () =>
         provider.challenge({ userId: otherUserId, factor }),
       );
       await assertRefused('the challenge of a made-up factor', ['NOT_FOUND'], () =>
-        provider.challenge({ userId, factor: { ...factor, id: unknownIdLike(factor.id) } }),
+        challengeWith(world, { factor: { ...factor, id: unknownIdLike(factor.id) } }),
       );
       const challenge = await challengeBy(world, { ...verified, factor: structuredClone(factor) });
       assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');

@@ -1,64 +1,60 @@
 import { assertEqual, assertOneOf, assertSameList } from '../assertions.ts';
+import { challengeWith, verifyWith } from '../calls.ts';
 import { throughJson } from '../deliberately-wrong.ts';
+import { perChallenge, perWay } from '../families.ts';
 import { pause } from '../recipes.ts';
-import { type ContractRule, perWay } from '../rule.ts';
+import { ANSWERED, type ContractRule } from '../rule.ts';
 import { assertPendingStep } from '../shapes.ts';
 import {
   assertApproved,
   assertRejectedOnce,
+  assertRightApproved,
   challengeBy,
   choiceOf,
-  rightAnswer,
-  verifyRightly,
-  verifyWith,
   wrongAnswer,
 } from '../verifications.ts';
 
 /** Does the right answer let the user in, and a wrong one not? */
 export const verifyRules: readonly ContractRule[] = [
-  ...perWay({
+  ...perChallenge({
     id: 'verify-01',
     title: 'a challenge by the Factor is a complete step, and the right answer to it is approved',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       assertPendingStep(world, challenge, { type: verified.type, purpose: 'verification' });
       assertEqual(challenge.handle.factorId, verified.factor.id, 'the factor of the handle');
       assertOneOf(verified.way, challenge.prompt.expects, 'the way that the factor is verified in');
-      assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
+      await assertRightApproved(world, verified, challenge);
     },
   }),
   ...perWay({
     id: 'verify-02',
     title: 'a challenge by factorId does the same',
     run: async (world, verified) => {
-      const { provider, userId } = world;
       const { type, way, factor } = verified;
-      const challenge = await provider.challenge({ userId, factorId: factor.id, ...choiceOf(world, type, way) });
+      const challenge = await challengeWith(world, { factorId: factor.id, ...choiceOf(world, type, way) });
       assertPendingStep(world, challenge, { type, purpose: 'verification' });
-      assertApproved(world, await verifyRightly(world, challenge, way), verified);
+      await assertRightApproved(world, verified, challenge);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-03',
     title: 'a wrong answer is rejected, and the retry handle takes the right one',
-    ways: ['code', 'answer', 'webauthn'],
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    ways: ANSWERED,
+    run: async (world, { challenge, ...verified }) => {
       const wrong = await wrongAnswer(world, challenge, verified.way);
       const rejected = await verifyWith(world, challenge.handle, wrong);
       assertRejectedOnce(rejected, challenge.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const retry = { ...challenge, handle: rejected.retry.handle };
-      assertApproved(world, await verifyRightly(world, retry, verified.way), verified);
+      await assertRightApproved(world, verified, retry);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-04',
     title: 'an answer is good for one approval: neither its handle nor a later challenge takes it again',
     ways: ['code', 'webauthn'],
-    run: async (world, verified) => {
-      const first = await challengeBy(world, verified);
-      const answer = await rightAnswer(world, first, verified.way);
+    run: async (world, { challenge: first, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
       assertApproved(world, await verifyWith(world, first.handle, answer), verified);
       // Without a pause a TOTP code would still be valid; a message needs the pause to be sent again.
       if (verified.type !== 'totp') pause(world);
@@ -73,24 +69,22 @@ export const verifyRules: readonly ContractRule[] = [
     ways: ['code', 'approval'],
     needs: ({ verify }) => verify.length > 1,
     run: async (world, verified) => {
-      const { provider, userId } = world;
       const { factor, way } = verified;
       const chosen = await challengeBy(world, verified);
       assertSameList(chosen.prompt.expects, [way], 'what the step expects after the choice');
       pause(world);
-      const open = await provider.challenge({ userId, factor });
+      const open = await challengeWith(world, { factor });
       const expected = [...factor.verifiableBy].sort();
       assertSameList([...open.prompt.expects].sort(), expected, 'what the step expects without a choice');
-      assertApproved(world, await verifyRightly(world, open, way), verified);
+      await assertRightApproved(world, verified, open);
     },
   }),
-  ...perWay({
+  ...perChallenge({
     id: 'verify-06',
     title: 'a handle that was stored as JSON is as good as the one returned',
-    run: async (world, verified) => {
-      const challenge = await challengeBy(world, verified);
+    run: async (world, { challenge, ...verified }) => {
       const handle = throughJson(challenge.handle);
-      assertApproved(world, await verifyRightly(world, { ...challenge, handle }, verified.way), verified);
+      await assertRightApproved(world, verified, { ...challenge, handle });
     },
   }),
 ];

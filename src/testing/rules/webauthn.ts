@@ -1,12 +1,12 @@
-import type { Answer } from '../../spec/results.ts';
-import type { WebAuthnCredential } from '../../spec/steps.ts';
-import { credentialFor, withOtherChallenge } from '../answers.ts';
+import { credentialFor, webauthnAnswer, withOtherChallenge } from '../answers.ts';
 import { assert, assertEqual, assertText, fail, present } from '../assertions.ts';
-import { factorOf, pendingEnrollment } from '../recipes.ts';
-import type { Case, ContractRule } from '../rule.ts';
-import { assertApproved, assertNotApproved, challengeBy, verifyWith } from '../verifications.ts';
-import type { World } from '../world.ts';
+import { activateWith, verifyWith } from '../calls.ts';
+import { challengeRule, wayRule } from '../families.ts';
+import { pendingEnrollment } from '../recipes.ts';
+import type { ContractRule } from '../rule.ts';
+import { assertApproved, assertNotApproved, challengeBy } from '../verifications.ts';
 
+const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;
 
 /** Do the WebAuthn options work in a browser, and does only the right authenticator's answer count? */
@@ -41,10 +41,11 @@ export const webauthnRules: readonly ContractRule[] = [
       assertEqual(challenges.size, 2, 'the number of challenges in two enrolments');
     },
   },
-  webauthnRule(
-    'webauthn-02',
-    'request options name the credential, and are fresh every time',
-    async (world, verified) => {
+  wayRule({
+    ...webauthn,
+    id: 'webauthn-02',
+    title: 'request options name the credential, and are fresh every time',
+    run: async (world, verified) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const { prompt } = await challengeBy(world, verified);
@@ -60,65 +61,63 @@ export const webauthnRules: readonly ContractRule[] = [
       }
       assertEqual(challenges.size, 2, 'the number of challenges in two verifications');
     },
-  ),
+  }),
   {
     id: 'webauthn-03',
     title: 'a credential made for another challenge does not finish the enrolment',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
-      const { provider, userId, phone } = world;
       const { prompt, handle } = present(await pendingEnrollment(world, 'webauthn'), 'the pending step');
-      const credential = await credentialFor(withOtherChallenge(prompt), phone);
-      const result = await provider.activate({ userId, handle, answer: { kind: 'webauthn', credential } });
+      const credential = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const result = await activateWith(world, handle, webauthnAnswer(credential));
       assertNotApproved(result, 'a credential for another challenge');
     },
   },
-  webauthnRule('webauthn-04', 'an assertion for an older challenge is not approved', async (world, verified) => {
-    const older = await challengeBy(world, verified);
-    const newer = await challengeBy(world, verified);
-    const answer = answerOf(await credentialFor(older.prompt, world.phone));
-    assertNotApproved(await verifyWith(world, newer.handle, answer), 'an assertion for an older challenge');
+  challengeRule({
+    ...webauthn,
+    id: 'webauthn-04',
+    title: 'an assertion for an older challenge is not approved',
+    run: async (world, { challenge: older, ...verified }) => {
+      const newer = await challengeBy(world, verified);
+      const answer = webauthnAnswer(await credentialFor(older.prompt, world.phone));
+      assertNotApproved(await verifyWith(world, newer.handle, answer), 'an assertion for an older challenge');
+    },
   }),
-  webauthnRule('webauthn-05', 'an assertion with another signature is not approved', async (world, verified) => {
-    const { prompt, handle } = await challengeBy(world, verified);
-    const first = await credentialFor(prompt, world.phone);
-    const second = await credentialFor(withOtherChallenge(prompt), world.phone);
-    const response = { ...first.response, signature: second.response.signature };
-    const result = await verifyWith(world, handle, answerOf({ ...first, response }));
-    assertEqual(result.status, 'rejected', 'an assertion with the signature of another one');
-    assertApproved(
-      world,
-      await verifyWith(world, handle, answerOf(await credentialFor(prompt, world.phone))),
-      verified,
-    );
+  challengeRule({
+    ...webauthn,
+    id: 'webauthn-05',
+    title: 'an assertion with another signature is not approved',
+    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+      const first = await credentialFor(prompt, world.phone);
+      const second = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const response = { ...first.response, signature: second.response.signature };
+      const result = await verifyWith(world, handle, webauthnAnswer({ ...first, response }));
+      assertEqual(result.status, 'rejected', 'an assertion with the signature of another one');
+      assertApproved(
+        world,
+        await verifyWith(world, handle, webauthnAnswer(await credentialFor(prompt, world.phone))),
+        verified,
+      );
+    },
   }),
-  webauthnRule('webauthn-06', 'what a browser adds to a credential does no harm', async (world, verified) => {
-    const { prompt, handle } = await challengeBy(world, verified);
-    const credential = await credentialFor(prompt, world.phone);
-    const more = { authenticatorAttachment: 'platform', clientExtensionResults: {} };
-    const response = { ...credential.response, userHandle: null, transports: ['internal'] };
-    assertApproved(world, await verifyWith(world, handle, answerOf({ ...credential, ...more, response })), verified);
+  challengeRule({
+    ...webauthn,
+    id: 'webauthn-06',
+    title: 'what a browser adds to a credential does no harm',
+    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+      const credential = await credentialFor(prompt, world.phone);
+      const more = { authenticatorAttachment: 'platform', clientExtensionResults: {} };
+      const response = { ...credential.response, userHandle: null, transports: ['internal'] };
+      assertApproved(
+        world,
+        await verifyWith(world, handle, webauthnAnswer({ ...credential, ...more, response })),
+        verified,
+      );
+    },
   }),
 ];
 
-function answerOf(credential: WebAuthnCredential): Answer {
-  return { kind: 'webauthn', credential };
-}
-
 function assertBase64url(text: string, what: string): void {
   assert(typeof text === 'string' && BASE64URL.test(text), `${what} of the WebAuthn options is not base64url`);
-}
-
-function webauthnRule(id: string, title: string, run: (world: World, verified: Case) => Promise<void>): ContractRule {
-  return {
-    id,
-    title,
-    covers: ['factors.webauthn.verify.webauthn'],
-    needs: ({ capabilities }) => capabilities.factors.webauthn.verify.includes('webauthn'),
-    run: async (world) => {
-      const factor = await factorOf(world, 'webauthn');
-      if (factor !== undefined) await run(world, { type: 'webauthn', way: 'webauthn', factor });
-    },
-  };
 }
