@@ -1,131 +1,46 @@
-import type { OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { pendingStep, type Scripted } from '../support/scripted-tenant.ts';
-import {
-  available,
-  challengeListed,
-  codeAnswer,
-  enrolled,
-  listed,
-  newSms,
-  protect,
-  SUCCESS,
-  sms,
-  smsOffer,
-  totp,
-  triggered,
-  USER,
-} from './account.ts';
-
-/** An operation: what is answered before its own request, and its own success. */
-export type Operation = {
-  readonly before: readonly Scripted[];
-  readonly success: Scripted;
-  readonly work: (mfa: OneLoginV1Provider) => Promise<unknown>;
-  /** The request changes something, so a broken connection leaves the outcome unknown. */
-  readonly changes: boolean;
-};
+import type { MfaProvider } from '../../src/spec/provider.ts';
+import { type Operation, operation } from '../onelogin/operations.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
+import * as v1 from './account.ts';
 
 const temporary = { mfa_token: '05564765', reusable: false, expires_at: '2019-01-16T22:16:38Z' };
-const pushed = triggered({ device_id: 526532 });
+const limits = { 'X-RateLimit-Limit': 5000, 'X-RateLimit-Remaining': 4988, 'X-RateLimit-Reset': 832 };
+const typedAt = async (mfa: MfaProvider) => v1.typed(mfa, (await v1.challengeListed(mfa)).handle);
+const offered = [v1.available(v1.smsOffer)];
+const begun = [v1.listed(v1.sms()), v1.triggered()];
+const pushing = [v1.listed(v1.protect()), v1.pushed];
+const made = { status: 201, body: temporary };
+const enroll = (mfa: MfaProvider) => mfa.enroll({ userId: v1.USER, factor: v1.newSms });
+const removeSms = (mfa: MfaProvider) => mfa.remove({ userId: v1.USER, factorId: v1.SMS });
+const poll = async (mfa: MfaProvider) => v1.polled(mfa, (await v1.challengeListed(mfa)).handle);
+const resend = async (mfa: MfaProvider) =>
+  mfa.resend({ userId: v1.USER, handle: (await v1.challengeListed(mfa)).handle });
+const redeem = async (mfa: MfaProvider) =>
+  v1.typed(mfa, (await mfa.challenge({ userId: v1.USER, temporaryToken: true })).handle);
+const activate = async (mfa: MfaProvider) =>
+  mfa.activate({ userId: v1.USER, handle: pendingStep(await enroll(mfa)).handle, answer: v1.codeAnswer });
 
-async function verify(mfa: OneLoginV1Provider, answer?: typeof codeAnswer) {
-  const { handle } = await challengeListed(mfa);
-  return mfa.verify({ userId: USER, handle, answer });
-}
+const code = { ends: 'code' } as const;
 
-/** Every request that API 1 knows, in the operations that make it and carry no code. */
-export const withoutCode: Readonly<Record<string, Operation>> = {
-  listFactors: {
-    before: [],
-    success: listed(sms()),
-    work: (mfa) => mfa.listFactors({ userId: USER }),
-    changes: false,
-  },
-  listAvailableFactors: {
-    before: [],
-    success: available(smsOffer),
-    work: (mfa) => mfa.listAvailableFactors({ userId: USER }),
-    changes: false,
-  },
-  enroll: {
-    before: [available(smsOffer)],
-    success: enrolled(),
-    work: (mfa) => mfa.enroll({ userId: USER, factor: newSms }),
-    changes: true,
-  },
-  challenge: { before: [listed(sms())], success: triggered(), work: (mfa) => challengeListed(mfa), changes: true },
-  resend: {
-    before: [listed(sms()), triggered()],
-    success: triggered(),
-    work: async (mfa) => mfa.resend({ userId: USER, handle: (await challengeListed(mfa)).handle }),
-    changes: true,
-  },
-  'poll of a push': {
-    before: [listed(protect()), pushed],
-    success: SUCCESS,
-    work: (mfa) => verify(mfa),
-    changes: true,
-  },
-  remove: {
-    before: [],
-    success: { body: {} },
-    work: (mfa) => mfa.remove({ userId: USER, factorId: '525509' }),
-    changes: true,
-  },
-  createTemporaryToken: {
-    before: [],
-    success: { status: 201, body: temporary },
-    work: (mfa) => mfa.createTemporaryToken({ userId: USER }),
-    changes: true,
-  },
-  getRateLimit: {
-    before: [],
-    success: {
-      body: { data: { 'X-RateLimit-Limit': 5000, 'X-RateLimit-Remaining': 4988, 'X-RateLimit-Reset': 832 } },
-    },
-    work: (mfa) => mfa.getRateLimit(),
-    changes: false,
-  },
-};
-
-/** The operations that carry an answer of the user's. */
-export const withCode: Readonly<Record<string, Operation>> = {
-  'verify by SMS': {
-    before: [listed(sms()), triggered()],
-    success: SUCCESS,
-    work: (mfa) => verify(mfa, codeAnswer),
-    changes: true,
-  },
-  'verify by TOTP': {
-    before: [listed(totp())],
-    success: SUCCESS,
-    work: (mfa) => verify(mfa, codeAnswer),
-    changes: true,
-  },
-  'verify by a typed Protect code': {
-    before: [listed(protect()), pushed],
-    success: SUCCESS,
-    work: (mfa) => verify(mfa, codeAnswer),
-    changes: true,
-  },
-  'redeem a temporary token': {
-    before: [],
-    success: SUCCESS,
-    work: async (mfa) => {
-      const { handle } = await mfa.challenge({ userId: USER, temporaryToken: true });
-      return mfa.verify({ userId: USER, handle, answer: codeAnswer });
-    },
-    changes: true,
-  },
-  activate: {
-    before: [available(smsOffer), enrolled()],
-    success: SUCCESS,
-    work: async (mfa) => {
-      const { handle } = pendingStep(await mfa.enroll({ userId: USER, factor: newSms }));
-      return mfa.activate({ userId: USER, handle, answer: codeAnswer });
-    },
-    changes: true,
-  },
-};
-
-export const operations: Readonly<Record<string, Operation>> = { ...withoutCode, ...withCode };
+/** Every request that API 1 knows, in the operations that make it. */
+export const operations: readonly Operation[] = [
+  operation('listFactors', 'GET otp_devices', [], v1.listed(v1.sms()), (mfa) => mfa.listFactors({ userId: v1.USER })),
+  operation('listAvailableFactors', 'GET auth_factors', [], v1.available(v1.smsOffer), (mfa) =>
+    mfa.listAvailableFactors({ userId: v1.USER }),
+  ),
+  operation('enroll', 'POST otp_devices', offered, v1.enrolled(), enroll, { after: offered }),
+  operation('challenge', 'POST trigger', [v1.listed(v1.sms())], v1.triggered(), (mfa) => v1.challengeListed(mfa)),
+  operation('resend', 'POST trigger', begun, v1.triggered(), resend),
+  operation('remove', `DELETE ${v1.SMS}`, [], { body: {} }, removeSms),
+  operation('createTemporaryToken', 'POST mfa_token', [], made, (mfa) => mfa.createTemporaryToken({ userId: v1.USER })),
+  operation('getRateLimit', 'GET rate_limit', [], { body: { data: limits } }, (mfa) => mfa.getRateLimit()),
+  operation('verify', 'POST verify', pushing, v1.SUCCESS, poll, { title: 'a poll of a push', ends: 'poll' }),
+  operation('verify', 'POST verify', begun, v1.SUCCESS, typedAt, { title: 'a code of SMS', ...code }),
+  operation('verify', 'POST verify', [v1.listed(v1.totp())], v1.SUCCESS, typedAt, { title: 'a code of TOTP', ...code }),
+  operation('verify', 'POST verify', pushing, v1.SUCCESS, typedAt, { title: 'a typed Protect code', ...code }),
+  operation('verify', 'POST verify', [], v1.SUCCESS, redeem, { title: 'a temporary token', ...code }),
+  operation('activate', 'POST verify', [...offered, v1.enrolled()], v1.SUCCESS, activate, {
+    title: 'a code of activate',
+    ...code,
+  }),
+];

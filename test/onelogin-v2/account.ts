@@ -1,60 +1,24 @@
-import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV2Provider, type OneLoginV2Options } from '../../adapters/onelogin-v2/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
-import type { CallOptions, Common, MfaProvider } from '../../src/spec/provider.ts';
-import { networkFetch, onNetwork } from '../support/network.ts';
-import { pendingStep, type Scripted, type Sent, scriptedFetch } from '../support/scripted-tenant.ts';
+import type { MfaProvider } from '../../src/spec/provider.ts';
+import { accountsOf, credential, firstListed, PHONE, type StepOptions, statusCode } from '../onelogin/account.ts';
+import { pendingStep, type Scripted } from '../support/scripted-tenant.ts';
 
-export const ACCOUNT = 'https://acme.onelogin.com';
+// What API 2 answers.
+
+export * from '../onelogin/account.ts';
+
 export const USER = '64515901';
-/** The user's phone and e-mail, as the profile has them. */
-export const PHONE = '+14156456830';
+/** The user's e-mail address, as the profile has it. */
 export const EMAIL = 'brandon.simons@acme.example';
-const CLIENT_ID = 'client-id-of-the-service';
-const CLIENT_SECRET = 'client-secret-of-the-service';
 export const MFA_PATH = `/api/2/mfa/users/${USER}`;
 export const PROFILE_PATH = `/api/2/users/${USER}`;
 export const REGISTRATION = '44aa6883-5048-4cd5-8cb2-64d47784230c';
 export const VERIFICATION = '406fefd4-8a36-4aee-880c-f3e4a928e27d';
-export const REQUEST_ID = 'onelogin-request-id-2';
-/** Something that stands in answers and must stand in no error. */
-export const SECRET_IN_BODY = 'never-to-be-seen';
-export const codeAnswer = { kind: 'code', code: '012345' } as const;
-export const CLIENT: NonNullable<CallOptions['client']> = {
-  ipAddress: '203.0.113.7',
-  userAgent: 'Mozilla/5.0 (the user)',
-  locale: 'de-CH',
-};
 
-/** A provider of version 2; the rest of its options may be given. */
-export function provider(more: Common = {}): OneLoginV2Provider {
-  return createOneLoginV2Provider({ subdomain: 'acme', clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, ...more });
-}
-
-/** The access token of the n-th token answer. */
-export const tokenOf = (count: number) => `access-token-${count}`;
-
-function tokenJson(access_token: string): JsonObject {
-  const created_at = new Date().toISOString();
-  return { access_token, created_at, expires_in: 36_000, token_type: 'bearer', account_id: 555_555 };
-}
-
-const form = {
-  headers: { 'x-request-id': REQUEST_ID },
-  token: { path: '/auth/oauth2/v2/token', answer: (count: number) => ({ body: tokenJson(tokenOf(count)) }) },
-};
-
-/** A `fetch` that gives these answers, one after the other. Token requests are apart: `tokens` are their answers. */
-export const scripted = (answers: readonly Scripted[], tokens: readonly Scripted[] = []) =>
-  scriptedFetch(form, answers, tokens);
-
-/** A provider whose account answers as scripted. */
-export function account(...answers: readonly Scripted[]) {
-  const script = scripted(answers);
-  return { ...script, mfa: provider({ fetch: script.fetch }) };
-}
-
-/** `METHOD end-of-path` of what was sent. */
-export const lines = (sent: readonly Sent[]) => sent.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+export const { provider, account, clocked, providerOnWire } = accountsOf((more) =>
+  createOneLoginV2Provider({ ...credential, ...more } satisfies OneLoginV2Options),
+);
 
 /** The kinds of factors that API 2 verifies: OneLogin's name, the id in the list of factors, the device of it. */
 export const KINDS = {
@@ -108,28 +72,23 @@ export function verification(kind: Kind, more: JsonObject = {}): JsonObject {
 }
 
 export const profile = (more: JsonObject = {}) => ({ body: { id: Number(USER), phone: PHONE, email: EMAIL, ...more } });
-/** What comes before the POST of an enrolment: the list of factors, and the profile where it counts. */
+/** What comes before the POST of an enrollment: the list of factors, and the profile where it counts. */
 export const lookedUp = (kind: Kind): readonly Scripted[] =>
   hasProfile(kind) ? [{ body: [offer(kind)] }, profile()] : [{ body: [offer(kind)] }];
 export const created = (body: JsonValue) => ({ status: 201, body });
 export const ACCEPTED = { body: { status: 'accepted' } };
 /** A body that says that the access token is dead. */
-export const DEAD_TOKEN = {
-  status: 401,
-  body: { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' },
-};
-
-type StepOptions = CallOptions & { expiresInSeconds?: number; expects?: 'code' | 'approval' };
+export const DEAD_TOKEN = statusCode(401, 'Unauthorized', 'UnauthorizedError');
+/** What ends an enrollment: the device that is new. */
+export const DONE = { body: { status: 'accepted', device_id: '3926157' } };
 
 /** A challenge of the first factor that is listed. */
 export async function challengeListed(mfa: MfaProvider, options: StepOptions = {}) {
-  const [factor] = await mfa.listFactors({ userId: USER });
-  if (factor === undefined) throw new Error('The account lists no factor.');
-  return mfa.challenge({ userId: USER, factor, ...options });
+  return mfa.challenge({ userId: USER, factor: await firstListed(mfa, USER), ...options });
 }
 
 /** A verification of this kind that has begun, and what answers come after. */
-export async function challenged(kind: Kind, answers: readonly Scripted[], options: StepOptions = {}) {
+export async function challenged(kind: Kind, answers: readonly Scripted[] = [], options: StepOptions = {}) {
   const starts = kind === 'push' && options.expects === 'code' ? [] : [created(verification(kind))];
   const script = account({ body: [device(kind)] }, ...starts, ...answers);
   const step = await challengeListed(script.mfa, options);
@@ -137,28 +96,10 @@ export async function challenged(kind: Kind, answers: readonly Scripted[], optio
   return { ...script, ...step };
 }
 
-/** An enrolment of this kind that has begun, and what answers come after. */
-export async function enrolled(kind: Kind, answers: readonly Scripted[], options: StepOptions = {}) {
+/** An enrollment of this kind that has begun, and what answers come after. */
+export async function enrolled(kind: Kind, answers: readonly Scripted[] = [], options: StepOptions = {}) {
   const script = account(...lookedUp(kind), created(registration(kind)), ...answers);
   const step = pendingStep(await script.mfa.enroll({ userId: USER, factor: newFactor[kind], ...options }));
   script.sent.length = 0;
   return { ...script, ...step };
 }
-
-/** A provider of the wire tests. */
-export const providerOnWire = (more: Common = {}) => provider({ fetch: networkFetch, ...more });
-
-/** Announces one exchange with the account. */
-export const onWire = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, status: number, answer?: JsonValue) =>
-  onNetwork(ACCOUNT, method, path, status, answer);
-
-/** The token request, which comes before the first other one. */
-export const tokenOnWire = () => onWire('POST', '/auth/oauth2/v2/token', 200, tokenJson(tokenOf(1)));
-
-/** Headers of every GET: the user's own go nowhere. */
-export const headersOfGet = {
-  accept: 'application/json',
-  'user-agent': 'polyfactor/0.1.0',
-  authorization: `Bearer ${tokenOf(1)}`,
-};
-export const headersOfChange = { ...headersOfGet, 'content-type': 'application/json' };

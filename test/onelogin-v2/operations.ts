@@ -1,151 +1,62 @@
-import type { Scripted, Sent } from '../support/scripted-tenant.ts';
-import { account, challenged, codeAnswer, enrolled, KINDS, lookedUp, newFactor, offer, USER } from './account.ts';
+import type { MfaProvider } from '../../src/spec/provider.ts';
+import { type Operation, operation } from '../onelogin/operations.ts';
+import { pendingStep } from '../support/scripted-tenant.ts';
+import * as v2 from './account.ts';
 
-/** What came of an operation: `sent` is what it asked itself, without what came before. */
-type Ran = { readonly sent: readonly Sent[]; readonly left: readonly Scripted[]; readonly work: Promise<unknown> };
+const temporary = { mfa_token: '25992782', reusable: false, expires_at: '2021-07-27T23:25:50Z' };
+const list = (kind: v2.Kind) => ({ body: [v2.device(kind)] });
+const begun = (kind: v2.Kind) => [list(kind), v2.created(v2.verification(kind))];
+const enrolling = (kind: v2.Kind) => [...v2.lookedUp(kind), v2.created(v2.registration(kind))];
+const typedAt = async (mfa: MfaProvider) => v2.typed(mfa, (await v2.challengeListed(mfa)).handle);
+const enroll = async (mfa: MfaProvider, kind: v2.Kind) =>
+  pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
 
-/** One operation of the adapter, up to the request that the given answers are for. */
-export type Operation = {
-  readonly title: string;
-  /** The operation's own name, which its errors carry. */
-  readonly operation: string;
-  readonly asks: string;
-  /** The user's code goes with it, so it is sent once. */
-  readonly holdsCode?: boolean;
-  /** A GET that looks something up, which may be repeated. */
-  readonly lookUp?: boolean;
-  run(...answers: readonly Scripted[]): Promise<Ran>;
-};
+const poll = async (mfa: MfaProvider) => v2.polled(mfa, (await v2.challengeListed(mfa)).handle);
+const resend = async (mfa: MfaProvider) =>
+  mfa.resend({ userId: v2.USER, handle: (await v2.challengeListed(mfa)).handle });
+const removeSms = (mfa: MfaProvider) => mfa.remove({ userId: v2.USER, factorId: v2.KINDS.sms.deviceId });
+const activate = async (mfa: MfaProvider) =>
+  mfa.activate({ userId: v2.USER, handle: (await enroll(mfa, 'sms')).handle, answer: v2.codeAnswer });
+const pollActivation = async (mfa: MfaProvider) =>
+  mfa.activate({ userId: v2.USER, handle: (await enroll(mfa, 'push')).handle });
 
-const ran = ({ sent, left }: Omit<Ran, 'work'>, work: Promise<unknown>): Ran => ({ sent, left, work });
+const offered = { body: [v2.offer('sms')] };
+const done = v2.created(v2.registration('totp'));
+const made = v2.created(v2.verification('sms'));
+const profiled = { title: 'the profile of an enrollment', after: [v2.created(v2.registration('sms'))] };
+const direct = { title: 'the direct check of verify', ends: 'direct' } as const;
+const code = { ends: 'code' } as const;
+const polls = { ends: 'poll' } as const;
 
 /** Every request that the adapter makes: ten operations, the direct check and the user's profile. */
 export const operations: readonly Operation[] = [
-  {
-    title: 'listFactors',
-    operation: 'listFactors',
-    asks: 'GET devices',
-    lookUp: true,
-    async run(...answers) {
-      const script = account(...answers);
-      return ran(script, script.mfa.listFactors({ userId: USER }));
-    },
-  },
-  {
-    title: 'listAvailableFactors',
-    operation: 'listAvailableFactors',
-    asks: 'GET factors',
-    lookUp: true,
-    async run(...answers) {
-      const script = account(...answers);
-      return ran(script, script.mfa.listAvailableFactors({ userId: USER }));
-    },
-  },
-  {
-    title: 'remove',
-    operation: 'remove',
-    asks: `DELETE ${KINDS.sms.deviceId}`,
-    async run(...answers) {
-      const script = account(...answers);
-      return ran(script, script.mfa.remove({ userId: USER, factorId: KINDS.sms.deviceId }));
-    },
-  },
-  {
-    title: 'createTemporaryToken',
-    operation: 'createTemporaryToken',
-    asks: 'POST mfa_token',
-    async run(...answers) {
-      const script = account(...answers);
-      return ran(script, script.mfa.createTemporaryToken({ userId: USER }));
-    },
-  },
-  {
-    title: 'the profile of an enrolment',
-    operation: 'enroll',
-    asks: `GET ${USER}`,
-    lookUp: true,
-    async run(...answers) {
-      const script = account({ body: [offer('sms')] }, ...answers);
-      return ran(script, script.mfa.enroll({ userId: USER, factor: newFactor.sms }));
-    },
-  },
-  {
-    title: 'enroll',
-    operation: 'enroll',
-    asks: 'POST registrations',
-    async run(...answers) {
-      // Another look at the list may follow a refusal.
-      const script = account(...lookedUp('totp'), ...answers, { body: [offer('totp')] });
-      return ran(script, script.mfa.enroll({ userId: USER, factor: newFactor.totp }));
-    },
-  },
-  {
+  operation('listFactors', 'GET devices', [], list('sms'), (mfa) => mfa.listFactors({ userId: v2.USER })),
+  operation('listAvailableFactors', 'GET factors', [], offered, (mfa) => mfa.listAvailableFactors({ userId: v2.USER })),
+  operation('remove', `DELETE ${v2.KINDS.sms.deviceId}`, [], { status: 204 }, removeSms),
+  operation('createTemporaryToken', 'POST mfa_token', [], v2.created(temporary), (mfa) =>
+    mfa.createTemporaryToken({ userId: v2.USER }),
+  ),
+  operation('enroll', `GET ${v2.USER}`, [offered], v2.profile(), (mfa) => enroll(mfa, 'sms'), profiled),
+  operation('enroll', 'POST registrations', v2.lookedUp('totp'), done, (mfa) => enroll(mfa, 'totp'), {
+    after: v2.lookedUp('totp'),
+  }),
+  operation('activate', `PUT ${v2.REGISTRATION}`, enrolling('sms'), v2.DONE, activate, {
     title: 'a code of activate',
-    operation: 'activate',
-    asks: 'PUT 44aa6883-5048-4cd5-8cb2-64d47784230c',
-    holdsCode: true,
-    async run(...answers) {
-      const script = await enrolled('sms', answers);
-      return ran(script, script.mfa.activate({ userId: USER, handle: script.handle, answer: codeAnswer }));
-    },
-  },
-  {
+    ...code,
+  }),
+  operation('activate', `GET ${v2.REGISTRATION}`, enrolling('push'), v2.DONE, pollActivation, {
     title: 'a poll of activate',
-    operation: 'activate',
-    asks: 'GET 44aa6883-5048-4cd5-8cb2-64d47784230c',
-    async run(...answers) {
-      const script = await enrolled('push', answers);
-      return ran(script, script.mfa.activate({ userId: USER, handle: script.handle }));
-    },
-  },
-  {
-    title: 'challenge',
-    operation: 'challenge',
-    asks: 'POST verifications',
-    async run(...answers) {
-      const script = account({ body: [{ device_id: KINDS.sms.deviceId, auth_factor_name: 'SMS' }] }, ...answers);
-      const [factor] = await script.mfa.listFactors({ userId: USER });
-      if (factor === undefined) throw new Error('The account lists no factor.');
-      script.sent.length = 0;
-      return ran(script, script.mfa.challenge({ userId: USER, factor }));
-    },
-  },
-  {
+    ...polls,
+  }),
+  operation('challenge', 'POST verifications', [list('sms')], made, (mfa) => v2.challengeListed(mfa)),
+  operation('verify', `PUT ${v2.VERIFICATION}`, begun('sms'), v2.ACCEPTED, typedAt, {
     title: 'a code of verify',
-    operation: 'verify',
-    asks: 'PUT 406fefd4-8a36-4aee-880c-f3e4a928e27d',
-    holdsCode: true,
-    async run(...answers) {
-      const script = await challenged('sms', answers);
-      return ran(script, script.mfa.verify({ userId: USER, handle: script.handle, answer: codeAnswer }));
-    },
-  },
-  {
-    title: 'the direct check of verify',
-    operation: 'verify',
-    asks: 'POST verifications',
-    holdsCode: true,
-    async run(...answers) {
-      const script = await challenged('push', answers, { expects: 'code' });
-      return ran(script, script.mfa.verify({ userId: USER, handle: script.handle, answer: codeAnswer }));
-    },
-  },
-  {
+    ...code,
+  }),
+  operation('verify', 'POST verifications', begun('push'), v2.created(v2.ACCEPTED.body), typedAt, direct),
+  operation('verify', `GET ${v2.VERIFICATION}`, begun('push'), v2.ACCEPTED, poll, {
     title: 'a poll of verify',
-    operation: 'verify',
-    asks: 'GET 406fefd4-8a36-4aee-880c-f3e4a928e27d',
-    async run(...answers) {
-      const script = await challenged('push', answers);
-      return ran(script, script.mfa.verify({ userId: USER, handle: script.handle }));
-    },
-  },
-  {
-    title: 'resend',
-    operation: 'resend',
-    asks: 'POST verifications',
-    async run(...answers) {
-      const script = await challenged('sms', answers);
-      return ran(script, script.mfa.resend({ userId: USER, handle: script.handle }));
-    },
-  },
+    ...polls,
+  }),
+  operation('resend', 'POST verifications', begun('sms'), made, resend),
 ];

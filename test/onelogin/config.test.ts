@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
 import { isMfaError } from '../../src/errors.ts';
 import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
-import { listed, scripted, USER } from '../onelogin-v1/account.ts';
+import { scripted, typed } from './account.ts';
+import { versions } from './versions.ts';
 
 // The factories' options: where the account is, who asks, and what is refused.
 
 const credential = { clientId: 'canary-id', clientSecret: 'canary-secret' };
 const good = { subdomain: 'acme', ...credential };
-const versions = [
-  ['onelogin-v1', createOneLoginV1Provider],
-  ['onelogin-v2', createOneLoginV2Provider],
-] as const;
-
 function messageFor(create: (options: never) => unknown, options: unknown): string {
   try {
     create(wrong(options));
@@ -24,99 +18,78 @@ function messageFor(create: (options: never) => unknown, options: unknown): stri
   throw new Error('The config was taken.');
 }
 
-describe.each(versions)('%s', (id, create) => {
-  test.each<{ title: string; options: object; instance: string }>([
-    { title: 'a subdomain', options: good, instance: 'acme.onelogin.com' },
-    {
-      title: 'a subdomain in capitals',
-      options: { ...good, subdomain: 'ACME-Corp' },
-      instance: 'acme-corp.onelogin.com',
-    },
-    {
-      title: 'a subdomain and an access token',
-      options: { subdomain: 'a', accessToken: 'canary' },
-      instance: 'a.onelogin.com',
-    },
-    {
-      title: 'a subdomain, an access token and a client id',
-      options: { subdomain: 'acme', accessToken: 'canary', clientId: 'canary-id' },
-      instance: 'acme.onelogin.com',
-    },
-    { title: 'region us', options: { region: 'us', ...credential }, instance: 'api.us.onelogin.com/canary-id' },
-    { title: 'region eu', options: { region: 'eu', ...credential }, instance: 'api.eu.onelogin.com/canary-id' },
-    {
-      title: 'a region, an access token and a client id',
-      options: { region: 'us', accessToken: () => 'canary', clientId: 'canary-id' },
-      instance: 'api.us.onelogin.com/canary-id',
-    },
-    {
-      title: 'a base URL',
-      options: { baseUrl: 'https://api.us.onelogin.com/', ...credential },
-      instance: 'api.us.onelogin.com/canary-id',
-    },
-    {
-      title: 'a base URL with a port',
-      options: { baseUrl: 'https://proxy.example:8443', ...credential },
-      instance: 'proxy.example:8443/canary-id',
-    },
-  ])('takes $title', ({ options, instance }) => {
-    const mfa = create(wrong(options));
-    expect(mfa).toMatchObject({ spec: 'mfa/1', id, instance });
+/** What is refused, by the path that the error names; each is laid over `good`. */
+const refusals: readonly (readonly [string, readonly object[]])[] = [
+  [
+    'subdomain',
+    [
+      ...[undefined, '', 'canary.onelogin.com', 'https://canary', 'evil.example/canary', 'canary#', 'canary@evil'],
+      ...['canary:443', '-canary', 'canary-', 'canary\n', 'x'.repeat(64), 7],
+    ].map((subdomain) => ({ subdomain })),
+  ],
+  [
+    'exactly one',
+    [
+      { region: 'us' },
+      { baseUrl: 'https://acme.onelogin.com' },
+      { subdomain: undefined, region: 'us', baseUrl: 'https://x.example' },
+      { region: 'us', baseUrl: 'https://x.example' },
+    ],
+  ],
+  ['region', ['canary', 'US'].map((region) => ({ subdomain: undefined, region }))],
+  [
+    'baseUrl',
+    [
+      ...['http://canary.onelogin.com', 'http://127.0.0.1.canary', 'https://canary.onelogin.com/api/1'],
+      'https://canary:pw@x.example',
+    ].map((baseUrl) => ({ subdomain: undefined, baseUrl })),
+  ],
+  ['clientSecret', [undefined, '', 'canary secret', () => 'canary'].map((clientSecret) => ({ clientSecret }))],
+  ['clientId', [undefined, '', 'canary:id', 'canary\r\nx: y'].map((clientId) => ({ clientId }))],
+  [
+    'accessToken',
+    [
+      { clientId: undefined, clientSecret: undefined },
+      { clientId: undefined, accessToken: 'canary' },
+      ...['canary', 'canary\n', {}].map((accessToken) => ({ accessToken })),
+    ],
+  ],
+  ['client_id', [{ client_id: 'canary' }]],
+  ['orgUrl', [{ orgUrl: 'https://canary.okta.com' }]],
+  ['timeoutMs', [{ timeoutMs: 0 }]],
+  ['onEvent', [{ onEvent: {} }]],
+];
+
+const region = 'api.us.onelogin.com/canary-id';
+const taken: readonly (readonly [object, string])[] = [
+  [good, 'acme.onelogin.com'],
+  [{ ...good, subdomain: 'ACME-Corp' }, 'acme-corp.onelogin.com'],
+  [{ subdomain: 'a', accessToken: 'canary' }, 'a.onelogin.com'],
+  [{ subdomain: 'acme', accessToken: 'canary', clientId: 'canary-id' }, 'acme.onelogin.com'],
+  [{ region: 'us', ...credential }, region],
+  [{ region: 'eu', ...credential }, 'api.eu.onelogin.com/canary-id'],
+  [{ region: 'us', accessToken: () => 'canary', clientId: 'canary-id' }, region],
+  [{ baseUrl: 'https://api.us.onelogin.com/', ...credential }, region],
+  [{ baseUrl: 'https://proxy.example:8443', ...credential }, 'proxy.example:8443/canary-id'],
+  // http on the loopback host alone.
+  ...['http://localhost:3000', 'http://127.0.0.1:3000', 'http://127.8.9.1', 'http://[::1]:3000'].map(
+    (baseUrl) => [{ baseUrl, ...credential }, `${new URL(baseUrl).host}/canary-id`] as const,
+  ),
+];
+
+describe.each(versions)('$id', ({ id, create, USER: userId, noFactors, totp }) => {
+  test.each(taken)('takes %j: %s', (options, instance) => {
+    expect(create(wrong(options))).toMatchObject({ spec: 'mfa/1', id, instance });
   });
 
-  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://127.8.9.1', 'http://[::1]:3000'])(
-    'takes http on the loopback host %s',
-    (baseUrl) => {
-      expect(create({ baseUrl, ...credential }).instance).toBe(`${new URL(baseUrl).host}/canary-id`);
+  test.each(refusals.flatMap(([path, all]) => all.map((more) => [path, more] as const)))(
+    'refuses %s in %j, and echoes nothing',
+    (path, more) => {
+      const message = messageFor(create, { ...good, ...more });
+      expect(message).toContain(path);
+      expect(message).not.toMatch(/canary|evil/);
     },
   );
-
-  test.each<readonly [string, object, string]>([
-    ['no address', { subdomain: undefined }, 'subdomain'],
-    ['subdomain and region', { region: 'us' }, 'exactly one'],
-    ['subdomain and base URL', { baseUrl: 'https://acme.onelogin.com' }, 'exactly one'],
-    ['region and base URL', { subdomain: undefined, region: 'us', baseUrl: 'https://x.example' }, 'exactly one'],
-    ['all three', { region: 'us', baseUrl: 'https://x.example' }, 'exactly one'],
-    ['an empty subdomain', { subdomain: '' }, 'subdomain'],
-    ['a host as subdomain', { subdomain: 'canary.onelogin.com' }, 'subdomain'],
-    ['a URL as subdomain', { subdomain: 'https://canary' }, 'subdomain'],
-    ['a slash in the subdomain', { subdomain: 'evil.example/canary' }, 'subdomain'],
-    ['a hash in the subdomain', { subdomain: 'canary#' }, 'subdomain'],
-    ['an at sign in the subdomain', { subdomain: 'canary@evil' }, 'subdomain'],
-    ['a colon in the subdomain', { subdomain: 'canary:443' }, 'subdomain'],
-    ['a hyphen first', { subdomain: '-canary' }, 'subdomain'],
-    ['a hyphen last', { subdomain: 'canary-' }, 'subdomain'],
-    ['a line break', { subdomain: 'canary\n' }, 'subdomain'],
-    ['64 letters', { subdomain: 'x'.repeat(64) }, 'subdomain'],
-    ['a number', { subdomain: 7 }, 'subdomain'],
-    ['an unknown region', { subdomain: undefined, region: 'canary' }, 'region'],
-    ['a region in capitals', { subdomain: undefined, region: 'US' }, 'region'],
-    ['http', { subdomain: undefined, baseUrl: 'http://canary.onelogin.com' }, 'baseUrl'],
-    ['http that looks like loopback', { subdomain: undefined, baseUrl: 'http://127.0.0.1.canary' }, 'baseUrl'],
-    ['a path', { subdomain: undefined, baseUrl: 'https://canary.onelogin.com/api/1' }, 'baseUrl'],
-    ['credentials in the URL', { subdomain: undefined, baseUrl: 'https://canary:pw@x.example' }, 'baseUrl'],
-    ['no secret', { clientSecret: undefined }, 'clientSecret'],
-    ['no client', { clientId: undefined }, 'clientId'],
-    ['no credential', { clientId: undefined, clientSecret: undefined }, 'accessToken'],
-    ['secret and access token', { clientId: undefined, accessToken: 'canary' }, 'accessToken'],
-    ['client, secret and access token', { accessToken: 'canary' }, 'accessToken'],
-    ['an empty client id', { clientId: '' }, 'clientId'],
-    ['a colon in the client id', { clientId: 'canary:id' }, 'clientId'],
-    ['a line break in the client id', { clientId: 'canary\r\nx: y' }, 'clientId'],
-    ['an empty secret', { clientSecret: '' }, 'clientSecret'],
-    ['a space in the secret', { clientSecret: 'canary secret' }, 'clientSecret'],
-    ['a secret that is a function', { clientSecret: () => 'canary' }, 'clientSecret'],
-    ['an access token with a line break', { accessToken: 'canary\n' }, 'accessToken'],
-    ['an access token that is an object', { accessToken: {} }, 'accessToken'],
-    ['an unknown key', { client_id: 'canary' }, 'client_id'],
-    ["Okta's key", { orgUrl: 'https://canary.okta.com' }, 'orgUrl'],
-    ['a time-out of 0', { timeoutMs: 0 }, 'timeoutMs'],
-    ['a listener that is none', { onEvent: {} }, 'onEvent'],
-  ])('refuses %s by its path, and echoes nothing', (_title, more, path) => {
-    const message = messageFor(create, { ...good, ...more });
-    expect(message).toContain(path);
-    expect(message).not.toMatch(/canary|evil/);
-  });
 
   test.each([undefined, null, 'acme', 7, []])('refuses options that are %s', (options) => {
     messageFor(create, options);
@@ -147,33 +120,28 @@ describe.each(versions)('%s', (id, create) => {
     expect(message).toMatch(/exactly one|region/);
     expect(message).not.toContain('canary');
   });
-});
 
-test.each([
-  ['subdomain', 'https://acme.onelogin.com'],
-  ['region', 'https://api.eu.onelogin.com'],
-  ['baseUrl', 'https://proxy.example'],
-])('requests go to the origin of %s, tokens included', async (key, origin) => {
-  const address = { subdomain: 'acme', region: 'eu', baseUrl: 'https://proxy.example/' };
-  const urls: string[] = [];
-  const { fetch } = scripted([listed()]);
-  const options = {
-    ...credential,
-    ...Object.fromEntries(Object.entries(address).filter(([name]) => name === key)),
-    fetch: (request: Request) => {
+  test.each([
+    ['subdomain', 'https://acme.onelogin.com'],
+    ['region', 'https://api.eu.onelogin.com'],
+    ['baseUrl', 'https://proxy.example'],
+  ] as const)('requests go to the origin of %s, tokens included', async (key, origin) => {
+    const address = { subdomain: 'acme', region: 'eu', baseUrl: 'https://proxy.example/' };
+    const urls: string[] = [];
+    const script = scripted([noFactors]);
+    const fetch = (request: Request) => {
       urls.push(request.url);
-      return fetch(request);
-    },
-  };
-  await createOneLoginV1Provider(wrong(options)).listFactors({ userId: USER });
-  expect(urls).toEqual([`${origin}/auth/oauth2/v2/token`, `${origin}/api/1/users/${USER}/otp_devices`]);
-});
+      return script.fetch(request);
+    };
+    await create(wrong({ ...credential, [key]: address[key], fetch })).listFactors({ userId });
+    expect(urls).toEqual([`${origin}/auth/oauth2/v2/token`, `${origin}${script.sent[0]?.path}`]);
+  });
 
-test('a handle of another account is HANDLE_INVALID, also where the host is shared', async () => {
-  const us = { region: 'us', clientSecret: 'canary-secret' } as const;
-  const [first, second] = ['client-1', 'client-2'].map((clientId) => createOneLoginV1Provider({ ...us, clientId }));
-  if (first === undefined || second === undefined) throw new Error('There are no two.');
-  const { handle } = await first.challenge({ userId: USER, temporaryToken: true });
-  const answer = { kind: 'code', code: '1' } as const;
-  await expect(second.verify({ userId: USER, handle, answer })).rejects.toMatchObject({ code: 'HANDLE_INVALID' });
+  test('a handle of another account is HANDLE_INVALID, also where the host is shared', async () => {
+    const { fetch } = scripted([totp.list, ...totp.begun]);
+    const options = { region: 'us', clientSecret: 'canary-secret', fetch } as const;
+    const { handle } = await create({ ...options, clientId: 'client-1' }).challenge({ userId, factorId: totp.id });
+    const second = create({ ...options, clientId: 'client-2' });
+    await expect(typed(second, handle)).rejects.toMatchObject({ code: 'HANDLE_INVALID' });
+  });
 });

@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { account, listed, provider, REQUEST_ID, responseOf, scripted, USER } from '../onelogin-v1/account.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { type Checks, checkExamples, examplesOf } from './examples.ts';
 
 // Every example of an answer of the token, revoke and rate limit endpoints.
-
-type Example = {
-  readonly op: string;
-  readonly case: string;
-  readonly http_status: number;
-  readonly body: JsonValue;
-  readonly source: string;
-};
-const { examples }: { readonly examples: readonly Example[] } = JSON.parse(
-  readFileSync(new URL('../fixtures/onelogin/examples.json', import.meta.url), 'utf8'),
-);
 
 /** A look-up whose token request is answered so. */
 function withToken(answer: Scripted) {
@@ -35,7 +24,7 @@ const refused = (code: string, status: number) => async (answer: Scripted) => {
   expect(await thrown(account(answer).mfa.revokeToken())).toMatchObject({ code, status, operation: 'revokeToken' });
 };
 
-const checks: Readonly<Record<string, (answer: Scripted) => Promise<void>>> = {
+const checks: Checks = {
   async 'token ok-legacy-v1-enveloped'(answer) {
     const { work, sent } = withToken(answer);
     expect(await work).toEqual([]);
@@ -66,21 +55,7 @@ const checks: Readonly<Record<string, (answer: Scripted) => Promise<void>>> = {
   },
 };
 
-describe('examples of the account endpoints', () => {
-  const named = examples.map((example) => [`${example.op} ${example.case}`, example] as const);
-
-  test.each(named)('%s', async (name, { http_status, body }) => {
-    const check = checks[name];
-    if (check === undefined) throw new Error(`Nothing checks ${name}.`);
-    await check({ status: http_status, body });
-  });
-
-  test('none is left out, and each names its source', () => {
-    expect(named.map(([name]) => name)).toEqual(Object.keys(checks));
-    expect(examples).toHaveLength(11);
-    expect(examples.filter(({ source }) => source === '')).toEqual([]);
-  });
-});
+checkExamples(examplesOf('onelogin', 11), checks);
 
 test.each<readonly [string, Scripted]>([
   ['{}', { body: {} }],

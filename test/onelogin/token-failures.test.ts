@@ -1,26 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import {
-  challengeListed,
-  codeAnswer,
-  DEAD_TOKEN,
-  listed,
-  newSms,
-  provider,
-  refusal,
-  SUCCESS,
-  scripted,
-  tokenJson,
-  totp,
-  triggered,
-  USER,
-} from '../onelogin-v1/account.ts';
+import { challengeListed, DEAD_TOKEN, listed, provider, SUCCESS, totp, USER } from '../onelogin-v1/account.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
+import { newSms, refusal, scripted, tokenJson, typed } from './account.ts';
+import { versions } from './versions.ts';
 
 // What a failed token request comes to. The call itself was not sent, so nothing about it is unknown.
 
-const enveloped200 = (code: number, message: string): Scripted => ({ ...refusal(code, message), status: 200 });
-const broken = new TypeError('fetch failed');
+const with200 = (code: number, message: string): Scripted => ({ ...refusal(code, message), status: 200 });
+const bare401 = { status: 401, body: { error: true, code: 401, type: 'Unauthorized', message: 'x' } };
 
 const failures: readonly (readonly [string, Scripted, string])[] = [
   ['400', refusal(400, 'grant_type is incorrect/absent'), 'UNAUTHENTICATED'],
@@ -28,34 +16,37 @@ const failures: readonly (readonly [string, Scripted, string])[] = [
   ['403', refusal(403, 'Forbidden'), 'UNAUTHENTICATED'],
   ['404', refusal(404, 'No Route Exists'), 'UNAUTHENTICATED'],
   ['400 without a body', { status: 400 }, 'UNAUTHENTICATED'],
-  [
-    '401 bare',
-    { status: 401, body: { error: true, code: 401, type: 'Unauthorized', message: 'x' } },
-    'UNAUTHENTICATED',
-  ],
-  ['HTTP 200 with 401', enveloped200(401, 'Authentication Failure'), 'UNAUTHENTICATED'],
-  ['HTTP 200 with 400', enveloped200(400, 'grant_type is incorrect/absent'), 'UNAUTHENTICATED'],
-  ['HTTP 200 with 429', enveloped200(429, 'Too many'), 'RATE_LIMITED'],
+  ['401 bare', bare401, 'UNAUTHENTICATED'],
+  ['HTTP 200 with 401', with200(401, 'Authentication Failure'), 'UNAUTHENTICATED'],
+  ['HTTP 200 with 400', with200(400, 'grant_type is incorrect/absent'), 'UNAUTHENTICATED'],
+  ['HTTP 200 with 429', with200(429, 'Too many'), 'RATE_LIMITED'],
   ['429', { status: 429 }, 'RATE_LIMITED'],
   ['500, as where the owner of the credential was deleted', refusal(500, 'Oops'), 'UNAVAILABLE'],
   ['503', { status: 503, body: '<html></html>' }, 'UNAVAILABLE'],
-  ['HTTP 200 with 500', enveloped200(500, 'Oops'), 'UNAVAILABLE'],
-  ['a broken connection', broken, 'UNAVAILABLE'],
+  ['HTTP 200 with 500', with200(500, 'Oops'), 'UNAVAILABLE'],
+  ['a broken connection', new TypeError('fetch failed'), 'UNAVAILABLE'],
 ];
 
 describe.each(failures)('%s', (_title, answer, code) => {
-  test.each<readonly [string, (mfa: ReturnType<typeof provider>) => Promise<unknown>]>([
-    ['a look-up', (mfa) => mfa.listFactors({ userId: USER })],
-    ['an enrolment', (mfa) => mfa.enroll({ userId: USER, factor: newSms })],
-    ['a removal', (mfa) => mfa.remove({ userId: USER, factorId: '525509' })],
-    ['a temporary token', (mfa) => mfa.createTemporaryToken({ userId: USER })],
-    ['a revocation', (mfa) => mfa.revokeToken()],
-  ])(`makes %s ${code}, sent once`, async (_operation, work) => {
-    const { fetch, sent, tokenRequests } = scripted([], [answer]);
-    const error = await thrown(work(provider({ fetch })));
-    expect(error).toMatchObject({ code, provider: 'onelogin-v1' });
-    expect(error).not.toHaveProperty('outcomeUnknown');
-    expect(tokenRequests).toHaveLength(1);
+  test.each(versions)(`makes every call of $id ${code}, sent once`, async ({ id, USER: userId, ...version }) => {
+    const { fetch, sent, tokenRequests } = scripted(
+      [],
+      Array.from({ length: 5 }, () => answer),
+    );
+    const mfa = version.provider({ fetch });
+    for (const work of [
+      () => mfa.listFactors({ userId }),
+      () => mfa.enroll({ userId, factor: newSms }),
+      () => mfa.remove({ userId, factorId: '525509' }),
+      () => mfa.createTemporaryToken({ userId }),
+      () => mfa.revokeToken(),
+    ]) {
+      tokenRequests.length = 0;
+      const error = await thrown(work());
+      expect(error).toMatchObject({ code, provider: id });
+      expect(error).not.toHaveProperty('outcomeUnknown');
+      expect(tokenRequests).toHaveLength(1);
+    }
     expect(sent).toEqual([]);
   });
 
@@ -66,10 +57,9 @@ describe.each(failures)('%s', (_title, answer, code) => {
     const mfa = provider({ fetch, now: () => now });
     const { handle } = await challengeListed(mfa);
     now += 5_000;
-    const verify = { userId: USER, handle, answer: codeAnswer };
-    expect(await thrown(mfa.verify(verify))).toMatchObject({ code });
+    expect(await thrown(typed(mfa, handle))).toMatchObject({ code });
     expect(left).toHaveLength(1);
-    expect(await mfa.verify(verify)).toMatchObject({ status: 'approved' });
+    expect(await typed(mfa, handle)).toMatchObject({ status: 'approved' });
   });
 });
 
@@ -86,11 +76,19 @@ test.each<readonly [string, JsonValue | undefined]>([
   ['a token with a space', tokenJson('never-to-be-seen x')],
   ['a token beyond ASCII', tokenJson('never-to-be-seen-é')],
   ['a token beside an error', { ...tokenJson('never-to-be-seen'), error: true }],
-])('an answer with %s gives no token', async (_title, body) => {
-  const { fetch, sent } = scripted([listed()], [body === undefined ? {} : { body }]);
-  const error = await thrown(provider({ fetch }).listFactors({ userId: USER }));
-  expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 200, operation: 'listFactors' });
-  expect(Object(error).message).not.toContain('never-to-be-seen');
+])('an answer with %s gives no token, and a code goes out without none', async (_title, body) => {
+  const answer = body === undefined ? {} : { body };
+  const { fetch, sent } = scripted([listed(), SUCCESS], [answer, answer]);
+  const mfa = provider({ fetch });
+  const { handle } = await mfa.challenge({ userId: USER, temporaryToken: true });
+  for (const [operation, work] of [
+    ['listFactors', () => mfa.listFactors({ userId: USER })],
+    ['verify', () => typed(mfa, handle)],
+  ] as const) {
+    const error = await thrown(work());
+    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 200, operation });
+    expect(Object(error).message).not.toContain('never-to-be-seen');
+  }
   expect(sent).toEqual([]);
 });
 
@@ -111,8 +109,7 @@ test('a refresh that fails after a dead token makes the call what the refresh is
 });
 
 test('the limit of the token endpoint says how long to wait, in seconds left', async () => {
-  const limited = { status: 429, headers: { 'x-ratelimit-reset': '832' } };
-  const { fetch } = scripted([], [limited]);
+  const { fetch } = scripted([], [{ status: 429, headers: { 'x-ratelimit-reset': '832' } }]);
   const error = await thrown(provider({ fetch }).listFactors({ userId: USER }));
   expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 832_000 });
 });
@@ -122,14 +119,4 @@ test('a token endpoint that never answers is bounded by the time-out', async () 
   const error = await thrown(mfa.enroll({ userId: USER, factor: newSms }));
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(error).not.toHaveProperty('outcomeUnknown');
-});
-
-test('a code goes out with no token but a good one', async () => {
-  const { fetch, sent } = scripted([listed(totp()), triggered()], [{ body: {} }]);
-  const mfa = provider({ fetch });
-  const { handle } = await mfa.challenge({ userId: USER, temporaryToken: true });
-  expect(await thrown(mfa.verify({ userId: USER, handle, answer: codeAnswer }))).toMatchObject({
-    code: 'UNAUTHENTICATED',
-  });
-  expect(sent).toEqual([]);
 });
