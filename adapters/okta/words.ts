@@ -88,8 +88,11 @@ export const outcomes: Outcomes = {
   },
 };
 
+/** A temporary token is no factor. */
+type ListedType = Exclude<FactorType, 'temporary'>;
+
 /** `factorType provider`, as the Factors API has them. `signed_nonce`, `web`, `u2f` and others are not verified here. */
-const factorTypes: Readonly<Record<string, { readonly type: FactorType; readonly name: string }>> = {
+const factorTypes: Readonly<Record<string, { readonly type: ListedType; readonly name: string }>> = {
   'sms OKTA': { type: 'sms', name: 'SMS' },
   'call OKTA': { type: 'voice', name: 'Voice call' },
   'email OKTA': { type: 'email', name: 'E-mail' },
@@ -104,7 +107,7 @@ const factorTypes: Readonly<Record<string, { readonly type: FactorType; readonly
   'webauthn FIDO': { type: 'webauthn', name: 'Security key or passkey' },
 };
 
-const verifiableBy: Readonly<Record<FactorType, readonly Expectation[]>> = {
+const verifiableBy: Readonly<Record<ListedType, readonly Expectation[]>> = {
   totp: ['code'],
   hotp: ['code'],
   sms: ['code'],
@@ -114,7 +117,6 @@ const verifiableBy: Readonly<Record<FactorType, readonly Expectation[]>> = {
   push: ['approval'],
   question: ['answer'],
   webauthn: ['webauthn'],
-  temporary: [],
   other: [],
 };
 
