@@ -215,7 +215,7 @@ function pauseOf(answer: HttpAnswer, errorCode = ''): number {
   return retryAfterMs(answer, RESET, (Object.hasOwn(pauses, errorCode) ? pauses[errorCode] : undefined) ?? 60_000);
 }
 
-const enrolled = (type: FactorType, preverified: false | 'optional') => ({
+const enrolled = (type: ListedType, preverified: false | 'optional') => ({
   enroll: true,
   preverified,
   verify: verifiableBy[type],
