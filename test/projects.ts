@@ -12,8 +12,8 @@ type Part = {
   readonly provide?: { readonly network: 'nock' };
 };
 
-/** Tests that listen on a socket, or that wait for the time of the clock on the wall. */
-const sockets = ['test/faults/**/*.test.ts', 'test/**/*.sockets.test.ts'];
+/** What takes real sockets, processes or time. */
+const real = ['test/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
   'test/{core,transport,fake,emulator,okta,onelogin,onelogin-v1,onelogin-v2,testing}/**/*.test.ts',
   'test/contract.test.ts',
@@ -27,7 +27,7 @@ export const parts: Readonly<Record<string, Part>> = {
   fast: {
     holds: 'units, adapters, emulators, the fake and the contract, all in process',
     include: fast,
-    exclude: [...sockets, ...random],
+    exclude: [...real, ...random],
     ...shared,
   },
   'wire-nock': {
@@ -37,18 +37,22 @@ export const parts: Readonly<Record<string, Part>> = {
     isolate: true,
     provide: { network: 'nock' },
   },
-  sockets: { holds: 'faults, time-outs and the contract over sockets', include: sockets, ...shared },
+  real: {
+    holds: 'what takes real sockets, processes or time: faults, and the contract over HTTP',
+    include: real,
+    ...shared,
+  },
   random: {
     holds: 'random answers and sequences, races, and the search for secrets',
     include: random,
-    exclude: sockets,
+    exclude: real,
     ...shared,
   },
   'web-example': { holds: 'the web example over HTTP', include: webExample, ...shared },
   house: {
     holds: 'the package, docs, examples, frameworks and the rules of the house',
     include: ['test/**/*.test.ts'],
-    exclude: [...fast, ...sockets, ...random, ...webExample, 'test/installs/**'],
+    exclude: [...fast, ...real, ...random, ...webExample, 'test/installs/**'],
     isolate: true,
     globalSetup: 'test/support/pack-once.ts',
   },

@@ -43,11 +43,13 @@ describe('a refused handle says why, and what to do', () => {
     const { provider, challenge, clock, script } = scripted();
     const { handle } = await challenge();
     const verify = () => provider.verify({ userId: USER, handle, answer: RIGHT });
-    script({ verify: () => new Promise((resolve) => setTimeout(resolve, 5, said('code 200 accepted'))) });
+    const answer = Promise.withResolvers<ReturnType<typeof said>>();
+    script({ verify: () => answer.promise });
     const first = verify();
     expect((await failureOf(verify(), 'HANDLE_INVALID')).message).toContain(
       'The handle is being answered by another call:',
     );
+    answer.resolve(said('code 200 accepted'));
     await first;
     expect((await failureOf(verify(), 'HANDLE_INVALID')).message).toContain('The handle has been used:');
     const old = (await challenge()).handle;

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: (process.env.POLYFACTOR_MUTATION_TESTS ?? '').split(','),
     // Real connections and times are too slow and too unsteady to be tried hundreds of times.
-    exclude: ['test/**/*.sockets.test.ts'],
+    exclude: ['test/**/*.real.test.ts'],
     // Each mutant gets new workers, so that files may share one, as in the fast loop.
     isolate: false,
     // A mutant that waits for ever fails its test here, long before Stryker ends the whole run.

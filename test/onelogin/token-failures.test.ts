@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { challengeListed, DEAD_TOKEN, listed, provider, SUCCESS, totp, USER } from '../onelogin-v1/account.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
@@ -6,6 +6,8 @@ import { newSms, refusal, scripted, tokenJson, typed } from './account.ts';
 import { versions } from './versions.ts';
 
 // What a failed token request comes to. The call itself was not sent, so nothing about it is unknown.
+
+afterEach(() => void vi.useRealTimers());
 
 const with200 = (code: number, message: string): Scripted => ({ ...refusal(code, message), status: 200 });
 const bare401 = { status: 401, body: { error: true, code: 401, type: 'Unauthorized', message: 'x' } };
@@ -115,8 +117,11 @@ test('the limit of the token endpoint says how long to wait, in seconds left', a
 });
 
 test('a token endpoint that never answers is bounded by the time-out', async () => {
-  const mfa = provider({ fetch: () => new Promise(() => {}), timeoutMs: 30 });
-  const error = await thrown(mfa.enroll({ userId: USER, factor: newSms }));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const mfa = provider({ fetch: () => new Promise(() => {}) });
+  const failure = thrown(mfa.enroll({ userId: USER, factor: newSms }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  const error = await failure;
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(error).not.toHaveProperty('outcomeUnknown');
 });

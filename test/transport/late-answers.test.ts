@@ -1,9 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createTransport } from '../../src/transport/http.ts';
 import { path } from '../../src/transport/path.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 import { answering, json, newCall, transportTo } from './transport.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 /** An answer whose body says whether it was let go. */
 function watchedAnswer(status = 200) {
@@ -14,14 +16,16 @@ function watchedAnswer(status = 200) {
 
 describe('an answer that comes too late', () => {
   test('is let go, and says nothing about the call', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { response, cancel } = watchedAnswer();
     const late = Promise.withResolvers<Response>();
     const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
     const tenant = { baseUrl: 'https://acme.okta.com', requestIdHeader: 'x-okta-request-id', reset };
-    const send = createTransport(tenant, { fetch: () => late.promise, timeoutMs: 10 });
+    const send = createTransport(tenant, { fetch: () => late.promise });
     const call = newCall();
-    const error = await thrown(send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' }));
-    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+    const error = thrown(send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await error).toMatchObject({ code: 'UNAVAILABLE' });
     late.resolve(response);
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled());
     expect(call.trace).toStrictEqual({ requests: 1 });

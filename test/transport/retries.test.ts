@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { thrown } from '../support/scripted-tenant.ts';
-import { answering, json, transportTo } from './transport.ts';
+import { answering, json, quickly, transportTo } from './transport.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -10,17 +10,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
 });
-
-/** Lets the waits between attempts pass at once. */
-async function quickly<T>(call: Promise<T>): Promise<T> {
-  let settled = false;
-  const settle = () => {
-    settled = true;
-  };
-  call.then(settle, settle);
-  while (!settled) await vi.advanceTimersByTimeAsync(500);
-  return call;
-}
 
 const broken = () => {
   throw new TypeError('fetch failed');

@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { thrown } from '../support/scripted-tenant.ts';
-import { answering, json, transportTo } from './transport.ts';
+import { answering, json, quickly, transportTo } from './transport.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
 
 const never = () => new Promise<Response>(() => {});
 /** Headers at once, and a body that never ends. */
@@ -15,24 +18,38 @@ const stalled = () =>
 
 describe('a time-out', () => {
   test.each([
+    ['10 s where nothing is said', undefined, 9_999, 10_000],
+    ['as long as it is set to', 30, 29, 30],
+  ])('is %s', async (_, timeoutMs, before, after) => {
+    let settled = false;
+    const call = thrown(transportTo({ fetch: never, timeoutMs })()).finally(() => {
+      settled = true;
+    });
+    await vi.advanceTimersByTimeAsync(before);
+    expect(settled).toBe(false);
+    await vi.advanceTimersByTimeAsync(after - before);
+    expect(await call).toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test.each([
     ['headers that never come', never],
     ['a body that never ends', stalled],
   ])('bounds %s', async (_, answer) => {
     const { fetch } = answering(answer);
-    const error = await thrown(transportTo({ fetch, timeoutMs: 30 })());
+    const error = await thrown(quickly(transportTo({ fetch })()));
     expect(error).toMatchObject({ code: 'UNAVAILABLE' });
     expect(error).not.toHaveProperty('outcomeUnknown');
   });
 
   test.each(['POST', 'PUT', 'DELETE'] as const)('of a %s leaves the outcome unknown', async (method) => {
     const { fetch } = answering(stalled);
-    const error = await thrown(transportTo({ fetch, timeoutMs: 30 })({ method }));
+    const error = await thrown(quickly(transportTo({ fetch })({ method })));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
   });
 
   test('is not a reason to look up again', async () => {
     const { fetch, requests } = answering(never);
-    await thrown(transportTo({ fetch, timeoutMs: 30 })({ lookUp: true }));
+    await thrown(quickly(transportTo({ fetch })({ lookUp: true })));
     expect(requests).toHaveLength(1);
   });
 
@@ -44,9 +61,8 @@ describe('a time-out', () => {
       },
     });
     const { fetch } = answering(() => new Response(body));
-    await thrown(transportTo({ fetch, timeoutMs: 30 })());
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(canceled).toBe(true);
+    await thrown(quickly(transportTo({ fetch })()));
+    await vi.waitFor(() => expect(canceled).toBe(true));
   });
 });
 
@@ -59,8 +75,10 @@ describe('an abort', () => {
     const reason = new Error('the user left');
     const { fetch } = answering(answer);
     const call = transportTo({ fetch })({ signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 10);
-    expect(await thrown(call)).toBe(reason);
+    const error = thrown(call);
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort(reason);
+    expect(await error).toBe(reason);
   });
 
   test('of one call does not disturb another', async () => {

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { DriverCall } from '../../src/driver.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/transport/http.ts';
@@ -42,3 +43,14 @@ export const json =
   (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
   () =>
     Response.json(body, { status, headers });
+
+/** Lets the waits of a call pass at once, and its time-out; for fake timers. */
+export async function quickly<T>(call: Promise<T>): Promise<T> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  call.then(settle, settle);
+  while (!settled) await vi.advanceTimersByTimeAsync(500);
+  return call;
+}

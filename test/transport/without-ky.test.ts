@@ -1,6 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { thrown } from '../support/scripted-tenant.ts';
 import { answering, json, transportTo } from './transport.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const loads = vi.hoisted(() => ({ count: 0 }));
 vi.mock('ky', () => {
@@ -18,11 +20,13 @@ test('what goes well, and what is never repeated, needs no ky', async () => {
 });
 
 test('a look-up that fails for good needs none either', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const before = loads.count;
   const redirected = thrown(transportTo(answering(json(302, {})))({ lookUp: true }));
   expect(await redirected).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   const never = () => new Promise<Response>(() => {});
-  const late = thrown(transportTo({ fetch: never, timeoutMs: 10 })({ lookUp: true }));
+  const late = thrown(transportTo({ fetch: never })({ lookUp: true }));
+  await vi.advanceTimersByTimeAsync(10_000);
   expect(await late).toMatchObject({ code: 'UNAVAILABLE' });
   const controller = new AbortController();
   const left = thrown(transportTo({ fetch: never })({ lookUp: true, signal: controller.signal }));
