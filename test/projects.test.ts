@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parts } from './projects.ts';
+
+const cwd = fileURLToPath(new URL('..', import.meta.url));
+const textOf = (path: string) => readFileSync(`${cwd}${path}`, 'utf8');
+const filesOf = ({ include, exclude = [] }: { readonly include: string[]; readonly exclude?: string[] }) => {
+  const left = new Set(globSync(exclude, { cwd }));
+  return globSync(include, { cwd }).filter((path) => !left.has(path));
+};
+const files = new Map(Object.entries(parts).map(([name, part]) => [name, filesOf(part)]));
+
+describe('the parts of npm test', () => {
+  test('hold every test file once; the wire tests are in the fast loop, and once more with nock', () => {
+    const { 'wire-nock': wire = [], ...others } = Object.fromEntries(files);
+    const all = Object.values(others).flat();
+    const installs = globSync('test/installs/**/*.test.ts', { cwd });
+    expect([...all, ...installs].toSorted()).toEqual(globSync('test/**/*.test.ts', { cwd }).toSorted());
+    expect(wire.length).toBeGreaterThan(5);
+    expect(wire.filter((path) => !files.get('fast')?.includes(path))).toEqual([]);
+  });
+
+  test('are none of them empty', () => {
+    expect([...files].filter(([, those]) => those.length === 0)).toEqual([]);
+  });
+
+  test('share a worker only where nock is not: one file imports it', () => {
+    const sources = globSync('{test,examples,src,adapters}/**/*.ts', { cwd });
+    expect(sources.filter((path) => /\b(from|import\()\s*'nock'/.test(textOf(path)))).toEqual([
+      'test/support/network.ts',
+    ]);
+  });
+
+  test('leave real sockets, processes and time to others than the fast loop', () => {
+    const fast = files.get('fast') ?? [];
+    expect(fast.length).toBeGreaterThan(80);
+    const isReal = (text: string) =>
+      /'node:(http|https|net|child_process)'/.test(text) ||
+      (/\bsetTimeout\(/.test(text) && !/useFakeTimers/.test(text));
+    expect(fast.filter((path) => isReal(textOf(path)))).toEqual([]);
+  });
+});
