@@ -16,7 +16,7 @@ type Part = {
 const real = ['test/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
   'test/{core,transport,fake,emulator,okta,onelogin,onelogin-v1,onelogin-v2,testing}/**/*.test.ts',
-  'test/contract.test.ts',
+  'test/{contract,architecture,repository,projects}.test.ts',
 ];
 const random = ['test/{properties,model,concurrency,secrets}/**/*.test.ts', 'test/**/*.random.test.ts'];
 const webExample = ['test/step-up-web/**/*.test.ts'];
@@ -25,7 +25,7 @@ const shared = { isolate: false, setupFiles: 'test/support/no-leaks.ts' };
 
 export const parts: Readonly<Record<string, Part>> = {
   fast: {
-    holds: 'units, adapters, emulators, the fake and the contract, all in process',
+    holds: 'units, adapters, emulators, the fake, the contract in process, and the rules of the house',
     include: fast,
     exclude: [...real, ...random],
     ...shared,
@@ -50,7 +50,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'web-example': { holds: 'the web example over HTTP', include: webExample, ...shared },
   house: {
-    holds: 'the package, docs, examples, frameworks and the rules of the house',
+    holds: 'the package, docs, examples and frameworks',
     include: ['test/**/*.test.ts'],
     exclude: [...fast, ...real, ...random, ...webExample, 'test/installs/**'],
     isolate: true,
