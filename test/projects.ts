@@ -1,4 +1,4 @@
-// The parts of `npm test`, as Vitest projects. A new test file that no other part names belongs to `house`.
+// The parts of `npm test`, as Vitest projects. A new test file that no other part names belongs to `package`.
 
 type Part = {
   /** What a run without it leaves out. */
@@ -49,7 +49,7 @@ export const parts: Readonly<Record<string, Part>> = {
     ...shared,
   },
   'web-example': { holds: 'the web example over HTTP', include: webExample, ...shared },
-  house: {
+  package: {
     holds: 'the package, docs, examples and frameworks',
     include: ['test/**/*.test.ts'],
     exclude: [...fast, ...real, ...random, ...webExample, 'test/installs/**'],
