@@ -92,24 +92,25 @@ export function createOneLoginV2Driver(
       },
     });
     if (answered.failure !== undefined) throw await offers.refusalOf(call, type, answered.failure);
+    const registration = documented(body, answer.status);
     const { displayName, factorId } = offer;
-    const factorName = body?.auth_factor_name ?? offer.name;
+    const factorName = registration.auth_factor_name ?? offer.name;
     if (typeOf(factorName) !== type) {
       throw unexpected(answer.status, 'another factor than the one that is being enrolled');
     }
     const warnings = requests.warningsOf(call, type, expects);
     if (answered.word === 'accepted') {
-      const id = documented(body?.device_id ?? undefined, answer.status);
+      const id = documented(registration.device_id ?? undefined, answer.status);
       return { ...answered, warnings, factor: wire.factorOf(id, factorName, { displayName }) };
     }
     const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
-    const stepId = wire.stepIdOf(body, answer);
+    const stepId = wire.stepIdOf(registration, answer);
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
-      prompt: { ...present({ destination }), ...wire.promptOf(type, 'activation', body, answer) },
+      prompt: { ...present({ destination }), ...wire.promptOf(type, 'activation', registration, answer) },
       state: { for: 'activation', stepId, factorId, factorName, displayName, ...present({ to }), ...wishes },
-      lifetimeMs: spanTo(body?.expires_at, answer),
+      lifetimeMs: spanTo(registration.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
     };
     return { ...answered, warnings, step };
@@ -122,12 +123,13 @@ export function createOneLoginV2Driver(
       json: { device_id: id, ...requests.wishesBody(wishes) },
     });
     if (answered.failure !== undefined) throw answered.failure;
+    const verification = documented(body, answer.status);
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
-      prompt: wire.promptOf(type, 'verification', body, answer),
-      state: { for: 'verification', stepId: wire.stepIdOf(body, answer), ...wishes },
-      lifetimeMs: spanTo(body?.expires_at, answer),
+      prompt: wire.promptOf(type, 'verification', verification, answer),
+      state: { for: 'verification', stepId: wire.stepIdOf(verification, answer), ...wishes },
+      lifetimeMs: spanTo(verification.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
     };
     return { ...answered, warnings: requests.warningsOf(call, type, expects), step };

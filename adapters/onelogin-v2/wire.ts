@@ -67,8 +67,8 @@ export function readStep(answer: HttpAnswer): StepBody {
 }
 
 /** The step's own id, for a path of ours. */
-export function stepIdOf(body: StepBody | undefined, { status }: HttpAnswer): string {
-  const id = documented(body?.id ?? undefined, status);
+export function stepIdOf(body: StepBody, { status }: HttpAnswer): string {
+  const id = documented(body.id ?? undefined, status);
   if (/^[\w-]{1,128}$/.test(id)) return id;
   throw unexpected(status, 'no id that a step could have');
 }
@@ -83,10 +83,10 @@ export function assertSameStep(body: StepBody | undefined, stepId: string | unde
 export function promptOf(
   type: FactorType,
   purpose: 'activation' | 'verification',
-  body: StepBody | undefined,
+  body: StepBody,
   { status }: HttpAnswer,
 ): Pick<Prompt, 'display' | 'setup'> {
-  const { verification_token: digits, totp_url: url } = body?.factor_data ?? {};
+  const { verification_token: digits, totp_url: url } = body.factor_data ?? {};
   if (type === 'voice') return { display: { kind: 'key-into-phone', value: documented(digits, status) } };
   if (purpose === 'verification' || (type !== 'totp' && type !== 'push')) return {};
   const uri = documented(url, status);

@@ -9,7 +9,7 @@ export default defineConfig({
     // Each mutant gets new workers, so that files may share one, as in the fast loop.
     isolate: false,
     // A mutant that waits for ever fails its test here, long before Stryker ends the whole run.
-    testTimeout: 5_000,
+    testTimeout: 20_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
