@@ -3,12 +3,12 @@
 import { createOktaDriver } from '../adapters/okta/driver.ts';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import type { OktaCallOptions } from '../adapters/okta/options.ts';
-import { RESET } from '../adapters/okta/words.ts';
-import type { DriverCall } from '../src/driver.ts';
-import { isRecord } from '../src/loose.ts';
-import { createTransport, type HttpRequest } from '../src/transport/http.ts';
-import { path } from '../src/transport/path.ts';
-import { createSecret } from '../src/transport/secret.ts';
+import { RESET } from '../adapters/okta/outcomes.ts';
+import { createTransport, type HttpRequest } from '../src/adapter-kit/http/client.ts';
+import { createSecret } from '../src/adapter-kit/http/credential.ts';
+import { path } from '../src/adapter-kit/http/path.ts';
+import { isRecord } from '../src/adapter-kit/parse.ts';
+import type { DriverCall } from '../src/spec/driver.ts';
 import { type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';
 import { connect as rawFetch } from './clients/raw-fetch.ts';

@@ -3,16 +3,16 @@
 // operations run against the emulators.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createOktaProvider } from '../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../adapters/onelogin-v2/index.ts';
-import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../src/emulator/index.ts';
-import { createFakeProvider } from '../src/fake/index.ts';
+import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
 import type { Capabilities, Expectation, KnownFactorType, MfaProvider } from '../src/index.ts';
-import { answerTo, settle } from '../src/testing/answers.ts';
-import type { World } from '../src/testing/index.ts';
-import { factorOf, newFactor, otherUserOf, type Person, pause, userOf } from '../src/testing/recipes.ts';
-import { FACTOR_TYPES } from '../src/testing/rule.ts';
-import { choiceOf } from '../src/testing/verifications.ts';
+import { answerTo, settle } from '../src/testkit/contract/answers.ts';
+import type { World } from '../src/testkit/contract/index.ts';
+import { factorOf, newFactor, otherUserOf, type Person, pause, userOf } from '../src/testkit/contract/recipes.ts';
+import { FACTOR_TYPES } from '../src/testkit/contract/rule.ts';
+import { choiceOf } from '../src/testkit/contract/verifications.ts';
+import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../src/testkit/emulator/index.ts';
+import { createFakeProvider } from '../src/testkit/fake/index.ts';
 
 // ── what each can do ────────────────────────────────────────────────────────
 

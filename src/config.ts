@@ -1,9 +1,9 @@
 import type { OktaOptions } from '../adapters/okta/index.ts';
-import type { OneLoginV1Options } from '../adapters/onelogin-v1/index.ts';
-import type { OneLoginV2Options } from '../adapters/onelogin-v2/index.ts';
-import type { FakeProviderOptions } from './fake/index.ts';
-import { invalidConfig } from './options.ts';
+import type { OneLoginV1Options } from '../adapters/onelogin/v1/index.ts';
+import type { OneLoginV2Options } from '../adapters/onelogin/v2/index.ts';
+import { invalidConfig } from './adapter-kit/options.ts';
 import type { MfaProvider } from './spec/provider.ts';
+import type { FakeProviderOptions } from './testkit/fake/index.ts';
 
 /**
  * Which identity provider, and the options of its factory.
@@ -36,17 +36,17 @@ export async function createMfaProvider(config: ProviderConfig): Promise<MfaProv
     }
     case 'onelogin-v1': {
       const { provider: _, ...options } = config;
-      const { createOneLoginV1Provider } = await import('../adapters/onelogin-v1/index.ts');
+      const { createOneLoginV1Provider } = await import('../adapters/onelogin/v1/index.ts');
       return createOneLoginV1Provider(options);
     }
     case 'onelogin-v2': {
       const { provider: _, ...options } = config;
-      const { createOneLoginV2Provider } = await import('../adapters/onelogin-v2/index.ts');
+      const { createOneLoginV2Provider } = await import('../adapters/onelogin/v2/index.ts');
       return createOneLoginV2Provider(options);
     }
     case 'fake': {
       const { provider: _, ...options } = config;
-      const { createFakeProvider } = await import('./fake/index.ts');
+      const { createFakeProvider } = await import('./testkit/fake/index.ts');
       return createFakeProvider(options);
     }
     default:

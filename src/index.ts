@@ -5,10 +5,11 @@
  */
 export type { ProviderConfig } from './config.ts';
 export { configFromEnv, createMfaProvider } from './config.ts';
-export { defineMfaProvider } from './define-provider.ts';
-export type { Answered, DriverCall, DriverStep, MfaDriver, Outcomes } from './driver.ts';
-export type { MfaErrorCode, MfaErrorFields } from './errors.ts';
-export { isMfaError, MfaError } from './errors.ts';
+export { defineMfaProvider } from './core/define-provider.ts';
+export { waitForApproval } from './polling/wait-for-approval.ts';
+export type { Answered, DriverCall, DriverStep, MfaDriver, Outcomes } from './spec/driver.ts';
+export type { MfaErrorCode, MfaErrorFields } from './spec/errors.ts';
+export { isMfaError, MfaError } from './spec/errors.ts';
 export type {
   AvailableFactor,
   Expectation,
@@ -51,4 +52,3 @@ export type {
   Warning,
   WebAuthnCredential,
 } from './spec/steps.ts';
-export { waitForApproval } from './wait.ts';

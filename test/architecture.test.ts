@@ -73,8 +73,8 @@ function reachedFrom(entry: string, atImport = false): ReadonlySet<string> {
 
 describe('directions', () => {
   test('the sources are found, and their imports too', () => {
-    expect(sources).toContain('src/define-provider.ts');
-    expect(imports.map(written)).toContain('src/define-provider.ts → src/guard.ts (static)');
+    expect(sources).toContain('src/core/define-provider.ts');
+    expect(imports.map(written)).toContain('src/core/define-provider.ts → src/core/operation.ts (static)');
     expect(imports.map(written)).toContain('src/config.ts → adapters/okta/index.ts (dynamic)');
   });
 
@@ -84,13 +84,13 @@ describe('directions', () => {
   });
 
   test('no adapter knows another, but for what the OneLogin versions share', () => {
-    const folder = (path: string) => path.split('/')[1];
+    const folder = (path: string) => path.split('/').slice(1, -1).join('/');
     const across = imports.filter(
       ({ from, target }) =>
         from.startsWith('adapters/') &&
         target.startsWith('adapters/') &&
         folder(from) !== folder(target) &&
-        folder(target) !== 'onelogin',
+        folder(target) !== 'onelogin/shared',
     );
     expect(across.map(written)).toEqual([]);
   });
@@ -98,20 +98,23 @@ describe('directions', () => {
   test('only the transport imports ky', () => {
     const ofKy = imports.filter(({ target }) => target === 'ky');
     expect(ofKy.length).toBeGreaterThan(0);
-    expect(ofKy.filter(({ from }) => !from.startsWith('src/transport/')).map(written)).toEqual([]);
+    expect(ofKy.filter(({ from }) => !from.startsWith('src/adapter-kit/http/')).map(written)).toEqual([]);
   });
 
-  test.each(['src/index.ts', 'src/fake/index.ts', 'src/testing/index.ts'])('%s does not reach ky', (entry) => {
-    const reached = reachedFrom(entry);
-    expect(reached.size).toBeGreaterThan(5);
-    expect([...reached].filter((path) => path === 'ky' || path.startsWith('src/transport/'))).toEqual([]);
-  });
+  test.each(['src/index.ts', 'src/testkit/fake/index.ts', 'src/testkit/contract/index.ts'])(
+    '%s does not reach ky',
+    (entry) => {
+      const reached = reachedFrom(entry);
+      expect(reached.size).toBeGreaterThan(5);
+      expect([...reached].filter((path) => path === 'ky' || path.startsWith('src/adapter-kit/http/'))).toEqual([]);
+    },
+  );
 
   test.each([
     'src/index.ts',
-    'src/fake/index.ts',
-    'src/testing/index.ts',
-    'src/emulator/index.ts',
+    'src/testkit/fake/index.ts',
+    'src/testkit/contract/index.ts',
+    'src/testkit/emulator/index.ts',
     'adapters/okta/index.ts',
   ])('%s brings no package along at import but valibot', (entry) => {
     const packages = [...reachedFrom(entry, true)].filter((path) => !path.endsWith('.ts'));
@@ -119,7 +122,7 @@ describe('directions', () => {
   });
 
   test('fake, emulator and contract share the tenant and nothing more', () => {
-    const parts = ['src/fake/', 'src/emulator/', 'src/testing/'];
+    const parts = ['src/testkit/fake/', 'src/testkit/emulator/', 'src/testkit/contract/'];
     const partOf = (path: string) => parts.find((part) => path.startsWith(part));
     const across = imports.filter(
       ({ from, target }) => partOf(from) && partOf(target) && partOf(from) !== partOf(target),
@@ -130,12 +133,11 @@ describe('directions', () => {
 
 describe('the house', () => {
   test('each adapter has the same five files', () => {
-    const adapters = readdirSync(join(root, 'adapters')).filter((name) => name !== 'onelogin');
-    const five = ['driver.ts', 'index.ts', 'options.ts', 'wire.ts', 'words.ts'];
+    const adapters = ['okta', 'onelogin/v1', 'onelogin/v2'];
+    const five = ['driver.ts', 'index.ts', 'options.ts', 'outcomes.ts', 'responses.ts'];
     for (const adapter of adapters) {
       expect(readdirSync(join(root, 'adapters', adapter))).toEqual(expect.arrayContaining(five));
     }
-    expect(adapters).toContain('okta');
   });
 
   test('no file is longer than 300 lines', () => {
@@ -156,9 +158,9 @@ describe('the house', () => {
   });
 
   test("only outcome tables, the guard and what describes them say 'approved'", () => {
-    const may = /^src\/(spec|fake|testing|emulator|tenant)\/|^src\/(driver|define-provider)\.ts$|\/words\.ts$/;
+    const may = /^src\/(spec|testkit)\/|^src\/core\/define-provider\.ts$|\/outcomes\.ts$/;
     const says = filesWith((node) => ts.isStringLiteralLike(node) && node.text === 'approved');
-    expect(says).toContain('adapters/okta/words.ts');
+    expect(says).toContain('adapters/okta/outcomes.ts');
     expect(says.filter((path) => !may.test(path))).toEqual([]);
   });
 });

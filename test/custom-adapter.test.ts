@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../examples/custom-adapter/contract.ts';
 import type { MfaErrorCode } from '../src/index.ts';
-import { assertNoSecrets, mfaContract } from '../src/testing/index.ts';
+import { assertNoSecrets, mfaContract } from '../src/testkit/contract/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}examples/custom-adapter/`;

@@ -120,7 +120,7 @@ describe('the words of README.md and docs/', () => {
   });
 
   test('docs/errors.md has a section for each error code, and for nothing else', () => {
-    const codes = typeNamed('src/errors.ts', 'MfaErrorCode').match(/[A-Z_]{4,}/g) ?? [];
+    const codes = typeNamed('src/spec/errors.ts', 'MfaErrorCode').match(/[A-Z_]{4,}/g) ?? [];
     expect(codes).toHaveLength(11);
     const sections = [...textOf('docs/errors.md').matchAll(/^## ([A-Z_]{4,})$/gm)].map(([, code]) => code);
     expect(sections).toEqual(codes);
@@ -129,7 +129,9 @@ describe('the words of README.md and docs/', () => {
   test('docs/writing-an-adapter.md names every member that a driver has', () => {
     const text = textOf('docs/writing-an-adapter.md');
     const members = ['MfaDriver', 'Answered', 'DriverStep', 'DriverCall', 'Outcomes'].flatMap((type) =>
-      [...typeNamed('src/driver.ts', type).matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(([, name = '']) => name),
+      [...typeNamed('src/spec/driver.ts', type).matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(
+        ([, name = '']) => name,
+      ),
     );
     expect(members.length).toBeGreaterThan(30);
     expect(

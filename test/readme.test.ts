@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
 import { withPerformance } from '../bench/readme.ts';
-import { createFakeProvider } from '../src/fake/index.ts';
 import type { Capabilities } from '../src/index.ts';
-import { FACTOR_TYPES } from '../src/testing/rule.ts';
+import { FACTOR_TYPES } from '../src/testkit/contract/rule.ts';
+import { createFakeProvider } from '../src/testkit/fake/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');

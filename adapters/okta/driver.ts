@@ -1,20 +1,20 @@
-import type { DriverCall, DriverStep, MfaDriver } from '../../src/driver.ts';
-import { invalidInput, unexpected, unsupported } from '../../src/guard.ts';
-import { handleInvalid, stateOf } from '../../src/handle.ts';
-import { present } from '../../src/loose.ts';
+import type { Transport } from '../../src/adapter-kit/http/client.ts';
+import type { Secret } from '../../src/adapter-kit/http/credential.ts';
+import { path } from '../../src/adapter-kit/http/path.ts';
+import { createBudget } from '../../src/adapter-kit/http/poll-budget.ts';
+import { present } from '../../src/adapter-kit/parse.ts';
+import { handleInvalid, stateOf } from '../../src/core/handles.ts';
+import { invalidInput, unexpected, unsupported } from '../../src/core/operation.ts';
+import type { DriverCall, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
-import { createBudget } from '../../src/transport/budget.ts';
-import type { Transport } from '../../src/transport/http.ts';
-import { path } from '../../src/transport/path.ts';
-import type { Secret } from '../../src/transport/secret.ts';
+import { createOrg, type OrgRequest } from './client.ts';
 import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
-import { createOrg, type OrgRequest } from './org.ts';
+import { capabilitiesOf, LIMIT, outcomes } from './outcomes.ts';
 import { enrollmentPrompt, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
-import * as wire from './wire.ts';
-import { capabilitiesOf, LIMIT, outcomes } from './words.ts';
+import * as wire from './responses.ts';
 
 type Call = DriverCall<OktaCallOptions>;
 /** What the caller wished for, from the call or, on `resend`, from the handle. */

@@ -1,13 +1,13 @@
-import { guardDriver } from '../../src/define-provider.ts';
-import { inputs } from '../../src/input.ts';
+import { createTransport } from '../../src/adapter-kit/http/client.ts';
+import { createSecret } from '../../src/adapter-kit/http/credential.ts';
+import { guardDriver } from '../../src/core/define-provider.ts';
+import { inputs } from '../../src/core/input.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
-import { createTransport } from '../../src/transport/http.ts';
-import { createSecret } from '../../src/transport/secret.ts';
 import { createOktaDriver } from './driver.ts';
 import { checkOktaOptions, type OktaOptions } from './options.ts';
-import { RESET } from './words.ts';
+import { RESET } from './outcomes.ts';
 
 export type { OktaCallOptions, OktaOptions } from './options.ts';
 

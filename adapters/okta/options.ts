@@ -7,7 +7,7 @@ import {
   commonOptions,
   credentialSource,
   credentialText,
-} from '../../src/options.ts';
+} from '../../src/adapter-kit/options.ts';
 import type { Common } from '../../src/spec/provider.ts';
 
 /**

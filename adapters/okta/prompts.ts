@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import type { DriverStep } from '../../src/driver.ts';
-import { base32Of, bytesOfBase64url } from '../../src/encoding.ts';
-import { unexpected } from '../../src/guard.ts';
-import { loose, parsed, present, someText } from '../../src/loose.ts';
-import { otpauthUri } from '../../src/otpauth.ts';
+import { base32Of, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
+import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
+import { documented, spanTo } from '../../src/adapter-kit/http/json.ts';
+import { otpauthUri } from '../../src/adapter-kit/otpauth-uri.ts';
+import { loose, parsed, present, someText } from '../../src/adapter-kit/parse.ts';
+import { readCreationOptions, readRequestOptions } from '../../src/adapter-kit/webauthn-json.ts';
+import { unexpected } from '../../src/core/operation.ts';
+import type { DriverStep } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
-import type { HttpAnswer } from '../../src/transport/http.ts';
-import { documented, spanTo } from '../../src/transport/reading.ts';
-import { readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
 import type { EnrollmentBody } from './requests.ts';
-import { destinationIn, hrefsOf, type OktaAnswer, textIn, transactionIn } from './wire.ts';
+import { destinationIn, hrefsOf, type OktaAnswer, textIn, transactionIn } from './responses.ts';
 
 // What the user must see and do to end a step that Okta has opened.
 

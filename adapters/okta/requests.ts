@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import type { DriverCall } from '../../src/driver.ts';
-import { invalidInput } from '../../src/guard.ts';
-import { handleInvalid } from '../../src/handle.ts';
-import { isRecord, present } from '../../src/loose.ts';
+import { unheededOptions } from '../../src/adapter-kit/ignored-options.ts';
+import { isRecord, present } from '../../src/adapter-kit/parse.ts';
+import { base64OfBase64url } from '../../src/adapter-kit/webauthn-json.ts';
+import { handleInvalid } from '../../src/core/handles.ts';
+import { invalidInput } from '../../src/core/operation.ts';
+import type { DriverCall } from '../../src/spec/driver.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
 import type { Warning } from '../../src/spec/steps.ts';
-import { unheededOptions } from '../../src/unheeded.ts';
-import { base64OfBase64url } from '../../src/webauthn.ts';
 import type { OktaCallOptions } from './options.ts';
 
 // What the requests to Okta carry: bodies, headers, what a later one must repeat, and the wishes that none of them can carry.

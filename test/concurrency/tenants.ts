@@ -1,11 +1,11 @@
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
-import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../../src/emulator/index.ts';
-import { isMfaError } from '../../src/errors.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
-import type { Phone } from '../../src/tenant/phone.ts';
+import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../../src/testkit/emulator/index.ts';
+import type { Phone } from '../../src/testkit/simulated-user/phone.ts';
 import { createRandom, type Random } from './random.ts';
 
 // Emulated tenants with many users, whose answers take a random while on their way there and back.

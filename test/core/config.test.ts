@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv, createMfaProvider, type MfaError, type ProviderConfig } from '../../src/index.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { failureOf } from './scripted-driver.ts';
 
 const ORG = 'https://acme.okta.com';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { isMfaError, MfaError, type MfaErrorCode } from '../../src/errors.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
+import { isMfaError, MfaError, type MfaErrorCode } from '../../src/spec/errors.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';
 
 const CODES: readonly MfaErrorCode[] = [
@@ -66,7 +66,7 @@ describe('MfaError', () => {
 
   test('isMfaError knows those of another copy of the package, where instanceof fails', async () => {
     vi.resetModules();
-    const copy = await import('../../src/errors.ts');
+    const copy = await import('../../src/spec/errors.ts');
     const error = new copy.MfaError({ code: 'RATE_LIMITED', retryAfterMs: 1 }, 'Text.');
     expect(error).not.toBeInstanceOf(MfaError);
     expect(isMfaError(error, 'RATE_LIMITED')).toBe(true);
@@ -106,7 +106,7 @@ describe('an error of the driver', () => {
 
   test('from another copy of the package goes on as it is', async () => {
     vi.resetModules();
-    const copy = await import('../../src/errors.ts');
+    const copy = await import('../../src/spec/errors.ts');
     const error = await thrown(new copy.MfaError({ code: 'FORBIDDEN', status: 403 }, 'Text.'));
     expect(error).toMatchObject({ code: 'FORBIDDEN', status: 403, provider: 'scripted', operation: 'verify' });
   });

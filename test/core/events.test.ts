@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MfaError } from '../../src/errors.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
+import { MfaError } from '../../src/spec/errors.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { failureOf, RIGHT, said, scripted, stepOf, USER, WRONG } from './scripted-driver.ts';
 
 describe('events', () => {

@@ -6,7 +6,7 @@ test.each(['async () => { throw new Error("full"); }', '() => ({ then: (_, no) =
   'a listener that throws later (%s) does not end the process',
   (listener) => {
     const cwd = fileURLToPath(new URL('../..', import.meta.url));
-    const code = `import { createFakeProvider } from './src/fake/index.ts';
+    const code = `import { createFakeProvider } from './src/testkit/fake/index.ts';
       const mfa = createFakeProvider({ onEvent: ${listener} });
       await mfa.listFactors({ userId: 'ada' });
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverStep } from '../../src/driver.ts';
+import type { DriverStep } from '../../src/spec/driver.ts';
 import { failureOf, type Scripted, said, scripted, stepOf, USER } from './scripted-driver.ts';
 
 const SECOND = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answered } from '../../src/driver.ts';
+import type { Answered } from '../../src/spec/driver.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import {
   factorOf,

@@ -8,7 +8,7 @@ import {
   credentialSource,
   credentialText,
   invalidConfig,
-} from '../../src/options.ts';
+} from '../../src/adapter-kit/options.ts';
 
 // What is wrong with a configuration is read once, at boot, by whoever wrote it: each text is pinned as it is.
 

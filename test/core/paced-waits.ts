@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { createPacer, type Pacer } from '../../src/pacer.ts';
+import { createPacer, type Pacer } from '../../src/polling/scheduler.ts';
 
 // Waits as waitForApproval makes them, on a pacer alone. Times are milliseconds since START, on vitest's fake timers.
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createPacer } from '../../src/pacer.ts';
+import { createPacer } from '../../src/polling/scheduler.ts';
 import { gaps, pacerOf, pass, START, waitOn } from './paced-waits.ts';
 
 beforeEach(() => {

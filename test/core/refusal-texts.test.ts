@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MfaError } from '../../src/errors.ts';
+import { codeOfStatus, failureOf as failureOfAnswer } from '../../src/adapter-kit/http/failure.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../src/spec/steps.ts';
-import { codeOfStatus, failureOf as failureOfAnswer } from '../../src/transport/failure.ts';
 import { factorOf, failureOf, OTHER_USER, RIGHT, said, scripted, USER } from './scripted-driver.ts';
 
 // Error messages are read by people at night: each says what happened, then what to do. They are pinned as they are.

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { defineMfaProvider } from '../../src/define-provider.ts';
-import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../src/driver.ts';
-import { MfaError } from '../../src/errors.ts';
-import { check } from '../../src/options.ts';
+import { check } from '../../src/adapter-kit/options.ts';
+import { defineMfaProvider } from '../../src/core/define-provider.ts';
+import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../src/spec/driver.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import type { Expectation, Factor } from '../../src/spec/factors.ts';
 import type { Capabilities, MfaEvent, MfaProvider } from '../../src/spec/provider.ts';
 import type { Answer, Challenge } from '../../src/spec/results.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { maskEmail, maskPhone } from '../../src/destination.ts';
-import { base32Of, base64Of, base64urlOf, bytesOfBase64url } from '../../src/encoding.ts';
-import { otpauthUri } from '../../src/otpauth.ts';
-import { base64OfBase64url, readCreationOptions, readRequestOptions } from '../../src/webauthn.ts';
+import { base32Of, base64Of, base64urlOf, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
+import { maskEmail, maskPhone } from '../../src/adapter-kit/mask.ts';
+import { otpauthUri } from '../../src/adapter-kit/otpauth-uri.ts';
+import { base64OfBase64url, readCreationOptions, readRequestOptions } from '../../src/adapter-kit/webauthn-json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answered } from '../../src/driver.ts';
-import { MfaError } from '../../src/errors.ts';
 import { type Pending, type VerificationHandle, waitForApproval } from '../../src/index.ts';
+import type { Answered } from '../../src/spec/driver.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import { factorOf, type Scripted, said, scripted, USER } from './scripted-driver.ts';
 
 beforeEach(() => {

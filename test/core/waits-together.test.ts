@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MfaError } from '../../src/errors.ts';
 import { type MfaProvider, waitForApproval } from '../../src/index.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import { said, scripted, USER } from './scripted-driver.ts';
 
 // What waitForApproval makes of its turns; whose turn it is, pacer.test.ts says.

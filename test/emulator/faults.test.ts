@@ -71,7 +71,7 @@ describe('without the optional packages', () => {
       vi.doMock(name, () => {
         throw new Error(`Cannot find package '${name}'`);
       });
-      const emulated = await import('../../src/emulator/index.ts');
+      const emulated = await import('../../src/testkit/emulator/index.ts');
       const emulator = emulated.createOktaEmulator();
       const calls = callsTo(emulator);
       const use = {

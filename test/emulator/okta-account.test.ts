@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { createOktaEmulator } from '../../src/emulator/index.ts';
+import { createOktaEmulator } from '../../src/testkit/emulator/index.ts';
 import { at, callsTo, idOf, it, refusal, textAt } from './okta-calls.ts';
 
 const question = { profile: { question: 'disliked_food', answer: 'porridge' } };

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { createOktaEmulator } from '../../src/emulator/index.ts';
+import { createOktaEmulator } from '../../src/testkit/emulator/index.ts';
 import { callsTo, error, idOf, it, refusal, set, TOO_MANY } from './okta-calls.ts';
 
 describe('credentials', () => {

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { totpAt } from '../../src/tenant/totp.ts';
+import { totpAt } from '../../src/testkit/simulated-user/totp.ts';
 import { at, type Calls, it, REPLAYED, refusal, refusedEnrollment, set, textAt, wrong } from './okta-calls.ts';
 
 const STEP = 30_000;

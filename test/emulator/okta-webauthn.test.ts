@@ -1,7 +1,7 @@
 import { describe, expect, vi } from 'vitest';
-import { base64Of, bytesOfBase64url } from '../../src/encoding.ts';
+import { base64Of, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
 import type { CreationOptions, WebAuthnCredential } from '../../src/spec/steps.ts';
-import type { Site } from '../../src/tenant/authenticator.ts';
+import type { Site } from '../../src/testkit/simulated-user/authenticator.ts';
 import { at, type Calls, callsTo, it, set, textAt, wrong } from './okta-calls.ts';
 
 const EVIL: Site = { origin: 'https://login.example.com.evil.test', rpId: 'login.example.com' };

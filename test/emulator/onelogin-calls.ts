@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import type { JsonValue } from '../../src/spec/factors.ts';
 import {
   createOneLoginEmulator,
   type OneLoginEmulator,
   type OneLoginEmulatorOptions,
-} from '../../src/emulator/index.ts';
-import type { JsonValue } from '../../src/spec/factors.ts';
+} from '../../src/testkit/emulator/index.ts';
 import { at } from './okta-calls.ts';
 
 export { at, textAt } from './okta-calls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { createOneLoginEmulator } from '../../src/emulator/index.ts';
+import { createOneLoginEmulator } from '../../src/testkit/emulator/index.ts';
 import {
   at,
   callsTo,

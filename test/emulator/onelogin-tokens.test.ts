@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOneLoginEmulator, type OneLoginEmulatorOptions } from '../../src/emulator/index.ts';
+import { createOneLoginEmulator, type OneLoginEmulatorOptions } from '../../src/testkit/emulator/index.ts';
 import { AUTHENTICATION_FAILURE, at, SUCCESS, send, set, UNAUTHORIZED, v1Error } from './onelogin-calls.ts';
 
 const grant = { grant_type: 'client_credentials' };

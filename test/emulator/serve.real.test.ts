@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from '../../src/emulator/index.ts';
+import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from '../../src/testkit/emulator/index.ts';
 import { callsTo, idOf } from './okta-calls.ts';
 
 // Taken before any server runs: the server's library is known to replace them.

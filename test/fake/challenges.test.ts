@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, vi } from 'vitest';
-import { waitForApproval } from '../../src/wait.ts';
+import { waitForApproval } from '../../src/polling/wait-for-approval.ts';
 import { expectOver, expectRetry, otherThan, passed, pending, testFor, USER, verifyCode } from './support.ts';
 
 const userId = USER;

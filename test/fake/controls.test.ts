@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import type { MfaErrorCode } from '../../src/errors.ts';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import type { MfaErrorCode } from '../../src/spec/errors.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import { enrolled, expectRetry, passed, pending, test, USER, verifyCode } from './support.ts';
 
 const userId = USER;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { isMfaError, type MfaError } from '../../src/errors.ts';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { isMfaError, type MfaError } from '../../src/spec/errors.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import { USER } from './support.ts';
 
 function thrownBy(run: () => unknown): MfaError {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { isMfaError } from '../../src/errors.ts';
-import { createFakeProvider, type FakeLikeness } from '../../src/fake/index.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { MfaEvent } from '../../src/spec/provider.ts';
+import { createFakeProvider, type FakeLikeness } from '../../src/testkit/fake/index.ts';
 import { enrolled, newFactors, otherThan, USER, verifyCode } from './support.ts';
 
 const userId = USER;

@@ -1,9 +1,9 @@
 import { test as base, expect } from 'vitest';
-import { createFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/fake/index.ts';
 import type { Factor, KnownFactorType, NewFactor } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
 import type { Challenge, Enrollment, Verification } from '../../src/spec/results.ts';
 import type { ActivationHandle, Step, VerificationHandle } from '../../src/spec/steps.ts';
+import { createFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testkit/fake/index.ts';
 
 export const USER = 'user-of-the-tests';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { waitForApproval } from '../../src/polling/wait-for-approval.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
-import { waitForApproval } from '../../src/wait.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 
 // An auth service as an application writes it: it takes an MfaProvider and never learns which one.
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { base64urlOf, bytesOfBase64url } from '../../src/encoding.ts';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { base64urlOf, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
 import type { Answer, Challenge } from '../../src/spec/results.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../src/spec/steps.ts';
-import { createAuthenticator } from '../../src/tenant/authenticator.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
+import { createAuthenticator } from '../../src/testkit/simulated-user/authenticator.ts';
 import { enrolled, expectRetry, passed, pending, USER } from './support.ts';
 
 const userId = USER;

@@ -1,8 +1,8 @@
 import Fastify from 'fastify';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
-import mfaByDefault, { mfaPlugin } from '../../src/fastify/index.ts';
+import mfaByDefault, { mfaPlugin } from '../../src/frameworks/fastify/index.ts';
 import type { MfaProvider } from '../../src/index.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 
 describe('the plugin', () => {
   test('decorates the application with the provider that the config names, in every part of it', async () => {

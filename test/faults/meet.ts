@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers';
 import { expect } from 'vitest';
-import { isMfaError } from '../../src/errors.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import { type Line, type RawServer, type Received, rawServer } from './raw-server.ts';
 import { type Operation, type Target, targets } from './targets.ts';
 import { watchTimers } from './timers.ts';

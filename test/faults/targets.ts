@@ -1,6 +1,6 @@
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import type { AvailableFactor, Expectation, FactorType, JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../src/spec/steps.ts';

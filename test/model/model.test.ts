@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FACTOR_TYPES } from '../../src/testing/rule.ts';
+import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
 import { runsOf } from '../testing/runs.ts';
 import { visitFake, visitOkta, visitOneLogin } from '../testing/worlds.ts';
 import { sequences } from './actions.ts';

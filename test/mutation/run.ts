@@ -5,21 +5,24 @@ import { Stryker } from '@stryker-mutator/core';
 
 /** The files of an adapter that decide. */
 function decidersOf(adapter: string): readonly string[] {
-  return ['words', 'driver'].map((file) => `adapters/${adapter}/${file}.ts`);
+  return ['outcomes', 'driver'].map((file) => `adapters/${adapter}/${file}.ts`);
 }
 
 /** What is changed, and the tests that must notice. */
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
-    mutate: ['define-provider', 'handle', 'errors', 'options', 'wait', 'pacer', 'turns'].map(
-      (name) => `src/${name}.ts`,
-    ),
+    mutate: [
+      'src/core/{define-provider,handles}.ts',
+      'src/spec/errors.ts',
+      'src/adapter-kit/options.ts',
+      'src/polling/{wait-for-approval,scheduler,slots}.ts',
+    ],
     tests: ['core', 'onelogin'],
   },
-  transport: { mutate: ['src/transport/*.ts'], tests: ['transport'] },
+  transport: { mutate: ['src/adapter-kit/http/*.ts'], tests: ['transport'] },
   okta: { mutate: decidersOf('okta'), tests: ['okta'] },
-  'onelogin-v1': { mutate: decidersOf('onelogin-v1'), tests: ['onelogin-v1', 'onelogin'] },
-  'onelogin-v2': { mutate: decidersOf('onelogin-v2'), tests: ['onelogin-v2', 'onelogin'] },
+  'onelogin-v1': { mutate: decidersOf('onelogin/v1'), tests: ['onelogin-v1', 'onelogin'] },
+  'onelogin-v2': { mutate: decidersOf('onelogin/v2'), tests: ['onelogin-v2', 'onelogin'] },
 };
 
 const LEAST_SHARE = 0.9;

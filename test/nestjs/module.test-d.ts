@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
+import { InjectMfa, MfaModule, mfaToken } from '../../src/frameworks/nestjs/index.ts';
 import { configFromEnv, createMfaProvider, type MfaProvider } from '../../src/index.ts';
-import { InjectMfa, MfaModule, mfaToken } from '../../src/nestjs/index.ts';
 
 test('the options of the module are those of createMfaProvider, and two of its own', () => {
   MfaModule.forRoot({

@@ -4,9 +4,9 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { InjectMfa, MfaModule, mfaToken } from '../../src/frameworks/nestjs/index.ts';
 import { configFromEnv, type MfaProvider } from '../../src/index.ts';
-import { InjectMfa, MfaModule, mfaToken } from '../../src/nestjs/index.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 
 @Injectable()
 class LoginService {

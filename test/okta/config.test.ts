@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { configFromEnv } from '../../src/config.ts';
-import { isMfaError } from '../../src/errors.ts';
-import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
+import { deliberatelyWrong as wrong } from '../../src/testkit/contract/deliberately-wrong.ts';
 
 // How URLs, credentials and common options are checked stands in test/core/config.test.ts and option-problems.test.ts.
 

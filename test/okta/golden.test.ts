@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { outcomes, typeOf } from '../../adapters/okta/words.ts';
+import { outcomes, typeOf } from '../../adapters/okta/outcomes.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../support/golden.ts';
 import { ORG, provider, TOKEN } from './org.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { createOktaEmulator } from '../../src/emulator/index.ts';
 import { waitForApproval } from '../../src/index.ts';
+import { createOktaEmulator } from '../../src/testkit/emulator/index.ts';
 import { pendingStep } from '../support/scripted-tenant.ts';
 
 // What headers say of a rate limit may be wrong: it never makes polls hot and never stops them for good.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
-import { createOktaEmulator } from '../../src/emulator/index.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { FactorRef } from '../../src/spec/provider.ts';
+import { createOktaEmulator } from '../../src/testkit/emulator/index.ts';
 import { pendingStep } from '../support/scripted-tenant.ts';
 
 // What each operation sends is recorded in docs/switching.md; here is what that table cannot say.

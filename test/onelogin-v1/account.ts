@@ -1,4 +1,4 @@
-import { createOneLoginV1Provider, type OneLoginV1Options } from '../../adapters/onelogin-v1/index.ts';
+import { createOneLoginV1Provider, type OneLoginV1Options } from '../../adapters/onelogin/v1/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import {

@@ -1,4 +1,4 @@
-import { createOneLoginV2Provider, type OneLoginV2Options } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV2Provider, type OneLoginV2Options } from '../../adapters/onelogin/v2/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import { accountsOf, credential, firstListed, PHONE, type StepOptions, statusCode } from '../onelogin/account.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { OneLoginExtras } from '../../adapters/onelogin/extras.ts';
+import type { OneLoginExtras } from '../../adapters/onelogin/shared/extras.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';

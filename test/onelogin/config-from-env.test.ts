@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv, createMfaProvider } from '../../src/config.ts';
-import { isMfaError } from '../../src/errors.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
-import { deliberatelyWrong as wrong } from '../../src/testing/deliberately-wrong.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
+import { deliberatelyWrong as wrong } from '../../src/testkit/contract/deliberately-wrong.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 
 // Both OneLogin versions by `configFromEnv` and `createMfaProvider`.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { errorIn, isDeadToken, statementIn } from '../../adapters/onelogin/errors.ts';
+import { errorIn, isDeadToken, statementIn } from '../../adapters/onelogin/shared/errors.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { account, REQUEST_ID, SECRET_IN_BODY, statusCode, USER } from '../onelogin-v1/account.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import * as one from '../../adapters/onelogin-v1/words.ts';
-import * as two from '../../adapters/onelogin-v2/words.ts';
-import { FACTOR_TYPES } from '../../src/testing/rule.ts';
+import * as one from '../../adapters/onelogin/v1/outcomes.ts';
+import * as two from '../../adapters/onelogin/v2/outcomes.ts';
+import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
 import { provider as provider1 } from '../onelogin-v1/account.ts';
 import { provider as provider2 } from '../onelogin-v2/account.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../support/golden.ts';

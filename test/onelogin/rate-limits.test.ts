@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paceOf } from '../../src/pace.ts';
+import { paceOf } from '../../src/polling/pace.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import { hurried, polled, refusal, scripted } from './account.ts';
 import { versions } from './versions.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount } from '../../adapters/onelogin/account.ts';
-import { checkOneLoginOptions } from '../../adapters/onelogin/options.ts';
-import { createOneLoginV2Driver } from '../../adapters/onelogin-v2/driver.ts';
+import { createAccount } from '../../adapters/onelogin/shared/client.ts';
+import { checkOneLoginOptions } from '../../adapters/onelogin/shared/options.ts';
+import { createOneLoginV2Driver } from '../../adapters/onelogin/v2/driver.ts';
 import { defineMfaProvider } from '../../src/index.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import type { Handle } from '../../src/spec/steps.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { MfaEvent } from '../../src/spec/provider.ts';
-import { assertNoSecrets } from '../../src/testing/assert-no-secrets.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { listed, STATE_TOKEN } from '../onelogin-v1/account.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import {

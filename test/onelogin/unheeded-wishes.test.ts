@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OneLoginV2CallOptions } from '../../adapters/onelogin-v2/index.ts';
+import type { OneLoginV2CallOptions } from '../../adapters/onelogin/v2/index.ts';
 import type { JsonObject } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
 import * as v1 from '../onelogin-v1/account.ts';

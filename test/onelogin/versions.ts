@@ -1,5 +1,5 @@
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import * as v1 from '../onelogin-v1/account.ts';
 import { operations as operations1 } from '../onelogin-v1/operations.ts';
 import * as v2 from '../onelogin-v2/account.ts';

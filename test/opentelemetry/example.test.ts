@@ -9,7 +9,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import { describe, expect, test } from 'vitest';
 import { OpenContextManager } from '../../examples/opentelemetry/context.ts';
 import { traceOperations } from '../../examples/opentelemetry/spans.ts';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import { served, stop, tracer, unredacted } from './traced.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

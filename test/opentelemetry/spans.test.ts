@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
-import { createFakeProvider } from '../../src/fake/index.ts';
 import { waitForApproval } from '../../src/index.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import {
   childrenOf,
   idOf,

@@ -8,7 +8,7 @@ import {
 import { afterEach, beforeEach } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { startTracing } from '../../examples/opentelemetry/setup.ts';
-import { createOktaEmulator, serveEmulator } from '../../src/emulator/index.ts';
+import { createOktaEmulator, serveEmulator } from '../../src/testkit/emulator/index.ts';
 
 // What every test here has: the tracing of the example with an exporter in memory, and an emulated Okta on loopback.
 

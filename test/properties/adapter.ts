@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { isMfaError } from '../../src/errors.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import type { Common, MfaProvider } from '../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../src/spec/steps.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { isMfaError } from '../../src/errors.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import type { MfaProvider } from '../../src/spec/provider.ts';
 import type { Handle } from '../../src/spec/steps.ts';

@@ -1,4 +1,4 @@
-import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
+import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { type Adapter, describeAdapter } from './adapter.ts';
 import { CANARY } from './harness.ts';

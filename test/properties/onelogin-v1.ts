@@ -1,4 +1,4 @@
-import type { OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
+import type { OneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
 import type { JsonObject, JsonValue, Way } from '../../src/spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../src/spec/steps.ts';
 import type { Operation } from './check.ts';

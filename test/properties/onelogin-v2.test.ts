@@ -1,4 +1,4 @@
-import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { type Adapter, describeAdapter } from './adapter.ts';
 import { CANARY } from './harness.ts';

@@ -1,4 +1,4 @@
-import type { OneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import type { OneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import type { JsonObject, NewFactor, Way } from '../../src/spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../src/spec/steps.ts';
 import type { Operation } from './check.ts';

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * The tests name the sources; what is shipped are subpaths. So `src/testing/index.ts` becomes `polyfactor/testing` of
+ * The tests name the sources; what is shipped are subpaths. So `src/testkit/contract/index.ts` becomes `polyfactor/testing` of
  * the installed package, and a source that no subpath exports is an error.
  */
 const sourcesAsSubpaths: Plugin = {

@@ -1,4 +1,4 @@
-import { mfaContract } from '../../src/testing/index.ts';
+import { mfaContract } from '../../src/testkit/contract/index.ts';
 import { places } from '../testing/worlds.ts';
 
 // The contract without a test runner, so that it runs wherever JavaScript does, in the very worlds of `npm test`.

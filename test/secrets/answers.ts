@@ -1,4 +1,4 @@
-import { MfaError } from '../../src/errors.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import type { Book } from './book.ts';
 
 // Answers of an identity provider, or of something in its place, that say back all that was ever sent, and more.

@@ -1,5 +1,12 @@
-import { beginEnrollment, enrolledFactor, factorOf, newFactor, otherUserOf, pause } from '../../src/testing/recipes.ts';
-import { choiceOf } from '../../src/testing/verifications.ts';
+import {
+  beginEnrollment,
+  enrolledFactor,
+  factorOf,
+  newFactor,
+  otherUserOf,
+  pause,
+} from '../../src/testkit/contract/recipes.ts';
+import { choiceOf } from '../../src/testkit/contract/verifications.ts';
 import { CLIENT, type oktaStage, type oneLoginStage, type Stage } from './stages.ts';
 
 // Every operation, ready to be called, whatever it will be answered.

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createOktaProvider, type OktaOptions } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider, type OneLoginV1Options } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider, type OneLoginV1Options } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import { configFromEnv, createMfaProvider, type ProviderConfig } from '../../src/config.ts';
-import { isMfaError, MfaError } from '../../src/errors.ts';
-import { createFakeProvider, type FakeProviderOptions } from '../../src/fake/index.ts';
-import { deliberatelyWrong } from '../../src/testing/deliberately-wrong.ts';
+import { isMfaError, MfaError } from '../../src/spec/errors.ts';
+import { deliberatelyWrong } from '../../src/testkit/contract/deliberately-wrong.ts';
+import { createFakeProvider, type FakeProviderOptions } from '../../src/testkit/fake/index.ts';
 import { Book } from './book.ts';
 import { listener, overhear, watched } from './watch.ts';
 

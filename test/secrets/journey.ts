@@ -1,10 +1,17 @@
-import { isMfaError } from '../../src/errors.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { Expectation, Factor, KnownFactorType } from '../../src/spec/factors.ts';
 import type { Handle, Prompt } from '../../src/spec/steps.ts';
-import { answerTo, wrongAnswerTo } from '../../src/testing/answers.ts';
-import { beginEnrollment, factorOf, finishEnrollment, newFactor, pause, userOf } from '../../src/testing/recipes.ts';
-import { FACTOR_TYPES } from '../../src/testing/rule.ts';
-import { choiceOf, verifyRightly } from '../../src/testing/verifications.ts';
+import { answerTo, wrongAnswerTo } from '../../src/testkit/contract/answers.ts';
+import {
+  beginEnrollment,
+  factorOf,
+  finishEnrollment,
+  newFactor,
+  pause,
+  userOf,
+} from '../../src/testkit/contract/recipes.ts';
+import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
+import { choiceOf, verifyRightly } from '../../src/testkit/contract/verifications.ts';
 import { CLIENT, type Stage } from './stages.ts';
 
 // All that a user can do, right and wrong, by every type and way that the provider has.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { MfaErrorCode } from '../../src/errors.ts';
-import { createFakeProvider } from '../../src/fake/index.ts';
+import type { MfaErrorCode } from '../../src/spec/errors.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import { Book } from './book.ts';
 import { callsWith, NUMBERS, SECRETS } from './inputs.ts';
 import { tried } from './journey.ts';

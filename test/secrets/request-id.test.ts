@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import { Book } from './book.ts';
 import { listener, watched } from './watch.ts';
 

@@ -1,11 +1,11 @@
 import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
-import { createOktaEmulator, createOneLoginEmulator } from '../../src/emulator/index.ts';
-import { createFakeProvider, type FakeLikeness } from '../../src/fake/index.ts';
+import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import type { KnownFactorType } from '../../src/spec/factors.ts';
 import type { CallOptions } from '../../src/spec/provider.ts';
-import type { World } from '../../src/testing/index.ts';
+import type { World } from '../../src/testkit/contract/index.ts';
+import { createOktaEmulator, createOneLoginEmulator } from '../../src/testkit/emulator/index.ts';
+import { createFakeProvider, type FakeLikeness } from '../../src/testkit/fake/index.ts';
 import { Book } from './book.ts';
 import { listener, watched } from './watch.ts';
 import { tapped } from './wire.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { isMfaError } from '../../src/errors.ts';
+import { isMfaError } from '../../src/spec/errors.ts';
 import type { MfaEvent } from '../../src/spec/provider.ts';
 import type { Book } from './book.ts';
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { mfaContract } from '../../src/testing/index.ts';
+import { mfaContract } from '../../src/testkit/contract/index.ts';
 import type { places } from '../testing/worlds.ts';
 
 /** Each rule that a provider must keep is one test, in a world of its own. */

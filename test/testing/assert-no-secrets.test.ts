@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertNoSecrets } from '../../src/testing/index.ts';
+import { assertNoSecrets } from '../../src/testkit/contract/index.ts';
 
 const SECRET = 'hunter2-hunter2';
 const finds = (value: unknown) => expect(() => assertNoSecrets(value, ['other-secret', SECRET]));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../src/spec/provider.ts';
-import { mfaContract } from '../../src/testing/index.ts';
+import { mfaContract } from '../../src/testkit/contract/index.ts';
 import { places, visitOkta } from './worlds.ts';
 
 // A socket changes no capability; that Okta is set up without access codes there does.

@@ -1,6 +1,9 @@
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../../adapters/onelogin-v1/index.ts';
-import { createOneLoginV2Provider } from '../../adapters/onelogin-v2/index.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
+import type { KnownFactorType } from '../../src/spec/factors.ts';
+import type { MfaEvent, MfaProvider } from '../../src/spec/provider.ts';
+import type { World } from '../../src/testkit/contract/index.ts';
 import {
   createOktaEmulator,
   createOneLoginEmulator,
@@ -8,11 +11,8 @@ import {
   type OktaEmulator,
   type OneLoginEmulator,
   serveEmulator,
-} from '../../src/emulator/index.ts';
-import { createFakeProvider, type FakeLikeness } from '../../src/fake/index.ts';
-import type { KnownFactorType } from '../../src/spec/factors.ts';
-import type { MfaEvent, MfaProvider } from '../../src/spec/provider.ts';
-import type { World } from '../../src/testing/index.ts';
+} from '../../src/testkit/emulator/index.ts';
+import { createFakeProvider, type FakeLikeness } from '../../src/testkit/fake/index.ts';
 
 // Worlds for the contract: one fresh tenant each, so that no rule sees what another one did.
 

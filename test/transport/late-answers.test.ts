@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createTransport } from '../../src/transport/http.ts';
-import { path } from '../../src/transport/path.ts';
+import { createTransport } from '../../src/adapter-kit/http/client.ts';
+import { path } from '../../src/adapter-kit/http/path.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 import { answering, json, newCall, transportTo } from './transport.ts';
 

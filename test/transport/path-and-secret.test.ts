@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
-import { path } from '../../src/transport/path.ts';
-import { createSecret } from '../../src/transport/secret.ts';
+import { createSecret } from '../../src/adapter-kit/http/credential.ts';
+import { path } from '../../src/adapter-kit/http/path.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 
 describe('a path', () => {

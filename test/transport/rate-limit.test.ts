@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createBudget } from '../../src/transport/budget.ts';
-import { retryAfterMs } from '../../src/transport/rate-limit.ts';
+import { createBudget } from '../../src/adapter-kit/http/poll-budget.ts';
+import { retryAfterMs } from '../../src/adapter-kit/http/rate-limit.ts';
 
 const answeredAt = Date.parse('2026-11-24T12:00:00Z');
 const epoch = answeredAt / 1000;

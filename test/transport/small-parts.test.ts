@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { MfaError } from '../../src/errors.ts';
-import { orAborted } from '../../src/transport/abort.ts';
-import { codeOfStatus, type FailureCode, failureOf } from '../../src/transport/failure.ts';
-import { path } from '../../src/transport/path.ts';
-import { documented, spanTo } from '../../src/transport/reading.ts';
-import { createSecret } from '../../src/transport/secret.ts';
+import { orAborted } from '../../src/adapter-kit/http/abort.ts';
+import { createSecret } from '../../src/adapter-kit/http/credential.ts';
+import { codeOfStatus, type FailureCode, failureOf } from '../../src/adapter-kit/http/failure.ts';
+import { documented, spanTo } from '../../src/adapter-kit/http/json.ts';
+import { path } from '../../src/adapter-kit/http/path.ts';
+import { MfaError } from '../../src/spec/errors.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 
 describe('work that may be aborted', () => {

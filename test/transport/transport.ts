@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
-import type { DriverCall } from '../../src/driver.ts';
+import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/adapter-kit/http/client.ts';
+import { path } from '../../src/adapter-kit/http/path.ts';
+import type { DriverCall } from '../../src/spec/driver.ts';
 import type { Common } from '../../src/spec/provider.ts';
-import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/transport/http.ts';
-import { path } from '../../src/transport/path.ts';
 
 /** One call as the guard would make it. */
 export function newCall(signal?: AbortSignal): DriverCall {

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { MfaError } from '../spec/errors.ts';
+import type { Common } from '../spec/provider.ts';
+import { isRecord } from './parse.ts';
+
+/** The checked value, or what is wrong with it: `path: what`, without any value. */
+export type Checked<T> = { readonly value: T } | { readonly problems: readonly string[] };
+
+/** Checks a value from outside against a schema. */
+export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Checked<T> {
+  // valibot's object schemas take an array for an object.
+  if (!isRecord(input)) return { problems: ['must be an object'] };
+  const result = v.safeParse(schema, input);
+  return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
+}
+
+/** An issue in our words: valibot's default texts show what was received. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
+  return path === null ? text : `${path}: ${text}`;
+}
+
+function mismatch(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === 'never') return 'is not known here';
+  if (issue.received === 'undefined') return 'is missing';
+  return `must be ${issue.type === 'strict_object' ? 'an object' : (issue.expected ?? 'another type').toLowerCase()}`;
+}
+
+const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
+
+/** The options of every factory, to be spread into its schema. */
+export const commonOptions = {
+  fetch: v.optional(v.custom<NonNullable<Common['fetch']>>(isFunction, 'must be a function')),
+  timeoutMs: v.optional(
+    v.pipe(
+      v.number(),
+      v.check((ms) => Number.isInteger(ms) && ms > 0 && ms <= 600_000, 'must be 1 to 600000 whole milliseconds'),
+    ),
+  ),
+  pollShare: v.optional(
+    v.pipe(
+      v.number(),
+      v.check((share) => share > 0 && share <= 1, 'must be above 0 and at most 1'),
+    ),
+  ),
+  now: v.optional(v.custom<NonNullable<Common['now']>>(isFunction, 'must be a function')),
+  onEvent: v.optional(listener),
+};
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+/**
+ * A factory's options, checked whole; `choices` says what is wrong with which of them are given. Throws INVALID_CONFIG
+ * with every problem by its path; a value is never echoed.
+ */
+export function checkOptions<T>(
+  provider: string,
+  schema: v.GenericSchema<unknown, T>,
+  options: unknown,
+  choices: (isGiven: (name: string) => boolean) => readonly (string | false)[] = () => [],
+): T {
+  const checked = check(schema, options);
+  const given = isRecord(options) ? options : {};
+  const problems = [
+    ...('problems' in checked ? checked.problems : []),
+    ...choices((name) => given[name] !== undefined).filter((problem) => problem !== false),
+  ];
+  if ('value' in checked && problems.length === 0) return checked.value;
+  throw invalidConfig(problems, provider);
+}
+
+/** INVALID_CONFIG that names every problem. */
+export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
+  return new MfaError(
+    { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
+    `The configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
+  );
+}
+
+/** A secret or token of the service: it goes into a header, so it is one line of ASCII without spaces. */
+export const credentialText = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]+$/, 'must be a credential without spaces or line breaks'),
+);
+
+/** A credential, or a function that gives one. */
+export const credentialSource = v.custom<string | (() => string | Promise<string>)>(
+  (value) => typeof value === 'function' || v.is(credentialText, value),
+  'must be a credential without spaces or line breaks, or a function that gives one',
+);
+
+/**
+ * An https origin without credentials, path, query or hash; http only for loopback hosts. Returns it without a
+ * trailing slash.
+ */
+export const baseUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => problemOfBaseUrl(text) === undefined,
+    ({ input }) => problemOfBaseUrl(input) ?? '',
+  ),
+  v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
+);
+
+function problemOfBaseUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be an absolute URL, such as https://acme.example.com';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must not hold credentials';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+    return 'must be an origin, without path, query or hash';
+  }
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
+  return 'must be https (http only for loopback hosts)';
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,95 @@
+import { MfaError } from '../spec/errors.ts';
+import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
+import type { Capabilities } from '../spec/provider.ts';
+import type { Prompt } from '../spec/steps.ts';
+import { invalidInput, unsupported } from './operation.ts';
+
+// Does this provider do what is asked? Every refusal here comes before anything is sent.
+
+/** Enrolments that a person does at leisure: an app to install, a key to fetch. */
+const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
+const SLOW_ENROLLMENT_SECONDS = 900;
+const TEMPORARY_TOKEN_SECONDS = 900;
+
+function isKnown(type: FactorType): type is KnownFactorType {
+  return type !== 'temporary' && type !== 'other';
+}
+
+export function canEnroll({ factors }: Capabilities, type: FactorType): boolean {
+  return isKnown(type) && factors[type].enroll;
+}
+
+export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
+  const able = factors[factor.type];
+  if (!able.enroll) {
+    throw unsupported(`enrolling ${factor.type}`);
+  }
+  const preverified = 'preverified' in factor && factor.preverified === true;
+  if (preverified && able.preverified === false) {
+    throw unsupported(`enrolling ${factor.type} preverified`);
+  }
+  if (!preverified && able.preverified === 'required') {
+    throw unsupported(`enrolling ${factor.type} without preverified: true`);
+  }
+  assertWay(able.verify, way);
+}
+
+export function assertChallengeable(factor: Factor, way: Way | undefined): void {
+  if (factor.status !== 'active') {
+    throw new MfaError({ code: 'CONFLICT' }, 'The factor is not active: refresh the list and choose an active one.');
+  }
+  if (factor.verifiableBy.length === 0) {
+    throw unsupported('verifying this factor');
+  }
+  assertWay(factor.verifiableBy, way);
+}
+
+/** What can end a step: every way of the factor, or the one that the caller chose. */
+export function expectationsOf(ways: Factor['verifiableBy'], way: Way | undefined): Prompt['expects'] {
+  const [first, ...rest] = way === undefined ? ways : ways.filter((offered) => offered === way);
+  if (first === undefined) throw unsupported(`a step that is ended by ${way}`);
+  return [first, ...rest];
+}
+
+function assertWay(ways: Factor['verifiableBy'], way: Way | undefined): void {
+  if (way === undefined || ways.includes(way)) return;
+  throw unsupported(`a step that is ended by ${way}`);
+}
+
+/** Seconds that an answer is taken: what the caller asked for, within range, or the default. */
+export function stepSeconds(
+  { expiresInSeconds: { min, max, default: usual } }: Capabilities,
+  operation: 'enroll' | 'challenge',
+  asked: number | undefined,
+  enrolled?: FactorType,
+): number {
+  assertRange(operation, asked, min, max);
+  return asked ?? (enrolled !== undefined && SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : usual);
+}
+
+/** What is asked for a temporary token, within what is possible here. */
+export function temporaryTokenTerms(
+  { temporaryToken }: Capabilities,
+  asked: { readonly expiresInSeconds?: number | undefined; readonly reusable?: boolean | undefined },
+): { readonly expiresInSeconds: number; readonly reusable: boolean } {
+  if (temporaryToken === false) {
+    throw unsupported('createTemporaryToken');
+  }
+  const { minSeconds, maxSeconds } = temporaryToken;
+  assertRange('createTemporaryToken', asked.expiresInSeconds, minSeconds, maxSeconds);
+  if (asked.reusable === true && !temporaryToken.reusable) {
+    throw unsupported('a reusable temporary token');
+  }
+  const usual = Math.min(Math.max(TEMPORARY_TOKEN_SECONDS, minSeconds), maxSeconds);
+  return { expiresInSeconds: asked.expiresInSeconds ?? usual, reusable: asked.reusable ?? false };
+}
+
+export function assertTemporaryTokenRedeemable({ temporaryToken }: Capabilities): void {
+  if (temporaryToken !== false && temporaryToken.verify) return;
+  throw unsupported('redeeming a temporary token');
+}
+
+function assertRange(operation: string, seconds: number | undefined, min: number, max: number): void {
+  if (seconds === undefined || (seconds >= min && seconds <= max)) return;
+  throw invalidInput(operation, [`expiresInSeconds: must be ${min} to ${max} here`]);
+}

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import { factorType, isRecord, someText } from '../adapter-kit/parse.ts';
+import { MfaError } from '../spec/errors.ts';
+import type { JsonObject } from '../spec/factors.ts';
+import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
+
+/** No step lives longer than this, whatever is asked or answered. */
+export const MAX_STEP_MS = 15 * 60_000;
+
+const EXPECTATIONS: ReadonlySet<unknown> = new Set(['code', 'approval', 'answer', 'webauthn']);
+
+/** How far the clocks of two of our own servers may be apart. */
+const CLOCK_SKEW_MS = 5_000;
+
+const instant = v.pipe(
+  v.string(),
+  v.check((value) => {
+    const time = Date.parse(value);
+    return Number.isFinite(time) && new Date(time).toISOString() === value;
+  }),
+);
+const expects = v.custom<Prompt['expects']>(
+  (value) => Array.isArray(value) && value.length > 0 && value.every((way) => EXPECTATIONS.has(way)),
+);
+const state = v.custom<JsonObject>((value) => isJsonObject(value));
+
+const base = {
+  v: v.literal(1),
+  id: someText,
+  provider: someText,
+  instance: someText,
+  userId: someText,
+  factorType,
+  expects,
+  issuedAt: instant,
+  expiresAt: instant,
+  state,
+};
+const schema = v.variant('purpose', [
+  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(someText) }),
+  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: someText }),
+]);
+
+function isJsonObject(value: unknown, depth = 0): value is JsonObject {
+  // No driver nests its state deeply; a handle that does was made to exhaust the stack.
+  return depth < 16 && isRecord(value) && Object.values(value).every((entry) => isJson(entry, depth + 1));
+}
+
+function isJson(value: unknown, depth: number): boolean {
+  if (value === null || ['string', 'boolean'].includes(typeof value)) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (!Array.isArray(value)) return isJsonObject(value, depth);
+  return depth < 16 && value.every((entry) => isJson(entry, depth + 1));
+}
+
+/** What a handle is held against. */
+export type HandleOwner = { readonly provider: string; readonly instance: string; readonly userId: string };
+
+/**
+ * Checks a handle that comes back: shape, version, provider, tenant, user and times. Throws HANDLE_INVALID. Handles are
+ * not signed: their integrity is the storage's, and they stay on the server.
+ */
+export function checkHandle(value: unknown, owner: HandleOwner, now: number): Handle {
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) throw handleInvalid('is not one that this version issued');
+  const handle = parsed.output;
+  if (handle.provider !== owner.provider) throw handleInvalid('belongs to another provider');
+  if (handle.instance !== owner.instance) throw handleInvalid('belongs to another tenant');
+  if (handle.userId !== owner.userId) throw handleInvalid('belongs to another user');
+  const issuedAt = Date.parse(handle.issuedAt);
+  const lifetime = Date.parse(handle.expiresAt) - issuedAt;
+  if (lifetime < 0 || lifetime > MAX_STEP_MS) throw handleInvalid('lives longer than any step');
+  if (issuedAt > now + CLOCK_SKEW_MS) throw handleInvalid('is from the future');
+  return handle;
+}
+
+/** The same, for one purpose: an enrolment proof is never a login proof. */
+export function checkActivationHandle(value: unknown, owner: HandleOwner, now: number): ActivationHandle {
+  const handle = checkHandle(value, owner, now);
+  if (handle.purpose !== 'activation') throw handleInvalid('is for a verification, not for an enrolment');
+  return handle;
+}
+
+/** The same, for one purpose: an enrolment proof is never a login proof. */
+export function checkVerificationHandle(value: unknown, owner: HandleOwner, now: number): VerificationHandle {
+  const handle = checkHandle(value, owner, now);
+  if (handle.purpose !== 'verification') throw handleInvalid('is for an enrolment, not for a verification');
+  return handle;
+}
+
+/** Milliseconds that the handle has left; 0 or less: expired. */
+export function timeLeft(handle: Handle, now: number): number {
+  return Date.parse(handle.expiresAt) - now;
+}
+
+/** HANDLE_INVALID: `what` completes "The handle ...". */
+export function handleInvalid(what: string): MfaError {
+  return new MfaError(
+    { code: 'HANDLE_INVALID' },
+    `The handle ${what}: drop this step, log it as suspicious and start again.`,
+  );
+}
+
+/** A driver's own state out of a handle; HANDLE_INVALID where it is not what the driver put in. */
+export function stateOf<T>(stateSchema: v.GenericSchema<unknown, T>, handle: Handle): T {
+  const parsed = v.safeParse(stateSchema, handle.state);
+  if (!parsed.success) throw handleInvalid('holds a state that this provider did not issue');
+  return parsed.output;
+}

@@ -1,0 +1,161 @@
+import type { MfaError } from './errors.ts';
+import type { AvailableFactor, Factor, JsonObject, NewFactor, Way } from './factors.ts';
+import type { CallOptions, Capabilities } from './provider.ts';
+import type { Answer, RejectReason, TemporaryToken } from './results.ts';
+import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } from './steps.ts';
+
+/**
+ * The only place where a word of the identity provider becomes an outcome. A key is
+ * `"<what was sent> <HTTP status> <word>"`; what is not a key is UNEXPECTED_RESPONSE. An enrolment can never say
+ * `approved`, a verification never `active`: the types forbid it.
+ *
+ * @example
+ * const outcomes: Outcomes = {
+ *   enroll: { 'factor 201 pending': 'pending' },
+ *   activate: { 'code 200 accepted': 'active' },
+ *   challenge: { 'nothing 0 none': 'pending', 'trigger 201 sent': 'pending' },
+ *   verify: { 'code 200 accepted': 'approved', 'code 401 wrong': 'wrong-answer', 'poll 200 waiting': 'pending' },
+ *   resend: { 'trigger 201 sent': 'pending' },
+ * };
+ */
+export type Outcomes = {
+  readonly enroll: Readonly<Record<string, 'active' | 'pending'>>;
+  readonly activate: Readonly<Record<string, 'active' | 'pending' | RejectReason>>;
+  readonly challenge: Readonly<Record<string, 'pending'>>;
+  readonly verify: Readonly<Record<string, 'approved' | 'pending' | RejectReason>>;
+  readonly resend: Readonly<Record<string, 'pending'>>;
+};
+
+/**
+ * One call as the driver sees it: checked input, and the trace that becomes the event.
+ *
+ * @example
+ * async function userOf({ userId, signal, trace }: DriverCall) {
+ *   const url = `https://acme.example.com/users/${encodeURIComponent(userId)}`;
+ *   trace.requests += 1;
+ *   const response = await fetch(url, { redirect: 'manual', ...(signal && { signal }) });
+ *   trace.status = response.status;
+ *   return response;
+ * }
+ */
+export type DriverCall<Options = unknown> = {
+  readonly operation: string;
+  readonly userId: string;
+  readonly signal: AbortSignal | undefined;
+  readonly client: NonNullable<CallOptions['client']>;
+  /** The caller's `providerOptions` under this driver's key, checked by `parseOptions`. */
+  readonly options: Options | undefined;
+  /** The driver counts its requests here; status and id are the last answer's. */
+  readonly trace: { requests: number; status?: number; requestId?: string };
+};
+
+/**
+ * What the identity provider answered, in its own word. A driver never says what the word means: `sent`, `status` and
+ * `word` together are the key of the outcome table.
+ *
+ * @example
+ * const answered: Answered = { sent: 'code', status: 200, word: 'accepted', names: { userId, factorId } };
+ */
+export type Answered = {
+  /** What was sent: a word of the driver's own, such as `code`, `poll`, `trigger`, `nothing`. */
+  readonly sent: string;
+  /** HTTP status; 0 where nothing was sent. */
+  readonly status: number;
+  readonly word: string;
+  /** Whom the answer names: another user or factor than the one asked about is UNEXPECTED_RESPONSE. */
+  readonly names?: { readonly userId?: string | undefined; readonly factorId?: string | undefined };
+  /** Thrown where the outcome table does not know the word, or calls it a success; without it UNEXPECTED_RESPONSE. */
+  readonly failure?: MfaError | undefined;
+  /** What could not be honored, without a loss of security. */
+  readonly warnings?: readonly Warning[] | undefined;
+};
+
+/**
+ * A step as the driver opens it; the guard adds identity, user, purpose and times.
+ *
+ * @example
+ * const step: DriverStep = { expects: ['code'], canResend: true, state: { attempt: 'a1' }, lifetimeMs: 300_000 };
+ */
+export type DriverStep = {
+  readonly expects: Prompt['expects'];
+  readonly canResend: boolean;
+  readonly prompt?: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
+  /** What the driver needs to end the step, as JSON. */
+  readonly state: JsonObject;
+  /** The id that the factor has so far; a verification's is known to the guard. */
+  readonly factorId?: string | undefined;
+  /** Milliseconds until the identity provider ends the step, counted from its own clock; absent: it names no end. */
+  readonly lifetimeMs?: number | undefined;
+  /** True where the caller's `expiresInSeconds` went to the identity provider; else the guard warns. */
+  readonly lifetimeSent?: boolean | undefined;
+};
+
+/**
+ * What an adapter implements, on which third parties write their own. It speaks HTTP and hands back words; it never
+ * decides. `defineMfaProvider` owns what is the same for all: input checks, capabilities, lifetimes, handles, outcomes.
+ * A method throws MfaError where there is no word to judge (network, credentials, rate limit).
+ *
+ * @example
+ * const driver: MfaDriver = createAcmeDriver({ baseUrl: 'https://acme.example.com' });
+ * const provider = defineMfaProvider(driver, { onEvent: (event) => show(event.outcome) });
+ */
+export type MfaDriver<Options = unknown> = {
+  /** Adapter id, and the key of its `providerOptions` unless `optionsKey` names another. */
+  readonly id: string;
+  /** For a driver that stands in for another provider: that one's key of `providerOptions`, read before the own. */
+  readonly optionsKey?: string | undefined;
+  /** The tenant: handles of another one are refused. */
+  readonly instance: string;
+  readonly capabilities: Capabilities;
+  readonly outcomes: Outcomes;
+  /** Milliseconds between two polls of one step; a getter where the pace follows the tenant's rate limit. */
+  readonly pollAfterMs: number;
+  /** Milliseconds between any two polls of `waitForApproval`, which share that limit; absent: no limit is known. */
+  readonly pollSpacingMs?: number | undefined;
+  /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
+  readonly checkUserId?: ((userId: string) => string | undefined) | undefined;
+  /** Checks this driver's `providerOptions`; a problem is `path: what is wrong`, and never holds a value. */
+  readonly parseOptions?:
+    | ((value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] })
+    | undefined;
+
+  listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
+  listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;
+  /** One enrolled factor by its id; MfaError NOT_FOUND where there is none. */
+  findFactor(call: DriverCall<Options>, factorId: string): Promise<Factor>;
+  enroll(
+    call: DriverCall<Options>,
+    input: {
+      readonly factor: NewFactor;
+      readonly available: AvailableFactor | undefined;
+      readonly way: Way | undefined;
+      readonly expiresInSeconds: number | undefined;
+    },
+  ): Promise<Answered & { readonly factor?: Factor | undefined; readonly step?: DriverStep | undefined }>;
+  /** Without an answer: a poll. `factor` is made from what the answer says. */
+  activate(
+    call: DriverCall<Options>,
+    input: { readonly handle: ActivationHandle; readonly answer: Answer | undefined },
+  ): Promise<Answered & { readonly factor?: Factor | undefined }>;
+  /** `factor` is active and verifiable; undefined: redeem a temporary token. */
+  challenge(
+    call: DriverCall<Options>,
+    input: {
+      readonly factor: Factor | undefined;
+      readonly way: Way | undefined;
+      readonly expiresInSeconds: number | undefined;
+    },
+  ): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  /** Without an answer: a poll. */
+  verify(
+    call: DriverCall<Options>,
+    input: { readonly handle: VerificationHandle; readonly answer: Answer | undefined },
+  ): Promise<Answered>;
+  /** Sends again for the step of `handle`, whose purpose says which kind it is. */
+  resend(call: DriverCall<Options>, handle: Handle): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  remove(call: DriverCall<Options>, factorId: string): Promise<void>;
+  createTemporaryToken(
+    call: DriverCall<Options>,
+    input: { readonly expiresInSeconds: number; readonly reusable: boolean },
+  ): Promise<TemporaryToken>;
+};

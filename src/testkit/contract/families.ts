@@ -1,0 +1,111 @@
+import type { Expectation, KnownFactorType } from '../../spec/factors.ts';
+import type { Capabilities, MfaProvider } from '../../spec/provider.ts';
+import type { Answer, Challenge } from '../../spec/results.ts';
+import type { ActivationHandle, Step } from '../../spec/steps.ts';
+import { answerTo } from './answers.ts';
+import { factorOf, pendingEnrollment } from './recipes.ts';
+import { type ContractRule, FACTOR_TYPES, WAYS } from './rule.ts';
+import { type Case, challengeBy, rightAnswer } from './verifications.ts';
+import type { World } from './world.ts';
+
+// Families of rules: one per factor type or way, so that a failure names it, each started as far as the rule needs.
+
+type FactorCapability = Capabilities['factors'][KnownFactorType];
+
+type Family<Started> = {
+  readonly id: string;
+  readonly title: string;
+  readonly types?: readonly KnownFactorType[];
+  readonly needs?: (capability: FactorCapability, type: KnownFactorType) => boolean;
+  readonly run: (world: World, started: Started) => Promise<void>;
+};
+type TypeFamily<Started> = Family<Started> & { readonly covers?: (type: KnownFactorType) => readonly string[] };
+type WayFamily<Started> = Family<Started> & { readonly ways?: readonly Expectation[] };
+/** A rule about one type and way, under an id of its own. */
+type WayRule<Started> = Omit<Family<Started>, 'types'> & Pick<Case, 'type' | 'way'>;
+
+/** One rule per factor type; without `needs` and `covers`, for each that can be enrolled here. */
+export function perType({
+  id,
+  title,
+  types = FACTOR_TYPES,
+  covers = (type) => [`factors.${type}.enroll`],
+  needs = ({ enroll }) => enroll,
+  run,
+}: TypeFamily<KnownFactorType>): readonly ContractRule[] {
+  return types.map((type) => ({
+    id: `${id}-${type}`,
+    title: `${type}: ${title}`,
+    covers: covers(type),
+    needs: ({ capabilities }) => needs(capabilities.factors[type], type),
+    run: (world) => run(world, type),
+  }));
+}
+
+/** An enrollment that waits for its answer. `rightAnswer` does what the user does: call it when the user may act. */
+export type StartedEnrollment = {
+  readonly type: KnownFactorType;
+  readonly step: Step<ActivationHandle>;
+  readonly rightAnswer: () => Promise<Answer | undefined>;
+};
+
+/** One rule per type whose enrollment waits for an answer here; where it is active at once there is nothing to see. */
+export function perEnrollment(rule: Omit<TypeFamily<StartedEnrollment>, 'needs'>): readonly ContractRule[] {
+  return perType({
+    ...rule,
+    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
+    run: async (world, type) => {
+      const step = await pendingEnrollment(world, type);
+      if (step !== undefined) await rule.run(world, { type, step, rightAnswer: () => answerTo(world, step) });
+    },
+  });
+}
+
+/** One rule per factor type and way to verify it, each with an active factor of that type. */
+export function perWay({ types = FACTOR_TYPES, ways = WAYS, ...rule }: WayFamily<Case>): readonly ContractRule[] {
+  return types.flatMap((type) =>
+    ways.map((way) =>
+      wayRule({ ...rule, id: `${rule.id}-${type}-${way}`, title: `${type} by ${way}: ${rule.title}`, type, way }),
+    ),
+  );
+}
+
+/** A challenge that has begun. `rightAnswer` does what the user does: call it when the user may act. */
+export type StartedChallenge = Case & {
+  readonly challenge: Challenge;
+  readonly rightAnswer: () => Promise<Answer | undefined>;
+};
+
+/** The same with a challenge that has begun. */
+export function perChallenge(rule: WayFamily<StartedChallenge>): readonly ContractRule[] {
+  return perWay({ ...rule, run: challenged(rule.run) });
+}
+
+/** One rule about one type and way. */
+export function wayRule({ id, title, type, way, needs, run }: WayRule<Case>): ContractRule {
+  return {
+    id,
+    title,
+    covers: [`factors.${type}.verify.${way}`],
+    needs: ({ capabilities }: MfaProvider) => {
+      const capability = capabilities.factors[type];
+      return capability.verify.includes(way) && (needs?.(capability, type) ?? true);
+    },
+    run: async (world) => {
+      const factor = await factorOf(world, type);
+      if (factor !== undefined) await run(world, { type, way, factor });
+    },
+  };
+}
+
+/** The same with a challenge that has begun. */
+export function challengeRule(rule: WayRule<StartedChallenge>): ContractRule {
+  return wayRule({ ...rule, run: challenged(rule.run) });
+}
+
+function challenged(run: WayFamily<StartedChallenge>['run']): WayFamily<Case>['run'] {
+  return async (world, verified) => {
+    const challenge = await challengeBy(world, verified);
+    await run(world, { ...verified, challenge, rightAnswer: () => rightAnswer(world, challenge, verified.way) });
+  };
+}

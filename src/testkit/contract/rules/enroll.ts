@@ -1,0 +1,122 @@
+import type { MfaErrorCode } from '../../../spec/errors.ts';
+import type { NewFactor } from '../../../spec/factors.ts';
+import type { Enrollment } from '../../../spec/results.ts';
+import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../assertions.ts';
+import { enrollWith } from '../calls.ts';
+import { deliberatelyWrong } from '../deliberately-wrong.ts';
+import { perType } from '../families.ts';
+import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
+import { assertUnsupported } from '../refusals.ts';
+import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { assertActiveFactor, assertListed, assertPendingStep } from '../shapes.ts';
+import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+/** Does `enroll` start what it says it starts? */
+export const enrollRules: readonly ContractRule[] = [
+  ...perType({
+    id: 'enroll-01',
+    title: 'enroll answers a complete pending step, or a factor that is active at once',
+    run: async (world, type) => {
+      const enrollment = await beginEnrollment(world, type);
+      assert(Array.isArray(enrollment.warnings), 'the warnings of an enrolment are not a list');
+      if (enrollment.status === 'active') assertActiveFactor(world, enrollment.factor, type);
+      else assertPendingStep(world, enrollment, { type, purpose: 'activation' });
+    },
+  }),
+  ...perType({
+    id: 'enroll-02',
+    title: 'an enrolled factor is active, listed, and can be verified in every way that it names',
+    run: async (world, type) => {
+      const enrolled = await enrolledFactor(world, type);
+      assertActiveFactor(world, enrolled, type);
+      const listed = await assertListed(world, enrolled.id);
+      assertActiveFactor(world, listed, type);
+      for (const way of listed.verifiableBy) {
+        const challenge = await challengeBy(world, { type, way, factor: listed });
+        assertApproved(world, await verifyRightly(world, challenge, way), { factor: listed, way });
+        pause(world);
+      }
+    },
+  }),
+  ...perType({
+    id: 'enroll-03',
+    title: 'a type that cannot be enrolled here is refused',
+    covers: (type) => [`factors.${type}.enroll`, `factors.${type}.preverified`],
+    needs: ({ enroll }) => !enroll,
+    run: async (world, type) => {
+      const factor = newFactor(world, type);
+      await assertUnsupported(world, `enroll of ${type}`, () => enrollWith(world, factor));
+      await assertPreverifiedRefused(world, factor);
+    },
+  }),
+  ...perType({
+    id: 'enroll-04',
+    title: 'preverified is active at once, and no message is sent',
+    types: MESSAGE_TYPES,
+    covers: (type) => [`factors.${type}.preverified`],
+    needs: ({ enroll, preverified }) => enroll && preverified !== false,
+    run: async (world, type) => {
+      const { phone } = world;
+      const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
+      const factor = activeOf(enrollment, 'the enrolment of what the application has verified itself');
+      assertActiveFactor(world, factor, type);
+      assertActiveFactor(world, await assertListed(world, factor.id), type);
+      const channel = present(
+        MESSAGE_TYPES.find((messageType) => messageType === type),
+        'the channel',
+      );
+      await thrownBy('reading a message after a preverified enrolment', async () => phone.readCode(channel));
+    },
+  }),
+  ...perType({
+    id: 'enroll-05',
+    title: 'a type that is only taken preverified is refused without it',
+    types: MESSAGE_TYPES,
+    covers: (type) => [`factors.${type}.preverified`],
+    needs: ({ enroll, preverified }) => enroll && preverified === 'required',
+    run: async (world, type) => {
+      for (const preverified of [undefined, false]) {
+        const factor = newFactor(world, type, userOf(world), preverified);
+        await assertUnsupported(world, `${type} that is not preverified`, () => enrollWith(world, factor));
+      }
+    },
+  }),
+  ...perType({
+    id: 'enroll-06',
+    title: 'preverified is refused where the provider would verify again',
+    covers: (type) => [`factors.${type}.preverified`],
+    needs: ({ enroll, preverified }) => enroll && preverified === false,
+    run: async (world, type) => {
+      await assertPreverifiedRefused(world, newFactor(world, type));
+    },
+  }),
+  ...perType({
+    id: 'enroll-07',
+    title: 'what listAvailableFactors names can be handed to enroll',
+    run: async (world, type) => {
+      const { provider, userId } = world;
+      const offered = await provider.listAvailableFactors({ userId });
+      const available = offered.find((candidate) => candidate.type === type);
+      if (available === undefined) return;
+      const factor = enrollableFactor(world, type);
+      const enrollment = await enrollWith(world, factor, { available });
+      if (enrollment.status === 'pending') assertEqual(enrollment.handle.factorType, type, 'the type of the enrolment');
+      else assertActiveFactor(world, enrollment.factor, type);
+    },
+  }),
+];
+
+/** Only what is sent somewhere can be verified before; for the other types the word itself is a mistake. */
+async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
+  const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
+    ? ['UNSUPPORTED']
+    : ['UNSUPPORTED', 'INVALID_INPUT'];
+  const preverified = deliberatelyWrong<NewFactor>({ ...factor, preverified: true });
+  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
+}
+
+function activeOf(enrollment: Enrollment, what: string) {
+  if (enrollment.status !== 'active') fail(`${what} is ${enrollment.status}, not active`);
+  return enrollment.factor;
+}

@@ -1,0 +1,115 @@
+import type { MfaErrorCode } from '../../../spec/errors.ts';
+import { assertEqual, assertOneOf, assertRefused } from '../assertions.ts';
+import {
+  activateSettled,
+  activateWith,
+  challengeWith,
+  enrollWith,
+  factorsOf,
+  tokenWith,
+  verifySettled,
+  verifyWith,
+} from '../calls.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
+import { enrollableFactor, pause } from '../recipes.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertApproved, assertRightApproved, challengeBy, settled } from '../verifications.ts';
+
+/** What an answer that nobody understands may be called; never a success. */
+const NOT_UNDERSTOOD: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
+
+/** Is an answer that makes no sense an error, whatever its HTTP status says? */
+export const failClosedRules: readonly ContractRule[] = [
+  ...perChallenge({
+    id: 'closed-01',
+    title: 'a verification whose answer makes no sense is an error, and the handle stays good',
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
+      world.answerNonsenseNext();
+      await assertRefused('verify', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle, answer));
+      // The identity provider may have used up the answer; the handle itself must still be taken.
+      const result = await verifySettled(world, challenge.handle, answer);
+      assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
+      if (result.status === 'approved') assertApproved(world, result, verified);
+    },
+  }),
+  ...perEnrollment({
+    id: 'closed-02',
+    title: 'an activation whose answer makes no sense is an error, and the handle stays good',
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      const answer = await rightAnswer();
+      world.answerNonsenseNext();
+      await assertRefused('activate', NOT_UNDERSTOOD, () => activateWith(world, handle, answer));
+      const result = await activateSettled(world, handle, answer);
+      assertOneOf(result.status, ['active', 'rejected'], 'the next answer with the same handle');
+    },
+  }),
+  ...perWay({
+    id: 'closed-03',
+    title: 'a challenge whose answer makes no sense is an error',
+    run: async (world, verified) => {
+      const before = world.requests();
+      world.answerNonsenseNext();
+      const outcome = await settled(challengeBy(world, verified).then((step) => ({ status: 'open', ...step })));
+      // Where a challenge sends nothing, there was no answer that could have made no sense.
+      if (outcome.status === 'open') assertEqual(world.requests() - before, 0, 'the number of requests of a challenge');
+    },
+  }),
+  ...perType({
+    id: 'closed-04',
+    title: 'an enrolment whose answer makes no sense is an error, and nothing is active',
+    run: async (world, type) => {
+      const factor = enrollableFactor(world, type);
+      world.answerNonsenseNext();
+      await assertRefused('enroll', NOT_UNDERSTOOD, () => enrollWith(world, factor));
+    },
+  }),
+  ...perChallenge({
+    id: 'closed-05',
+    title: 'a poll whose answer makes no sense is an error, and the next poll is a poll again',
+    ways: ['approval'],
+    run: async (world, { challenge, ...verified }) => {
+      world.answerNonsenseNext();
+      await assertRefused('a poll', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle));
+      const pending = await verifyWith(world, challenge.handle);
+      assertEqual(pending.status, 'pending', 'the next poll');
+      await assertRightApproved(world, verified, challenge);
+    },
+  }),
+  ...perWay({
+    id: 'closed-06',
+    title: 'a look-up whose answer makes no sense starts no challenge',
+    run: async (world, { factor }) => {
+      pause(world);
+      world.answerNonsenseNext();
+      await assertRefused(
+        'a challenge by factorId',
+        ['UNEXPECTED_RESPONSE', 'UNAVAILABLE', 'NOT_FOUND', 'CONFLICT'],
+        () => challengeWith(world, { factorId: factor.id }),
+      );
+    },
+  }),
+  {
+    id: 'closed-07',
+    title: 'a temporary token that is not in the answer is an error',
+    covers: ['temporaryToken'],
+    needs: ({ capabilities }) => capabilities.temporaryToken !== false,
+    run: async (world) => {
+      world.answerNonsenseNext();
+      await assertRefused('createTemporaryToken', NOT_UNDERSTOOD, () => tokenWith(world));
+    },
+  },
+  {
+    id: 'closed-08',
+    title: 'lists whose answer makes no sense are errors, not empty lists',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      world.answerNonsenseNext();
+      await assertRefused('listFactors', NOT_UNDERSTOOD, () => factorsOf(world));
+      world.answerNonsenseNext();
+      await assertRefused('listAvailableFactors', NOT_UNDERSTOOD, () => provider.listAvailableFactors({ userId }));
+      await factorsOf(world);
+    },
+  },
+];

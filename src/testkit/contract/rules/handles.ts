@@ -1,0 +1,175 @@
+import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
+import { assertEqual, assertRefusedUnsent, fail } from '../assertions.ts';
+import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
+import { deliberatelyWrong, throughJson } from '../deliberately-wrong.ts';
+import { perChallenge, perEnrollment } from '../families.ts';
+import { factorOf } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertApproved, type Case, challengeBy } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Is a handle taken only as it was issued, where it was issued, and for what? */
+export const handleRules: readonly ContractRule[] = [
+  ...perEnrollment({
+    id: 'handle-01',
+    title: 'an activation handle survives a session store',
+    run: async (world, { step, rightAnswer }) => {
+      const result = await activateSettled(world, throughJson(step.handle), await rightAnswer());
+      assertEqual(result.status, 'active', 'the right answer with a handle from JSON');
+    },
+  }),
+  ...perChallenge({
+    id: 'handle-02',
+    title: 'a verification handle that was changed is refused, and the true one is still good',
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
+      await assertForgeriesRefused(world, challenge.handle, (handle) =>
+        verifyWith(world, deliberatelyWrong(handle), answer),
+      );
+      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+    },
+  }),
+  ...perEnrollment({
+    id: 'handle-03',
+    title: 'an activation handle that was changed is refused',
+    run: async (world, { step, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertForgeriesRefused(world, step.handle, (handle) =>
+        activateWith(world, deliberatelyWrong(handle), answer),
+      );
+    },
+  }),
+  ...perChallenge({
+    id: 'handle-04',
+    title: 'a changed handle is not sent again either',
+    run: async (world, { challenge }) => {
+      await assertForgeriesRefused(world, challenge.handle, (handle) => resendOf(world, handle), 'resend');
+    },
+  }),
+  ...perChallenge({
+    id: 'handle-05',
+    title: 'another user cannot answer, even with the right answer',
+    run: async (world, { challenge, rightAnswer }) => {
+      const { provider, otherUserId } = world;
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, "an answer to another user's step", () =>
+        provider.verify({ userId: otherUserId, handle: challenge.handle, answer }),
+      );
+    },
+  }),
+  ...perEnrollment({
+    id: 'handle-06',
+    title: 'finishing an enrolment never passes for a login: verify refuses its handle',
+    run: async (world, { step, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, 'verify with an activation handle', () =>
+        verifyWith(world, deliberatelyWrong<VerificationHandle>(step.handle), answer),
+      );
+    },
+  }),
+  ...perChallenge({
+    id: 'handle-07',
+    title: 'activate refuses a verification handle',
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
+      await assertHandleRefused(world, 'activate with a verification handle', () =>
+        activateWith(world, deliberatelyWrong<ActivationHandle>(challenge.handle), answer),
+      );
+    },
+  }),
+  {
+    id: 'handle-08',
+    title: 'what is no handle at all is refused',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      for (const value of [undefined, null, 'handle', 42, true, [], {}, new Map(), () => undefined]) {
+        const handle = deliberatelyWrong<ActivationHandle & VerificationHandle>(value);
+        const input = { userId, handle, answer: { kind: 'code', code: '123456' } } as const;
+        // A handle that is left out is a mistake of the caller, and may be named as one.
+        const codes = ['HANDLE_INVALID', 'INVALID_INPUT'] as const;
+        await assertRefusedUnsent(world, 'verify without a handle', codes, () => provider.verify(input));
+        await assertRefusedUnsent(world, 'activate without a handle', codes, () => provider.activate(input));
+        await assertRefusedUnsent(world, 'resend without a handle', codes, () => resendOf(world, handle));
+      }
+    },
+  },
+  {
+    id: 'handle-09',
+    title: 'two steps of one factor have two handles',
+    needs: ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].verify.length > 0),
+    run: async (world) => {
+      const found = await anyCase(world);
+      if (found === undefined) return;
+      const first = await challengeBy(world, found);
+      world.clock.advance(31_000);
+      const second = await challengeBy(world, found);
+      if (first.handle.id === second.handle.id) fail('two challenges have the same handle id');
+    },
+  },
+];
+
+/** A factor of the first type that this world can have, in its first way. */
+async function anyCase(world: World): Promise<Case | undefined> {
+  for (const type of FACTOR_TYPES) {
+    const factor = await factorOf(world, type);
+    const [way] = factor?.verifiableBy ?? [];
+    if (factor !== undefined && way !== undefined) return { type, way, factor };
+  }
+  return undefined;
+}
+
+/** No handle that was never issued is taken. */
+async function assertForgeriesRefused(
+  world: World,
+  issued: Handle,
+  take: (handle: Handle) => Promise<unknown>,
+  use: 'answer' | 'resend' = 'answer',
+): Promise<void> {
+  for (const [what, handle] of forgeries(issued, world, use)) {
+    await assertHandleRefused(world, `a handle with ${what}`, () => take(deliberatelyWrong(handle)));
+  }
+}
+
+/** What was changed, and the handle. */
+function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
+  const issuedAt = Date.parse(handle.issuedAt);
+  const at = (time: number) => new Date(time).toISOString();
+  const required = Object.keys(handle).filter((key) => key !== 'factorId' || handle.purpose === 'verification');
+  const changed: readonly (readonly [string, object])[] = [
+    ['a key that it never had', { remember: true }],
+    ['another version', { v: 2 }],
+    ['the version as a text', { v: '1' }],
+    ['another provider', { provider: `${handle.provider}-2` }],
+    ['another instance', { instance: `other.${handle.instance}` }],
+    ['another user', { userId: world.otherUserId }],
+    ['a purpose that nobody knows', { purpose: 'login' }],
+    ['nothing to expect', { expects: [] }],
+    ['something to expect that nobody knows', { expects: ['nothing'] }],
+    ['an unknown factor type', { factorType: 'fingerprint' }],
+    ['a life of more than 15 minutes', { expiresAt: at(issuedAt + 15 * MINUTE_MS + 1) }],
+    ['an end before its start', { expiresAt: at(issuedAt - 1) }],
+    ['a start in the future', { issuedAt: at(issuedAt + 60 * MINUTE_MS), expiresAt: at(issuedAt + 61 * MINUTE_MS) }],
+    ['an end that is no time', { expiresAt: 'tomorrow' }],
+    ['an end that is a number', { expiresAt: issuedAt + MINUTE_MS }],
+    ['an empty id', { id: '' }],
+    ['a state that is a list', { state: [] }],
+  ];
+  // Resend works out the purpose from the handle, so a swapped one is for `verify` and `activate` to refuse.
+  const swapped = handle.purpose === 'activation' ? 'verification' : 'activation';
+  const purpose = use === 'answer' ? [['the other purpose', { ...handle, purpose: swapped }] as const] : [];
+  return [
+    ...required.map((key) => [`no ${key}`, without(handle, key)] as const),
+    ...changed.map(([what, change]) => [what, { ...handle, ...change }] as const),
+    ...purpose,
+    ['the whole of it as a text', JSON.stringify(handle)],
+    ['the whole of it in a list', [handle]],
+  ];
+}
+
+function without(handle: Handle, left: string): object {
+  return Object.fromEntries(Object.entries(handle).filter(([key]) => key !== left));
+}

@@ -1,0 +1,125 @@
+import type { NewFactor } from '../../../spec/factors.ts';
+import type { ActivationHandle, VerificationHandle } from '../../../spec/steps.ts';
+import { deliberatelyWrong } from '../deliberately-wrong.ts';
+import { assertInputRefused } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import type { World } from '../world.ts';
+
+/** No provider has an id like these, and none may become part of a path. */
+const NO_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
+export const NO_IDS: readonly unknown[] = [...NO_ID_TEXTS, 42, null, undefined, {}, ['1']];
+
+/** Is wrong input refused before anything is sent? */
+export const inputRules: readonly ContractRule[] = [
+  {
+    id: 'input-01',
+    title: 'a user id that cannot be one is refused by every operation',
+    needs: always,
+    run: async (world) => {
+      for (const value of NO_IDS) {
+        const userId = deliberatelyWrong<string>(value);
+        for (const [name, call] of operations(world, { userId })) {
+          await assertInputRefused(world, `${name} for no user`, call);
+        }
+      }
+    },
+  },
+  {
+    id: 'input-02',
+    title: 'a key that nobody knows is a typo, and refused by every operation',
+    needs: always,
+    run: async (world) => {
+      const { userId } = world;
+      for (const extra of [{ user: userId }, { Signal: undefined }, { timeout: 5 }]) {
+        for (const [name, call] of operations(world, deliberatelyWrong({ userId, ...extra }))) {
+          await assertInputRefused(world, `${name} with an unknown key`, call);
+        }
+      }
+    },
+  },
+  {
+    id: 'input-03',
+    title: 'what is no input at all is refused',
+    needs: always,
+    run: async (world) => {
+      const { provider } = world;
+      for (const value of [undefined, null, 'user', 42, []]) {
+        const input = deliberatelyWrong<{ userId: string }>(value);
+        const lists = [() => provider.listFactors(input), () => provider.listAvailableFactors(input)];
+        for (const call of lists) await assertInputRefused(world, 'a list for nothing', call);
+      }
+    },
+  },
+  {
+    id: 'input-04',
+    title: "the end user's address, browser and language cannot break a header",
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const addresses = ['', 'localhost', '999.1.1.1', '1.2.3.4, 5.6.7.8', '1.2.3.4\r\nX-Evil: 1', 16909060];
+      const clients = [
+        ...addresses.map((ipAddress) => ({ ipAddress })),
+        ...['', 'a\r\nX-Evil: 1', 'a\nb', 'a\u0000b', 7].map((userAgent) => ({ userAgent })),
+        ...['', 'en\r\nX-Evil: 1', 'en us', '*', 7].map((locale) => ({ locale })),
+        { ip: '1.2.3.4' },
+        'Mozilla/5.0',
+      ];
+      for (const client of clients) {
+        await assertInputRefused(world, 'a client that is none', () =>
+          provider.listFactors({ userId, client: deliberatelyWrong(client) }),
+        );
+      }
+      const client = { ipAddress: '2001:db8::1', userAgent: 'curl/8', locale: 'de-CH' };
+      await provider.listFactors({ userId, client });
+    },
+  },
+  {
+    id: 'input-05',
+    title: "another provider's options are ignored, and a typo in the own ones is refused",
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const foreign = { [`not-${provider.id}`]: { anything: true } };
+      await provider.listFactors({ userId, providerOptions: deliberatelyWrong(foreign) });
+      const own = { [provider.id]: { noSuchOptionAnywhere: true } };
+      await assertInputRefused(world, 'a typo in providerOptions', () =>
+        provider.listFactors({ userId, providerOptions: deliberatelyWrong(own) }),
+      );
+    },
+  },
+  {
+    id: 'input-06',
+    title: 'a signal that is none is refused',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId } = world;
+      for (const signal of [true, {}, 'stop']) {
+        await assertInputRefused(world, 'a signal that is none', () =>
+          provider.listFactors({ userId, signal: deliberatelyWrong(signal) }),
+        );
+      }
+    },
+  },
+];
+
+/** Every operation of the provider, for input that is wrong whatever the rest of the call says. */
+function operations(
+  { provider }: World,
+  on: { userId: string },
+): readonly (readonly [string, () => Promise<unknown>])[] {
+  const type = FACTOR_TYPES.find((known) => provider.capabilities.factors[known].enroll) ?? 'totp';
+  const activation = deliberatelyWrong<ActivationHandle>({});
+  const verification = deliberatelyWrong<VerificationHandle>({});
+  const factor = deliberatelyWrong<NewFactor>({ type });
+  return [
+    ['listFactors', () => provider.listFactors(on)],
+    ['listAvailableFactors', () => provider.listAvailableFactors(on)],
+    ['enroll', () => provider.enroll({ ...on, factor })],
+    ['activate', () => provider.activate({ ...on, handle: activation })],
+    ['challenge', () => provider.challenge({ ...on, factorId: '1234567' })],
+    ['verify', () => provider.verify({ ...on, handle: verification })],
+    ['resend', () => provider.resend({ ...on, handle: activation })],
+    ['remove', () => provider.remove({ ...on, factorId: '1234567' })],
+    ['createTemporaryToken', () => provider.createTemporaryToken(on)],
+  ];
+}

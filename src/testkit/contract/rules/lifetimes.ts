@@ -1,0 +1,157 @@
+import type { Handle, Step } from '../../../spec/steps.ts';
+import { answerTo } from '../answers.ts';
+import { assert, assertEqual, fail, unsent } from '../assertions.ts';
+import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
+import { enrollableFactor, newFactor, pause } from '../recipes.ts';
+import { assertHandleRefused, assertInputRefused } from '../refusals.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertRightApproved, challengeBy } from '../verifications.ts';
+
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** Does a step live as long as it says, and no longer? */
+export const lifetimeRules: readonly ContractRule[] = [
+  {
+    id: 'lifetime-01',
+    title: 'the range of lifetimes is one, within 15 minutes',
+    covers: ['expiresInSeconds'],
+    needs: always,
+    run: async ({ provider }) => {
+      const { min, max, default: usual } = provider.capabilities.expiresInSeconds;
+      for (const seconds of [min, max, usual]) assert(Number.isInteger(seconds), 'a lifetime is no whole number');
+      assert(0 < min && min <= usual && usual <= max && max <= 900, 'the range of lifetimes is not within 1 to 900 s');
+    },
+  },
+  ...perWay({
+    id: 'lifetime-02',
+    title: 'a challenge takes both ends of the range, and expires then',
+    run: async (world, verified) => {
+      const { min, max } = world.provider.capabilities.expiresInSeconds;
+      for (const expiresInSeconds of [max, min]) {
+        const challenge = await challengeBy(world, verified, { expiresInSeconds });
+        assertLifetime(challenge, expiresInSeconds);
+        pause(world);
+      }
+    },
+  }),
+  ...perType({
+    id: 'lifetime-03',
+    title: 'an enrolment takes a lifetime, and expires then',
+    covers: () => ['expiresInSeconds'],
+    needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
+    run: async (world, type) => {
+      const { provider } = world;
+      const { min: expiresInSeconds } = provider.capabilities.expiresInSeconds;
+      const enrollment = await enrollWith(world, newFactor(world, type), { expiresInSeconds });
+      if (enrollment.status === 'active') return;
+      assertLifetime(enrollment, expiresInSeconds);
+      const { handle } = enrollment;
+      const answer = await answerTo(world, enrollment);
+      world.clock.advance(expiresInSeconds * 1000 + 1);
+      const result = await unsent(world, 'activate with an expired handle', () => activateWith(world, handle, answer));
+      assertExpired(result);
+    },
+  }),
+  {
+    id: 'lifetime-04',
+    title: 'a lifetime outside of the range is refused',
+    covers: ['expiresInSeconds'],
+    needs: always,
+    run: async (world) => {
+      const { provider } = world;
+      const { min, max } = provider.capabilities.expiresInSeconds;
+      const lifetimes = [min - 1, max + 1, 0, -1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY];
+      for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
+        const factor = enrollableFactor(world, type);
+        for (const expiresInSeconds of lifetimes) {
+          await assertInputRefused(world, `an enrolment for ${expiresInSeconds} s`, () =>
+            enrollWith(world, factor, { expiresInSeconds }),
+          );
+        }
+      }
+    },
+  },
+  ...perWay({
+    id: 'lifetime-05',
+    title: 'a challenge for a lifetime outside of the range is refused',
+    run: async (world, { factor }) => {
+      const { provider } = world;
+      const { min, max } = provider.capabilities.expiresInSeconds;
+      for (const expiresInSeconds of [min - 1, max + 1, min + 0.5, Number.NaN]) {
+        for (const which of [{ factor }, { factorId: factor.id }]) {
+          await assertInputRefused(world, `a challenge for ${expiresInSeconds} s`, () =>
+            challengeWith(world, { ...which, expiresInSeconds }),
+          );
+        }
+      }
+    },
+  }),
+  ...perChallenge({
+    id: 'lifetime-06',
+    title: 'an expired step is rejected as expired, without a request',
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
+      world.clock.advance(lifetimeOf(challenge.handle) + 1);
+      const result = await unsent(world, 'verify with an expired handle', () =>
+        verifyWith(world, challenge.handle, answer),
+      );
+      assertExpired(result);
+    },
+  }),
+  ...perChallenge({
+    id: 'lifetime-07',
+    title: 'a step without a lifetime of its own lives as long as the capabilities say, at most',
+    run: async (world, { challenge: { handle } }) => {
+      const usual = world.provider.capabilities.expiresInSeconds.default * 1000;
+      assert(lifetimeOf(handle) <= usual, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
+    },
+  }),
+  ...perChallenge({
+    id: 'lifetime-08',
+    title: 'an expired step can be sent again for 15 minutes, and no longer',
+    run: async (world, { challenge, ...verified }) => {
+      const { clock } = world;
+      if (!challenge.prompt.canResend) return;
+      clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
+      const fresh = await resendOf(world, challenge.handle);
+      await assertRightApproved(world, verified, fresh);
+      pause(world);
+      const late = await challengeBy(world, verified);
+      clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
+      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendOf(world, late.handle));
+    },
+  }),
+  ...perEnrollment({
+    id: 'lifetime-09',
+    title: 'an expired enrolment can be sent again',
+    covers: () => ['expiresInSeconds'],
+    run: async (world, { step: { prompt, handle } }) => {
+      const { clock } = world;
+      if (!prompt.canResend) return;
+      clock.advance(lifetimeOf(handle) + 60_000);
+      const fresh = await resendOf(world, handle);
+      assert(fresh.handle.id !== handle.id, 'what was sent again has the handle of the old step');
+    },
+  }),
+];
+
+/** The lifetime is honored, or the caller is told that only this library keeps it. */
+function assertLifetime({ prompt, handle, warnings }: Step<Handle>, seconds: number): void {
+  assertEqual(prompt.expiresAt, handle.expiresAt, 'the end of the prompt, beside the handle,');
+  const lives = lifetimeOf(handle);
+  assert(lives <= seconds * 1000, `a step for ${seconds} s lives ${lives} ms`);
+  const warning = warnings.find(({ feature }) => feature === 'expiresInSeconds');
+  if (warning !== undefined) assertEqual(warning.type, 'compatibility', 'the type of the warning');
+  else assert(lives > seconds * 1000 - 5000, `a step for ${seconds} s lives only ${lives} ms, without a warning`);
+}
+
+function assertExpired(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): void {
+  if (result.status !== 'rejected') fail(`an expired step is ${result.status}, not rejected`);
+  assertEqual(result.reason, 'expired', 'the reason of an expired step');
+  assertEqual(result.retry, null, 'the retry handle of an expired step');
+}
+
+function lifetimeOf({ issuedAt, expiresAt }: Handle): number {
+  return Date.parse(expiresAt) - Date.parse(issuedAt);
+}

@@ -1,0 +1,124 @@
+import { isMfaError } from '../../../spec/errors.ts';
+import type { Activation, Verification } from '../../../spec/results.ts';
+import { assert, assertEqual, assertOneOf } from '../assertions.ts';
+import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment, perWay } from '../families.ts';
+import { pause } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { ANSWERED, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import {
+  assertApproved,
+  assertRejectedOnce,
+  challengeBy,
+  rightAnswer,
+  settled,
+  wrongAnswer,
+} from '../verifications.ts';
+
+/** Is a step good for one success, however many calls race for it? */
+export const oneUseRules: readonly ContractRule[] = [
+  ...perChallenge({
+    id: 'one-use-01',
+    title: 'of two answers at once one is sent, and one at most is approved',
+    ways: ANSWERED,
+    run: async (world, { challenge, rightAnswer }) => {
+      const answer = await rightAnswer();
+      const before = world.requests();
+      const answers = await Promise.allSettled([1, 2].map(() => verifyWith(world, challenge.handle, answer)));
+      assertOneWinner(answers, 'approved');
+      assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
+    },
+  }),
+  ...perEnrollment({
+    id: 'one-use-02',
+    title: 'of two answers to an enrolment at once one is sent, and one at most makes it active',
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      if (handle.expects[0] === 'approval') return;
+      const answer = await rightAnswer();
+      const before = world.requests();
+      const answers = await Promise.allSettled([1, 2].map(() => activateWith(world, handle, answer)));
+      assertOneWinner(answers, 'active');
+      assertEqual(world.requests() - before, 1, 'the number of requests for two answers at once');
+    },
+  }),
+  ...perChallenge({
+    id: 'one-use-03',
+    title: 'after the approval every answer and poll is refused',
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const answer = await rightAnswer();
+      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+      for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
+        await assertHandleRefused(world, 'an answer after the approval', () => verifyWith(world, handle, answer));
+      }
+    },
+  }),
+  ...perEnrollment({
+    id: 'one-use-04',
+    title: 'after the activation every answer and poll is refused',
+    run: async (world, { step: { handle }, rightAnswer }) => {
+      const answer = await rightAnswer();
+      const result = await activateSettled(world, handle, answer);
+      assertEqual(result.status, 'active', 'the right answer');
+      await assertHandleRefused(world, 'an answer after the activation', () => activateWith(world, handle, answer));
+    },
+  }),
+  ...perWay({
+    id: 'one-use-05',
+    title: 'a poll beside an answer is not refused',
+    ways: ['code'],
+    needs: ({ verify }) => verify.includes('approval'),
+    run: async (world, { type, factor }) => {
+      // Without a choice the step takes a code and an approval: a page polls while the user types.
+      const challenge = await challengeWith(world, { factor });
+      if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
+      const wrong = await wrongAnswer(world, challenge, 'code');
+      const [answered, polled] = await Promise.all([
+        verifyWith(world, challenge.handle, wrong),
+        verifyWith(world, challenge.handle),
+      ]);
+      assertRejectedOnce(answered, challenge.handle);
+      assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
+    },
+  }),
+  ...perChallenge({
+    id: 'one-use-06',
+    title: 'wrong answers do not end the step before the identity provider does',
+    ways: ANSWERED,
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const wrong = await wrongAnswer(world, challenge, verified.way);
+        assertRejectedOnce(await verifyWith(world, challenge.handle, wrong), challenge.handle);
+      }
+      const answer = await rightAnswer();
+      assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
+    },
+  }),
+  ...perChallenge({
+    id: 'one-use-07',
+    title: 'the answer to one step does not end another step of the same factor',
+    ways: ['code'],
+    types: MESSAGE_TYPES,
+    run: async (world, { challenge: first, ...verified }) => {
+      pause(world);
+      const second = await challengeBy(world, verified);
+      assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
+      const answer = await rightAnswer(world, second, 'code');
+      assertApproved(world, await verifyWith(world, second.handle, answer), verified);
+      const replayed = await settled(verifyWith(world, first.handle, answer));
+      assert(replayed.status !== 'approved', 'one code has been approved for two steps');
+    },
+  }),
+];
+
+/** One call came through; the other was refused because of it. */
+function assertOneWinner(
+  answers: readonly PromiseSettledResult<Verification | Activation>[],
+  success: 'approved' | 'active',
+): void {
+  const won = answers.filter((answer) => answer.status === 'fulfilled');
+  assertEqual(won.length, 1, 'the number of answers taken of two at once');
+  for (const answer of answers) {
+    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was taken');
+    else assert(isMfaError(answer.reason, 'HANDLE_INVALID'), 'the other answer was not refused by HANDLE_INVALID');
+  }
+}

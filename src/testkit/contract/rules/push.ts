@@ -1,0 +1,155 @@
+import { waitForApproval } from '../../../polling/wait-for-approval.ts';
+import { answerTo, otherCode } from '../answers.ts';
+import { assert, assertEqual, assertOneOf, fail, thrownBy } from '../assertions.ts';
+import { activateSettled, activateWith, challengeWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
+import { challengeRule, wayRule } from '../families.ts';
+import { beginEnrollment, pause, pendingEnrollment } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import type { ContractRule } from '../rule.ts';
+import { assertActiveFactor } from '../shapes.ts';
+import { assertApproved, assertNotApproved, assertRightApproved } from '../verifications.ts';
+
+const push = { type: 'push', way: 'approval' } as const;
+const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
+
+/** Does a push wait for the user, and end the way the user decides? */
+export const pushRules: readonly ContractRule[] = [
+  challengeRule({
+    ...push,
+    id: 'push-01',
+    title: 'a push is pending until the user decides, then approved by approval',
+    run: async (world, { challenge, ...verified }) => {
+      for (let poll = 0; poll < 2; poll += 1) {
+        const pending = await verifyWith(world, challenge.handle);
+        if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
+        assertEqual(pending.handle.id, challenge.handle.id, 'the id of the pending handle');
+        assert(Number.isInteger(pending.pollAfterMs) && pending.pollAfterMs > 0, 'pollAfterMs is no positive integer');
+        world.clock.advance(pending.pollAfterMs);
+      }
+      await assertRightApproved(world, verified, challenge);
+    },
+  }),
+  challengeRule({
+    ...push,
+    id: 'push-02',
+    title: 'a denied push is rejected, and its step is over',
+    run: async (world, { challenge: { handle } }) => {
+      world.phone.deny();
+      const result = await verifySettled(world, handle);
+      if (result.status !== 'rejected') return fail(`a denied push is ${result.status}, not rejected`);
+      assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
+      // Some identity providers cannot tell a denial from a wrong code; then the step may stay open, and stay refused.
+      if (result.reason === 'denied') {
+        assertEqual(result.retry, null, 'the retry handle after a denial');
+        await assertHandleRefused(world, 'a poll after the denial', () => verifyWith(world, handle));
+      } else {
+        assertNotApproved(await verifyWith(world, handle), 'a poll after the denial');
+      }
+    },
+  }),
+  wayRule({
+    ...push,
+    id: 'push-03',
+    title: 'where the screen shows a number, only that number approves',
+    run: async (world, verified) => {
+      const { phone, numberMatching } = world;
+      if (numberMatching === undefined) return;
+      const ask = () => challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
+      const wrong = await ask();
+      if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
+      phone.approve(otherCode(wrong.prompt.display.value));
+      assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
+      pause(world);
+      const right = await ask();
+      await assertRightApproved(world, verified, right);
+    },
+  }),
+  challengeRule({
+    ...push,
+    id: 'push-04',
+    title: 'resend makes a fresh push, and the old handle is over',
+    run: async (world, { challenge: old, ...verified }) => {
+      if (!old.prompt.canResend) return;
+      pause(world);
+      const fresh = await resendOf(world, old.handle);
+      assert(fresh.handle.id !== old.handle.id, 'a push that was sent again has the handle of the old one');
+      await assertHandleRefused(world, 'a poll of the old push', () => verifyWith(world, old.handle));
+      await assertRightApproved(world, verified, fresh);
+    },
+  }),
+  challengeRule({
+    ...push,
+    id: 'push-05',
+    title: 'waitForApproval comes back with the approval',
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const { provider, userId } = world;
+      // Approved before the first poll: the rule must not spend real time.
+      await rightAnswer();
+      assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verified);
+    },
+  }),
+  challengeRule({
+    ...push,
+    id: 'push-06',
+    title: 'waitForApproval ends as soon as the caller aborts',
+    run: async (world, { challenge: { handle } }) => {
+      const { provider, userId } = world;
+      const controller = new AbortController();
+      const reason = new Error('the user has left');
+      const { signal } = controller;
+      const error = await thrownBy('waiting after the abort', () =>
+        waitForApproval(provider, { userId, handle, signal, onPending: () => controller.abort(reason) }),
+      );
+      assertEqual(error, reason, 'what waitForApproval throws after an abort');
+    },
+  }),
+  challengeRule({
+    ...push,
+    id: 'push-07',
+    title: 'many polls at once give one approval at most',
+    run: async (world, { challenge, rightAnswer }) => {
+      const early = await Promise.all([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
+      for (const result of early) assertEqual(result.status, 'pending', 'a poll beside others');
+      await rightAnswer();
+      world.clock.advance(10_000);
+      const late = await Promise.allSettled([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
+      const approvals = late.filter((poll) => poll.status === 'fulfilled' && poll.value.status === 'approved');
+      assertEqual(approvals.length, 1, 'the number of approvals of one push');
+    },
+  }),
+  {
+    id: 'push-08',
+    title: 'a push enrolment is finished by scanning and polling',
+    covers: ['factors.push.enroll'],
+    needs: enrollsPush,
+    run: async (world) => {
+      const { provider, userId } = world;
+      const enrollment = await beginEnrollment(world, 'push');
+      if (enrollment.status !== 'pending') return fail('a push enrolment is active before anybody has scanned');
+      const { handle } = enrollment;
+      assert(handle.expects.includes('approval'), 'a push enrolment does not end by approval');
+      const early = await activateWith(world, handle);
+      assertEqual(early.status, 'pending', 'a push enrolment before the scan');
+      await answerTo(world, enrollment, 'approval');
+      const result = await waitForApproval(provider, { userId, handle });
+      if (result.status !== 'active') return fail(`a push enrolment after the scan is ${result.status}`);
+      assertActiveFactor(world, result.factor, 'push');
+    },
+  },
+  {
+    id: 'push-09',
+    title: 'resend of a push enrolment makes a fresh picture that can be scanned',
+    covers: ['factors.push.enroll'],
+    needs: enrollsPush,
+    run: async (world) => {
+      const old = await pendingEnrollment(world, 'push');
+      if (old === undefined || !old.prompt.canResend) return;
+      pause(world);
+      const fresh = await resendOf(world, old.handle);
+      await assertHandleRefused(world, 'a poll of the old picture', () => activateWith(world, old.handle));
+      await answerTo(world, fresh, 'approval');
+      const result = await activateSettled(world, fresh.handle);
+      assertEqual(result.status, 'active', 'a push enrolment after the fresh picture was scanned');
+    },
+  },
+];

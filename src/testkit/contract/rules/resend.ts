@@ -1,0 +1,111 @@
+import type { Answer } from '../../../spec/results.ts';
+import type { Handle } from '../../../spec/steps.ts';
+import { answerTo, codeAnswer, codeOf } from '../answers.ts';
+import { assert, assertEqual, assertRefused } from '../assertions.ts';
+import { activateSettled, activateWith, resendOf, verifyWith } from '../calls.ts';
+import { perChallenge, perEnrollment } from '../families.ts';
+import { pause } from '../recipes.ts';
+import { assertHandleRefused } from '../refusals.ts';
+import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { assertPendingStep } from '../shapes.ts';
+import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+/** Does `resend` replace a step, with nothing left of the old one? */
+export const resendRules: readonly ContractRule[] = [
+  ...perChallenge({
+    id: 'resend-01',
+    title: 'a verification that is sent again has a new handle, and the old one is over',
+    types: MESSAGE_TYPES,
+    run: async (world, { challenge: old, ...verified }) => {
+      if (!old.prompt.canResend) return;
+      const oldCode = await oldCodeOf(world, old.handle);
+      pause(world);
+      const fresh = await resendOf(world, old.handle);
+      assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
+      assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
+      assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
+      await assertHandleRefused(world, 'the old handle', () => verifyWith(world, old.handle, oldCode));
+      if (oldCode !== undefined) {
+        assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
+      }
+      await assertRightApproved(world, verified, fresh);
+    },
+  }),
+  ...perEnrollment({
+    id: 'resend-02',
+    title: 'an enrolment that is sent again has a new handle, and the old one is over',
+    types: MESSAGE_TYPES,
+    run: async (world, { type, step: old }) => {
+      if (!old.prompt.canResend) return;
+      const oldCode = await oldCodeOf(world, old.handle);
+      pause(world);
+      const fresh = await resendOf(world, old.handle);
+      assertPendingStep(world, fresh, { type, purpose: 'activation' });
+      assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
+      await assertHandleRefused(world, 'the old handle', () => activateWith(world, old.handle, oldCode));
+      if (oldCode !== undefined) {
+        const replayed = await activateWith(world, fresh.handle, oldCode);
+        assertNotApproved(replayed, 'the old code with the new handle');
+      }
+      const result = await activateSettled(world, fresh.handle, await answerTo(world, fresh));
+      assertEqual(result.status, 'active', 'the right answer to the new step');
+    },
+  }),
+  ...perChallenge({
+    id: 'resend-03',
+    title: 'a handle is sent again once: the second resend of it is refused',
+    run: async (world, { challenge: { prompt, handle } }) => {
+      if (!prompt.canResend) return;
+      pause(world);
+      await resendOf(world, handle);
+      pause(world);
+      await assertHandleRefused(world, 'a second resend', () => resendOf(world, handle));
+    },
+  }),
+  ...perChallenge({
+    id: 'resend-04',
+    title: 'a resend that fails leaves the step as it was',
+    types: MESSAGE_TYPES,
+    ways: ['code'],
+    run: async (world, { challenge, ...verified }) => {
+      if (!challenge.prompt.canResend) return;
+      const answer = codeAnswer(await codeOf(world, challenge.handle));
+      pause(world);
+      world.answerNonsenseNext();
+      await assertRefused('a resend with an answer that makes no sense', [], () => resendOf(world, challenge.handle));
+      // The new code may be out all the same; the handle itself must still be taken.
+      const result = await verifyWith(world, challenge.handle, answer);
+      if (result.status === 'approved') return assertApproved(world, result, verified);
+      assertApproved(world, await verifyRightly(world, challenge, 'code'), verified);
+    },
+  }),
+  ...perChallenge({
+    id: 'resend-05',
+    title: 'resend of an answered step, and by another user, is refused',
+    run: async (world, { challenge, ...verified }) => {
+      const { provider, otherUserId } = world;
+      await assertHandleRefused(world, 'a resend by another user', () =>
+        provider.resend({ userId: otherUserId, handle: challenge.handle }),
+      );
+      await assertRightApproved(world, verified, challenge);
+      await assertHandleRefused(world, 'a resend after the approval', () => resendOf(world, challenge.handle));
+    },
+  }),
+  ...perChallenge({
+    id: 'resend-06',
+    title: 'where a step cannot be sent again, resend says so and the step goes on',
+    run: async (world, { challenge, ...verified }) => {
+      if (challenge.prompt.canResend) return;
+      await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
+        resendOf(world, challenge.handle),
+      );
+      await assertRightApproved(world, verified, challenge);
+    },
+  }),
+];
+
+/** The code that was sent first; undefined where the step takes none. */
+async function oldCodeOf(world: World, handle: Handle): Promise<Answer | undefined> {
+  return handle.expects.includes('code') ? codeAnswer(await codeOf(world, handle)) : undefined;
+}

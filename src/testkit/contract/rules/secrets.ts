@@ -1,0 +1,150 @@
+import type { Answer } from '../../../spec/results.ts';
+import { assertNoSecrets } from '../assert-no-secrets.ts';
+import { assert, assertEqual, assertRefused, thrownBy } from '../assertions.ts';
+import { challengeWith, enrollWith, factorsOf, verifyWith } from '../calls.ts';
+import { deliberatelyWrong } from '../deliberately-wrong.ts';
+import { perChallenge, perType } from '../families.ts';
+import { enrollableFactor, enrolledFactor } from '../recipes.ts';
+import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import type { World } from '../world.ts';
+
+/** Does a secret stay where it belongs? */
+export const secretRules: readonly ContractRule[] = [
+  {
+    id: 'secret-01',
+    title: 'the provider shows no credential',
+    needs: always,
+    run: async ({ provider, secrets }) => {
+      assertNoSecrets(provider, secrets);
+      assertNoSecrets(
+        Object.entries(provider).map(([name, value]) => `${name}: ${String(value)}`),
+        secrets,
+      );
+    },
+  },
+  ...perChallenge({
+    id: 'secret-02',
+    title: 'errors hold no user, answer, state or credential, and no cause',
+    run: async (world, { challenge, rightAnswer, ...verified }) => {
+      const { provider, userId, otherUserId } = world;
+      const { handle } = challenge;
+      const answer = await rightAnswer();
+      const secrets = [...personalSecrets(world), ...textsOf(givenIn(answer)), ...textsOf(handle.state), handle.id];
+      const calls = [
+        () => verifyWith(world, { ...handle, instance: 'elsewhere.example.com' }, answer),
+        () => provider.verify({ userId: otherUserId, handle, answer }),
+        () => provider.verify({ userId, handle, answer: deliberatelyWrong({ ...answer, kind: 'letter' }) }),
+        () => challengeWith(world, { factor: { ...verified.factor, id: 'none' } }),
+        () => {
+          world.answerNonsenseNext();
+          return verifyWith(world, handle, answer);
+        },
+      ];
+      for (const call of calls) assertBare(await assertRefused('a call that must fail', [], call), secrets);
+    },
+  }),
+  ...perType({
+    id: 'secret-03',
+    title: 'a failed enrolment shows nothing of what was to be enrolled',
+    run: async (world, type) => {
+      const factor = enrollableFactor(world, type);
+      const { type: _type, ...values } = factor;
+      const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
+      const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
+      assertBare(await assertRefused('an enrolment with a typo', [], () => enrollWith(world, typo)), secrets);
+      world.answerNonsenseNext();
+      assertBare(await assertRefused('an enrolment', [], () => enrollWith(world, factor)), secrets);
+    },
+  }),
+  {
+    id: 'secret-04',
+    title: 'an error about wrong input does not repeat it',
+    needs: always,
+    run: async (world) => {
+      const { provider } = world;
+      const marked = 'hunter2-\u0007';
+      const attempts: readonly (() => Promise<unknown>)[] = [
+        () => provider.listFactors({ userId: marked }),
+        () => provider.remove({ userId: world.userId, factorId: marked }),
+        () => provider.listFactors({ userId: world.userId, client: { ipAddress: marked } }),
+        () => provider.listFactors({ userId: world.userId, client: { userAgent: marked } }),
+        () => provider.listFactors(deliberatelyWrong({ userId: world.userId, note: marked })),
+        () => provider.enroll({ userId: world.userId, factor: { type: 'sms', phoneNumber: marked } }),
+        () => provider.enroll({ userId: world.userId, factor: { type: 'email', email: marked } }),
+      ];
+      for (const attempt of attempts) {
+        assertBare(await assertRefused('wrong input', [], attempt), ['hunter2', ...world.secrets]);
+      }
+    },
+  },
+  ...perChallenge({
+    id: 'secret-05',
+    title: 'a prompt for the browser holds neither the answer nor a whole number or address',
+    run: async (world, { challenge, rightAnswer }) => {
+      const { phone, secrets } = world;
+      const answer = await rightAnswer();
+      // The prompt names the credential, so that the browser finds it; a code or an answer it never holds.
+      const texts = answer?.kind === 'webauthn' ? [] : textsOf(givenIn(answer));
+      assertNoSecrets(challenge.prompt, [...secrets, phone.phoneNumber, phone.email, ...texts]);
+    },
+  }),
+  {
+    id: 'secret-06',
+    title: 'every call makes one event, without a person or a secret',
+    needs: always,
+    run: async (world) => {
+      const { provider, userId, phone, secrets, events } = world;
+      if (events === undefined) return;
+      const before = events().length;
+      await factorsOf(world);
+      await provider.listAvailableFactors({ userId });
+      await thrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
+      assertEqual(events().length - before, 3, 'the number of events of three calls');
+      const shown = [...secrets];
+      for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
+        const factor = await enrolledFactor(world, type);
+        const [way] = factor.verifiableBy;
+        if (way === undefined) continue;
+        const challenge = await challengeBy(world, { type, way, factor });
+        assertApproved(world, await verifyRightly(world, challenge, way), { factor, way });
+        shown.push(...textsOf(challenge.handle.state), factor.id);
+      }
+      assertNoSecrets(events(), [...shown, userId, phone.phoneNumber, phone.email]);
+      for (const { provider: id, operation, outcome, requests, durationMs } of events()) {
+        assertEqual(id, provider.id, 'the provider of an event');
+        assert(operation !== '' && outcome !== '', 'an event does not say what happened');
+        assert(requests >= 0 && durationMs >= 0, 'an event counts below zero');
+      }
+    },
+  },
+];
+
+function personalSecrets({ userId, otherUserId, phone, secrets }: World): readonly string[] {
+  return [userId, otherUserId, phone.phoneNumber, phone.email, ...secrets];
+}
+
+/** An error with nothing in it that a log must not hold. */
+function assertBare(error: Error, secrets: readonly string[]): void {
+  assertNoSecrets(error, secrets);
+  assertEqual(error.cause, undefined, 'the cause of an error');
+}
+
+/** What the user gave, without the words that every answer has. */
+function givenIn(answer: Answer | undefined): unknown {
+  switch (answer?.kind) {
+    case 'code':
+      return answer.code;
+    case 'answer':
+      return answer.answer;
+    case 'webauthn':
+      return { id: answer.credential.id, ...answer.credential.response };
+  }
+}
+
+/** Every text inside that is long enough to be a secret of its own. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.length >= 6 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}

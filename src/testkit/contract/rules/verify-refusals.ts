@@ -1,0 +1,106 @@
+import type { Answer } from '../../../spec/results.ts';
+import { codeAnswer, codeOf } from '../answers.ts';
+import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../assertions.ts';
+import { challengeWith, factorsOf, verifyWith } from '../calls.ts';
+import { deliberatelyWrong } from '../deliberately-wrong.ts';
+import { perChallenge, perEnrollment, perWay } from '../families.ts';
+import { enrolledFactor, otherUserOf, pause } from '../recipes.ts';
+import { assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
+import { ANSWERED, type ContractRule } from '../rule.ts';
+import { assertNotApproved, assertRightApproved, challengeBy } from '../verifications.ts';
+
+/** What must never be approved, and what must not even be sent? */
+export const verifyRefusalRules: readonly ContractRule[] = [
+  ...perWay({
+    id: 'verify-refusal-01',
+    title: "another user's code is not taken",
+    types: ['totp', 'sms', 'voice', 'email', 'token'],
+    ways: ['code'],
+    needs: ({ enroll }) => enroll,
+    run: async (world, verified) => {
+      const other = otherUserOf(world);
+      const factor = await enrolledFactor(world, verified.type, other);
+      if (!factor.verifiableBy.includes('code')) return;
+      const mine = await challengeBy(world, verified);
+      const theirs = await world.provider.challenge({ userId: other.userId, factor });
+      const answer = codeAnswer(await codeOf(world, theirs.handle, other.phone));
+      assertNotApproved(await verifyWith(world, mine.handle, answer), "another user's code");
+    },
+  }),
+  ...perEnrollment({
+    id: 'verify-refusal-02',
+    title: 'a factor whose enrolment is not finished cannot be challenged',
+    run: async (world, { type, step }) => {
+      const factors = await factorsOf(world);
+      const factor = factors.find((listed) => listed.type === type);
+      if (factor !== undefined) {
+        assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a factor before its activation');
+        await assertRefusedUnsent(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
+          challengeWith(world, { factor }),
+        );
+      }
+      // Not every identity provider knows the factor under this id already; none may start a verification.
+      const factorId = step.handle.factorId ?? factor?.id;
+      if (factorId === undefined) return;
+      await assertRefused('the challenge of a pending factor by its id', ['CONFLICT', 'NOT_FOUND'], () =>
+        challengeWith(world, { factorId }),
+      );
+    },
+  }),
+  ...perChallenge({
+    id: 'verify-refusal-03',
+    title: 'verify without an answer is refused where only an answer can end the step',
+    ways: ANSWERED,
+    run: async (world, { challenge: { handle } }) => {
+      if (handle.expects.includes('approval')) return fail('the step takes an approval that was not chosen');
+      await assertInputRefused(world, 'verify without an answer', () => verifyWith(world, handle));
+    },
+  }),
+  ...perChallenge({
+    id: 'verify-refusal-04',
+    title: 'a code that is empty, blank or no text is refused, and the handle stays good',
+    ways: ['code'],
+    run: async (world, { challenge, ...verified }) => {
+      for (const code of ['', '   ', '\t\n', 123456, null, undefined, ['123456'], { code: '123456' }]) {
+        const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
+        await assertInputRefused(world, 'a code that is none', () => verifyWith(world, challenge.handle, answer));
+      }
+      await assertRightApproved(world, verified, challenge);
+    },
+  }),
+  ...perChallenge({
+    id: 'verify-refusal-05',
+    title: 'an answer of a kind that the step does not expect is refused',
+    run: async (world, { challenge: { handle } }) => {
+      const { provider, userId } = world;
+      const malformed = [{ kind: 'approval' }, { kind: 'code' }, {}, 'code', true, null];
+      await assertOtherAnswersRefused(world, handle, malformed, (answer) =>
+        provider.verify({ userId, handle, answer }),
+      );
+    },
+  }),
+  ...perWay({
+    id: 'verify-refusal-06',
+    title: 'a Factor from elsewhere is looked up by its id and never believed',
+    run: async (world, verified) => {
+      const { provider, otherUserId } = world;
+      const { factor } = verified;
+      await assertRefused("the challenge of another user's factor", ['NOT_FOUND'], () =>
+        provider.challenge({ userId: otherUserId, factor }),
+      );
+      await assertRefused('the challenge of a made-up factor', ['NOT_FOUND'], () =>
+        challengeWith(world, { factor: { ...factor, id: unknownIdLike(factor.id) } }),
+      );
+      const challenge = await challengeBy(world, { ...verified, factor: structuredClone(factor) });
+      assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');
+      pause(world);
+    },
+  }),
+];
+
+/** An id of the same form that nobody has: digits stay digits, letters stay letters. */
+export function unknownIdLike(id: string): string {
+  const last = id.slice(-1);
+  const changed = /\d/.test(last) ? String((Number(last) + 5) % 10) : last === 'z' ? 'y' : 'z';
+  return id.slice(0, -1) + changed;
+}

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { httpsUrl, smsTemplate } from '../../adapter-kit/message-templates.ts';
+import { type Checked, check } from '../../adapter-kit/options.ts';
+import type { FakeLikeness } from './capabilities.ts';
+
+/** The options of one identity provider that change what the fake does; the others are checked and have no effect. */
+export type FakeCallOptions = {
+  readonly numberMatching?: boolean | undefined;
+  readonly updatePhone?: boolean | undefined;
+  readonly numericSmsOtp?: boolean | undefined;
+  readonly smsMessage?: string | undefined;
+  readonly customMessage?: string | undefined;
+};
+
+const text = v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty')));
+const flag = v.optional(v.boolean());
+
+const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, FakeCallOptions>>> = {
+  fake: v.strictObject({}),
+  okta: v.strictObject({
+    templateId: text,
+    updatePhone: flag,
+    phoneExtension: text,
+    numberMatching: flag,
+    removeRecoveryEnrollment: flag,
+  }),
+  'onelogin-v1': v.strictObject({
+    numericSmsOtp: flag,
+    smsMessage: v.optional(smsTemplate('{{expiration}}')),
+  }),
+  'onelogin-v2': v.strictObject({
+    redirectTo: v.optional(httpsUrl),
+    customMessage: v.optional(smsTemplate('{{otp_expiry}}')),
+  }),
+};
+
+/** Checks call options as strictly as the adapter does. */
+export function parseCallOptions(like: FakeLikeness | undefined, value: unknown): Checked<FakeCallOptions> {
+  return check(schemas[like ?? 'fake'], value);
+}

@@ -1,0 +1,141 @@
+import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
+import type { Factor, KnownFactorType } from '../../spec/factors.ts';
+import type { Answer } from '../../spec/results.ts';
+import type { Handle } from '../../spec/steps.ts';
+import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
+import { misuse } from './faults.ts';
+import { isTypedPushCode, stepOf } from './judge.ts';
+import { type Account, decide, type FakeState, type HeldFactor, ISSUER, type OpenStep, type Proof } from './state.ts';
+import { labelOf, listedFactors } from './view.ts';
+import { checkRegistration, creationOptions } from './webauthn.ts';
+
+/** What a test does in the user's place. */
+export type Controls = {
+  readonly answerFor: (handle: Handle) => Promise<Answer>;
+  readonly codeFor: (handle: Handle) => Promise<string>;
+  readonly approve: (handle: Handle) => void;
+  readonly deny: (handle: Handle) => void;
+  readonly addFactor: (userId: string, type: KnownFactorType) => Promise<string>;
+  readonly factorsOf: (userId: string) => readonly Factor[];
+};
+
+export function createControls(state: FakeState): Controls {
+  function openStepOf(handle: Handle, mayBeOver: (step: OpenStep) => boolean = () => false): OpenStep {
+    const step = stepOf(state, handle);
+    if (step === undefined || step.factor?.removed || (step.over && !mayBeOver(step))) {
+      throw misuse('This step is over or not of this fake: pass the newest handle.');
+    }
+    return step;
+  }
+
+  function tap(handle: Handle, decision: 'approved' | 'denied'): void {
+    const step = openStepOf(handle);
+    if (!step.expects.includes('approval')) throw misuse('This step waits for no approval: use answerFor.');
+    decide(state, step, decision);
+  }
+
+  return {
+    async answerFor(handle) {
+      const step = openStepOf(handle);
+      if (step.expects.includes('code')) return { kind: 'code', code: await rightCode(state, step) };
+      const proof = step.factor?.proof;
+      if (proof?.kind === 'question') return { kind: 'answer', answer: proof.answer };
+      if (step.webauthn === undefined) throw misuse('This step only waits for an approval: use approve or deny.');
+      const { authenticator } = step.account.user.phone;
+      const { kind, options } = step.webauthn;
+      const credential = kind === 'create' ? await authenticator.create(options) : await authenticator.get(options);
+      return { kind: 'webauthn', credential };
+    },
+    async codeFor(handle) {
+      // A push app shows codes to whoever looks, whatever has become of the push.
+      const step = openStepOf(handle, isTypedPushCode);
+      if (!step.expects.includes('code')) throw misuse('This step takes no code: use answerFor or approve.');
+      return rightCode(state, step);
+    },
+    approve: (handle) => tap(handle, 'approved'),
+    deny: (handle) => tap(handle, 'denied'),
+    async addFactor(userId, type) {
+      const account = state.account(userId);
+      const proof = await plantedProof(account, type);
+      const id = state.like.newFactorId(type, true);
+      const held: HeldFactor = { id, type, displayName: labelOf(type), proof, active: true };
+      account.factors.push(held);
+      return id;
+    },
+    factorsOf: (userId) => listedFactors(state, state.account(userId)),
+  };
+}
+
+async function rightCode(state: FakeState, step: OpenStep): Promise<string> {
+  const proof = step.factor?.proof;
+  const { phone } = step.account.user;
+  switch (proof?.kind) {
+    case 'message':
+      if (step.code === undefined) throw misuse('The code of this step was taken: start another one.');
+      return step.code;
+    case 'totp':
+    case 'push':
+      return freshTotp(proof, state.clock.now());
+    // One press per step, so that asking twice does not run the counter away.
+    case 'hotp':
+      step.shown ??= await phone.hotp(proof.sharedSecret);
+      return step.shown;
+    case 'token':
+      step.shown ??= phone.pressToken(proof.vendor);
+      return step.shown;
+    default:
+      return freshTemporaryToken(state, step.account);
+  }
+}
+
+/** A code that was not taken yet: this time step's, else a neighbor's, which clocks that drift make right as well. */
+async function freshTotp(
+  { secret, usedSteps }: Extract<Proof, { kind: 'totp' | 'push' }>,
+  now: number,
+): Promise<string> {
+  const current = Math.floor(now / 1000 / TOTP_PERIOD_SECONDS);
+  const fresh = [current, current + 1, current - 1].find((timeStep) => !usedSteps.has(timeStep));
+  if (fresh === undefined) throw misuse('Every code of this half minute was taken: advance(30_000) first.');
+  return totpAt(secret, fresh * TOTP_PERIOD_SECONDS * 1000);
+}
+
+function freshTemporaryToken(state: FakeState, account: Account): string {
+  const now = state.clock.now();
+  const held = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
+  if (held === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
+  return held.token;
+}
+
+/** What an administrator could have enrolled elsewhere; the user's phone knows its half of it. */
+async function plantedProof({ user }: Account, type: KnownFactorType): Promise<Proof> {
+  switch (type) {
+    case 'sms':
+    case 'voice':
+      return { kind: 'message', channel: type, to: user.phoneNumber };
+    case 'email':
+      return { kind: 'message', channel: 'email', to: user.email };
+    case 'totp':
+    case 'push': {
+      const secret = await newTotpSecret();
+      if (type === 'totp') {
+        const uri = otpauthUri({ secret, issuer: ISSUER, account: user.email });
+        user.phone.scan({ kind: 'totp', secret, uri });
+      }
+      return { kind: type, secret, usedSteps: new Set() };
+    }
+    case 'hotp': {
+      const bytes = crypto.getRandomValues(new Uint8Array(20));
+      const sharedSecret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { kind: 'hotp', sharedSecret, counter: 0 };
+    }
+    case 'token':
+      return { kind: 'token', vendor: 'yubikey' };
+    case 'question':
+      return { kind: 'question', text: 'What was planted here?', answer: crypto.randomUUID() };
+    case 'webauthn': {
+      const options = creationOptions(user, []);
+      const credential = await user.phone.authenticator.create(options);
+      return { kind: 'webauthn', key: await checkRegistration(credential, options.challenge) };
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { expectationsOf } from '../../core/capabilities.ts';
+import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../spec/driver.ts';
+import type { Factor, NewFactor } from '../../spec/factors.ts';
+import type { Warning } from '../../spec/steps.ts';
+import { newTotpSecret } from '../simulated-user/totp.ts';
+import type { FakeCallOptions } from './call-options.ts';
+import { refused } from './faults.ts';
+import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
+import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, removeFactor } from './state.ts';
+import { openStep } from './steps.ts';
+import { factorOf, labelOf } from './view.ts';
+
+type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];
+type Enrolled = Answered & { readonly factor?: Factor; readonly step?: DriverStep };
+
+/** Binds a new factor to the user: at once, or after a step. */
+export async function enrollFactor(
+  state: FakeState,
+  call: DriverCall<FakeCallOptions>,
+  { factor, available, way, expiresInSeconds }: EnrollInput,
+): Promise<Enrolled> {
+  const account = state.account(call.userId);
+  const options = call.options ?? {};
+  if (available !== undefined && available.id !== `available-${factor.type}`) {
+    throw refused('INVALID_INPUT', 'The available factor is of another type than the new one: pass the one that fits.');
+  }
+  const proof = await proofOf(state, account, factor);
+  if (isTaken(state.like, account, factor.type)) {
+    throw refused('CONFLICT', 'The user has an active factor of this type already: remove it first.');
+  }
+  if (proof.kind === 'message') settlePhoneAndProfile(state, account, factor.type, proof.to, options);
+
+  const active = isActiveAtOnce(factor);
+  const { type } = factor;
+  const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? labelOf(type);
+  const held: HeldFactor = { id: state.like.newFactorId(type, active), type, displayName, proof, active };
+  account.factors.push(held);
+  const unheeded = state.like.namesFactors === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
+  const warnings: readonly Warning[] = unheeded ? [{ type: 'unsupported', feature: 'displayName' }] : [];
+  const answered = { sent: 'factor', status: 201, names: { userId: account.user.id }, warnings };
+  if (active) return { ...answered, word: 'active', factor: factorOf(state, account, held) };
+
+  const expects = expectationsOf(state.like.capabilities.factors[type].verify, way);
+  const spec = { purpose: 'activation', account, factor: held, expects, asked: expiresInSeconds, options } as const;
+  return { ...answered, word: 'pending', step: openStep(state, spec) };
+}
+
+function isActiveAtOnce(factor: NewFactor): boolean {
+  if ('preverified' in factor) return factor.preverified === true;
+  return factor.type === 'question' || factor.type === 'hotp' || factor.type === 'token';
+}
+
+/** Where one provider is stricter than the others about numbers and addresses. */
+function settlePhoneAndProfile(
+  state: FakeState,
+  account: Account,
+  type: NewFactor['type'],
+  to: string,
+  options: FakeCallOptions,
+): void {
+  const { user } = account;
+  if (state.like.profileOnly && to.toLowerCase() !== (type === 'email' ? user.email.toLowerCase() : user.phoneNumber)) {
+    throw refused('CONFLICT', "This is not the number or address in the user's profile: change the profile first.");
+  }
+  if (!state.like.keepsPendingPhone || type === 'email') return;
+  const pending = account.factors.find((held) => held.type === type && !held.active);
+  if (pending === undefined) return;
+  if (pending.proof.kind === 'message' && pending.proof.to !== to && options.updatePhone !== true) {
+    throw refused('CONFLICT', 'Another number is waiting to be activated: finish or remove it, or pass updatePhone.');
+  }
+  removeFactor(account, pending);
+}
+
+async function proofOf(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {
+  switch (factor.type) {
+    case 'sms':
+    case 'voice':
+      return { kind: 'message', channel: factor.type, to: factor.phoneNumber };
+    case 'email':
+      return { kind: 'message', channel: 'email', to: factor.email };
+    case 'totp':
+    case 'push':
+      return { kind: factor.type, secret: await newTotpSecret(), usedSteps: new Set() };
+    case 'webauthn':
+      return { kind: 'webauthn', key: undefined };
+    case 'question':
+      return questionProof(state, factor);
+    case 'hotp':
+      return hotpProof(factor.sharedSecret);
+    case 'token':
+      return tokenProof(account, factor);
+  }
+}
+
+function questionProof({ like }: FakeState, factor: Extract<NewFactor, { type: 'question' }>): Proof {
+  const known = questionText(factor.questionId);
+  if (like.knownQuestionsOnly && known === undefined) {
+    throw refused('INVALID_INPUT', 'factor.questionId is not on the list of security questions: pick one that is.');
+  }
+  if (like.knownQuestionsOnly && factor.answer.length < MIN_ANSWER_LENGTH) {
+    throw refused('INVALID_INPUT', `factor.answer must have at least ${MIN_ANSWER_LENGTH} characters: ask again.`);
+  }
+  const text = known ?? `${factor.questionId.replaceAll('_', ' ')}?`;
+  return { kind: 'question', text, answer: factor.answer };
+}
+
+function hotpProof(sharedSecret: string): Proof {
+  // 80 bits at least, as in RFC 4226's reference tokens; the phone reads it as hexadecimal too.
+  if (!/^(?:[\da-f]{2}){10,}$/i.test(sharedSecret)) {
+    throw refused('INVALID_INPUT', 'factor.sharedSecret must be hexadecimal, of 10 bytes or more: correct it.');
+  }
+  return { kind: 'hotp', sharedSecret, counter: 0 };
+}
+
+function tokenProof({ user }: Account, factor: Extract<NewFactor, { type: 'token' }>): Proof {
+  const codes = factor.vendor === 'symantec' ? [factor.code, factor.nextCode] : [factor.code];
+  const states = codes.map((code) => user.phone.takeTokenCode(factor.vendor, code));
+  if (states.some((shown) => shown !== 'fresh')) {
+    throw refused('INVALID_INPUT', 'A code of the hardware token was not accepted: press it again.');
+  }
+  return { kind: 'token', vendor: factor.vendor };
+}

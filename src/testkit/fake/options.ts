@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { checkOptions, commonOptions } from '../../adapter-kit/options.ts';
+import { MfaError } from '../../spec/errors.ts';
+import type { Common } from '../../spec/provider.ts';
+import type { UserSeed } from '../simulated-user/users.ts';
+import type { FakeLikeness } from './capabilities.ts';
+
+/**
+ * A user of the fake; what is left out is made up. `phoneNumber` is E.164.
+ *
+ * @example
+ * const ada: FakeUser = { id: 'ada', phoneNumber: '+14155550100' };
+ * const mfa = createFakeProvider({ users: [ada, 'bob'] });
+ */
+export type FakeUser = {
+  readonly id: string;
+  readonly email?: string | undefined;
+  readonly phoneNumber?: string | undefined;
+};
+
+/**
+ * What `createFakeProvider` takes; everything is optional.
+ *
+ * @example
+ * const options: FakeProviderOptions = { like: 'okta', users: ['ada', { id: 'bob', email: 'bob@example.com' }] };
+ */
+export type FakeProviderOptions = Pick<Common, 'now' | 'onEvent'> & {
+  /** Copies the capabilities and quirks of this provider; without it the fake can do everything. */
+  like?: FakeLikeness | undefined;
+  /** The only users there are; without it every user id exists. */
+  users?: readonly (string | FakeUser)[] | undefined;
+  /** The fake refuses to start under NODE_ENV=production without this. */
+  allowInProduction?: boolean | undefined;
+};
+
+export type CheckedFakeOptions = Omit<FakeProviderOptions, 'users'> & {
+  readonly users: readonly UserSeed[] | undefined;
+};
+
+const userId = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== '', 'must not be blank'),
+);
+const user = v.strictObject({
+  id: userId,
+  email: v.optional(v.pipe(v.string(), v.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'))),
+  phoneNumber: v.optional(v.pipe(v.string(), v.regex(/^\+[1-9]\d{1,14}$/, 'must be E.164, such as +14155550100'))),
+});
+const schema = v.strictObject({
+  like: v.optional(v.picklist(['okta', 'onelogin-v1', 'onelogin-v2'])),
+  users: v.optional(
+    v.pipe(
+      v.array(
+        v.lazy((entry): v.GenericSchema<unknown, string | FakeUser> => (typeof entry === 'object' ? user : userId)),
+      ),
+      v.check((users) => new Set(users.map(idOf)).size === users.length, 'must not name a user twice'),
+    ),
+  ),
+  now: commonOptions.now,
+  onEvent: commonOptions.onEvent,
+  allowInProduction: v.optional(v.boolean()),
+});
+
+/** Throws INVALID_CONFIG that lists every problem by its path and never a value. */
+export function checkFakeOptions(options: unknown): CheckedFakeOptions {
+  const { users, ...rest } = checkOptions('fake', schema, options);
+  if (rest.allowInProduction !== true && isProduction()) {
+    throw new MfaError(
+      { code: 'INVALID_CONFIG', provider: 'fake' },
+      'The fake hands out its own codes and runs under NODE_ENV=production: configure a real provider, or set allowInProduction where you mean it.',
+    );
+  }
+  return { ...rest, users: users?.map(seedOf) };
+}
+
+function idOf(entry: string | FakeUser): string {
+  return typeof entry === 'string' ? entry : entry.id;
+}
+
+function seedOf(entry: string | FakeUser): UserSeed {
+  if (typeof entry === 'string') return { id: entry };
+  const { id, email, phoneNumber } = entry;
+  return { id, ...(email !== undefined && { email }), ...(phoneNumber !== undefined && { phoneNumber }) };
+}
+
+/** Web runtimes have no `process`. */
+function isProduction(): boolean {
+  return globalThis.process?.env?.NODE_ENV === 'production';
+}

@@ -1,0 +1,161 @@
+import { base64urlOf, bytesOfBase64url } from '../../adapter-kit/encoding.ts';
+import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
+import type { TenantUser } from '../simulated-user/users.ts';
+import { type CborMap, decodeCbor, isCborMap } from './cbor.ts';
+
+/** A public key that was registered, and what an assertion is held against. */
+export type RegisteredKey = {
+  readonly credentialId: string;
+  readonly publicKey: CryptoKey;
+  readonly rpIdHash: string;
+  readonly origin: string;
+  signCount: number;
+};
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const USER_PRESENT = 0b0000_0001;
+const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
+
+/** No `rp.id`: the page's own host is the relying party, so any https page of a test can register. */
+export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]): CreationOptions {
+  return {
+    rp: { name: 'Fake' },
+    user: {
+      id: base64urlOf(new TextEncoder().encode(user.id)),
+      name: user.email,
+      displayName: user.displayName,
+    },
+    challenge: newChallenge(),
+    pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+    excludeCredentials: held.map(descriptorOf),
+    authenticatorSelection: { userVerification: 'preferred' },
+    attestation: 'none',
+  };
+}
+
+export function requestOptions(key: RegisteredKey): RequestOptions {
+  return { challenge: newChallenge(), allowCredentials: [descriptorOf(key)], userVerification: 'preferred' };
+}
+
+/** The key of a registration that answers `challenge`; undefined: it does not. */
+export async function checkRegistration(
+  credential: WebAuthnCredential,
+  challenge: string,
+): Promise<RegisteredKey | undefined> {
+  try {
+    const origin = originOf(credential, 'webauthn.create', challenge);
+    const authData = authDataOfAttestation(credential.response.attestationObject ?? '');
+    if (origin === undefined || authData === undefined) return undefined;
+    if (!hasFlags(authData, USER_PRESENT | ATTESTED_CREDENTIAL_FOLLOWS)) return undefined;
+    if (!(await isRelyingPartyOf(authData, origin))) return undefined;
+    const view = new DataView(authData.buffer);
+    const idEnd = 55 + view.getUint16(53);
+    const credentialId = base64urlOf(authData.slice(55, idEnd));
+    const coseKey = decodeCbor(authData, idEnd).value;
+    if (credentialId !== credential.id || !isCborMap(coseKey)) return undefined;
+    const publicKey = await importEs256(coseKey);
+    if (publicKey === undefined) return undefined;
+    const rpIdHash = base64urlOf(authData.slice(0, 32));
+    return { credentialId, publicKey, rpIdHash, origin, signCount: view.getUint32(33) };
+  } catch {
+    return undefined; // Not base64, JSON, CBOR or a point of the curve: a wrong answer like any other.
+  }
+}
+
+/** True where the assertion answers `challenge` with the registered key; its counter moves on. */
+export async function checkAssertion(
+  credential: WebAuthnCredential,
+  challenge: string,
+  key: RegisteredKey,
+): Promise<boolean> {
+  try {
+    const { authenticatorData = '', clientDataJSON, signature = '' } = credential.response;
+    if (credential.id !== key.credentialId || originOf(credential, 'webauthn.get', challenge) !== key.origin)
+      return false;
+    const authData = bytesOfBase64url(authenticatorData);
+    if (!hasFlags(authData, USER_PRESENT) || base64urlOf(authData.slice(0, 32)) !== key.rpIdHash) return false;
+    const clientDataHash = await sha256(bytesOfBase64url(clientDataJSON));
+    const signed = new Uint8Array([...authData, ...clientDataHash]);
+    const raw = rawSignature(bytesOfBase64url(signature));
+    if (!(await crypto.subtle.verify({ ...ES256, hash: 'SHA-256' }, key.publicKey, raw, signed))) return false;
+    const signCount = new DataView(authData.buffer).getUint32(33);
+    if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // A copied authenticator.
+    key.signCount = signCount;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function newChallenge(): string {
+  return base64urlOf(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
+  return { id: key.credentialId, type: 'public-key' };
+}
+
+/** The origin of client data that has this type and challenge and comes from a secure page. */
+function originOf(credential: WebAuthnCredential, type: string, challenge: string): string | undefined {
+  if (credential.type !== 'public-key' || credential.id !== credential.rawId) return undefined;
+  const parsed: unknown = JSON.parse(new TextDecoder().decode(bytesOfBase64url(credential.response.clientDataJSON)));
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  if (!('type' in parsed && parsed.type === type && 'challenge' in parsed && 'origin' in parsed)) return undefined;
+  const { challenge: answered, origin } = parsed;
+  if (typeof answered !== 'string' || answered.replace(/=+$/, '') !== challenge) return undefined;
+  if (typeof origin !== 'string' || !URL.canParse(origin)) return undefined;
+  const url = new URL(origin);
+  return url.protocol === 'https:' || url.hostname === 'localhost' ? url.origin : undefined;
+}
+
+function authDataOfAttestation(attestationObject: string): Bytes | undefined {
+  const { value } = decodeCbor(bytesOfBase64url(attestationObject));
+  const authData = isCborMap(value) ? value.get('authData') : undefined;
+  return authData instanceof Uint8Array ? authData : undefined;
+}
+
+function hasFlags(authData: Bytes, flags: number): boolean {
+  return authData.length >= 37 && ((authData[32] ?? 0) & flags) === flags;
+}
+
+/** The relying party id is the page's host or a parent domain of it (WebAuthn section 5.1.3). */
+async function isRelyingPartyOf(authData: Bytes, origin: string): Promise<boolean> {
+  const named = base64urlOf(authData.slice(0, 32));
+  const labels = new URL(origin).hostname.split('.');
+  for (let index = 0; index < Math.max(1, labels.length - 1); index += 1) {
+    const rpId = labels.slice(index).join('.');
+    if (base64urlOf(await sha256(new TextEncoder().encode(rpId))) === named) return true;
+  }
+  return false;
+}
+
+/** COSE_Key (RFC 9053): key type 2, algorithm -7, curve 1, coordinates -2 and -3. */
+async function importEs256(coseKey: CborMap): Promise<CryptoKey | undefined> {
+  const [x, y] = [coseKey.get(-2), coseKey.get(-3)];
+  if (coseKey.get(1) !== 2 || coseKey.get(3) !== -7 || coseKey.get(-1) !== 1) return undefined;
+  if (!(x instanceof Uint8Array) || !(y instanceof Uint8Array)) return undefined;
+  const jwk = { kty: 'EC', crv: 'P-256', x: base64urlOf(x), y: base64urlOf(y) };
+  return crypto.subtle.importKey('jwk', jwk, ES256, false, ['verify']);
+}
+
+async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+/** WebAuthn sends an ASN.1 sequence of two integers; WebCrypto takes r || s. */
+function rawSignature(der: Bytes): Bytes {
+  const raw = new Uint8Array(64);
+  let offset = 2;
+  for (const end of [32, 64]) {
+    const length = der[offset + 1] ?? 0;
+    const integer = der.subarray(offset + 2, offset + 2 + length);
+    const bytes = integer.subarray(Math.max(0, integer.length - 32));
+    if (der[offset] !== 0x02 || length > 33) throw new RangeError('Not an ASN.1 signature.');
+    raw.set(bytes, end - bytes.length);
+    offset += 2 + length;
+  }
+  if (der[0] !== 0x30 || offset !== der.length) throw new RangeError('Not an ASN.1 signature.');
+  return raw;
+}

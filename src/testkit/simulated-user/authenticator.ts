@@ -1,0 +1,161 @@
+import { base64urlOf, bytesOfBase64url } from '../../adapter-kit/encoding.ts';
+import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
+
+/**
+ * A WebAuthn authenticator in software: ES256 keys, attestation `none`, user present and verified. `origin` is what
+ * the browser would put into the client data; `rpId` stands in where the options name none.
+ *
+ * @example
+ * const authenticator: SoftwareAuthenticator = phone.authenticator;
+ * const { prompt, handle } = await mfa.challenge({ userId, factor });
+ * if (prompt.webauthn?.kind === 'get') {
+ *   const credential = await authenticator.get(prompt.webauthn.options);
+ *   await mfa.verify({ userId, handle, answer: { kind: 'webauthn', credential } });
+ * }
+ */
+export type SoftwareAuthenticator = {
+  /** `navigator.credentials.create`, as JSON. */
+  create(options: CreationOptions, at?: Site): Promise<WebAuthnCredential>;
+  /** `navigator.credentials.get`, as JSON. Throws where it holds none of the allowed credentials. */
+  get(options: RequestOptions, at?: Site): Promise<WebAuthnCredential>;
+};
+
+/**
+ * The page that asks: its origin, and the relying party id where the options name none (default: the origin's host).
+ *
+ * @example
+ * const phishing: Site = { origin: 'https://login.example.com.evil.example', rpId: 'login.example.com' };
+ * const { prompt } = await mfa.challenge({ userId, factor });
+ * if (prompt.webauthn?.kind === 'get') await phone.authenticator.get(prompt.webauthn.options, phishing);
+ */
+export type Site = { readonly origin: string; readonly rpId?: string };
+
+type Key = { readonly id: string; readonly privateKey: CryptoKey; signCount: number };
+
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const USER_PRESENT_AND_VERIFIED = 0b0000_0101;
+const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
+
+/**
+ * Makes an authenticator without keys, at home on `home` (default `https://login.example.com`). It throws nothing;
+ * its `get` throws an Error where it holds none of the allowed credentials.
+ *
+ * @example
+ * const authenticator = createAuthenticator({ origin: 'https://login.example.com', rpId: 'example.com' });
+ * const enrollment = await mfa.enroll({ userId, factor: { type: 'webauthn' } });
+ * if (enrollment.status === 'pending' && enrollment.prompt.webauthn?.kind === 'create') {
+ *   const credential = await authenticator.create(enrollment.prompt.webauthn.options);
+ *   await mfa.activate({ userId, handle: enrollment.handle, answer: { kind: 'webauthn', credential } });
+ * }
+ */
+export function createAuthenticator(home: Site = { origin: 'https://login.example.com' }): SoftwareAuthenticator {
+  const keys = new Map<string, Key>();
+
+  return {
+    async create(options, at = home) {
+      const pair = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
+      const rawId = crypto.getRandomValues(new Uint8Array(32));
+      const id = base64urlOf(rawId);
+      keys.set(id, { id, privateKey: pair.privateKey, signCount: 0 });
+      const authData = concat(
+        await rpIdHash(options.rp.id, at),
+        Uint8Array.of(USER_PRESENT_AND_VERIFIED | ATTESTED_CREDENTIAL_FOLLOWS),
+        uint32(0),
+        new Uint8Array(16), // AAGUID: none
+        Uint8Array.of(0, rawId.length),
+        rawId,
+        await coseKey(pair.publicKey),
+      );
+      return credential(id, {
+        clientDataJSON: clientData('webauthn.create', options.challenge, at),
+        attestationObject: base64urlOf(attestationNone(authData)),
+      });
+    },
+
+    async get(options, at = home) {
+      const allowed = options.allowCredentials?.map((descriptor) => descriptor.id) ?? [...keys.keys()];
+      const key = allowed.map((id) => keys.get(id)).find((held) => held !== undefined);
+      if (key === undefined) throw new Error('This authenticator holds none of the allowed credentials.');
+      key.signCount += 1;
+      const authData = concat(
+        await rpIdHash(options.rpId, at),
+        Uint8Array.of(USER_PRESENT_AND_VERIFIED),
+        uint32(key.signCount),
+      );
+      const clientDataJSON = clientData('webauthn.get', options.challenge, at);
+      const signed = concat(authData, await sha256(bytesOfBase64url(clientDataJSON)));
+      const signature = await crypto.subtle.sign({ ...ES256, hash: 'SHA-256' }, key.privateKey, signed);
+      return credential(key.id, {
+        clientDataJSON,
+        authenticatorData: base64urlOf(authData),
+        signature: base64urlOf(derSignature(new Uint8Array(signature))),
+      });
+    },
+  };
+}
+
+function credential(id: string, response: WebAuthnCredential['response']): WebAuthnCredential {
+  return { id, rawId: id, type: 'public-key', response };
+}
+
+function clientData(type: string, challenge: string, at: Site): string {
+  const json = JSON.stringify({ type, challenge, origin: at.origin, crossOrigin: false });
+  return base64urlOf(new TextEncoder().encode(json));
+}
+
+function rpIdHash(rpId: string | undefined, at: Site): Promise<Uint8Array> {
+  return sha256(new TextEncoder().encode(rpId ?? at.rpId ?? new URL(at.origin).hostname));
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+// The two CBOR structures below have a fixed shape, so their few header bytes stand here instead of an encoder.
+
+/** COSE_Key of an ES256 key (RFC 9053): {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
+async function coseKey(publicKey: CryptoKey): Promise<Uint8Array> {
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
+  const head = Uint8Array.of(0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20);
+  return concat(head, point.subarray(1, 33), Uint8Array.of(0x22, 0x58, 0x20), point.subarray(33, 65));
+}
+
+/** {"fmt": "none", "attStmt": {}, "authData": bytes} (WebAuthn section 8.7). */
+function attestationNone(authData: Uint8Array): Uint8Array {
+  const text = (value: string) => concat(Uint8Array.of(0x60 + value.length), new TextEncoder().encode(value));
+  const byteString = concat(Uint8Array.of(0x58, authData.length), authData);
+  return concat(
+    Uint8Array.of(0xa3),
+    concat(text('fmt'), text('none')),
+    concat(text('attStmt'), Uint8Array.of(0xa0)),
+    concat(text('authData'), byteString),
+  );
+}
+
+/** WebCrypto gives r || s; WebAuthn wants an ASN.1 sequence of both. */
+function derSignature(raw: Uint8Array): Uint8Array {
+  const integer = (bytes: Uint8Array) => {
+    const firstByte = bytes.findIndex((byte) => byte !== 0);
+    const trimmed = bytes.subarray(firstByte === -1 ? bytes.length - 1 : firstByte);
+    const positive = (trimmed[0] ?? 0) > 0x7f ? concat(Uint8Array.of(0), trimmed) : trimmed;
+    return concat(Uint8Array.of(0x02, positive.length), positive);
+  };
+  const body = concat(integer(raw.subarray(0, 32)), integer(raw.subarray(32)));
+  return concat(Uint8Array.of(0x30, body.length), body);
+}
