@@ -7,7 +7,7 @@ import { RESET } from '../adapters/okta/outcomes.ts';
 import { createTransport, type HttpRequest } from '../src/adapter-kit/http/client.ts';
 import { createSecret } from '../src/adapter-kit/http/credential.ts';
 import { path } from '../src/adapter-kit/http/path.ts';
-import { isRecord } from '../src/adapter-kit/parse.ts';
+import { isRecord } from '../src/core/validate.ts';
 import type { DriverCall } from '../src/spec/driver.ts';
 import { type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';

@@ -1,7 +1,7 @@
 import type { OktaOptions } from '../adapters/okta/index.ts';
 import type { OneLoginV1Options } from '../adapters/onelogin/v1/index.ts';
 import type { OneLoginV2Options } from '../adapters/onelogin/v2/index.ts';
-import { invalidConfig } from './adapter-kit/options.ts';
+import { invalidConfig } from './spec/errors.ts';
 import type { MfaProvider } from './spec/provider.ts';
 import type { FakeProviderOptions } from './testkit/fake/index.ts';
 

@@ -1,8 +1,8 @@
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/adapter-kit/http/client.ts';
 import type { Secret } from '../../src/adapter-kit/http/credential.ts';
 import type { Budget } from '../../src/adapter-kit/http/poll-budget.ts';
-import { unexpected } from '../../src/core/operation.ts';
 import type { Answered, DriverCall } from '../../src/spec/driver.ts';
+import { unexpected } from '../../src/spec/errors.ts';
 import type { OktaCallOptions } from './options.ts';
 import { failureIn } from './outcomes.ts';
 import { causesIn, isAboutAnother, namesIn, type OktaAnswer, readAnswer, wordOf } from './responses.ts';

@@ -60,25 +60,31 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
   const transport = createTransport({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
   const tenant = { baseUrl: orgUrl, tacAuthenticatorId: temporaryAccessCode?.authenticatorId };
   const driver = createOktaDriver(tenant, credential, transport, common);
-  const { provider, guard, answering, verificationHandle } = guardDriver(driver, common);
+  const { provider, operation, attempts, knownFactors, verificationHandle } = guardDriver(driver, common);
 
   return {
     ...provider,
 
     listSecurityQuestions: (input) =>
-      guard.run('listSecurityQuestions', inputs.on, input, (call) => driver.listSecurityQuestions(call)),
+      operation('listSecurityQuestions', inputs.on, input, (call) => driver.listSecurityQuestions(call)),
 
     getFactor: (input) =>
-      guard.run('getFactor', inputs.factorId, input, async (call, { factorId }) =>
-        guard.trust(call.userId, await driver.findFactor(call, factorId)),
+      operation('getFactor', inputs.factorId, input, async (call, { factorId }) =>
+        knownFactors.remember(call.userId, await driver.findFactor(call, factorId)),
       ),
 
     cancelChallenge: (input) =>
-      guard.run('cancelChallenge', inputs.handle, input, async (call, { handle: given }) => {
+      operation('cancelChallenge', inputs.handle, input, async (call, { handle: given }) => {
         const handle = verificationHandle(given, call.userId);
-        await answering.replace(handle, () => driver.cancelTransaction(call, handle));
+        const replacement = attempts.beginReplacement(handle);
+        try {
+          await driver.cancelTransaction(call, handle);
+          replacement.supersede();
+        } finally {
+          replacement.release();
+        }
       }),
 
-    resetFactors: (input) => guard.run('resetFactors', inputs.on, input, (call) => driver.resetFactors(call)),
+    resetFactors: (input) => operation('resetFactors', inputs.on, input, (call) => driver.resetFactors(call)),
   };
 }

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { base32Of, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
 import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
-import { documented, spanTo } from '../../src/adapter-kit/http/json.ts';
 import { otpauthUri } from '../../src/adapter-kit/otpauth-uri.ts';
-import { loose, parsed, present, someText } from '../../src/adapter-kit/parse.ts';
+import { documented, loose, parsed, present, spanTo } from '../../src/adapter-kit/parse.ts';
 import { readCreationOptions, readRequestOptions } from '../../src/adapter-kit/webauthn-json.ts';
-import { unexpected } from '../../src/core/operation.ts';
+import { someText } from '../../src/core/validate.ts';
 import type { DriverStep } from '../../src/spec/driver.ts';
+import { unexpected } from '../../src/spec/errors.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import type { EnrollmentBody } from './requests.ts';

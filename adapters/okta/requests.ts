@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { unheededOptions } from '../../src/adapter-kit/ignored-options.ts';
-import { isRecord, present } from '../../src/adapter-kit/parse.ts';
+import { present } from '../../src/adapter-kit/parse.ts';
 import { base64OfBase64url } from '../../src/adapter-kit/webauthn-json.ts';
-import { handleInvalid } from '../../src/core/handles.ts';
-import { invalidInput } from '../../src/core/operation.ts';
+import { isRecord } from '../../src/core/validate.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
+import { handleInvalid, invalidInput } from '../../src/spec/errors.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
 import type { Warning } from '../../src/spec/steps.ts';

@@ -1,31 +1,7 @@
 import * as v from 'valibot';
-import { MfaError } from '../spec/errors.ts';
+import { check, isRecord } from '../core/validate.ts';
+import { invalidConfig } from '../spec/errors.ts';
 import type { Common } from '../spec/provider.ts';
-import { isRecord } from './parse.ts';
-
-/** The checked value, or what is wrong with it: `path: what`, without any value. */
-export type Checked<T> = { readonly value: T } | { readonly problems: readonly string[] };
-
-/** Checks a value from outside against a schema. */
-export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Checked<T> {
-  // valibot's object schemas take an array for an object.
-  if (!isRecord(input)) return { problems: ['must be an object'] };
-  const result = v.safeParse(schema, input);
-  return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
-}
-
-/** An issue in our words: valibot's default texts show what was received. */
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
-  return path === null ? text : `${path}: ${text}`;
-}
-
-function mismatch(issue: v.BaseIssue<unknown>): string {
-  if (issue.expected === 'never') return 'is not known here';
-  if (issue.received === 'undefined') return 'is missing';
-  return `must be ${issue.type === 'strict_object' ? 'an object' : (issue.expected ?? 'another type').toLowerCase()}`;
-}
 
 const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
 
@@ -70,14 +46,6 @@ export function checkOptions<T>(
   ];
   if ('value' in checked && problems.length === 0) return checked.value;
   throw invalidConfig(problems, provider);
-}
-
-/** INVALID_CONFIG that names every problem. */
-export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
-  return new MfaError(
-    { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
-    `The configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
-  );
 }
 
 /** A secret or token of the service: it goes into a header, so it is one line of ASCII without spaces. */

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { unexpected } from '../spec/errors.ts';
+import type { HttpAnswer } from './http/client.ts';
 
 // Reading an identity provider's answer: only what is used is checked, null stands for absent, and what is odd but not
 // needed must not spoil the rest.
@@ -14,31 +16,6 @@ export function loose<T>(schema: v.GenericSchema<unknown, T>) {
   return v.fallback(v.optional(schema), undefined);
 }
 
-/** A text that is not empty. */
-export const someText = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
-
-/** An object that is no array, whatever it holds. */
-export const anyRecord = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object');
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Every factor type, the two that no provider enrolls included. */
-export const factorType = v.picklist([
-  'totp',
-  'hotp',
-  'sms',
-  'voice',
-  'email',
-  'push',
-  'webauthn',
-  'question',
-  'token',
-  'temporary',
-  'other',
-]);
-
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
@@ -48,4 +25,16 @@ export function present<T extends object>(value: T): Present<T> {
   const kept: Record<string, unknown> = {};
   for (const key in value) if (value[key] !== undefined) kept[key] = value[key];
   return kept as Present<T>;
+}
+
+/** The value; UNEXPECTED_RESPONSE where the answer has none although it should. */
+export function documented<T>(value: T | undefined, status: number): T {
+  if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
+  return value;
+}
+
+/** Milliseconds from the answer to an instant that it names; undefined where it names none that can be read. */
+export function spanTo(end: string | undefined, { answeredAt }: Pick<HttpAnswer, 'answeredAt'>): number | undefined {
+  const time = Date.parse(end ?? '');
+  return Number.isNaN(time) ? undefined : time - answeredAt;
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { someText } from '../core/validate.ts';
 import type { CreationOptions, RequestOptions } from '../spec/steps.ts';
 import { base64Of, bytesOfBase64url } from './encoding.ts';
-import { loose, parsed, present, someText } from './parse.ts';
+import { loose, parsed, present } from './parse.ts';
 
 // WebAuthn options out of an identity provider's answer: what is used is checked, what is odd but unneeded is dropped.
 

@@ -1,66 +1,67 @@
+import { handleInvalid, invalidInput } from '../spec/errors.ts';
 import type { Answer, Pending, Rejected, RejectReason } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
-import { handleInvalid, timeLeft } from './handles.ts';
-import { invalidInput } from './operation.ts';
-import { createOneUse } from './replay-guard.ts';
+import { timeLeft } from './handles.ts';
+import { createReplayGuard } from './replay-guard.ts';
 
 /** A rejected answer that may be tried again with the same handle; every other rejection ends the step. */
 const RETRYABLE: ReadonlySet<RejectReason> = new Set(['wrong-answer', 'replayed']);
 
-/** How the answers, polls and resends of open steps run, and how steps end. */
-export type Answering = {
-  /** Runs one answer (alone) or poll (beside others). An expired step is rejected without running it. */
-  answer<H extends Handle, T>(handle: H, answer: Answer | undefined, work: () => Promise<T>): Promise<T | Rejected<H>>;
-  /** Runs what replaces a step (alone); the step ends where it succeeds. */
-  replace<T>(handle: Handle, work: () => Promise<T>): Promise<T>;
-  /** Ends a step that succeeded. Throws where another call did so first: only one may say it. */
-  succeed(handle: Handle): void;
+/** One answer to an open step, or one poll of it. */
+export type Attempt<H extends Handle> = {
+  /** Ends the step with its success. HANDLE_INVALID where another call did so first: only one may say it. */
+  consume(): void;
   /** The result of a step that has not succeeded. */
-  notYet<H extends Handle>(handle: H, outcome: 'pending' | RejectReason): Pending<H> | Rejected<H>;
+  unfinished(outcome: 'pending' | RejectReason): Pending<H> | Rejected<H>;
+  /** Lets the next answer in; to be called in the end, whatever came out. */
+  release(): void;
 };
 
-export function createAnswering(driver: { readonly pollAfterMs: number }, now: () => number): Answering {
-  const oneUse = createOneUse(now);
+/** A step that is about to be replaced or canceled. */
+export type Replacement = {
+  /** Ends the old step. */
+  supersede(): void;
+  release(): void;
+};
+
+export type Attempts = {
+  /** Begins an answer (alone) or a poll (beside others). Undefined: the step has expired, nothing may be sent. */
+  begin<H extends Handle>(handle: H, answer: Answer | undefined): Attempt<H> | undefined;
+  /** Begins what replaces a step (alone). */
+  beginReplacement(handle: Handle): Replacement;
+};
+
+export function createAttempts(driver: { readonly pollAfterMs: number }, now: () => number): Attempts {
+  const replayGuard = createReplayGuard(now);
 
   return {
-    async answer(handle, answer, work) {
-      oneUse.assertOpen(handle, answer === undefined ? 'poll' : 'answer');
-      if (timeLeft(handle, now()) <= 0) return { status: 'rejected', reason: 'expired', retry: null };
+    begin(handle, answer) {
+      replayGuard.assertUsable(handle, answer === undefined ? 'poll' : 'answer');
+      if (timeLeft(handle, now()) <= 0) return undefined;
       assertExpected(handle, answer);
-      if (answer === undefined) return work();
-      const release = oneUse.hold(handle);
-      try {
-        return await work();
-      } finally {
-        release();
-      }
+      const release = answer === undefined ? () => {} : replayGuard.acquire(handle);
+      return {
+        consume() {
+          if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used');
+        },
+        unfinished(outcome) {
+          if (outcome === 'pending') {
+            // The last poll falls just past the end, where it is answered without a request.
+            const pollAfterMs = Math.min(driver.pollAfterMs, Math.max(timeLeft(handle, now()), 0) + 1);
+            return { status: 'pending', handle, pollAfterMs };
+          }
+          if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, retry: { handle } };
+          replayGuard.consume(handle, outcome === 'expired' ? 'expired' : 'used');
+          return { status: 'rejected', reason: outcome, retry: null };
+        },
+        release,
+      };
     },
 
-    async replace(handle, work) {
-      oneUse.assertOpen(handle, 'resend');
-      const release = oneUse.hold(handle);
-      try {
-        const result = await work();
-        oneUse.end(handle, 'used');
-        return result;
-      } finally {
-        release();
-      }
-    },
-
-    succeed(handle) {
-      if (!oneUse.end(handle, 'used')) throw handleInvalid('has been used');
-    },
-
-    notYet(handle, outcome) {
-      if (outcome === 'pending') {
-        // The last poll falls just past the end, where it is answered without a request.
-        const pollAfterMs = Math.min(driver.pollAfterMs, Math.max(timeLeft(handle, now()), 0) + 1);
-        return { status: 'pending', handle, pollAfterMs };
-      }
-      if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, retry: { handle } };
-      oneUse.end(handle, outcome === 'expired' ? 'expired' : 'used');
-      return { status: 'rejected', reason: outcome, retry: null };
+    beginReplacement(handle) {
+      replayGuard.assertUsable(handle, 'resend');
+      const release = replayGuard.acquire(handle);
+      return { supersede: () => void replayGuard.consume(handle, 'used'), release };
     },
   };
 }

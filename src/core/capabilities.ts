@@ -1,8 +1,6 @@
-import { MfaError } from '../spec/errors.ts';
+import { invalidInput, MfaError, unsupported } from '../spec/errors.ts';
 import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
 import type { Capabilities } from '../spec/provider.ts';
-import type { Prompt } from '../spec/steps.ts';
-import { invalidInput, unsupported } from './operation.ts';
 
 // Does this provider do what is asked? Every refusal here comes before anything is sent.
 
@@ -42,13 +40,6 @@ export function assertChallengeable(factor: Factor, way: Way | undefined): void 
     throw unsupported('verifying this factor');
   }
   assertWay(factor.verifiableBy, way);
-}
-
-/** What can end a step: every way of the factor, or the one that the caller chose. */
-export function expectationsOf(ways: Factor['verifiableBy'], way: Way | undefined): Prompt['expects'] {
-  const [first, ...rest] = way === undefined ? ways : ways.filter((offered) => offered === way);
-  if (first === undefined) throw unsupported(`a step that is ended by ${way}`);
-  return [first, ...rest];
 }
 
 function assertWay(ways: Factor['verifiableBy'], way: Way | undefined): void {

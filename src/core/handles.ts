@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { factorType, isRecord, someText } from '../adapter-kit/parse.ts';
-import { MfaError } from '../spec/errors.ts';
+import { handleInvalid } from '../spec/errors.ts';
 import type { JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
+import { factorType, isRecord, someText } from './validate.ts';
 
 /** No step lives longer than this, whatever is asked or answered. */
 export const MAX_STEP_MS = 15 * 60_000;
@@ -91,19 +91,4 @@ export function checkVerificationHandle(value: unknown, owner: HandleOwner, now:
 /** Milliseconds that the handle has left; 0 or less: expired. */
 export function timeLeft(handle: Handle, now: number): number {
   return Date.parse(handle.expiresAt) - now;
-}
-
-/** HANDLE_INVALID: `what` completes "The handle ...". */
-export function handleInvalid(what: string): MfaError {
-  return new MfaError(
-    { code: 'HANDLE_INVALID' },
-    `The handle ${what}: drop this step, log it as suspicious and start again.`,
-  );
-}
-
-/** A driver's own state out of a handle; HANDLE_INVALID where it is not what the driver put in. */
-export function stateOf<T>(stateSchema: v.GenericSchema<unknown, T>, handle: Handle): T {
-  const parsed = v.safeParse(stateSchema, handle.state);
-  if (!parsed.success) throw handleInvalid('holds a state that this provider did not issue');
-  return parsed.output;
 }

@@ -1,22 +1,23 @@
+import { handleInvalid } from '../spec/errors.ts';
 import type { Handle } from '../spec/steps.ts';
-import { handleInvalid, MAX_STEP_MS } from './handles.ts';
+import { MAX_STEP_MS } from './handles.ts';
 
 /** How a step came to its end; only an expired one may still be replaced by `resend`. */
 type End = 'used' | 'expired';
 type Entry = { busy: boolean; end: End | undefined; readonly forgetAt: number };
 
 /** Which steps of this provider instance are being answered, and which are over. */
-export type OneUse = {
+export type ReplayGuard = {
   /** Throws HANDLE_INVALID where the step is over; `resend` may still replace one that expired. */
-  assertOpen(handle: Handle, use: 'answer' | 'poll' | 'resend'): void;
+  assertUsable(handle: Handle, use: 'answer' | 'poll' | 'resend'): void;
   /** Keeps the step for one answer or resend at a time; a second one meanwhile is HANDLE_INVALID. Call the release. */
-  hold(handle: Handle): () => void;
+  acquire(handle: Handle): () => void;
   /** Ends the step. False: it was over already. */
-  end(handle: Handle, end: End): boolean;
+  consume(handle: Handle, end: End): boolean;
 };
 
 /** In memory, so per process: across processes the application deletes the handle. */
-export function createOneUse(now: () => number): OneUse {
+export function createReplayGuard(now: () => number): ReplayGuard {
   const entries = new Map<string, Entry>();
 
   function entryOf(handle: Handle): Entry {
@@ -33,11 +34,11 @@ export function createOneUse(now: () => number): OneUse {
   }
 
   return {
-    assertOpen(handle, use) {
+    assertUsable(handle, use) {
       const end = entries.get(handle.id)?.end;
       if (end === 'used' || (end === 'expired' && use !== 'resend')) throw handleInvalid('has been used');
     },
-    hold(handle) {
+    acquire(handle) {
       const entry = entryOf(handle);
       if (entry.busy) throw handleInvalid('is being answered by another call');
       entry.busy = true;
@@ -46,7 +47,7 @@ export function createOneUse(now: () => number): OneUse {
         if (entry.end === undefined) entries.delete(handle.id);
       };
     },
-    end(handle, end) {
+    consume(handle, end) {
       const entry = entryOf(handle);
       if (entry.end === 'used') return false;
       // What was under way when another call heard that the step is over may still succeed: only one can.

@@ -89,3 +89,40 @@ export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): e
   if (typeof error !== 'object' || error === null || !Object.hasOwn(error, brand)) return false;
   return codes.length === 0 || ('code' in error && codes.some((code) => code === error.code));
 }
+
+/** INVALID_CONFIG that names every problem. */
+export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
+  return new MfaError(
+    { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
+    `The configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
+  );
+}
+
+/** INVALID_INPUT, by path and without a value. */
+export function invalidInput(operation: string, problems: readonly string[]): MfaError {
+  return new MfaError(
+    { code: 'INVALID_INPUT' },
+    `The input of ${operation} is not acceptable (${problems.join('; ')}): correct the call, nothing was sent.`,
+  );
+}
+
+/** UNEXPECTED_RESPONSE: `what` completes "The identity provider gave ...". */
+export function unexpected(status: number, what: string): MfaError {
+  return new MfaError(
+    { code: 'UNEXPECTED_RESPONSE', ...(status > 0 && { status }) },
+    `The identity provider gave ${what}: nobody was let in, tell the operator.`,
+  );
+}
+
+/** UNSUPPORTED, before anything is sent. */
+export function unsupported(what: string): MfaError {
+  return new MfaError({ code: 'UNSUPPORTED' }, `This provider does not support ${what}: read its capabilities first.`);
+}
+
+/** HANDLE_INVALID: `what` completes "The handle ...". */
+export function handleInvalid(what: string): MfaError {
+  return new MfaError(
+    { code: 'HANDLE_INVALID' },
+    `The handle ${what}: drop this step, log it as suspicious and start again.`,
+  );
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { stateOf } from '../../src/core/handles.ts';
+import { stateOf } from '../../src/adapter-kit/state.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';

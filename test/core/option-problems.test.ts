@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import {
   baseUrl,
-  check,
   checkOptions,
   commonOptions,
   credentialSource,
   credentialText,
-  invalidConfig,
 } from '../../src/adapter-kit/options.ts';
+import { check } from '../../src/core/validate.ts';
+import { invalidConfig } from '../../src/spec/errors.ts';
 
 // What is wrong with a configuration is read once, at boot, by whoever wrote it: each text is pinned as it is.
 

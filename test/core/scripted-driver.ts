@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { check } from '../../src/adapter-kit/options.ts';
 import { defineMfaProvider } from '../../src/core/define-provider.ts';
+import { check } from '../../src/core/validate.ts';
 import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../src/spec/driver.ts';
 import { MfaError } from '../../src/spec/errors.ts';
 import type { Expectation, Factor } from '../../src/spec/factors.ts';

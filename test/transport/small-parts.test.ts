@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { orAborted } from '../../src/adapter-kit/http/abort.ts';
 import { createSecret } from '../../src/adapter-kit/http/credential.ts';
 import { codeOfStatus, type FailureCode, failureOf } from '../../src/adapter-kit/http/failure.ts';
-import { documented, spanTo } from '../../src/adapter-kit/http/json.ts';
 import { path } from '../../src/adapter-kit/http/path.ts';
+import { documented, spanTo } from '../../src/adapter-kit/parse.ts';
 import { MfaError } from '../../src/spec/errors.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 

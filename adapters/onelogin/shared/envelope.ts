@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented, spanTo } from '../../../src/adapter-kit/http/json.ts';
-import { isRecord, loose, parsed, someText } from '../../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../../src/core/operation.ts';
+import { documented, loose, parsed, spanTo } from '../../../src/adapter-kit/parse.ts';
+import { isRecord, someText } from '../../../src/core/validate.ts';
+import { unexpected } from '../../../src/spec/errors.ts';
 import type { TemporaryToken } from '../../../src/spec/results.ts';
 
 // How OneLogin wraps what it answers, in both versions.

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { documented } from '../../../src/adapter-kit/http/json.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
-import { parsed } from '../../../src/adapter-kit/parse.ts';
+import { documented, parsed } from '../../../src/adapter-kit/parse.ts';
 import { inputs } from '../../../src/core/input.ts';
-import type { Guard } from '../../../src/core/operation.ts';
+import type { Operation } from '../../../src/core/operation.ts';
 import type { Account } from './client.ts';
 import { singleIn } from './envelope.ts';
 
@@ -43,12 +42,12 @@ export type OneLoginExtras = {
 const count = v.pipe(v.number(), v.minValue(0));
 const rateLimit = v.object({ 'X-RateLimit-Limit': count, 'X-RateLimit-Remaining': count, 'X-RateLimit-Reset': count });
 
-export function createExtras<Options>(guard: Guard<Options>, account: Account): OneLoginExtras {
+export function createExtras<Options>(operation: Operation<Options>, account: Account): OneLoginExtras {
   return {
-    revokeToken: (input = {}) => guard.run('revokeToken', inputs.tenant, input, (call) => account.revokeToken(call)),
+    revokeToken: (input = {}) => operation('revokeToken', inputs.tenant, input, (call) => account.revokeToken(call)),
 
     getRateLimit: (input = {}) =>
-      guard.run('getRateLimit', inputs.tenant, input, async (call) => {
+      operation('getRateLimit', inputs.tenant, input, async (call) => {
         const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, lookUp: true });
         const read = documented(parsed(rateLimit, singleIn(answer.body)), answer.status);
         return {

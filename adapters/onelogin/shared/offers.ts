@@ -1,5 +1,4 @@
-import { invalidInput } from '../../../src/core/operation.ts';
-import { MfaError } from '../../../src/spec/errors.ts';
+import { invalidInput, MfaError } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, FactorType } from '../../../src/spec/factors.ts';
 
 /** What an enrolment names: the factor's id in this account, OneLogin's name of it, and the one that people see. */

@@ -1,7 +1,7 @@
 import { failureOf } from '../../../src/adapter-kit/http/failure.ts';
 import type { Path } from '../../../src/adapter-kit/http/path.ts';
-import { handleInvalid } from '../../../src/core/handles.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
+import { handleInvalid } from '../../../src/spec/errors.ts';
 import type { Factor } from '../../../src/spec/factors.ts';
 import type { Answer, TemporaryToken } from '../../../src/spec/results.ts';
 import type { Account } from './client.ts';

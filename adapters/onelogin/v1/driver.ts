@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import { spanTo } from '../../../src/adapter-kit/http/json.ts';
+import { expectationsOf } from '../../../src/adapter-kit/expectations.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { unheededOptions } from '../../../src/adapter-kit/ignored-options.ts';
 import { maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { present } from '../../../src/adapter-kit/parse.ts';
-import { expectationsOf } from '../../../src/core/capabilities.ts';
-import { stateOf } from '../../../src/core/handles.ts';
-import { unexpected, unsupported } from '../../../src/core/operation.ts';
+import { present, spanTo } from '../../../src/adapter-kit/parse.ts';
+import { stateOf } from '../../../src/adapter-kit/state.ts';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
+import { unexpected, unsupported } from '../../../src/spec/errors.ts';
 import type { Factor, FactorType, Way } from '../../../src/spec/factors.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';

@@ -30,9 +30,9 @@ export type OneLoginV1Provider = MfaProvider & OneLoginExtras;
 export function createOneLoginV1Provider(options: OneLoginV1Options): OneLoginV1Provider {
   const checked = checkOneLoginOptions('onelogin-v1', options);
   const account = createAccount(checked);
-  const { provider, guard } = guardDriver(
+  const { provider, operation } = guardDriver(
     createOneLoginV1Driver(checked.instance, account, checked.common),
     checked.common,
   );
-  return { ...provider, ...createExtras(guard, account) };
+  return { ...provider, ...createExtras(operation, account) };
 }

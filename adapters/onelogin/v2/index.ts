@@ -30,9 +30,9 @@ export type OneLoginV2Provider = MfaProvider & OneLoginExtras;
 export function createOneLoginV2Provider(options: OneLoginV2Options): OneLoginV2Provider {
   const checked = checkOneLoginOptions('onelogin-v2', options);
   const account = createAccount(checked);
-  const { provider, guard } = guardDriver(
+  const { provider, operation } = guardDriver(
     createOneLoginV2Driver(checked.instance, account, checked.common),
     checked.common,
   );
-  return { ...provider, ...createExtras(guard, account) };
+  return { ...provider, ...createExtras(operation, account) };
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented } from '../../../src/adapter-kit/http/json.ts';
-import { loose, parsed, present, someText } from '../../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../../src/core/operation.ts';
+import { documented, loose, parsed, present } from '../../../src/adapter-kit/parse.ts';
+import { someText } from '../../../src/core/validate.ts';
+import { unexpected } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
 import { entriesOf, idText, single } from '../shared/envelope.ts';

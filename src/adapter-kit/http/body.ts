@@ -1,4 +1,4 @@
-import { unexpected } from '../../core/operation.ts';
+import { unexpected } from '../../spec/errors.ts';
 import { parseJson } from './json.ts';
 
 const MAX_ANSWER_BYTES = 1_048_576;

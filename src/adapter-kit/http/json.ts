@@ -1,20 +1,3 @@
-import { unexpected } from '../../core/operation.ts';
-import type { HttpAnswer } from './client.ts';
-
-// What every adapter needs to read an answer.
-
-/** The value; UNEXPECTED_RESPONSE where the answer has none although it should. */
-export function documented<T>(value: T | undefined, status: number): T {
-  if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
-  return value;
-}
-
-/** Milliseconds from the answer to an instant that it names; undefined where it names none that can be read. */
-export function spanTo(end: string | undefined, { answeredAt }: Pick<HttpAnswer, 'answeredAt'>): number | undefined {
-  const time = Date.parse(end ?? '');
-  return Number.isNaN(time) ? undefined : time - answeredAt;
-}
-
 // Ids are JSON numbers in some answers, and a number of over 2^53 loses digits: such a one is read as its text.
 const LONG_NUMBER = /\d{16}/;
 

@@ -5,8 +5,8 @@
  */
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { invalidConfig } from '../../adapter-kit/options.ts';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
+import { invalidConfig } from '../../spec/errors.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 
 declare module 'fastify' {

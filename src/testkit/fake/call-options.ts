@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { httpsUrl, smsTemplate } from '../../adapter-kit/message-templates.ts';
-import { type Checked, check } from '../../adapter-kit/options.ts';
+import { type Checked, check } from '../../core/validate.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
 /** The options of one identity provider that change what the fake does; the others are checked and have no effect. */

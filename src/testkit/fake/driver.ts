@@ -1,4 +1,4 @@
-import { expectationsOf } from '../../core/capabilities.ts';
+import { expectationsOf } from '../../adapter-kit/expectations.ts';
 import type { Answered, DriverCall, MfaDriver } from '../../spec/driver.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { type FakeCallOptions, parseCallOptions } from './call-options.ts';

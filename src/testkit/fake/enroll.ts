@@ -1,4 +1,4 @@
-import { expectationsOf } from '../../core/capabilities.ts';
+import { expectationsOf } from '../../adapter-kit/expectations.ts';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../spec/driver.ts';
 import type { Factor, NewFactor } from '../../spec/factors.ts';
 import type { Warning } from '../../spec/steps.ts';
