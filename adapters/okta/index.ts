@@ -1,7 +1,6 @@
 import { createTransport } from '../../src/adapter-kit/http/client.ts';
 import { createSecret } from '../../src/adapter-kit/http/credential.ts';
-import { guardDriver } from '../../src/core/define-provider.ts';
-import { inputs } from '../../src/core/input.ts';
+import { guardDriver, inputs } from '../../src/core/define-provider.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import {
   baseUrl,
+  type Checked,
+  check,
   checkOptions,
   commonOptions,
   credentialSource,
   credentialText,
 } from '../../src/adapter-kit/options.ts';
-import { type Checked, check } from '../../src/core/validate.ts';
 import type { Common } from '../../src/spec/provider.ts';
 
 /**

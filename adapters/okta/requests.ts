@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { unheededOptions } from '../../src/adapter-kit/ignored-options.ts';
-import { present } from '../../src/adapter-kit/parse.ts';
+import { isRecord, present } from '../../src/adapter-kit/parse.ts';
 import { base64OfBase64url } from '../../src/adapter-kit/webauthn-json.ts';
-import { isRecord } from '../../src/core/validate.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
 import { handleInvalid, invalidInput } from '../../src/spec/errors.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';

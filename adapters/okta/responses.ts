@@ -1,8 +1,16 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
 import { maskEmail, maskPhone } from '../../src/adapter-kit/mask.ts';
-import { documented, loose, parsed, present, spanTo } from '../../src/adapter-kit/parse.ts';
-import { anyRecord, isRecord, someText } from '../../src/core/validate.ts';
+import {
+  anyRecord,
+  documented,
+  isRecord,
+  loose,
+  parsed,
+  present,
+  someText,
+  spanTo,
+} from '../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../src/spec/errors.ts';
 import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';

@@ -3,6 +3,8 @@ import { check, isRecord } from '../core/validate.ts';
 import { invalidConfig } from '../spec/errors.ts';
 import type { Common } from '../spec/provider.ts';
 
+export { type Checked, check } from '../core/validate.ts';
+
 const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
 
 /** The options of every factory, to be spread into its schema. */

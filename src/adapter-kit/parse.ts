@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { unexpected } from '../spec/errors.ts';
 import type { HttpAnswer } from './http/client.ts';
 
+export { anyRecord, isRecord, someText } from '../core/validate.ts';
+
 // Reading an identity provider's answer: only what is used is checked, null stands for absent, and what is odd but not
 // needed must not spoil the rest.
 

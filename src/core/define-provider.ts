@@ -24,6 +24,9 @@ import { outcomeOf } from './outcomes.ts';
 /** The id in the handle of a redeemed temporary token, which belongs to no factor. */
 const TEMPORARY = 'temporary';
 
+export { inputs } from './input.ts';
+export type { Operation } from './operation.ts';
+
 /** A step that is over by its time: nothing is sent. */
 const expired = () => ({ status: 'rejected', reason: 'expired', retry: null }) as const;
 

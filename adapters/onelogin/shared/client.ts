@@ -1,7 +1,7 @@
 import { createTransport, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { type Budget, createBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
-import { isRecord } from '../../../src/core/validate.ts';
+import { isRecord } from '../../../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
 import { unexpected, unsupported } from '../../../src/spec/errors.ts';

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented, loose, parsed, spanTo } from '../../../src/adapter-kit/parse.ts';
-import { isRecord, someText } from '../../../src/core/validate.ts';
+import { documented, isRecord, loose, parsed, someText, spanTo } from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { TemporaryToken } from '../../../src/spec/results.ts';
 

@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpRequest } from '../../../src/adapter-kit/http/client.ts';
 import { codeOfStatus, type FailureCode, failureOf } from '../../../src/adapter-kit/http/failure.ts';
 import { retryAfterMs } from '../../../src/adapter-kit/http/rate-limit.ts';
-import { isRecord } from '../../../src/core/validate.ts';
+import { isRecord } from '../../../src/adapter-kit/parse.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
 
 /** Where OneLogin says how many requests an hour an account has. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { documented, parsed } from '../../../src/adapter-kit/parse.ts';
-import { inputs } from '../../../src/core/input.ts';
-import type { Operation } from '../../../src/core/operation.ts';
+import type { Operation } from '../../../src/core/define-provider.ts';
+import { inputs } from '../../../src/core/define-provider.ts';
 import type { Account } from './client.ts';
 import { singleIn } from './envelope.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { smsTemplate } from '../../../src/adapter-kit/message-templates.ts';
-import { type Checked, check } from '../../../src/core/validate.ts';
+import { type Checked, check } from '../../../src/adapter-kit/options.ts';
 import type { OneLoginOptions } from '../shared/options.ts';
 
 /**

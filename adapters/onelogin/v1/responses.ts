@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
 import { maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { documented, loose, parsed, present } from '../../../src/adapter-kit/parse.ts';
-import { isRecord, someText } from '../../../src/core/validate.ts';
+import { documented, isRecord, loose, parsed, present, someText } from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, Factor } from '../../../src/spec/factors.ts';
 import { entriesIn, idText, singleIn } from '../shared/envelope.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../src/core/validate.ts';
+import { isRecord } from '../../../src/adapter-kit/parse.ts';
 import type { Outcomes } from '../../../src/spec/driver.ts';
 import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Capabilities } from '../../../src/spec/provider.ts';

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented, loose, parsed, present } from '../../../src/adapter-kit/parse.ts';
-import { someText } from '../../../src/core/validate.ts';
+import { documented, loose, parsed, present, someText } from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { takeTotp } from './codes.ts';
 import { e164, putOnFile } from './enroll-phone.ts';
 import { invalid, Refusal } from './errors.ts';
-import { activated, type Factor, type Method, type PushMethod } from './factor.ts';
+import { activated } from './factor.ts';
 import { factorJson } from './factor-json.ts';
 import { countAttempt, countMessage, refuseOverLimit } from './limits.ts';
 import { sendCode, takeCode, WRONG_WHEN } from './messages.ts';
 import { bodyAs, type Call, ok, type Reply, text } from './operation.ts';
 import { isExpired, newActivation, pushActivation } from './push-activation.ts';
+import type { Factor, Method, PushMethod } from './state.ts';
 import { register } from './webauthn.ts';
 
 const REQUEST = 'factorActivateRequest';

@@ -1,7 +1,7 @@
 import { hotpAt, TOTP_PERIOD_SECONDS, totpStepOf } from '../../simulated-user/totp.ts';
 import { Refusal, wrongAnswer } from './errors.ts';
-import type { HotpMethod, TokenMethod, TotpMethod } from './factor.ts';
 import type { Call } from './operation.ts';
+import type { HotpMethod, TokenMethod, TotpMethod } from './state.ts';
 
 /** How many steps of 30 seconds a code may be off before it is no longer even "valid, but exceeded time window". */
 const FAR_STEPS = 3;

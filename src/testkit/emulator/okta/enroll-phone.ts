@@ -1,8 +1,9 @@
 import { invalid, Refusal } from './errors.ts';
-import { type Factor, has, type Kind, keep, type MessageMethod, newFactor } from './factor.ts';
+import { has, type Kind, keep, newFactor } from './factor.ts';
 import { newId } from './ids.ts';
 import { sendCode } from './messages.ts';
 import { type Call, flag } from './operation.ts';
+import type { Factor, MessageMethod } from './state.ts';
 
 type PhoneKind = Extract<Kind, { factorType: 'sms' | 'call' }>;
 type PhoneType = PhoneKind['factorType'];

@@ -4,13 +4,14 @@ import { newTotpSecret } from '../../simulated-user/totp.ts';
 import { takeTokenCode } from './codes.ts';
 import { ALREADY_SET_UP, enrollPhone, refused } from './enroll-phone.ts';
 import { invalid } from './errors.ts';
-import { ENROLLABLE, type Factor, has, type Kind, keep, type MessageMethod, newFactor } from './factor.ts';
+import { ENROLLABLE, has, type Kind, keep, newFactor } from './factor.ts';
 import { factorJson } from './factor-json.ts';
 import { newDigits, newToken } from './ids.ts';
 import { sendCode } from './messages.ts';
 import { bodyAs, type Call, flag, ok, type Reply, text } from './operation.ts';
 import { newActivation } from './push-activation.ts';
 import { questionText } from './questions.ts';
+import type { Factor, MessageMethod } from './state.ts';
 import { newChallenge } from './webauthn.ts';
 
 // The last three are known, and never enrolled through this API.

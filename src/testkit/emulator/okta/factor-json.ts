@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../spec/factors.ts';
-import type { Factor } from './factor.ts';
 import { isoSeconds } from './ids.ts';
 import { factorUrl, link, namedLinks, picture, userUrl } from './links.ts';
 import type { Call } from './operation.ts';
 import { pushActivation } from './push-activation.ts';
 import { questionText } from './questions.ts';
+import type { Factor } from './state.ts';
 import { creationOptions } from './webauthn.ts';
 
 /** A factor as it stands in an answer. */

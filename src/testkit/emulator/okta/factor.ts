@@ -1,65 +1,7 @@
 import type { JsonObject } from '../../../spec/factors.ts';
-import type { TokenVendor } from '../../simulated-user/phone.ts';
 import { invalid, notFound } from './errors.ts';
 import { newId } from './ids.ts';
-import type { Person } from './org.ts';
-
-/** A code that was sent, until it is used, replaced or expired. */
-export type SentCode = { readonly code: string; readonly expiresAt: number };
-
-export type MessageMethod = {
-  readonly kind: 'message';
-  readonly type: 'sms' | 'call' | 'email';
-  /** E.164 number or e-mail address. */
-  readonly to: string;
-  readonly extension?: string | undefined;
-  sent?: SentCode | undefined;
-};
-export type TotpMethod = {
-  readonly kind: 'totp';
-  /** Base32. */
-  readonly secret: string;
-  readonly qrToken: string;
-  readonly usedSteps: Set<number>;
-};
-export type HotpMethod = { readonly kind: 'hotp'; readonly secret: Uint8Array; counter: number };
-export type TokenMethod = { readonly kind: 'token'; readonly vendor: TokenVendor; readonly credentialId: string };
-export type QuestionMethod = { readonly kind: 'question'; readonly question: string; readonly answer: string };
-export type PushMethod = {
-  readonly kind: 'push';
-  activation: { readonly token: string; readonly expiresAt: number };
-  /** The phone that scanned the picture. */
-  device?: JsonObject | undefined;
-};
-export type WebAuthnMethod = {
-  readonly kind: 'webauthn';
-  challenge?: { readonly value: string; readonly expiresAt: number } | undefined;
-  credential?:
-    | { readonly id: string; readonly publicKey: Uint8Array<ArrayBuffer>; readonly counter: number }
-    | undefined;
-};
-
-/** How a factor is proven. */
-export type Method =
-  | MessageMethod
-  | TotpMethod
-  | HotpMethod
-  | TokenMethod
-  | QuestionMethod
-  | PushMethod
-  | WebAuthnMethod;
-
-/** One enrolled factor of a user. */
-export type Factor<M extends Method = Method> = {
-  readonly id: string;
-  readonly factorType: string;
-  readonly provider: string;
-  readonly vendorName: string;
-  readonly status: 'PENDING_ACTIVATION' | 'ACTIVE';
-  readonly created: number;
-  readonly lastUpdated: number;
-  readonly method: M;
-};
+import type { Factor, Method, Person } from './state.ts';
 
 /** Every factor type that this API enrolls, with its providers and the first letters of its ids. */
 export const ENROLLABLE = [

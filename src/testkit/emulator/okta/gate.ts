@@ -1,5 +1,5 @@
 import { Refusal } from './errors.ts';
-import type { Org } from './org.ts';
+import type { Org } from './state.ts';
 
 /** What a request must bring before any operation looks at it: a credential, media types, and a JSON body if any. */
 export async function admitted(org: Org, request: Request): Promise<unknown> {

@@ -8,9 +8,10 @@ import { createTraffic, type RecordedRequest } from '../traffic.ts';
 import { errorBodyFor } from './errors.ts';
 import { newId, newToken } from './ids.ts';
 import { rateLimitHeaders } from './limits.ts';
-import { newPerson, type Org, type Person, personOf } from './org.ts';
+import { newPerson, personOf } from './org.ts';
 import { bindPhone } from './push-activation.ts';
 import { createApi } from './routes.ts';
+import type { Org, Person } from './state.ts';
 
 /**
  * A user of the emulated org: an id, or more where a test wants to say more. `phoneNumber` is E.164.

@@ -1,7 +1,6 @@
 import { type OktaErrorCode, Refusal } from './errors.ts';
-import type { MessageMethod } from './factor.ts';
 import type { Call } from './operation.ts';
-import type { Org, Person } from './org.ts';
+import type { MessageMethod, Org, Person } from './state.ts';
 
 const ATTEMPTS = 5;
 const ATTEMPT_WINDOW_MS = 5 * 60_000;

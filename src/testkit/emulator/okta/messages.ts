@@ -1,9 +1,9 @@
 import type { Channel } from '../../simulated-user/outbox.ts';
 import { invalid, type Refusal, wrongAnswer } from './errors.ts';
-import type { MessageMethod } from './factor.ts';
 import { newDigits } from './ids.ts';
 import { countMessage, refuseOverLimit } from './limits.ts';
 import type { Call } from './operation.ts';
+import type { MessageMethod } from './state.ts';
 
 const DEFAULT_LIFETIME_SECONDS = 300;
 const MAX_LIFETIME_SECONDS = 86_400;

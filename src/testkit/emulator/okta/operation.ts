@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { JsonValue } from '../../../spec/factors.ts';
 import { Refusal } from './errors.ts';
-import type { Factor } from './factor.ts';
-import type { Org, Person } from './org.ts';
+import type { Factor, Org, Person } from './state.ts';
 
 /** One request, as an operation sees it. */
 export type Call = {

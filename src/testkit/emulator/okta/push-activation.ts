@@ -1,10 +1,10 @@
 import { base64urlOf } from '../../../adapter-kit/encoding.ts';
 import type { JsonObject } from '../../../spec/factors.ts';
-import { activated, type PushMethod } from './factor.ts';
+import { activated } from './factor.ts';
 import { isoSeconds, newToken } from './ids.ts';
 import { factorUrl, link, namedLinks, picture } from './links.ts';
 import type { Call } from './operation.ts';
-import type { Org, Person } from './org.ts';
+import type { Org, Person, PushMethod } from './state.ts';
 
 const ACTIVATION_MS = 10 * 60_000;
 

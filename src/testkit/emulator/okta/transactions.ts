@@ -1,20 +1,9 @@
 import type { JsonObject } from '../../../spec/factors.ts';
 import { invalid, notFound, Refusal } from './errors.ts';
-import type { Factor, PushMethod } from './factor.ts';
 import { isoSeconds, newToken } from './ids.ts';
 import { challengeLinks, factorUrl, link } from './links.ts';
 import { type Call, noContent, ok, type Reply } from './operation.ts';
-import type { Person } from './org.ts';
-
-/** One push that waits for the user, or has ended. */
-export type Transaction = {
-  readonly id: string;
-  readonly factorId: string;
-  readonly expiresAt: number;
-  /** The number to tap on the phone, where the push asks for one. */
-  readonly correctAnswer: number | undefined;
-  readonly ended: { readonly result: 'SUCCESS' | 'REJECTED' | 'CANCELLED'; readonly at: number } | undefined;
-};
+import type { Factor, Person, PushMethod, Transaction } from './state.ts';
 
 const LIFETIME_MS = 5 * 60_000;
 /** How long an ended transaction can still be asked for. */

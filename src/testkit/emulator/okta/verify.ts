@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { JsonObject } from '../../../spec/factors.ts';
 import { takeHotp, takeTokenCode, takeTotp } from './codes.ts';
 import { invalid, Refusal, wrongAnswer } from './errors.ts';
-import type { Factor, Method, QuestionMethod, WebAuthnMethod } from './factor.ts';
 import { profileOf } from './factor-json.ts';
 import { countAttempt } from './limits.ts';
 import { challengeLinks } from './links.ts';
 import { sendCode, takeCode, WRONG_WHEN } from './messages.ts';
 import { bodyAs, type Call, ok, type Reply, text } from './operation.ts';
+import type { Factor, Method, QuestionMethod, WebAuthnMethod } from './state.ts';
 import { startTransaction } from './transactions.ts';
 import { assert, newChallenge, requestChallenge } from './webauthn.ts';
 

@@ -2,8 +2,8 @@ import { base64urlOf, bytesOfBase64url } from '../../../adapter-kit/encoding.ts'
 import type { JsonObject } from '../../../spec/factors.ts';
 import { loadOptional } from '../optional.ts';
 import { wrongAnswer } from './errors.ts';
-import type { WebAuthnMethod } from './factor.ts';
 import type { Call } from './operation.ts';
+import type { WebAuthnMethod } from './state.ts';
 
 const CHALLENGE_BYTES = 15;
 const CHALLENGE_MS = 5 * 60_000;

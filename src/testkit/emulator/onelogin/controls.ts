@@ -1,6 +1,7 @@
-import { type Account, knownPerson } from './account.ts';
-import { type Device, keep, newDevice, type ProtectRows, untakenTotp } from './device.ts';
+import { knownPerson } from './account.ts';
+import { keep, newDevice, untakenTotp } from './device.ts';
 import type { DeviceKind } from './kinds.ts';
+import type { Account, Device, ProtectRows } from './state.ts';
 import { end, isOpen } from './step.ts';
 import { finish } from './v2-finish.ts';
 

@@ -1,29 +1,7 @@
 import { base32Of } from '../../../adapter-kit/encoding.ts';
 import { TOTP_PERIOD_SECONDS, totpAt, totpStepOf } from '../../simulated-user/totp.ts';
-import type { Account, Person } from './account.ts';
 import { type DeviceKind, KINDS } from './kinds.ts';
-
-/** How v1 lists a Protect device: once, as two rows with one id, or as two rows with ids of their own. */
-export type ProtectRows = 'one' | 'same-id' | 'two-ids';
-
-/** One device of a user, on both versions of the API. */
-export type Device = {
-  /** Digits. */
-  readonly id: string;
-  readonly kind: DeviceKind;
-  /** What the account calls its type, and the user the device itself. */
-  readonly typeName: string;
-  readonly displayName: string;
-  /** E.164 number or e-mail address. */
-  readonly to: string | undefined;
-  /** Base32: of the authenticator app, and of the code that Protect shows. */
-  readonly secret: string | undefined;
-  readonly usedSteps: Set<number>;
-  readonly rows: ProtectRows;
-  /** The id of the second row, where v1 lists Protect under two. */
-  readonly codeRowId: string | undefined;
-  active: boolean;
-};
+import type { Account, Device, Person } from './state.ts';
 
 type NewDevice = Pick<Device, 'kind'> & Partial<Omit<Device, 'kind' | 'usedSteps' | 'codeRowId'>>;
 

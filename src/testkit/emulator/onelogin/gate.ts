@@ -1,4 +1,3 @@
-import type { Account } from './account.ts';
 import {
   authenticationFailure,
   type Refusal,
@@ -7,6 +6,7 @@ import {
   v2Unauthorized,
   wrongContentType,
 } from './errors.ts';
+import type { Account } from './state.ts';
 import { isLive } from './tokens.ts';
 
 /** Whose words a refusal is in: v1 speaks for /auth too. */

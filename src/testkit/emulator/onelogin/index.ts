@@ -5,13 +5,14 @@ import type { Phone } from '../../simulated-user/phone.ts';
 import { createUsers, type UserSeed } from '../../simulated-user/users.ts';
 import type { Fault } from '../faults.ts';
 import { createTraffic, type RecordedRequest } from '../traffic.ts';
-import { type Account, knownPerson, newPerson, type Person } from './account.ts';
+import { knownPerson, newPerson } from './account.ts';
 import { addDevice, clickMagicLink, isId, type OneLoginDeviceOptions, pickUpCall, pushCode } from './controls.ts';
 import { errorBodyFor } from './errors.ts';
 import { newToken, newUserId } from './ids.ts';
 import { type DeviceKind, type OneLoginFactorSeed, v2Factors } from './kinds.ts';
 import { rateLimit, showsLimit } from './rate-limit.ts';
 import { createApi } from './routes.ts';
+import type { Account, Person } from './state.ts';
 import { killTokens, standingToken } from './tokens.ts';
 import { bindProtect } from './v2-registrations.ts';
 

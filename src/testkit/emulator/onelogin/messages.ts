@@ -1,5 +1,4 @@
-import type { Account, Person } from './account.ts';
-import type { Device } from './device.ts';
+import type { Account, Device, Person } from './state.ts';
 
 /** Characters that a text message may have once its variables are filled in. */
 export const MAX_SMS_LENGTH = 160;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Account, Person } from './account.ts';
 import { type Refusal, v1Refusal, v2BadRequest, v2InvalidField, v2NotFound } from './errors.ts';
 import type { Wire } from './json-text.ts';
+import type { Account, Person } from './state.ts';
 
 /** One request, as an operation sees it. */
 export type Call = {

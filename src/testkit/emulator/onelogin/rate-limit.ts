@@ -1,5 +1,5 @@
-import type { Account } from './account.ts';
 import { overLimit } from './errors.ts';
+import type { Account } from './state.ts';
 
 const HOUR_MS = 60 * 60_000;
 

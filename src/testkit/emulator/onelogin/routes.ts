@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import { loadOptional } from '../optional.ts';
-import type { Account } from './account.ts';
 import { noRoute, Refusal, v2NotFound } from './errors.ts';
 import { admitted, type Dialect } from './gate.ts';
 import { jsonText } from './json-text.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { countCall } from './rate-limit.ts';
+import type { Account } from './state.ts';
 import { createV1Token, createV2Token } from './temporary-tokens.ts';
 import { generateToken, readRateLimit, revokeToken } from './token-endpoint.ts';
 import * as v1Devices from './v1-devices.ts';

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
 import { isoSeconds, newDigits } from './ids.ts';
 import {
   type Call,
@@ -13,9 +12,7 @@ import {
   wholeSeconds,
   wholeSecondsOrDigits,
 } from './operation.ts';
-
-/** A code that stands in for a second factor. */
-export type TemporaryToken = { readonly reusable: boolean; readonly expiresAt: number };
+import type { Person } from './state.ts';
 
 const MAX_SECONDS = 259_200;
 const reusable = v.optional(v.boolean(), false);

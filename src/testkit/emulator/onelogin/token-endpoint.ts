@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Account } from './account.ts';
 import { authenticationFailure, v1Refusal, v1Success, wrongContentType } from './errors.ts';
 import { isJson, jsonObject } from './gate.ts';
 import { ok, type Reply } from './operation.ts';
 import { rateLimit } from './rate-limit.ts';
+import type { Account } from './state.ts';
 import { issuedToken, killToken } from './tokens.ts';
 
 const ACCOUNT_ID = 555555;

@@ -1,15 +1,5 @@
-import type { Account } from './account.ts';
 import { newToken } from './ids.ts';
-
-export type AccessToken = {
-  readonly value: string;
-  readonly refreshToken: string;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  /** `standing`: handed to the test, without an end of its own. */
-  readonly kind: 'issued' | 'standing';
-  dead: boolean;
-};
+import type { AccessToken, Account } from './state.ts';
 
 const isLiveAt = ({ dead, expiresAt }: AccessToken, now: number): boolean => !dead && now < expiresAt;
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
-import { type Device, forget, forgetPlanted, hasActive, isDefault, keep, newDevice } from './device.ts';
+import { forget, forgetPlanted, hasActive, isDefault, keep, newDevice } from './device.ts';
 import { v1Refusal, v1Success } from './errors.ts';
 import { newAlphanumericCode, newStateToken } from './ids.ts';
 import { WireNumber } from './json-text.ts';
 import { KINDS, V1_FACTORS } from './kinds.ts';
 import { DEFAULT_TEMPLATE, rendered, sendSms } from './messages.ts';
 import { type Call, ok, type Reply, someText, v1Body, v1Person } from './operation.ts';
+import type { Device, Person } from './state.ts';
 import { DEFAULT_LIFETIME_SECONDS, open } from './step.ts';
 
 /** `GET …/auth_factors`: what can be enrolled here, and is not active yet. */

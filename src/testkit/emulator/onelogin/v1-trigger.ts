@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
-import type { Device } from './device.ts';
 import { v1Refusal, v1Success } from './errors.ts';
 import { isoSeconds, newAlphanumericCode, newDigits, newStateToken } from './ids.ts';
 import { WireNumber } from './json-text.ts';
 import { KINDS } from './kinds.ts';
 import { DEFAULT_TEMPLATE, MAX_SMS_LENGTH, minutes, push, rendered, sendSms, speak } from './messages.ts';
 import { type Call, ok, type Reply, v1Body, wholeSeconds } from './operation.ts';
-import { DEFAULT_LIFETIME_SECONDS, end, LIFETIME_SECONDS, open, type Step } from './step.ts';
+import type { Device, Person, Step } from './state.ts';
+import { DEFAULT_LIFETIME_SECONDS, end, LIFETIME_SECONDS, open } from './step.ts';
 import { deviceOfRow } from './v1-devices.ts';
 
 const triggerBody = v.strictObject({

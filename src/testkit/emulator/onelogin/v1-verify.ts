@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
-import { type Device, hasActive, takeTotp } from './device.ts';
+import { hasActive, takeTotp } from './device.ts';
 import { failedAuthentication, stateTokenExpired, v1Refusal, v1Success } from './errors.ts';
 import { type Call, ok, type Reply, v1Body } from './operation.ts';
-import { MAX_WRONG, type Step } from './step.ts';
+import type { Device, Person, Step } from './state.ts';
+import { MAX_WRONG } from './step.ts';
 import { takeTemporaryToken } from './temporary-tokens.ts';
 import { ALREADY_ENROLLED } from './v1-devices.ts';
 import { ownDevice } from './v1-trigger.ts';

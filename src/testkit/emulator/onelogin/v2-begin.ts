@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
-import type { Device } from './device.ts';
 import { v2InvalidField } from './errors.ts';
 import { newDigits, newToken } from './ids.ts';
 import type { DeviceKind } from './kinds.ts';
 import { DEFAULT_TEMPLATE, MAX_SMS_LENGTH, minutes, push, rendered, sendMail, sendSms } from './messages.ts';
 import { type Call, wholeSecondsOrDigits } from './operation.ts';
-import { DEFAULT_LIFETIME_SECONDS, LIFETIME_SECONDS, open, type Step } from './step.ts';
+import type { Device, Person, Step } from './state.ts';
+import { DEFAULT_LIFETIME_SECONDS, LIFETIME_SECONDS, open } from './step.ts';
 import { finish } from './v2-finish.ts';
 
 /** What registrations and verifications both take. */

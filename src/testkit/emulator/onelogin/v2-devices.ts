@@ -1,9 +1,9 @@
-import type { Person } from './account.ts';
-import { type Device, forget, forgetPlanted, hasActive, isDefault } from './device.ts';
+import { forget, forgetPlanted, hasActive, isDefault } from './device.ts';
 import { v2NotFound } from './errors.ts';
 import { WireNumber } from './json-text.ts';
 import { KINDS } from './kinds.ts';
 import { type Call, ok, type Reply, v2Person } from './operation.ts';
+import type { Device, Person } from './state.ts';
 
 /** `GET …/factors`: what the account offers, and the user does not have; some of it no API can register. */
 export function listFactors(call: Call): Reply {

@@ -1,6 +1,6 @@
-import type { Person } from './account.ts';
 import { hasActive, keep, takeTotp } from './device.ts';
-import { end, isOpen, MAX_WRONG, type Step } from './step.ts';
+import type { Person, Step } from './state.ts';
+import { end, isOpen, MAX_WRONG } from './step.ts';
 
 /** Ends a step, if it still waits. An accepted registration makes its device; a second one of a kind is rejected. */
 export function finish(person: Person, step: Step, word: 'accepted' | 'rejected', now: number): void {

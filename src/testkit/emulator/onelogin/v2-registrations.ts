@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { Account, Person } from './account.ts';
-import { type Device, hasActive, keep, newDevice } from './device.ts';
+import { hasActive, keep, newDevice } from './device.ts';
 import { v2Invalid, v2InvalidField, v2NotFound } from './errors.ts';
 import { isoSeconds } from './ids.ts';
 import type { Factor } from './kinds.ts';
 import { type Call, created, ok, type Reply, someText, v2Body, v2Person } from './operation.ts';
-import { open, type Step } from './step.ts';
+import type { Account, Device, Person, Step } from './state.ts';
+import { open } from './step.ts';
 import { begin, beginFields, isMail } from './v2-begin.ts';
 import { namesOf } from './v2-devices.ts';
 import { answerStep, finish, statusOf } from './v2-finish.ts';

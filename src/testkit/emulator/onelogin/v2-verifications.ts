@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import type { Person } from './account.ts';
-import { type Device, takeTotp } from './device.ts';
+import { takeTotp } from './device.ts';
 import { v2Invalid, v2InvalidField, v2NotFound } from './errors.ts';
 import { isoSeconds } from './ids.ts';
 import { type Call, created, ok, type Reply, v2Body, v2Person } from './operation.ts';
-import type { Step } from './step.ts';
+import type { Device, Person, Step } from './state.ts';
 import { begin, beginFields } from './v2-begin.ts';
 import { activeDevice, namesOf } from './v2-devices.ts';
 import { answerStep, statusOf } from './v2-finish.ts';
