@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './support/root.ts';
 
 type Import = { readonly from: string; readonly kind: 'static' | 'type' | 'dynamic'; readonly target: string };
 

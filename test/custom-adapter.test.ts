@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../examples/custom-adapter/contract.ts';
 import type { MfaErrorCode } from '../src/index.ts';
 import { assertNoSecrets, mfaContract } from '../src/testkit/contract/index.ts';
+import { root } from './support/root.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}examples/custom-adapter/`;
 const adapter = readFileSync(`${folder}adapter.ts`, 'utf8');
 

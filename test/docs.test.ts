@@ -1,17 +1,16 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { FOLDER, fences, MODES, modules, pages, writeFences } from '../tools/examples/fences.ts';
+import { root } from './support/root.ts';
 
 // What README.md and docs/ say holds: the fences that say so run on the built package, every link leads somewhere, and
 // the tables that are made from the code are the code's. `npm run typecheck` compiles every fence.
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** What the pages tell their readers to install beside the package. */

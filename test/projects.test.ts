@@ -1,13 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parts } from './projects.ts';
+import { root } from './support/root.ts';
 
-const cwd = fileURLToPath(new URL('..', import.meta.url));
-const textOf = (path: string) => readFileSync(`${cwd}${path}`, 'utf8');
+const textOf = (path: string) => readFileSync(`${root}${path}`, 'utf8');
 const filesOf = ({ include, exclude = [] }: { readonly include: string[]; readonly exclude?: string[] }) => {
-  const left = new Set(globSync(exclude, { cwd }));
-  return globSync(include, { cwd }).filter((path) => !left.has(path));
+  const left = new Set(globSync(exclude, { cwd: root }));
+  return globSync(include, { cwd: root }).filter((path) => !left.has(path));
 };
 const files = new Map(Object.entries(parts).map(([name, part]) => [name, filesOf(part)]));
 
@@ -15,8 +14,8 @@ describe('the parts of npm test', () => {
   test('hold every test file once; the wire tests are in the fast loop, and once more with nock', () => {
     const { 'wire-nock': wire = [], ...others } = Object.fromEntries(files);
     const all = Object.values(others).flat();
-    const installs = globSync('test/installs/**/*.test.ts', { cwd });
-    expect([...all, ...installs].toSorted()).toEqual(globSync('test/**/*.test.ts', { cwd }).toSorted());
+    const installs = globSync('test/installs/**/*.test.ts', { cwd: root });
+    expect([...all, ...installs].toSorted()).toEqual(globSync('test/**/*.test.ts', { cwd: root }).toSorted());
     expect(wire.length).toBeGreaterThan(5);
     expect(wire.filter((path) => !files.get('fast')?.includes(path))).toEqual([]);
   });
@@ -26,7 +25,7 @@ describe('the parts of npm test', () => {
   });
 
   test('share a worker only where nock is not: one file imports it', () => {
-    const sources = globSync('{test,examples,src,adapters}/**/*.ts', { cwd });
+    const sources = globSync('{test,examples,src,adapters}/**/*.ts', { cwd: root });
     expect(sources.filter((path) => /\b(from|import\()\s*'nock'/.test(textOf(path)))).toEqual([
       'test/support/network.ts',
     ]);

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
@@ -8,8 +7,8 @@ import { withPerformance } from '../bench/readme.ts';
 import type { Capabilities } from '../src/index.ts';
 import { FACTOR_TYPES } from '../src/testkit/contract/rule.ts';
 import { createFakeProvider } from '../src/testkit/fake/index.ts';
+import { root } from './support/root.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 
 /** The TypeScript of one section, as a reader would paste it. */

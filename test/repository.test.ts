@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { root } from './support/root.ts';
 
 // No YAML parser is among the dependencies: the files keep to so little of YAML that lines can be read one by one.
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const github = join(root, '.github');
 const read = (path: string) => readFileSync(join(github, path), 'utf8');
 const yaml = readdirSync(github, { recursive: true, encoding: 'utf8' }).filter((path) => /\.ya?ml$/.test(path));

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import {
@@ -15,8 +14,8 @@ import {
   FOLDER,
   programOf,
 } from '../tools/examples/tsdoc.ts';
+import { root } from './support/root.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const codes = /\b(INVALID_|UNSUPPORTED|HANDLE_INVALID|NOT_FOUND|CONFLICT|UNAUTHENTICATED|RATE_LIMITED|UNAVAILABLE)/;
 
 const bare = `${root}test/bare.ts`;

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { RejectReason } from '../../src/spec/results.ts';
+import { fixture } from '../support/root.ts';
 import { type Scripted, thrown } from '../support/scripted-tenant.ts';
 import { errorJson, factorJson, org, REQUEST_ID, SECRET_IN_BODY, USER } from './org.ts';
 import { challenging, codeAnswer, enrolling, newSms, opened, waits } from './steps.ts';
 
 type Documented = { readonly errorCode: string; readonly statusCode: number };
-const documented: readonly Documented[] = JSON.parse(
-  readFileSync(new URL('../fixtures/okta/error-codes.json', import.meta.url), 'utf8'),
-).errors;
+const documented: readonly Documented[] = fixture('okta/error-codes.json').errors;
 
 /** The error of every operation that gets this code. */
 const errors: Readonly<Record<string, string>> = {

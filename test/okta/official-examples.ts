@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { fixture } from '../support/root.ts';
 
 // The examples of Okta's documentation and of its specification.
 
-export const read = (file: string) =>
-  JSON.parse(readFileSync(new URL(`../fixtures/okta/${file}`, import.meta.url), 'utf8'));
+export const read = (file: string) => fixture(`okta/${file}`);
 
 const docs: readonly { readonly heading: string; readonly line: number; readonly json?: JsonValue }[] =
   read('docs-examples.json').examples;

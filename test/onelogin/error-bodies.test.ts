@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { errorIn, isDeadToken, statementIn } from '../../adapters/onelogin/shared/errors.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import { assertNoSecrets } from '../../src/testkit/contract/assert-no-secrets.ts';
 import { account, REQUEST_ID, SECRET_IN_BODY, statusCode, USER } from '../onelogin-v1/account.ts';
+import { fixture } from '../support/root.ts';
 import { thrown } from '../support/scripted-tenant.ts';
 
 // Every shape of an error body is read, and nothing of it goes on but names that are known.
@@ -15,9 +15,7 @@ type Shape = {
   readonly body: JsonValue | null;
   readonly source: string;
 };
-const { shapes }: { readonly shapes: readonly Shape[] } = JSON.parse(
-  readFileSync(new URL('../fixtures/onelogin/error-bodies.json', import.meta.url), 'utf8'),
-);
+const { shapes }: { readonly shapes: readonly Shape[] } = fixture('onelogin/error-bodies.json');
 
 /** The code that each shape comes to, its text, and the name that goes on. */
 const expected: Readonly<Record<string, { code: string; message?: string; name?: string }>> = {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
+import { fixture } from '../support/root.ts';
 import type { Scripted } from '../support/scripted-tenant.ts';
 
 export type Example = {
@@ -15,8 +15,7 @@ export type Checks = Readonly<Record<string, (answer: Scripted) => Promise<void>
 
 /** The documented examples of a part, of which there are so many, each with its source. */
 export function examplesOf(part: 'onelogin' | 'onelogin-v1' | 'onelogin-v2', count: number): readonly Example[] {
-  const url = new URL(`../fixtures/${part}/examples.json`, import.meta.url);
-  const { examples }: { readonly examples: readonly Example[] } = JSON.parse(readFileSync(url, 'utf8'));
+  const { examples }: { readonly examples: readonly Example[] } = fixture(`${part}/examples.json`);
   test(`there are ${count} examples, and each names its source`, () => {
     expect(examples).toHaveLength(count);
     expect(examples.filter(({ source }) => source === '')).toEqual([]);

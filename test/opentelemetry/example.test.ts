@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFileSync } from 'node:child_process';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
@@ -10,9 +9,8 @@ import { describe, expect, test } from 'vitest';
 import { OpenContextManager } from '../../examples/opentelemetry/context.ts';
 import { traceOperations } from '../../examples/opentelemetry/spans.ts';
 import { createFakeProvider } from '../../src/testkit/fake/index.ts';
+import { root } from '../support/root.ts';
 import { served, stop, tracer, unredacted } from './traced.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('after stopping', () => {
   test('no spans come', async () => {

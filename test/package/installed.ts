@@ -1,11 +1,11 @@
+export { root } from '../support/root.ts';
+
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { linkPackages } from '../support/pack-once.ts';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const packed = inject('packed');
 
 /** A copy of the project that has the package, with these optional peers beside it. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createOktaProvider, type OktaProvider } from '../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../src/spec/factors.ts';
+import { fixture } from '../support/root.ts';
 import { type Adapter, describeAdapter } from './adapter.ts';
 import { CANARY } from './harness.ts';
 import { all, operations, tac } from './okta.ts';
@@ -8,8 +8,7 @@ import { at, challenge, factor, href, kinds, ORG, SUCCESS, USER } from './okta-b
 
 const { sms, push, totp } = kinds;
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../fixtures/okta/${name}.json`, import.meta.url), 'utf8'));
+const read = (name: string) => fixture(`okta/${name}.json`);
 const inOrg = (body: JsonValue): JsonValue =>
   JSON.parse(JSON.stringify(body).replaceAll('https://{yourOktaDomain}', ORG));
 const documented: readonly JsonValue[] = [

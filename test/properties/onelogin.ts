@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import type { Common, MfaProvider } from '../../src/spec/provider.ts';
 import type { Answer } from '../../src/spec/results.ts';
 import type { Handle } from '../../src/spec/steps.ts';
+import { fixture } from '../support/root.ts';
 import type { Operation } from './check.ts';
 import { GOOD_TOKEN, type Plain } from './harness.ts';
 import type { Oracle } from './oracles.ts';
@@ -31,9 +31,8 @@ export type OneLogin = MfaProvider & Extras;
 
 /** Documented bodies of one version, of the account's own endpoints, and of errors. */
 export function documented(version: string): readonly JsonValue[] {
-  const read = (path: string) => JSON.parse(readFileSync(new URL(`../fixtures/${path}.json`, import.meta.url), 'utf8'));
-  const examples = [...read(`${version}/examples`).examples, ...read('onelogin/examples').examples];
-  return [...examples, ...read('onelogin/error-bodies').shapes].map(({ body }: { body: JsonValue }) => body);
+  const examples = [...fixture(`${version}/examples.json`).examples, ...fixture('onelogin/examples.json').examples];
+  return [...examples, ...fixture('onelogin/error-bodies.json').shapes].map(({ body }: { body: JsonValue }) => body);
 }
 
 /** An operation that needs nothing before it but the token. */

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { root } from './root.ts';
 
 // The package, packed and installed once for all tests of a run.
 
@@ -21,7 +21,6 @@ declare module 'vitest' {
   }
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const DEPENDENCIES = ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure'];
 
 export default function packOnce({ provide }: TestProject): () => void {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../support/root.ts';
 import { faint, lostByKeyboard, overflow, unreadable } from './look.ts';
 import { oktaSite, type Site } from './site.ts';
 import {
@@ -17,7 +17,7 @@ import {
 
 // How each page looks and reads. The pictures are for people: reports/screenshots.
 
-const folder = fileURLToPath(new URL('../../reports/screenshots/', import.meta.url));
+const folder = `${root}reports/screenshots/`;
 const SIZES = [
   ['desktop', 1024, 768],
   ['phone', 360, 740],
