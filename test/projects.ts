@@ -13,13 +13,13 @@ type Part = {
 };
 
 /** What takes real sockets, processes or time. */
-const real = ['test/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
+const real = ['test/random/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
-  'test/{core,transport,fake,emulator,okta,onelogin,onelogin-v1,onelogin-v2,testing}/**/*.test.ts',
-  'test/{contract,architecture,repository,projects}.test.ts',
+  'test/{unit/{core,polling,adapter-kit},adapters,testkit}/**/*.test.ts',
+  'test/{architecture,repository,projects}.test.ts',
 ];
-const random = ['test/{properties,model,concurrency,secrets}/**/*.test.ts', 'test/**/*.random.test.ts'];
-const webExample = ['test/step-up-web/**/*.test.ts'];
+const random = ['test/random/**/*.test.ts', 'test/**/*.random.test.ts'];
+const webExample = ['test/examples/step-up-web/**/*.test.ts'];
 
 const shared = { isolate: false, setupFiles: 'test/support/no-leaks.ts' };
 
@@ -32,7 +32,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'wire-nock': {
     holds: 'the wire tests once more, over the runtime’s own fetch with nock beneath it',
-    include: ['test/{okta,onelogin,onelogin-v1,onelogin-v2}/wire*.test.ts'],
+    include: ['test/adapters/**/wire*.test.ts'],
     // nock replaces globals for as long as it is loaded.
     isolate: true,
     provide: { network: 'nock' },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { npmInstall, root, run } from '../runtimes/install.ts';
+import { npmInstall, root, run } from '../../tools/runtimes/install.ts';
 
 // The package as npm installs it, with the oldest version of each range that it takes of a framework. `npm test` has
 // the newest.

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { mfaContract } from '../../src/testkit/contract/index.ts';
-import type { places } from '../testing/worlds.ts';
+import type { places } from '../testkit/contract/worlds.ts';
 
 /** Each rule that a provider must keep is one test, in a world of its own. */
 export async function runContract(worlds: typeof places): Promise<void> {

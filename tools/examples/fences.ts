@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importOfPrelude } from './names.ts';
 
-// The code of README.md and docs/ as modules: `npm run typecheck` compiles them, test/docs.test.ts runs those that say so.
+// The code of README.md and docs/ as modules: `npm run typecheck` compiles them, test/docs/docs.test.ts runs those that say so.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const FOLDER = join(root, 'reports/examples/docs');

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../src/spec/factors.ts';
+import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
+import { challenged, factorJson, factorPath, ORG, org, USER, USER_PATH } from './org.ts';
+import { codeAnswer, enrolling, newSms, OTHER_USER, waits } from './steps.ts';
+
+const href = (path: string) => ({ href: `${ORG}${path}` });
+const list = async (...body: JsonValue[]) => org({ body }).mfa.listFactors({ userId: USER });
+const UNEXPECTED = { code: 'UNEXPECTED_RESPONSE' };
+
+test('links that are arrays, a resend array and a next link do not hide a factor', async () => {
+  const resend = [{ name: 'sms', ...href(`${factorPath('mblA')}/resend`), hints: { allow: ['POST'] } }];
+  const next = { name: 'activate', ...href(`${factorPath('mblA')}/lifecycle/activate`) };
+  const _links = { resend, next, self: [href(factorPath('mblA'))], user: href(USER_PATH) };
+  expect(await list(waits('mblA', 'sms', { _links }))).toMatchObject([{ id: 'mblA', type: 'sms', status: 'pending' }]);
+});
+
+test('an enrollment and an activation whose links are arrays work too, an answer to neither does not', async () => {
+  const resend = [{ name: 'sms', ...href(`${factorPath('mblA')}/resend`) }];
+  const { handle, activate } = await enrolling(
+    newSms,
+    { body: waits('mblA', 'sms', { _links: { resend } }) },
+    { body: challenged('mblA', { _links: { verify: [href(`${factorPath('mblA')}/verify`)] } }) },
+    { body: factorJson('smsB', 'sms', { _links: { self: [href(factorPath('smsB'))] } }) },
+  );
+  expect(handle.factorId).toBe('mblA');
+  expect(await thrown(activate(codeAnswer))).toMatchObject(UNEXPECTED);
+  expect(await activate(codeAnswer)).toMatchObject({ status: 'active', factor: { id: 'smsB' } });
+});
+
+test('nulls in the profile, and a profile that is null, are absent', async () => {
+  const nulls = { authenticatorName: null, appId: null, version: null, presetPinAvailable: null };
+  const [webauthn, sms, question] = await list(
+    factorJson('fwfA', 'webauthn', { profile: { credentialId: 'l3Br0n', ...nulls } }),
+    factorJson('smsA', 'sms', { profile: null, vendorName: null, created: null }),
+    factorJson('ufsA', 'question', { profile: { question: null, questionText: null } }),
+  );
+  expect(webauthn).toMatchObject({ id: 'fwfA', type: 'webauthn', status: 'active', verifiableBy: ['webauthn'] });
+  expect(webauthn).not.toHaveProperty('displayName');
+  expect(sms).toMatchObject({ type: 'sms' });
+  expect(sms).not.toHaveProperty('destination');
+  expect(question).toMatchObject({ type: 'question', verifiableBy: ['answer'] });
+});
+
+test('a phone number that arrives as a number is masked like another', async () => {
+  const [sms] = await list(factorJson('smsA', 'sms', { profile: { phoneNumber: 14_085_551_235 } }));
+  expect(sms).toMatchObject({ destination: '+1 *** *** 1235' });
+});
+
+test.each<readonly [string, string | null]>([
+  ['claims_provider', 'GENERIC_SAML'],
+  ['push', 'CUSTOM'],
+  ['sms', 'ACME'],
+  ['token', 'ACME'],
+  ['hotp', 'APPLE'],
+  ['brand:new', 'OKTA'],
+  ['toString', 'OKTA'],
+  ['__proto__', null],
+  ['', 'OKTA'],
+  ['signed_nonce', 'OKTA'],
+  ['web', 'DUO'],
+  ['u2f', 'FIDO'],
+])('%s of %s is listed as other, challenged by nobody, and removed', async (factorType, provider) => {
+  const { mfa, sent } = org({ body: [factorJson('facA', factorType, { provider })] }, { status: 204 });
+  const [factor] = await mfa.listFactors({ userId: USER });
+  if (factor === undefined) throw new Error('Nothing is listed.');
+  const other = { id: 'facA', type: 'other', status: 'active', verifiableBy: [], native: { type: factorType } };
+  expect(factor).toMatchObject(other);
+  await expect(mfa.challenge({ userId: USER, factor })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  await mfa.remove({ userId: USER, factorId: factor.id });
+  expect(sent.map(({ method }) => method)).toEqual(['GET', 'DELETE']);
+});
+
+const UNUSABLE = ['DISABLED', 'ENROLLED', 'EXPIRED', 'INACTIVE', 'NOT_SETUP', 'PENDING', 'active', '', null, 1, {}];
+test.each<readonly [JsonValue, string]>([
+  ['PENDING_ACTIVATION', 'pending'],
+  ...UNUSABLE.map((status) => [status, 'unusable'] as const),
+])('a factor of the status %j is %s, and not challenged', async (status, ours) => {
+  const { mfa, sent } = org({ body: [factorJson('smsA', 'sms', { status })] });
+  const [factor] = await mfa.listFactors({ userId: USER });
+  if (factor === undefined) throw new Error('Nothing is listed.');
+  expect(factor).toMatchObject({ id: 'smsA', type: 'sms', status: ours });
+  await expect(mfa.challenge({ userId: USER, factor })).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(sent).toHaveLength(1);
+});
+
+test('a malformed entry does not break the list; with an id it can still be removed', async () => {
+  const odd = { factorType: 'sms', provider: 'OKTA', status: 'ACTIVE', profile: 'x', _links: 'x', _embedded: 1 };
+  const factors = await list(
+    factorJson('smsA', 'sms'),
+    ...[null, 'x', 42, [], {}, { id: '' }, { id: 7, factorType: 'sms' }],
+    { id: 'oddA' },
+    { id: 'oddB', factorType: null, provider: {} },
+    { ...odd, id: 'oddC' },
+    // Another user's factor is not one that can be challenged.
+    factorJson('oddD', 'sms', { _links: OTHER_USER }),
+    factorJson('clfA', 'call'),
+  );
+  expect(factors.map(({ id, type, status }) => [id, type, status])).toEqual([
+    ['smsA', 'sms', 'active'],
+    ['oddA', 'other', 'unusable'],
+    ['oddB', 'other', 'unusable'],
+    ['oddC', 'sms', 'active'],
+    ['oddD', 'other', 'unusable'],
+    ['clfA', 'voice', 'active'],
+  ]);
+});
+
+test('a catalog with claims_provider, odd entries and what is enrolled already', async () => {
+  const phones = { enrollment: 'OPTIONAL', _embedded: { phones: [{ id: 'mbl1' }] } };
+  const { mfa } = org({
+    body: [
+      { factorType: 'claims_provider', provider: 'GENERIC_SAML', vendorName: 'Acme IdP', status: 'NOT_SETUP' },
+      null,
+      { provider: 'OKTA' },
+      { factorType: 'u2f', provider: 'FIDO' },
+      { factorType: 'call', provider: 'OKTA', status: 'ACTIVE' },
+      { factorType: 'sms', provider: 'OKTA', status: 'NOT_SETUP', ...phones },
+      { factorType: 'token:software:totp', provider: 'GOOGLE' },
+      { factorType: 'token:software:totp', provider: 'OKTA', enrollment: 'REQUIRED' },
+    ],
+  });
+  const available = await mfa.listAvailableFactors({ userId: USER });
+  expect(available.map(({ type, native }) => [type, native.provider])).toEqual([
+    ['sms', 'OKTA'],
+    ['totp', 'GOOGLE'],
+    ['totp', 'OKTA'],
+  ]);
+  expect(new Set(available.map(({ id }) => id)).size).toBe(3);
+});
+
+test('an odd question does not hide the others', async () => {
+  const body = [{ question: 'disliked_food', questionText: 'What?' }, null, { question: 'first_award' }];
+  const questions = await org({ body }).mfa.listSecurityQuestions({ userId: USER });
+  expect(questions).toEqual([{ questionId: 'disliked_food', text: 'What?' }]);
+});
+
+describe('UNEXPECTED_RESPONSE', () => {
+  test.each<readonly [string, JsonValue]>([
+    ['an object', {}],
+    ['an error without a code', { error: 'x' }],
+    ['null', null],
+    ['HTML', '<html><body>Sign in</body></html>'],
+    ['nothing', ''],
+    ['truncated JSON', '[{"id":"smsA"'],
+  ])('is a list that is %s', async (_title, body) => {
+    for (const operation of ['listFactors', 'listAvailableFactors', 'listSecurityQuestions'] as const) {
+      const failure = await thrown(Promise.resolve(org({ body }).mfa[operation]({ userId: USER })));
+      expect(failure).toMatchObject({ ...UNEXPECTED, operation, status: 200 });
+    }
+  });
+
+  const OTHER =
+    'The identity provider gave no factor, or another one than was asked for: nobody was let in, tell the operator.';
+  test.each<readonly [string, Scripted, object]>([
+    ['another factor', { body: factorJson('smsB', 'sms') }, { message: OTHER }],
+    ['a list', { body: [factorJson('smsA', 'sms')] }, { message: OTHER }],
+    ['no factor', { body: {} }, { message: OTHER }],
+    ['nothing', { body: '' }, { message: OTHER }],
+    ['a factor of another user', { body: factorJson('smsA', 'sms', { _links: OTHER_USER }) }, {}],
+  ])('is getFactor answered with %s', async (_title, answer, more) => {
+    const failure = await thrown(org(answer).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
+    expect(failure).toMatchObject({ ...UNEXPECTED, status: 200, operation: 'getFactor', ...more });
+  });
+
+  test.each([301, 302, 303, 307, 308])('is a redirect of %d, whatever its body says', async (status) => {
+    const headers = { location: 'https://evil.example/' };
+    const answer = { status, headers, body: [factorJson('smsA', 'sms')] };
+    const { mfa, sent } = org(answer, answer, answer);
+    const works: readonly (() => Promise<unknown>)[] = [
+      () => mfa.listFactors({ userId: USER }),
+      () => mfa.remove({ userId: USER, factorId: 'smsA' }),
+      () => mfa.resetFactors({ userId: USER }),
+    ];
+    for (const work of works) expect(await thrown(work())).toMatchObject({ ...UNEXPECTED, status });
+    expect(sent).toHaveLength(3);
+  });
+});

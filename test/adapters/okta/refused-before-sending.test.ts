@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { OktaProvider } from '../../../adapters/okta/index.ts';
+import type { NewFactor } from '../../../src/spec/factors.ts';
+import type { Challenge } from '../../../src/spec/results.ts';
+import type { ActivationHandle } from '../../../src/spec/steps.ts';
+import { pendingStep, thrown } from '../../support/scripted-tenant.ts';
+import { factorJson, org, USER } from './org.ts';
+import { challenging, codeAnswer, enrolling, newSms, opened, waits } from './steps.ts';
+
+// What this adapter itself refuses, with the text that says why, and with not one request.
+
+const TRY_AGAIN = 'drop this step, log it as suspicious and start again.';
+const READ = 'read its capabilities first.';
+const FOREIGN = `The handle holds a state that this provider did not issue: ${TRY_AGAIN}`;
+
+/** A challenge that waits, and a way to see that nothing more is sent. */
+async function refusedOf(factorType: string, work: (step: Challenge & { mfa: OktaProvider }) => Promise<unknown>) {
+  const step = await challenging(factorJson('facA', factorType), ...opened(factorType));
+  const before = step.sent.length;
+  const error = await thrown(work(step));
+  expect(step.sent).toHaveLength(before);
+  return error;
+}
+
+test('a push without its transaction is not polled', async () => {
+  const error = await refusedOf('push', ({ mfa, handle }) =>
+    mfa.verify({ userId: USER, handle: { ...handle, state: { for: 'verification' } } }),
+  );
+  const message = `The handle holds no transaction to look at: ${TRY_AGAIN}`;
+  expect(error).toMatchObject({ code: 'HANDLE_INVALID', operation: 'verify', message });
+});
+
+const states = [
+  { for: 'verification', token: 'x' },
+  { for: 'activation', factorType: 'sms', provider: 'OKTA' },
+  { for: 'verification', tokenLifetimeSeconds: '600' },
+  { for: 'verification', destination: 7 },
+  { for: 'verification', numberMatching: false },
+  {},
+];
+test.each(states)('a verification with the state %j is none of ours', async (state) => {
+  for (const operation of ['verify', 'resend'] as const) {
+    const error = await refusedOf('sms', ({ mfa, handle }) =>
+      mfa[operation]({
+        userId: USER,
+        handle: { ...handle, state },
+        ...(operation === 'verify' && { answer: codeAnswer }),
+      }),
+    );
+    expect(error).toMatchObject({ code: 'HANDLE_INVALID', operation, message: FOREIGN });
+  }
+});
+
+test.each(['sms', 'question', 'token:software:totp'])('a challenge of %s is not canceled', async (factorType) => {
+  const error = await refusedOf(factorType, ({ mfa, handle }) => mfa.cancelChallenge({ userId: USER, handle }));
+  const message = `This provider does not support canceling anything but a push: ${READ}`;
+  expect(error).toMatchObject({ code: 'UNSUPPORTED', operation: 'cancelChallenge', message });
+});
+
+describe('what Okta does not send is not sent again', () => {
+  test.each([
+    ['totp', 'token:software:totp'],
+    ['hotp', 'token:hotp'],
+    ['token', 'token:hardware'],
+    ['question', 'question'],
+    ['webauthn', 'webauthn'],
+  ])('for a login by %s', async (type, factorType) => {
+    const error = await refusedOf(factorType, ({ mfa, handle, prompt }) => {
+      expect(prompt.canResend).toBe(false);
+      return mfa.resend({ userId: USER, handle });
+    });
+    const message = `This provider does not support resend of ${type}: ${READ}`;
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
+  });
+
+  test.each([
+    ['totp', 'token:software:totp'],
+    ['webauthn', 'webauthn'],
+  ] as const)('for an enrollment of %s', async (type, factorType) => {
+    const { resend, prompt, sent } = await enrolling({ type }, { body: waits('facA', factorType) });
+    expect(prompt.canResend).toBe(false);
+    const message = `This provider does not support resend of ${type}: ${READ}`;
+    expect(await thrown(resend())).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+type Uses = readonly (readonly [
+  title: string,
+  factor: NewFactor,
+  use: (mfa: OktaProvider, handle: ActivationHandle) => Promise<unknown>,
+])[];
+const uses: Uses = [
+  ['finished by a code', newSms, (mfa, handle) => mfa.activate({ userId: USER, handle, answer: codeAnswer })],
+  ['polled', { type: 'push' }, (mfa, handle) => mfa.activate({ userId: USER, handle })],
+  ['sent again', newSms, (mfa, handle) => mfa.resend({ userId: USER, handle })],
+  ['pushed again', { type: 'push' }, (mfa, handle) => mfa.resend({ userId: USER, handle })],
+];
+
+describe.each(uses)('an enrollment is not %s', (_title, factor, use) => {
+  test.each<readonly [string, (handle: ActivationHandle) => ActivationHandle, string]>([
+    ['without a factor', ({ factorId: _, ...rest }) => rest, `The handle names no factor: ${TRY_AGAIN}`],
+    ['with the state of a login', (handle) => ({ ...handle, state: { for: 'verification' } }), FOREIGN],
+    [
+      'with a profile of numbers',
+      ({ state, ...rest }) => ({ ...rest, state: { ...state, profile: { phoneNumber: 1 } } }),
+      FOREIGN,
+    ],
+  ])('%s', async (_how, spoil, message) => {
+    const { mfa, sent } = org({ body: waits('facA', factor.type) });
+    const { handle } = pendingStep(await mfa.enroll({ userId: USER, factor }));
+    expect(await thrown(use(mfa, spoil(handle)))).toMatchObject({ code: 'HANDLE_INVALID', message });
+    expect(sent).toHaveLength(1);
+  });
+});

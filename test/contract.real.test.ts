@@ -1,4 +1,0 @@
-import { runContract } from './support/run-contract.ts';
-import { places } from './testing/worlds.ts';
-
-await runContract(places.filter(([name]) => name.includes('socket')));

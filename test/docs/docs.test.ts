@@ -1,0 +1,145 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { FOLDER, fences, MODES, modules, pages, writeFences } from '../../tools/examples/fences.ts';
+import { root } from '../support/root.ts';
+
+// What README.md and docs/ say holds: the fences that say so run on the built package, every link leads somewhere, and
+// the tables that are made from the code are the code's. `npm run typecheck` compiles every fence.
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** What the pages tell their readers to install beside the package. */
+const PACKAGES = /^(polyfactor|node:|valibot|@nestjs\/(common|testing)|awilix|fastify|reflect-metadata|tsyringe)/;
+
+/** What Node prints to a module that does not end well; else what it has printed. */
+async function run(name: string): Promise<{ readonly output: string; readonly problem?: string }> {
+  const { MFA_PROVIDER: _, ...env } = process.env;
+  return promisify(execFile)(process.execPath, [join(FOLDER, name)], { cwd: root, env, timeout: 40_000 }).then(
+    ({ stdout }) => ({ output: stdout }),
+    (error: unknown) => ({ output: '', problem: `${Object(error).stdout}${Object(error).stderr}` || String(error) }),
+  );
+}
+
+describe('the code of README.md and docs/', () => {
+  beforeAll(writeFences);
+
+  test('says of every fence how it is checked', () => {
+    expect(fences.length).toBeGreaterThan(20);
+    const silent = fences.filter(({ mode }) => mode === undefined).map(({ page, line }) => `${page}:${line}`);
+    expect(silent, `fences are \`ts\`, after one of ${MODES.join(', ')} as a comment`).toEqual([]);
+    const first = modules.filter(({ mode }) => mode === 'continues').map(({ name }) => name);
+    expect(first, 'there is nothing that these fences could continue').toEqual([]);
+    expect(modules.filter(({ mode }) => mode === 'run').length).toBeGreaterThan(5);
+  });
+
+  test('is part of what the compiler checks, every line where it stands on its page', () => {
+    const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+    const { fileNames } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+    expect(fileNames).toEqual(expect.arrayContaining(modules.map(({ name }) => join(FOLDER, name))));
+    for (const { name, parts } of modules) {
+      const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n');
+      for (const { page, line } of parts) expect(lines[line - 1]).toBe(textOf(page).split('\n')[line - 1]);
+    }
+  });
+
+  test('uses no package that the pages do not name', () => {
+    const used = fences.flatMap(({ code }) =>
+      [...code.matchAll(/\bfrom '([^'.][^']*)'/g)].map(([, name = '']) => name),
+    );
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.filter((name) => !PACKAGES.test(name))).toEqual([]);
+  });
+
+  test.concurrent.each(modules.filter(({ mode }) => mode === 'run').map(({ name }) => name))(
+    '%s runs',
+    async (name) => {
+      const { output, problem } = await run(name);
+      expect(problem).toBeUndefined();
+      if (name.startsWith('README')) expect(output).toMatch(/approved\n$/);
+    },
+  );
+});
+
+/** The page without its code, in which brackets mean other things. */
+const proseOf = (path: string) => textOf(path).replaceAll(/^\s*```[\s\S]*?^\s*```\s*$/gm, '');
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of proseOf(path).matchAll(/^#+ (.*)$/gm)) {
+    const slug = heading
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+      .replaceAll(' ', '-');
+    const copies = [...anchors].filter((anchor) => anchor.replace(/-\d+$/, '') === slug).length;
+    anchors.add(copies === 0 ? slug : `${slug}-${copies}`);
+  }
+  return anchors;
+}
+
+describe('the words of README.md and docs/', () => {
+  test.each([...pages, 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to what is there', (page) => {
+    const links = [
+      ...proseOf(page)
+        .replaceAll(/`[^`\n]*`/g, '')
+        .matchAll(/\]\(([^)\s]+)\)/g),
+    ].map(([, to = '']) => to);
+    const dead = links.filter((to) => {
+      if (/^[a-z]+:/.test(to)) return false;
+      const [path = '', anchor] = to.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !(/\.md$/.test(target) && anchorsOf(target).has(anchor));
+    });
+    expect(dead).toEqual([]);
+  });
+
+  test('name only subpaths that the package exports', () => {
+    const exported = Object.keys(manifest.exports).map((key) => `polyfactor${key.slice(1)}`);
+    const named = pages.flatMap((page) => textOf(page).match(/\bpolyfactor\/[\w./-]*\w/g) ?? []);
+    expect(named).toContain('polyfactor/fake');
+    expect([...new Set(named)].filter((path) => !exported.includes(path))).toEqual([]);
+  });
+
+  test('docs/README.md links to every page', () => {
+    const index = textOf('docs/README.md');
+    const others = pages.flatMap((page) => /^docs\/(.*)$/.exec(page)?.[1] ?? []).filter((name) => name !== 'README.md');
+    expect(others.length).toBeGreaterThan(5);
+    expect(others.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+  });
+
+  test('the tables are what the code says', () => {
+    execFileSync(process.execPath, ['tools/tables.ts', '--check'], { cwd: root, stdio: 'pipe' });
+  });
+
+  test('docs/errors.md has a section for each error code, and for nothing else', () => {
+    const codes = typeNamed('src/spec/errors.ts', 'MfaErrorCode').match(/[A-Z_]{4,}/g) ?? [];
+    expect(codes).toHaveLength(11);
+    const sections = [...textOf('docs/errors.md').matchAll(/^## ([A-Z_]{4,})$/gm)].map(([, code]) => code);
+    expect(sections).toEqual(codes);
+  });
+
+  test('docs/writing-an-adapter.md names every member that a driver has', () => {
+    const text = textOf('docs/writing-an-adapter.md');
+    const members = ['MfaDriver', 'Answered', 'DriverStep', 'DriverCall', 'Outcomes'].flatMap((type) =>
+      [...typeNamed('src/spec/driver.ts', type).matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    expect(members.length).toBeGreaterThan(30);
+    expect(
+      members.filter((name) => !new RegExp(`\`[^\`\\n]*\\b${name}\\b[^\`\\n]*\`|^\\s+${name}[:(]`, 'm').test(text)),
+    ).toEqual([]);
+  });
+});
+
+/** The declaration of a type, as it is written. */
+function typeNamed(path: string, type: string): string {
+  return new RegExp(`export type ${type}\\b[\\s\\S]*?;\\n(?=\\n|$)`).exec(textOf(path))?.[0] ?? '';
+}

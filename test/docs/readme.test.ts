@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createOktaProvider } from '../../adapters/okta/index.ts';
+import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
+import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
+import { withPerformance } from '../../bench/readme.ts';
+import type { Capabilities } from '../../src/index.ts';
+import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
+import { createFakeProvider } from '../../src/testkit/fake/index.ts';
+import { root } from '../support/root.ts';
+
+const readme = readFileSync(`${root}README.md`, 'utf8');
+
+/** The TypeScript of one section, as a reader would paste it. */
+function codeOf(section: string): string {
+  const text = readme.split(`\n## ${section}\n`)[1] ?? '';
+  return /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+}
+
+describe('README', () => {
+  test('is short, and names the two lines that CI runs too', () => {
+    expect(readme.split('\n').length).toBeLessThan(250);
+    expect(readme).toContain('npm ci && npm start');
+    expect(readme).toContain('npm ci && npm test');
+    expect(readFileSync(`${root}.ci/run`, 'utf8')).toContain('npm ci && npm test');
+  });
+
+  test('has a quick start of at most 25 lines; test/docs/docs.test.ts runs it', () => {
+    expect(codeOf('Quick start').trim().split('\n').length).toBeLessThanOrEqual(25);
+  });
+
+  test('tells the capabilities that the providers really have', () => {
+    const rows = /<!-- capabilities[^>]*-->\n([\s\S]*?)<!-- \/capabilities -->/.exec(readme)?.[1]?.trim().split('\n');
+    const oneLogin = { subdomain: 'acme', accessToken: 'token' };
+    const providers = [
+      createFakeProvider(),
+      createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token' }),
+      createOneLoginV1Provider(oneLogin),
+      createOneLoginV2Provider(oneLogin),
+    ];
+    expect(rows?.[0]).toBe(`| factor | ${providers.map(({ id }) => id).join(' | ')} |`);
+    const expected = FACTOR_TYPES.map(
+      (type) => `| ${type} | ${providers.map(({ capabilities }) => cell(capabilities, type)).join(' | ')} |`,
+    );
+    expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('tells the performance that the bench has measured', () => {
+    const results = readFileSync(`${root}bench/results.md`, 'utf8');
+    expect(withPerformance(readme, results)).toBe(readme);
+    expect(readme).toMatch(/\| CPU per `listFactors`.* \| (yes|\*\*no\*\*) \|/);
+    expect(readme).toContain('| paced, 200 at 600 |');
+  });
+
+  test('and SECURITY.md name only files that exist', () => {
+    const text = readme + readFileSync(`${root}SECURITY.md`, 'utf8');
+    const paths = [...text.matchAll(/`((?:src|adapters|test|examples|bench)\/[\w./-]+)`/g)].flatMap(
+      ([, path]) => path ?? [],
+    );
+    expect(paths.length).toBeGreaterThan(30);
+    expect(paths.filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
+  });
+
+  test('names every error code', () => {
+    const codes: readonly string[] = [
+      'INVALID_CONFIG',
+      'INVALID_INPUT',
+      'UNSUPPORTED',
+      'HANDLE_INVALID',
+      'NOT_FOUND',
+      'CONFLICT',
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'RATE_LIMITED',
+      'UNAVAILABLE',
+      'UNEXPECTED_RESPONSE',
+    ];
+    const table = readme.split('\n## Errors\n')[1]?.split('\n## ')[0] ?? '';
+    expect(codes.filter((code) => !table.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+function cell({ factors }: Capabilities, type: string): string {
+  const entry = Object.entries(factors).find(([name]) => name === type)?.[1];
+  if (entry === undefined) return 'missing';
+  const preverified = entry.preverified === false ? '' : ` (preverified ${entry.preverified})`;
+  const able = [
+    entry.enroll && `enroll${preverified}`,
+    entry.verify.length > 0 && `verify by ${entry.verify.join(' or ')}`,
+  ];
+  return able.filter(Boolean).join(', ') || '–';
+}

@@ -1,0 +1,88 @@
+import type { JsonValue } from '../../../src/spec/factors.ts';
+import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { Answer } from '../../../src/spec/results.ts';
+import type { Handle } from '../../../src/spec/steps.ts';
+import { fixture } from '../../support/root.ts';
+import type { Operation } from './check.ts';
+import { GOOD_TOKEN, type Plain } from './harness.ts';
+import type { Oracle } from './oracles.ts';
+import * as oracles from './oracles.ts';
+
+// What the tests of both versions of OneLogin's API share.
+
+export const PHONE = '+14155550100';
+export const EMAIL = 'dade@acme.example';
+export const ok = (body: JsonValue, status = 200): Plain => ({ status, body });
+export const STATUSES = [200, 201, 202, 204, 302, 400, 401, 403, 404, 409, 422, 423, 429, 500, 503, 504];
+export const SUCCESS = { error: false, code: 200, type: 'success', message: 'Success' };
+export const code: Answer = { kind: 'code', code: '012345' };
+export const credential = (common: Common) => ({
+  subdomain: 'acme',
+  clientId: 'client-id-of-it',
+  clientSecret: 'secret-of-the-service',
+  ...common,
+});
+
+type Extras = {
+  revokeToken(): Promise<void>;
+  getRateLimit(): Promise<unknown>;
+};
+export type OneLogin = MfaProvider & Extras;
+
+/** Documented bodies of one version, of the account's own endpoints, and of errors. */
+export function documented(version: string): readonly JsonValue[] {
+  const examples = [...fixture(`${version}/examples.json`).examples, ...fixture('onelogin/examples.json').examples];
+  return [...examples, ...fixture('onelogin/error-bodies.json').shapes].map(({ body }: { body: JsonValue }) => body);
+}
+
+/** An operation that needs nothing before it but the token. */
+export const plain = <M extends OneLogin>(
+  title: string,
+  good: readonly Plain[],
+  oracle: Oracle,
+  run: (mfa: M) => Promise<unknown>,
+  more: Partial<Pick<Operation<M>, 'request' | 'before' | 'aims' | 'rest'>> = {},
+): Operation<M> => ({
+  title,
+  before: [],
+  request: 'change',
+  good,
+  oracle,
+  ...more,
+  prepare: async (mfa) => ({ run: () => run(mfa) }),
+});
+
+/** What begins a step, and what is then tried with its handle. */
+export const withHandle =
+  <M extends OneLogin>(
+    begin: (mfa: M) => Promise<Handle>,
+    what: (mfa: M, handle: Handle) => Promise<unknown>,
+  ): Operation<M>['prepare'] =>
+  async (mfa) => {
+    const handle = await begin(mfa);
+    return { handle, run: () => what(mfa, handle) };
+  };
+
+const limits = { 'X-RateLimit-Limit': 5000, 'X-RateLimit-Remaining': 4988, 'X-RateLimit-Reset': 832 };
+
+/** The operations that are the account's own, whatever the version. */
+export function accountOperations<M extends OneLogin>(userId: string, list: Plain): readonly Operation<M>[] {
+  const wrapped = ok({ status: SUCCESS, data: [GOOD_TOKEN.body ?? null] });
+  return [
+    plain<M>('getRateLimit', [ok({ status: SUCCESS, data: limits })], oracles.rateLimit, (mfa) => mfa.getRateLimit(), {
+      request: 'look',
+    }),
+    plain<M>('revokeToken', [ok({ status: SUCCESS }), ok(SUCCESS)], oracles.revocation, (mfa) => mfa.revokeToken()),
+    {
+      ...plain<M>('the access token', [GOOD_TOKEN, wrapped], oracles.accessToken, (mfa) => mfa.listFactors({ userId })),
+      before: [list],
+      aims: 'token',
+    },
+    {
+      ...plain<M>('the access token of a revocation', [GOOD_TOKEN], oracles.accessToken, (mfa) => mfa.revokeToken()),
+      oracle: (status, body) => (oracles.accessToken(status, body) === 'list' ? 'done' : 'no'),
+      before: [ok(SUCCESS)],
+      aims: 'token',
+    },
+  ];
+}

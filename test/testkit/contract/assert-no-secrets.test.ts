@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { assertNoSecrets } from '../../../src/testkit/contract/index.ts';
+
+const SECRET = 'hunter2-hunter2';
+const finds = (value: unknown) => expect(() => assertNoSecrets(value, ['other-secret', SECRET]));
+
+class Hidden {
+  readonly #secret = SECRET;
+  get length(): number {
+    return this.#secret.length;
+  }
+}
+
+class Speaking {
+  toJSON(): string {
+    return `token ${SECRET}`;
+  }
+}
+
+const cycle: { self?: unknown; deep: { secret: string } } = { deep: { secret: SECRET } };
+cycle.self = cycle;
+
+describe('assertNoSecrets finds a secret', () => {
+  test.each([
+    ['as the value', SECRET],
+    ['inside of a text', `Bearer ${SECRET}!`],
+    ['in a property', { a: { b: [SECRET] } }],
+    ['as a key', { [SECRET]: 1 }],
+    ['in a property that is not enumerable', Object.defineProperty({}, 'token', { value: SECRET })],
+    ['under a symbol', { [Symbol('token')]: SECRET }],
+    ['in the name of a symbol', { [Symbol(SECRET)]: 1 }],
+    [
+      'behind a getter',
+      {
+        get token() {
+          return SECRET;
+        },
+      },
+    ],
+    ['in a Map', new Map([['token', { value: SECRET }]])],
+    ['in the key of a Map', new Map([[{ value: SECRET }, 1]])],
+    ['in a Set', new Set([[SECRET]])],
+    ['in an error message', new Error(`failed with ${SECRET}`)],
+    ['in the cause of an error', new Error('failed', { cause: new Error(SECRET) })],
+    ['in a property of an error', Object.assign(new Error('failed'), { request: { headers: { a: SECRET } } })],
+    ['in an AggregateError', new AggregateError([new Error(SECRET)], 'failed')],
+    ['in what JSON makes of it', new Speaking()],
+    ['in a cycle', cycle],
+    ['in the headers of a request', new Request('https://example.com', { headers: { authorization: SECRET } })],
+    ['in the URL of a request', { request: new Request(`https://example.com/${SECRET}`) }],
+    ['in a URL', new URL(`https://example.com/?code=${SECRET}`)],
+    ['in Headers', new Headers({ cookie: SECRET })],
+    ['in a property of a function', Object.assign(() => 1, { token: SECRET })],
+  ])('%s', (_where, value) => {
+    finds(value).toThrow(/^Secret number 2 of 2 shows up in /);
+  });
+});
+
+describe('assertNoSecrets', () => {
+  test('names the path, and not the secret, also where the secret is part of the path', () => {
+    finds({ request: { headers: [SECRET] } }).toThrow('the value.request.headers.0');
+    for (const value of [{ token: SECRET }, { [SECRET]: { again: SECRET } }, { [SECRET]: [1] }]) {
+      expect(messageOf(() => assertNoSecrets(value, [SECRET]))).not.toContain(SECRET);
+    }
+  });
+
+  test('takes what holds none: private fields, getters that throw, cycles, closures, and values without an inside', () => {
+    const thrower = {
+      get token(): string {
+        throw new Error('no');
+      },
+    };
+    const closure = () => SECRET.length;
+    const clean: { self?: unknown } = {};
+    clean.self = clean;
+    const values = [new Hidden(), thrower, clean, closure.bind(null), 1, 1n, true, null, undefined, Symbol('a'), {}];
+    expect(() => assertNoSecrets(values, [SECRET])).not.toThrow();
+  });
+
+  test('an empty text is no secret', () => {
+    expect(() => assertNoSecrets({ a: 'b' }, [''])).not.toThrow();
+  });
+});
+
+function messageOf(run: () => void): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('nothing was thrown');
+}

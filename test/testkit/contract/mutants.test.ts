@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import { isMfaError } from '../../../src/spec/errors.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
+import type { Verification } from '../../../src/spec/results.ts';
+import type { VerificationHandle } from '../../../src/spec/steps.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { mfaContract, type World } from '../../../src/testkit/contract/index.ts';
+import { visitFake } from './worlds.ts';
+
+// A contract that a broken provider passes is worth nothing: each of these is broken in one way, and one rule says so.
+
+type Mutant = (provider: MfaProvider, world: World) => Partial<MfaProvider>;
+
+const approvalOf = ({ userId, factorId, factorType, expects }: VerificationHandle): Verification => ({
+  status: 'approved',
+  userId,
+  factorId,
+  factorType,
+  by: expects[0],
+  at: new Date().toISOString(),
+});
+
+const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[] = [
+  ['approves every answer', 'verify-03-sms-code', () => ({ verify: async ({ handle }) => approvalOf(handle) })],
+  [
+    'approves what it does not understand',
+    'closed-01-sms-code',
+    ({ verify }) => ({
+      verify: (input) =>
+        verify(input).catch((error: unknown) => {
+          if (isMfaError(error, 'UNEXPECTED_RESPONSE')) return approvalOf(input.handle);
+          throw error;
+        }),
+    }),
+  ],
+  [
+    'does not look who answers',
+    'handle-05-totp-code',
+    ({ verify }) => ({ verify: (input) => verify({ ...input, userId: input.handle.userId }) }),
+  ],
+  [
+    'takes a handle of another tenant',
+    'handle-02-sms-code',
+    (provider) => ({
+      verify: (input) => provider.verify({ ...input, handle: { ...input.handle, instance: provider.instance } }),
+    }),
+  ],
+  [
+    'takes an enrolment for a login',
+    'handle-06-totp',
+    ({ verify, activate }) => ({
+      async verify(input) {
+        const handle: { readonly purpose: string } = input.handle;
+        if (handle.purpose !== 'activation') return verify(input);
+        await activate({ ...input, handle: deliberatelyWrong(handle) });
+        return approvalOf(input.handle);
+      },
+    }),
+  ],
+  [
+    'calls a finished enrolment approved',
+    'activate-01-totp',
+    ({ activate }) => ({
+      async activate(input) {
+        const result = await activate(input);
+        return result.status === 'active' ? deliberatelyWrong({ ...result, status: 'approved' }) : result;
+      },
+    }),
+  ],
+  [
+    'forgets that a step is over',
+    'one-use-03-question-answer',
+    ({ verify }) => {
+      const approvals = new Map<string, Verification>();
+      return {
+        async verify(input) {
+          const result = approvals.get(input.handle.id) ?? (await verify(input));
+          if (result.status === 'approved') approvals.set(input.handle.id, result);
+          return result;
+        },
+      };
+    },
+  ],
+  [
+    'ends the step after one wrong answer',
+    'verify-03-question-answer',
+    ({ verify }) => ({
+      async verify(input) {
+        const result = await verify(input);
+        return result.status === 'rejected' ? { ...result, retry: null } : result;
+      },
+    }),
+  ],
+  [
+    'takes a blank code for a wrong one',
+    'verify-refusal-04-sms-code',
+    ({ verify }) => ({
+      verify: (input) =>
+        verify(input).catch((error: unknown) => {
+          if (!isMfaError(error, 'INVALID_INPUT')) throw error;
+          return { status: 'rejected', reason: 'wrong-answer', retry: { handle: input.handle } };
+        }),
+    }),
+  ],
+  [
+    'keeps the old handle when it sends again',
+    'resend-01-sms-code',
+    ({ resend }) => ({
+      resend: deliberatelyWrong(async (input: Parameters<typeof resend>[0]) => ({
+        ...(await resend(input)),
+        handle: input.handle,
+      })),
+    }),
+  ],
+  [
+    'gives a step a whole day',
+    'verify-01-sms-code',
+    ({ challenge }) => ({
+      async challenge(input) {
+        const { prompt, handle, warnings } = await challenge(input);
+        const expiresAt = new Date(Date.parse(handle.issuedAt) + 86_400_000).toISOString();
+        return { prompt: { ...prompt, expiresAt }, handle: { ...handle, expiresAt }, warnings };
+      },
+    }),
+  ],
+  [
+    'ignores the lifetime that was asked for',
+    'lifetime-02-totp-code',
+    ({ challenge }) => ({
+      challenge: ({ expiresInSeconds: _ignored, ...input }) => challenge(deliberatelyWrong(input)),
+    }),
+  ],
+  [
+    'enrolls what its capabilities deny',
+    'enroll-03-sms',
+    ({ capabilities }) => {
+      const sms = { ...capabilities.factors.sms, enroll: false, preverified: false } as const;
+      return { capabilities: { ...capabilities, factors: { ...capabilities.factors, sms } } };
+    },
+  ],
+  [
+    'promises a way that it has not',
+    'verify-01-totp-approval',
+    ({ capabilities }) => {
+      const totp = { ...capabilities.factors.totp, verify: ['code', 'approval'] } as const;
+      return { capabilities: { ...capabilities, factors: { ...capabilities.factors, totp } } };
+    },
+  ],
+  [
+    'makes temporary tokens that its capabilities deny',
+    'temporary-12',
+    ({ capabilities }) => ({ capabilities: { ...capabilities, temporaryToken: false } }),
+  ],
+  [
+    'lists nothing where it understands nothing',
+    'closed-08',
+    ({ listFactors }) => ({ listFactors: (input) => listFactors(input).catch(() => []) }),
+  ],
+  [
+    'shows whole phone numbers',
+    'list-03-sms',
+    ({ listFactors }, { phone }) => ({
+      async listFactors(input) {
+        const factors = await listFactors(input);
+        return factors.map((factor) => ({ ...factor, destination: phone.phoneNumber }));
+      },
+    }),
+  ],
+  [
+    'shows the code to the browser',
+    'secret-05-sms-code',
+    ({ challenge }, { phone }) => ({
+      async challenge(input) {
+        const { prompt, ...rest } = await challenge(input);
+        return { ...rest, prompt: { ...prompt, display: { kind: 'number-match', value: phone.readCode('sms') } } };
+      },
+    }),
+  ],
+  [
+    'says that it removed what was never there',
+    'remove-05',
+    ({ remove }) => ({ remove: (input) => remove(input).catch(() => undefined) }),
+  ],
+  [
+    'keeps what caused an error',
+    'secret-02-sms-code',
+    ({ verify }) => ({
+      verify: (input) =>
+        verify(input).catch((error: unknown) => {
+          throw Object.assign(error instanceof Error ? error : new Error(), { cause: { request: input } });
+        }),
+    }),
+  ],
+  [
+    'wraps an abort',
+    'abort-01',
+    ({ listFactors }) => ({
+      listFactors: (input) =>
+        listFactors(input).catch((error: unknown) => {
+          if (input.signal?.aborted) throw new Error('aborted');
+          throw error;
+        }),
+    }),
+  ],
+  [
+    'overlooks a key that it does not know',
+    'input-02',
+    ({ listFactors }) => ({ listFactors: ({ userId }) => listFactors({ userId }) }),
+  ],
+  [
+    'shows a credential',
+    'secret-01',
+    () => deliberatelyWrong({ config: new Map([['apiToken', 'the credential of the service']]) }),
+  ],
+];
+
+test.each(mutants)('a provider that %s breaks rule %s', async (_name, id, mutate) => {
+  const { world } = await visitFake(undefined);
+  const secrets = ['the credential of the service'];
+  const broken = { ...world, secrets, provider: { ...world.provider, ...mutate(world.provider, world) } };
+  const rule = mfaContract.find((candidate) => candidate.id === id);
+  expect(rule?.needs(broken.provider)).toBe(true);
+  await expect(rule?.run(broken)).rejects.toThrow();
+  // The same rule holds for the provider that is not broken, so it is the break that it sees.
+  const sound = await visitFake(undefined);
+  if (rule?.needs(sound.world.provider)) await rule.run(sound.world);
+});

@@ -1,0 +1,156 @@
+import { isMfaError } from '../../../src/spec/errors.ts';
+import type { Factor, KnownFactorType, Way } from '../../../src/spec/factors.ts';
+import type { Answer } from '../../../src/spec/results.ts';
+import type { Handle, Step } from '../../../src/spec/steps.ts';
+import { codeOf } from '../../../src/testkit/contract/answers.ts';
+import type { World } from '../../../src/testkit/contract/index.ts';
+import { newFactor } from '../../../src/testkit/contract/recipes.ts';
+
+/** One thing that a service or its user does. Steps and factors are meant by their number, modulo how many there are. */
+export type Action =
+  | { readonly do: 'list' | 'available' }
+  | { readonly do: 'enroll'; readonly type: KnownFactorType; readonly preverified: boolean; readonly way?: Way }
+  | { readonly do: 'challenge'; readonly factor: number; readonly way?: Way; readonly seconds?: number }
+  | { readonly do: 'redeem' }
+  | { readonly do: 'answer'; readonly step: number; readonly answer: 'right' | 'wrong' | 'none' }
+  | { readonly do: 'decide'; readonly type: KnownFactorType; readonly approve: boolean }
+  | { readonly do: 'resend'; readonly step: number }
+  | { readonly do: 'remove'; readonly factor: number }
+  | { readonly do: 'token'; readonly reusable: boolean }
+  | { readonly do: 'wait'; readonly seconds: number };
+
+type Open = { readonly step: Step<Handle>; decided: boolean };
+
+/** Plays actions in a world, and says what came of each as far as two worlds must agree on it. */
+export function createPlayer(world: World) {
+  const { provider, userId } = world;
+  const open: Open[] = [];
+  let factors: readonly Factor[] = [];
+  let token = '00000000';
+
+  const keep = (step: Step<Handle>) => {
+    // Scanning the picture is all that an app asks for.
+    const { setup } = step.prompt;
+    if (setup !== undefined) world.phone.scan(setup);
+    open.push({ step, decided: setup !== undefined });
+    return shapeOf(step);
+  };
+  const nth = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(list.length, 1)];
+
+  async function answerTo({ step }: Open, answer: 'right' | 'wrong'): Promise<Answer> {
+    if (answer === 'wrong') return { kind: 'code', code: '000000' };
+    const { handle } = step;
+    if (handle.factorType === 'temporary') return { kind: 'code', code: token };
+    // The newest message counts, whichever step sent it; where there is none, any code is wrong.
+    const code = await (async () => codeOf(world, handle))().catch(() => '000001');
+    return { kind: 'code', code };
+  }
+
+  async function play(action: Action): Promise<unknown> {
+    switch (action.do) {
+      case 'list':
+        factors = (await provider.listFactors({ userId })).toSorted(byType);
+        return factors.map(factorShape);
+      case 'available':
+        return (await provider.listAvailableFactors({ userId })).map(({ type }) => type).toSorted();
+      case 'enroll': {
+        const factor = newFactor(world, action.type, undefined, action.preverified ? true : undefined);
+        const enrollment = await provider.enroll({ userId, factor, expects: action.way });
+        if (enrollment.status === 'active') return ['active', { ...factorShape(enrollment.factor), isDefault: null }];
+        return keep(enrollment);
+      }
+      case 'challenge': {
+        const factor = nth(factors, action.factor);
+        if (factor === undefined) return 'no factor';
+        const { way: expects, seconds: expiresInSeconds } = action;
+        return keep(await provider.challenge({ userId, factor, expects, expiresInSeconds }));
+      }
+      case 'redeem':
+        return keep(await provider.challenge({ userId, temporaryToken: true }));
+      case 'answer': {
+        const chosen = nth(open, action.step);
+        if (chosen === undefined) return 'no step';
+        const answer = action.answer === 'none' ? undefined : await answerTo(chosen, action.answer);
+        const { handle } = chosen.step;
+        const result =
+          handle.purpose === 'activation'
+            ? await provider.activate({ userId, handle, answer })
+            : await provider.verify({ userId, handle, answer });
+        if (result.status === 'rejected') return [result.status, result.reason, result.retry === null];
+        return result.status === 'active' ? [result.status, result.factor.type] : result.status;
+      }
+      case 'decide': {
+        const newest = open.findLast(({ step }) => step.handle.factorType === action.type);
+        const undecided = open.findLast(({ step, decided }) => step.handle.factorType === action.type && !decided);
+        // Pushes and calls with digits wait side by side; of links and other calls the newest one is meant.
+        const isLink = action.type !== 'push' && newest?.step.prompt.display === undefined;
+        const chosen = isLink && (undecided !== newest || !action.approve) ? undefined : undecided;
+        if (chosen === undefined || !chosen.step.handle.expects.includes('approval')) return 'nothing to decide';
+        chosen.decided = true;
+        try {
+          decide(world, chosen.step, action.approve);
+        } catch {
+          // Nobody waits for it any more.
+        }
+        return 'decided';
+      }
+      case 'resend': {
+        const chosen = nth(open, action.step);
+        if (chosen === undefined) return 'no step';
+        return keep(await provider.resend({ userId, handle: chosen.step.handle }));
+      }
+      case 'remove': {
+        const factor = nth(factors, action.factor);
+        if (factor === undefined) return 'no factor';
+        return (await provider.remove({ userId, factorId: factor.id })) ?? 'removed';
+      }
+      case 'token': {
+        const made = await provider.createTemporaryToken({ userId, reusable: action.reusable });
+        token = made.token;
+        return made.reusable;
+      }
+      case 'wait':
+        world.clock.advance(action.seconds * 1000);
+        return 'later';
+    }
+  }
+
+  return async (action: Action): Promise<unknown> => {
+    try {
+      return await play(action);
+    } catch (error) {
+      if (isMfaError(error)) return error.code;
+      throw error;
+    }
+  };
+}
+
+function decide({ phone, approve }: World, { prompt, handle }: Step<Handle>, yes: boolean): void {
+  const { display } = prompt;
+  if (display?.kind === 'key-into-phone') phone.keyIn(yes ? display.value : 'no');
+  else if (handle.factorType === 'push') yes ? phone.approve() : phone.deny();
+  else if (yes) approve?.(handle);
+}
+
+const byType = (one: Factor, other: Factor) => one.type.localeCompare(other.type);
+
+function factorShape({ type, status, verifiableBy, destination, isDefault, native }: Factor) {
+  return { type, status, verifiableBy, destination, isDefault, native: native.type };
+}
+
+function shapeOf({ prompt, handle, warnings }: Step<Handle>) {
+  const { expects, canResend, destination, display, setup } = prompt;
+  // OneLogin counts in whole seconds, and the two worlds do not start in the same millisecond.
+  const seconds = Math.round((Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)) / 10_000) * 10;
+  const features = warnings.map(({ feature }) => feature).toSorted();
+  return {
+    for: handle.purpose,
+    expects,
+    canResend,
+    destination,
+    display: display?.kind,
+    setup: setup?.kind,
+    seconds,
+    features,
+  };
+}

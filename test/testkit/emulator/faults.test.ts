@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, onTestFinished, vi } from 'vitest';
+import { callsTo, idOf, it, refusal } from './okta-calls.ts';
+
+describe('failNext', () => {
+  it('answers in the place of the org, one request each, in order', async ({ emulator, calls }) => {
+    emulator.failNext({ status: 503 });
+    emulator.failNext({ status: 502, body: '<html>', headers: { 'content-type': 'text/html' } });
+    emulator.failNext({ body: { factorResult: 'SHRUG' } });
+    expect(await calls.enroll('push', 'OKTA')).toMatchObject(refusal(503, 'E0000010', 'Service is in read only mode'));
+    const html = await emulator.fetch(new Request(`${calls.base}/factors`));
+    expect([html.status, html.headers.get('content-type'), await html.text()]).toEqual([502, 'text/html', '<html>']);
+    expect(await calls.get('/factors')).toMatchObject({ status: 200, body: { factorResult: 'SHRUG' } });
+    expect(await calls.get('/factors')).toMatchObject({ status: 200, body: [] });
+    expect(emulator.requests.map(({ status }) => status)).toEqual([503, 502, 200, 200]);
+  });
+
+  it('sets headers on the real answer where it says no other', async ({ emulator, calls }) => {
+    emulator.failNext({ headers: { 'x-rate-limit-remaining': '0' } });
+    const { status, headers } = await calls.get('/factors');
+    expect([status, headers.get('x-rate-limit-remaining')]).toEqual([200, '0']);
+  });
+
+  it('answers a status that Okta has no body for with none', async ({ emulator, calls }) => {
+    emulator.failNext({ status: 418 });
+    expect(await calls.get('/factors')).toMatchObject({ status: 418, body: undefined });
+  });
+
+  it('breaks the connection before or after the work', async ({ emulator, calls }) => {
+    emulator.failNext({ broken: true });
+    await expect(calls.enroll('push', 'OKTA')).rejects.toThrow(new TypeError('fetch failed'));
+    expect((await calls.get('/factors')).body).toEqual([]);
+    emulator.failNext({ broken: 'answer' });
+    await expect(calls.enroll('push', 'OKTA')).rejects.toThrow(new TypeError('fetch failed'));
+    expect((await calls.get('/factors')).body).toHaveLength(1);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 200, undefined, 200]);
+  });
+
+  it('delays the answer, and lets the caller give up', async ({ emulator, calls }) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    emulator.failNext({ delayMs: 60_000 });
+    const late = calls.get('/factors');
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(emulator.requests).toMatchObject([{ status: undefined }]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await late).status).toBe(200);
+
+    emulator.failNext({ delayMs: 60_000 });
+    const controller = new AbortController();
+    const request = () => new Request(`${calls.base}/factors`, { signal: controller.signal });
+    const given = emulator.fetch(request());
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    await expect(emulator.fetch(request())).rejects.toThrow('enough');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('without the optional packages', () => {
+  afterEach(() => {
+    vi.doUnmock('hono');
+    vi.doUnmock('@hono/node-server');
+    vi.doUnmock('@simplewebauthn/server');
+    vi.resetModules();
+  });
+
+  it.each(['hono', '@hono/node-server', '@simplewebauthn/server'])(
+    'imports, and names %s once it is needed',
+    async (name) => {
+      vi.resetModules();
+      vi.doMock(name, () => {
+        throw new Error(`Cannot find package '${name}'`);
+      });
+      const emulated = await import('../../../src/testkit/emulator/index.ts');
+      const emulator = emulated.createOktaEmulator();
+      const calls = callsTo(emulator);
+      const use = {
+        hono: () => calls.get('/factors'),
+        '@hono/node-server': () => emulated.serveEmulator(emulator),
+        '@simplewebauthn/server': async () =>
+          calls.activate(idOf(await calls.enroll('webauthn', 'FIDO')), { attestation: 'AA==', clientData: 'AA==' }),
+      }[name];
+      await expect(use?.()).rejects.toThrow(`npm install ${name}`);
+    },
+  );
+});

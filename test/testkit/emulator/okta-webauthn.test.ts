@@ -1,0 +1,198 @@
+import { describe, expect, vi } from 'vitest';
+import { base64Of, bytesOfBase64url } from '../../../src/adapter-kit/encoding.ts';
+import type { CreationOptions, WebAuthnCredential } from '../../../src/spec/steps.ts';
+import type { Site } from '../../../src/testkit/simulated-user/authenticator.ts';
+import { at, type Calls, callsTo, it, set, textAt, wrong } from './okta-calls.ts';
+
+const EVIL: Site = { origin: 'https://login.example.com.evil.test', rpId: 'login.example.com' };
+const padded = (text: string | undefined) => base64Of(bytesOfBase64url(text ?? ''));
+const asIs = (text: string | undefined) => text ?? '';
+
+/** What a page makes of `_embedded.activation`. */
+const optionsOf = (body: unknown): CreationOptions => ({
+  challenge: textAt(body, '_embedded', 'activation', 'challenge'),
+  rp: { name: 'Acme' },
+  user: { id: 'x', name: 'x', displayName: 'x' },
+  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+});
+
+const attested = ({ response }: WebAuthnCredential, encode = padded) => ({
+  attestation: encode(response.attestationObject),
+  clientData: encode(response.clientDataJSON),
+});
+
+const asserted = ({ response }: WebAuthnCredential, encode = padded) => ({
+  clientData: encode(response.clientDataJSON),
+  authenticatorData: encode(response.authenticatorData),
+  signatureData: encode(response.signature),
+});
+
+async function enrolled(calls: Calls, at?: Site) {
+  const { body } = await calls.enroll('webauthn', 'FIDO');
+  const id = textAt(body, 'id');
+  const credential = await calls.phone.authenticator.create(optionsOf(body), at);
+  const activated = await calls.activate(id, attested(credential));
+  return { id, credential, activated };
+}
+
+async function challenged({ verify, phone }: Calls, id: string, site?: Site) {
+  const { body } = await verify(id);
+  const challenge = textAt(body, '_embedded', 'challenge', 'challenge');
+  const allowCredentials = [{ id: textAt(body, 'profile', 'credentialId'), type: 'public-key' as const }];
+  return phone.authenticator.get({ challenge, allowCredentials }, site);
+}
+
+describe('enrolment', () => {
+  it('hands out creation options that name no relying party id', async ({ calls }) => {
+    const { body } = await calls.enroll('webauthn', 'FIDO');
+    expect(body).toMatchObject({ id: expect.stringMatching(/^fwf/), status: 'PENDING_ACTIVATION' });
+    expect(at(body, 'profile')).toBeUndefined();
+    expect(at(body, '_embedded', 'activation')).toEqual({
+      attestation: 'direct',
+      authenticatorSelection: { userVerification: 'preferred', requireResidentKey: false },
+      challenge: expect.stringMatching(/^[\w-]{20}$/),
+      excludeCredentials: [],
+      pubKeyCredParams: [
+        { type: 'public-key', alg: -7 },
+        { type: 'public-key', alg: -257 },
+      ],
+      rp: { name: 'Acme' },
+      user: { displayName: 'User 1', name: calls.phone.email, id: calls.userId },
+    });
+  });
+
+  it('keeps the credential, and shows nulls beside it', async ({ calls }) => {
+    const { id, credential, activated } = await enrolled(calls);
+    expect(activated).toMatchObject({ status: 200, body: { id, status: 'ACTIVE' } });
+    expect(at(activated.body, 'profile')).toEqual({
+      credentialId: credential.id,
+      authenticatorName: 'Software Authenticator',
+      appId: null,
+      version: null,
+      presetPinAvailable: null,
+      fulfillmentProvider: null,
+    });
+    const again = await calls.enroll('webauthn', 'FIDO');
+    expect(at(again.body, '_embedded', 'activation', 'excludeCredentials')).toEqual([
+      { type: 'public-key', id: credential.id },
+    ]);
+  });
+
+  it('takes base64url as some official examples have it', async ({ calls }) => {
+    const { body } = await calls.enroll('webauthn', 'FIDO');
+    const credential = await calls.phone.authenticator.create(optionsOf(body));
+    expect((await calls.activate(textAt(body, 'id'), attested(credential, asIs))).status).toBe(200);
+  });
+
+  it('takes no credential of another origin, relying party or challenge, nor nonsense', async ({ calls }) => {
+    const { body } = await calls.enroll('webauthn', 'FIDO');
+    const id = textAt(body, 'id');
+    const { create } = calls.phone.authenticator;
+    const good = optionsOf(body);
+    for (const credential of [
+      await create(good, EVIL),
+      await create({ ...good, rp: { name: 'Acme', id: 'evil.test' } }),
+      await create({ ...good, challenge: 'AAAAAAAAAAAAAAAAAAAA' }),
+    ]) {
+      expect(await calls.activate(id, attested(credential))).toMatchObject(wrong('passcode'));
+    }
+    expect(await calls.activate(id, { attestation: '***', clientData: '{}' })).toMatchObject(wrong('passcode'));
+    expect(await calls.activate(id, { attestation: 'AA==' })).toMatchObject({ status: 400 });
+    expect(at((await calls.get('/factors')).body, 0, 'status')).toBe('PENDING_ACTIVATION');
+    expect((await calls.activate(id, attested(await create(good)))).status).toBe(200);
+  });
+});
+
+describe('verification', () => {
+  it('is challenged, and verified by the credential', async ({ calls }) => {
+    const { id, credential } = await enrolled(calls);
+    const { status, body } = await calls.verify(id);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      factorResult: 'CHALLENGE',
+      profile: { credentialId: credential.id },
+      _links: { verify: { href: `${calls.base}/factors/${id}/verify` } },
+      _embedded: { challenge: { challenge: expect.stringMatching(/^[\w-]{20}$/), extensions: {} } },
+    });
+    const answer = asserted(await challenged(calls, id));
+    expect(await calls.verify(id, answer)).toMatchObject({
+      status: 200,
+      body: { factorResult: 'SUCCESS', profile: { credentialId: credential.id } },
+    });
+    expect((await calls.verify(id, asserted(await challenged(calls, id), asIs))).status).toBe(200);
+  });
+
+  it('takes one answer to one challenge, even in parallel', async ({ calls }) => {
+    const { id } = await enrolled(calls);
+    const answer = asserted(await challenged(calls, id));
+    const answers = await Promise.all([calls.verify(id, answer), calls.verify(id, answer)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(await calls.verify(id, answer)).toMatchObject(wrong('passcode'));
+  });
+
+  it('takes no assertion of another origin, an old or late challenge, or another signature', async ({
+    emulator,
+    calls,
+  }) => {
+    const { id } = await enrolled(calls);
+    const refuse = async (body: ReturnType<typeof asserted>) =>
+      expect(await calls.verify(id, body)).toMatchObject(wrong('passcode'));
+    await refuse(asserted(await challenged(calls, id, EVIL)));
+    const old = asserted(await challenged(calls, id));
+    const newer = asserted(await challenged(calls, id));
+    await refuse(old);
+    await refuse({ ...newer, signatureData: old.signatureData });
+    expect((await calls.verify(id, newer)).status).toBe(200);
+    const late = asserted(await challenged(calls, id));
+    emulator.advance(5 * 60_000);
+    await refuse(late);
+    const { clientData } = late;
+    expect((await calls.verify(id, { clientData })).status).toBe(400);
+  });
+
+  it('takes no signature counter that does not go on', async ({ calls }) => {
+    const { id } = await enrolled(calls);
+    // Only where the org hands out one challenge twice can a right signature come with an old counter.
+    const ask = async () => {
+      const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => bytes);
+      const { body } = await calls.verify(id);
+      random.mockRestore();
+      return textAt(body, '_embedded', 'challenge', 'challenge');
+    };
+    const challenge = await ask();
+    const older = asserted(await calls.phone.authenticator.get({ challenge }));
+    const newer = asserted(await calls.phone.authenticator.get({ challenge }));
+    expect((await calls.verify(id, newer)).status).toBe(200);
+    expect(await ask()).toBe(challenge);
+    expect(await calls.verify(id, older)).toMatchObject(wrong('passcode'));
+    const next = asserted(await calls.phone.authenticator.get({ challenge }));
+    expect((await calls.verify(id, next)).status).toBe(200);
+  });
+
+  it("takes no assertion of another user's credential", async ({ emulator, calls }) => {
+    const other = callsTo(emulator, emulator.users[1]);
+    const mine = await enrolled(calls);
+    await enrolled(other);
+    const { body } = await calls.verify(mine.id);
+    const challenge = textAt(body, '_embedded', 'challenge', 'challenge');
+    const theirs = asserted(await other.phone.authenticator.get({ challenge }));
+    expect(await calls.verify(mine.id, theirs)).toMatchObject(wrong('passcode'));
+  });
+});
+
+it('checks against the site it is set to, and names its relying party where that is set', async () => {
+  const site = { origin: 'https://app.acme.test', rpId: 'acme.test' };
+  const { calls } = set({ webauthn: site });
+  const { body } = await calls.enroll('webauthn', 'FIDO');
+  expect(at(body, '_embedded', 'activation', 'rp')).toEqual({ name: 'Acme', id: 'acme.test' });
+  const home = await calls.phone.authenticator.create(optionsOf(body));
+  const id = textAt(body, 'id');
+  expect((await calls.activate(id, attested(home))).status).toBe(403);
+  const credential = await calls.phone.authenticator.create(optionsOf(body), site);
+  expect((await calls.activate(id, attested(credential))).status).toBe(200);
+  expect(at((await calls.verify(id)).body, '_embedded', 'challenge', 'rpId')).toBe('acme.test');
+  expect((await calls.verify(id, asserted(await challenged(calls, id, site)))).status).toBe(200);
+
+  const unnamed = set({ webauthn: { origin: 'https://app.acme.test' } });
+  expect((await enrolled(unnamed.calls, { origin: 'https://app.acme.test' })).activated.status).toBe(200);
+});

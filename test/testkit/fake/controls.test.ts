@@ -1,0 +1,223 @@
+import { describe, expect } from 'vitest';
+import type { MfaErrorCode } from '../../../src/spec/errors.ts';
+import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
+import { enrolled, expectRetry, passed, pending, test, USER, verifyCode } from './support.ts';
+
+const userId = USER;
+
+describe('failNext', () => {
+  const codes: readonly MfaErrorCode[] = [
+    'INVALID_CONFIG',
+    'INVALID_INPUT',
+    'UNSUPPORTED',
+    'HANDLE_INVALID',
+    'NOT_FOUND',
+    'CONFLICT',
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    'RATE_LIMITED',
+    'UNAVAILABLE',
+    'UNEXPECTED_RESPONSE',
+  ];
+
+  test.for(codes)('%s comes out of the next call, and of that one only', async (code, { fake }) => {
+    const factorId = await fake.addFactor(userId, 'sms');
+    const { handle } = await fake.challenge({ userId, factorId });
+    const answer = await fake.answerFor(handle);
+    fake.failNext(code);
+    await expect(fake.verify({ userId, handle, answer })).rejects.toMatchObject({
+      name: 'MfaError',
+      code,
+      provider: 'fake',
+      operation: 'verify',
+    });
+    expect(await fake.verify({ userId, handle, answer })).toMatchObject({ status: 'approved' });
+    fake.failNext(code);
+    await expect(fake.listFactors({ userId })).rejects.toMatchObject({ code, operation: 'listFactors' });
+    expect(await fake.listFactors({ userId })).toHaveLength(1);
+  });
+
+  test('an unknown answer of a step goes through the outcome table of the guard', async ({ fake }) => {
+    fake.failNext('UNEXPECTED_RESPONSE');
+    await expect(fake.enroll({ userId, factor: { type: 'totp' } })).rejects.toThrow(/no outcome table/);
+    expect(fake.factorsOf(userId)).toEqual([]);
+  });
+
+  test('failures queue in order', async ({ fake }) => {
+    fake.failNext('FORBIDDEN');
+    fake.failNext('UNAUTHENTICATED');
+    await expect(fake.listFactors({ userId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(fake.listFactors({ userId })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await fake.listFactors({ userId })).toEqual([]);
+  });
+
+  test('what does not reach the identity provider leaves the failure to the next call', async ({ fake }) => {
+    const factor = await enrolled(fake, { type: 'totp' });
+    fake.failNext('UNAVAILABLE');
+    const { handle } = await fake.challenge({ userId, factor });
+    const answer = await fake.answerFor(handle);
+    await expect(fake.verify({ userId, handle, answer })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await fake.verify({ userId, handle, answer })).toMatchObject({ status: 'approved' });
+  });
+
+  test('UNAVAILABLE leaves open whether a change has happened; a look changes nothing', async ({ fake }) => {
+    const factorId = await fake.addFactor(userId, 'push');
+    const { handle } = await fake.challenge({ userId, factorId });
+    const outcomes: Record<string, unknown> = {};
+    const calls = {
+      listFactors: () => fake.listFactors({ userId }),
+      poll: () => fake.verify({ userId, handle }),
+      enroll: () => fake.enroll({ userId, factor: { type: 'totp' } }),
+      resend: () => fake.resend({ userId, handle }),
+      remove: () => fake.remove({ userId, factorId }),
+      createTemporaryToken: () => fake.createTemporaryToken({ userId }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      fake.failNext('UNAVAILABLE');
+      await call().catch((error: { outcomeUnknown?: boolean }) => {
+        outcomes[name] = error.outcomeUnknown;
+      });
+    }
+    expect(outcomes).toEqual({
+      listFactors: undefined,
+      poll: undefined,
+      enroll: true,
+      resend: true,
+      remove: true,
+      createTemporaryToken: true,
+    });
+    expect(fake.factorsOf(userId)).toHaveLength(1);
+  });
+
+  test('RATE_LIMITED says how long to wait', async ({ fake }) => {
+    fake.failNext('RATE_LIMITED');
+    await expect(fake.listFactors({ userId })).rejects.toMatchObject({ retryAfterMs: expect.any(Number), status: 429 });
+  });
+
+  test('a failed resend leaves the step open', async ({ fake }) => {
+    const challenge = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'sms') });
+    fake.failNext('RATE_LIMITED');
+    await expect(fake.resend({ userId, handle: challenge.handle })).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await passed(fake, challenge)).toMatchObject({ status: 'approved' });
+  });
+
+  test('it takes codes of MfaError only', () => {
+    expect(() => Reflect.apply(createFakeProvider().failNext, undefined, ['toString'])).toThrow(/MfaErrorCode/);
+  });
+});
+
+describe('calls', () => {
+  test('hold what reached the identity provider, in order', async ({ fake }) => {
+    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
+    const answer = await fake.answerFor(handle);
+    await fake.activate({ userId, handle, answer });
+    const [factor] = await fake.listFactors({ userId });
+    if (factor === undefined) throw new Error('No factor is listed.');
+    const challenge = await fake.challenge({ userId, factor });
+    await passed(fake, challenge);
+    await fake.remove({ userId, factorId: factor.id });
+    const about = { userId, factorId: factor.id, factorType: 'totp' };
+    expect(fake.calls).toEqual([
+      { operation: 'enroll', userId, factorType: 'totp' },
+      { operation: 'activate', ...about, sent: 'code' },
+      { operation: 'listFactors', userId },
+      // A TOTP challenge sends nothing.
+      { operation: 'verify', ...about, sent: 'code' },
+      { operation: 'remove', userId, factorId: factor.id },
+    ]);
+  });
+
+  test('refused calls do not reach it; polls do', async ({ fake }) => {
+    const factorId = await fake.addFactor(userId, 'push');
+    const { handle } = await fake.challenge({ userId, factorId });
+    const before = fake.calls.length;
+    await expect(fake.verify({ userId: 'mallory', handle })).rejects.toMatchObject({ code: 'HANDLE_INVALID' });
+    await expect(verifyCode(fake, handle, '123456')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(fake.calls).toHaveLength(before);
+    await fake.verify({ userId, handle });
+    expect(fake.calls.at(-1)).toMatchObject({ operation: 'verify', sent: 'poll' });
+  });
+});
+
+describe('answers and approvals', () => {
+  test('codeFor is for codes, answerFor for everything that is answered, approve for the rest', async ({ fake }) => {
+    const start = async (type: Parameters<typeof fake.addFactor>[1]) =>
+      (await fake.challenge({ userId, factorId: await fake.addFactor(userId, type) })).handle;
+    const [push, question, sms] = [await start('push'), await start('question'), await start('sms')];
+    await expect(fake.answerFor(push)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(fake.codeFor(push)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(fake.codeFor(question)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await fake.answerFor(question)).toMatchObject({ kind: 'answer' });
+    expect(await fake.answerFor(sms)).toEqual({ kind: 'code', code: await fake.codeFor(sms) });
+    expect(() => fake.approve(sms)).toThrow(/approval/);
+    expect(() => fake.deny(question)).toThrow(/approval/);
+  });
+
+  test('codeFor gives TOTP codes that were not taken, until there is none', async () => {
+    const fake = createFakeProvider({ now: () => Date.parse('2030-01-01T00:00:00.000Z') });
+    const factorId = await fake.addFactor(userId, 'totp');
+    for (let login = 0; login < 3; login += 1) {
+      expect(await passed(fake, await fake.challenge({ userId, factorId }))).toMatchObject({ status: 'approved' });
+    }
+    const { handle } = await fake.challenge({ userId, factorId });
+    await expect(fake.codeFor(handle)).rejects.toThrow(/advance/);
+    fake.advance(30_000);
+    expect(await verifyCode(fake, handle, await fake.codeFor(handle))).toMatchObject({ status: 'approved' });
+  });
+
+  test('codeFor presses a token once per step', async ({ fake }) => {
+    for (const type of ['hotp', 'token'] as const) {
+      const { handle } = await fake.challenge({ userId, factorId: await fake.addFactor(userId, type) });
+      const code = await fake.codeFor(handle);
+      expect(await fake.codeFor(handle)).toBe(code);
+      expect(await verifyCode(fake, handle, code)).toMatchObject({ status: 'approved' });
+    }
+  });
+
+  test.for(['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'webauthn', 'question', 'token'] as const)(
+    'addFactor plants an active %s factor',
+    async (type, { fake }) => {
+      const factorId = await fake.addFactor(userId, type);
+      expect(fake.calls).toEqual([]);
+      expect(fake.factorsOf(userId)).toMatchObject([{ id: factorId, type, status: 'active' }]);
+      expect(fake.factorsOf(userId)).toEqual(await fake.listFactors({ userId }));
+      const result = await passed(fake, await fake.challenge({ userId, factorId }));
+      expect(result).toMatchObject({ status: 'approved', factorId });
+    },
+  );
+
+  test('an abort ends a call without effect', async ({ fake }) => {
+    const { handle } = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'sms') });
+    const answer = await fake.answerFor(handle);
+    const controller = new AbortController();
+    const running = fake.verify({ userId, handle, answer, signal: controller.signal });
+    controller.abort('closed');
+    await expect(running).rejects.toBe('closed');
+    expect(await fake.verify({ userId, handle, answer })).toMatchObject({ status: 'approved' });
+  });
+});
+
+describe('temporary tokens', () => {
+  test('one is taken once', async ({ fake }) => {
+    const { token, reusable } = await fake.createTemporaryToken({ userId });
+    expect(reusable).toBe(false);
+    const first = await fake.challenge({ userId, temporaryToken: true });
+    expect(await fake.codeFor(first.handle)).toBe(token);
+    expect(await verifyCode(fake, first.handle, token)).toMatchObject({ status: 'approved', by: 'code' });
+    const second = await fake.challenge({ userId, temporaryToken: true });
+    expectRetry(await verifyCode(fake, second.handle, token), 'replayed');
+    await expect(fake.codeFor(second.handle)).rejects.toThrow(/createTemporaryToken/);
+  });
+
+  test('a reusable one is taken until it runs out', async ({ fake }) => {
+    const { token } = await fake.createTemporaryToken({ userId, reusable: true, expiresInSeconds: 600 });
+    for (let login = 0; login < 2; login += 1) {
+      expect(await passed(fake, await fake.challenge({ userId, temporaryToken: true }))).toMatchObject({
+        status: 'approved',
+      });
+    }
+    fake.advance(600_000);
+    const { handle } = await fake.challenge({ userId, temporaryToken: true });
+    expectRetry(await verifyCode(fake, handle, token), 'wrong-answer');
+  });
+});

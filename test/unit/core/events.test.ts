@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { MfaError } from '../../../src/spec/errors.ts';
+import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
+import { failureOf, RIGHT, said, scripted, stepOf, USER, WRONG } from './scripted-driver.ts';
+
+describe('events', () => {
+  test('come once per call, with the status of its result', async () => {
+    const world = scripted();
+    const { provider } = world;
+    const { handle } = await world.challenge();
+    const { handle: enrollment } = await world.enroll();
+    await provider.verify({ userId: USER, handle });
+    await provider.verify({ userId: USER, handle, answer: WRONG });
+    await provider.verify({ userId: USER, handle, answer: RIGHT });
+    await provider.activate({ userId: USER, handle: enrollment, answer: RIGHT });
+    await provider.listFactors({ userId: USER });
+    await provider.listAvailableFactors({ userId: USER });
+    await provider.remove({ userId: USER, factorId: 'f1' });
+    await provider.createTemporaryToken({ userId: USER });
+    expect(world.events.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
+      'challenge ok',
+      'enroll pending',
+      'verify pending',
+      'verify rejected',
+      'verify approved',
+      'activate active',
+      'listFactors ok',
+      'listAvailableFactors ok',
+      'remove ok',
+      'createTemporaryToken ok',
+    ]);
+  });
+
+  test('come once for a failure too, with its code', async () => {
+    const world = scripted({ remove: () => Promise.reject(new MfaError({ code: 'CONFLICT' }, 'Text.')) });
+    await failureOf(world.provider.listFactors({ userId: '' }), 'INVALID_INPUT');
+    await failureOf(world.provider.remove({ userId: USER, factorId: 'f1' }), 'CONFLICT');
+    expect(world.events.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
+      'listFactors INVALID_INPUT',
+      'remove CONFLICT',
+    ]);
+  });
+
+  test('tell the requests, and status and id of the last answer', async () => {
+    const world = scripted({
+      challenge: async ({ trace }) => {
+        trace.requests += 2;
+        trace.status = 201;
+        trace.requestId = 'request-2';
+        return { ...said('trigger 201 sent'), step: stepOf() };
+      },
+    });
+    await world.challenge();
+    expect(world.events).toEqual([
+      {
+        provider: 'scripted',
+        operation: 'challenge',
+        outcome: 'ok',
+        requests: 2,
+        status: 201,
+        requestId: 'request-2',
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  test('of a call without a request have neither', async () => {
+    const world = scripted();
+    await failureOf(world.provider.listFactors({ userId: '' }), 'INVALID_INPUT');
+    expect(Object.keys(world.events[0] ?? {}).toSorted()).toEqual([
+      'durationMs',
+      'operation',
+      'outcome',
+      'provider',
+      'requests',
+    ]);
+    expect(world.events[0]?.requests).toBe(0);
+  });
+
+  test('show nothing of a person and no secret', async () => {
+    const world = scripted();
+    const { handle } = await world.challenge();
+    await world.provider.verify({ userId: USER, handle, answer: RIGHT });
+    assertNoSecrets(world.events, [USER, '123456', handle.id, 'state-of-the-driver']);
+  });
+});
+
+describe('a listener that throws', () => {
+  const throwing = () =>
+    scripted({}, () => {
+      throw new Error('the log is full');
+    });
+
+  test('changes no result', async () => {
+    const world = throwing();
+    const { handle } = await world.challenge();
+    expect(await world.provider.verify({ userId: USER, handle, answer: RIGHT })).toMatchObject({ status: 'approved' });
+  });
+
+  test('changes no error', async () => {
+    await failureOf(throwing().provider.listFactors({ userId: '' }), 'INVALID_INPUT');
+  });
+});

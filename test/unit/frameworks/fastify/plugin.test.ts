@@ -1,0 +1,66 @@
+import Fastify from 'fastify';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import mfaByDefault, { mfaPlugin } from '../../../../src/frameworks/fastify/index.ts';
+import type { MfaProvider } from '../../../../src/index.ts';
+import { createFakeProvider } from '../../../../src/testkit/fake/index.ts';
+
+describe('the plugin', () => {
+  test('decorates the application with the provider that the config names, in every part of it', async () => {
+    const app = Fastify();
+    await app.register(mfaPlugin, { provider: 'okta', orgUrl: 'https://acme.okta.com', apiToken: 'sesame' });
+    await app.register(async (part) => {
+      part.get('/provider', async () => part.mfa.id);
+    });
+    expect((await app.inject('/provider')).body).toBe('okta');
+    expectTypeOf(app.mfa).toEqualTypeOf<MfaProvider>();
+    await app.close();
+  });
+
+  test('takes a provider that is made already: the fake, in a test of the service', async () => {
+    const mfa = createFakeProvider({ users: ['ada'] });
+    const app = Fastify();
+    await app.register(mfaByDefault, { mfa });
+    app.get('/factors', async () => app.mfa.listFactors({ userId: 'ada' }));
+    await mfa.addFactor('ada', 'totp');
+    expect((await app.inject('/factors')).json()).toMatchObject([{ type: 'totp', status: 'active' }]);
+    expect(app.mfa).toBe(mfa);
+  });
+
+  test.each([
+    ['no config', {}, /provider: must be one of/],
+    ['an unknown provider', { provider: 'nobody' }, /provider: must be one of/],
+    [
+      'a wrong option',
+      { provider: 'okta', orgUrl: 'http://acme.okta.com', apiToken: 'sesame' },
+      /orgUrl: must be https/,
+    ],
+    ['a thing that is no provider', { mfa: {} }, /mfa: must be an MfaProvider/],
+    ['both', { mfa: createFakeProvider(), provider: 'fake' }, /provider: has no place beside mfa/],
+  ])('does not start with %s', async (_, options, message) => {
+    const app = Fastify();
+    const error: unknown = await Promise.resolve(app.register(mfaPlugin, options as never)).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringMatching(message) });
+    expect(String(error)).not.toMatch(/sesame|acme/);
+  });
+
+  test('is registered once: a second provider has a name of its own', async () => {
+    const app = Fastify();
+    await app.register(mfaPlugin, { mfa: createFakeProvider() });
+    await expect(Promise.resolve(app.register(mfaPlugin, { provider: 'fake' }))).rejects.toMatchObject({
+      code: 'FST_ERR_DEC_ALREADY_PRESENT',
+    });
+  });
+
+  test('an encapsulated part has its own provider where it registers one, and nobody else has it', async () => {
+    const [outer, inner] = [createFakeProvider(), createFakeProvider()];
+    const app = Fastify();
+    await app.register(mfaPlugin, { mfa: outer });
+    await app.register(async (part) => {
+      await part.register(mfaPlugin, { mfa: inner });
+      part.get('/part', async () => part.mfa.instance);
+    });
+    app.get('/whole', async () => app.mfa.instance);
+    expect((await app.inject('/part')).body).toBe(inner.instance);
+    expect((await app.inject('/whole')).body).toBe(outer.instance);
+  });
+});
