@@ -36,7 +36,7 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
 
   return {
     begin(handle, answer) {
-      replayGuard.assertUsable(handle, answer === undefined ? 'poll' : 'answer');
+      replayGuard.assertUsable(handle);
       if (timeLeft(handle, now()) <= 0) return undefined;
       assertExpected(handle, answer);
       const release = answer === undefined ? () => {} : replayGuard.acquire(handle);
@@ -59,7 +59,7 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
     },
 
     beginReplacement(handle) {
-      replayGuard.assertUsable(handle, 'resend');
+      replayGuard.assertReplaceable(handle);
       const release = replayGuard.acquire(handle);
       return { supersede: () => void replayGuard.consume(handle, 'used'), release };
     },

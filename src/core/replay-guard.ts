@@ -8,8 +8,10 @@ type Entry = { busy: boolean; end: End | undefined; readonly forgetAt: number };
 
 /** Which steps of this provider instance are being answered, and which are over. */
 export type ReplayGuard = {
-  /** Throws HANDLE_INVALID where the step is over; `resend` may still replace one that expired. */
-  assertUsable(handle: Handle, use: 'answer' | 'poll' | 'resend'): void;
+  /** Throws HANDLE_INVALID where the step is over. */
+  assertUsable(handle: Handle): void;
+  /** The same for what replaces a step: one that expired may still be replaced. */
+  assertReplaceable(handle: Handle): void;
   /** Keeps the step for one answer or resend at a time; a second one meanwhile is HANDLE_INVALID. Call the release. */
   acquire(handle: Handle): () => void;
   /** Ends the step. False: it was over already. */
@@ -34,9 +36,11 @@ export function createReplayGuard(now: () => number): ReplayGuard {
   }
 
   return {
-    assertUsable(handle, use) {
-      const end = entries.get(handle.id)?.end;
-      if (end === 'used' || (end === 'expired' && use !== 'resend')) throw handleInvalid('has been used');
+    assertUsable(handle) {
+      if (entries.get(handle.id)?.end !== undefined) throw handleInvalid('has been used');
+    },
+    assertReplaceable(handle) {
+      if (entries.get(handle.id)?.end === 'used') throw handleInvalid('has been used');
     },
     acquire(handle) {
       const entry = entryOf(handle);

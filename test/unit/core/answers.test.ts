@@ -28,7 +28,11 @@ async function steps(expects: Prompt['expects']) {
 describe.each(['code', 'answer', 'webauthn', 'approval'] as const)('a step that expects %s', (expected) => {
   test.each(answers.filter(([kind]) => kind !== expected))('refuses %s before anything is sent', async (_, answer) => {
     const { world, verification, activation } = await steps([expected]);
-    await failureOf(world.provider.verify({ userId: USER, handle: verification, answer }), 'INVALID_INPUT');
+    const refused = await failureOf(
+      world.provider.verify({ userId: USER, handle: verification, answer }),
+      'INVALID_INPUT',
+    );
+    expect(refused.message).toContain(`answer: this step expects ${expected}`);
     await failureOf(world.provider.activate({ userId: USER, handle: activation, answer }), 'INVALID_INPUT');
     expect([world.called('verify'), world.called('activate')]).toEqual([0, 0]);
   });
@@ -48,8 +52,18 @@ describe('a credential', () => {
       world.provider.verify({ userId: USER, handle: verification, answer: registration }),
       world.provider.activate({ userId: USER, handle: activation, answer: webauthn(assertion) }),
     ];
-    for (const call of asked) await failureOf(call, 'INVALID_INPUT');
+    const [verifying, activating] = await Promise.all(asked.map((call) => failureOf(call, 'INVALID_INPUT')));
+    expect(verifying?.message).toContain('answer.credential.response: authenticatorData or signature is missing');
+    expect(activating?.message).toContain('answer.credential.response.attestationObject: is missing');
     expect([world.called('verify'), world.called('activate')]).toEqual([0, 0]);
+  });
+
+  test('of its own ceremony is taken', async () => {
+    const { world, verification, activation } = await steps(['webauthn']);
+    await world.provider.verify({ userId: USER, handle: verification, answer: webauthn(assertion) });
+    const answer = webauthn({ ...{ attestationObject: 'AAAA' }, clientDataJSON: 'AAAA' });
+    await world.provider.activate({ userId: USER, handle: activation, answer });
+    expect([world.called('verify'), world.called('activate')]).toEqual([1, 1]);
   });
 
   test.each(['authenticatorData', 'signature'])('to sign in without %s is refused', async (missing) => {
