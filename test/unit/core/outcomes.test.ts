@@ -131,7 +131,9 @@ describe('an answer that names somebody or something else is UNEXPECTED_RESPONSE
       world.challenge(),
       world.enroll(),
     ];
-    for (const call of calls) await failureOf(call, 'UNEXPECTED_RESPONSE');
+    for (const call of calls) {
+      expect((await failureOf(call, 'UNEXPECTED_RESPONSE')).message).toContain('an answer about another user');
+    }
     await failureOf(world.provider.resend({ userId: USER, handle }), 'UNEXPECTED_RESPONSE');
   });
 
@@ -144,7 +146,11 @@ describe('an answer that names somebody or something else is UNEXPECTED_RESPONSE
       challenge: async () => ({ ...said('trigger 201 sent', { names }), step: stepOf() }),
       resend: async () => ({ ...said('trigger 201 sent', { names }), step: stepOf() }),
     });
-    await failureOf(world.provider.verify({ userId: USER, handle, answer: RIGHT }), 'UNEXPECTED_RESPONSE');
+    const refused = await failureOf(
+      world.provider.verify({ userId: USER, handle, answer: RIGHT }),
+      'UNEXPECTED_RESPONSE',
+    );
+    expect(refused.message).toContain('an answer about another factor');
     await failureOf(world.challenge(), 'UNEXPECTED_RESPONSE');
     await failureOf(world.provider.resend({ userId: USER, handle }), 'UNEXPECTED_RESPONSE');
   });
