@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     reporters: ['default', new LeftOut()],
     pool: 'threads',
+    // Vitest would leave one core free: half of a machine that has two.
+    maxWorkers: '100%',
     // Child processes and compilers on a busy machine take their time; no test waits for that long by itself.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -10,6 +10,8 @@ type Part = {
   readonly setupFiles?: string;
   readonly globalSetup?: string;
   readonly provide?: { readonly network: 'nock' };
+  /** Parts of one number run at the same time; the default is 0. */
+  readonly sequence?: { readonly groupOrder: number };
 };
 
 /** What takes real sockets, processes or time. */
@@ -40,6 +42,8 @@ export const parts: Readonly<Record<string, Part>> = {
   real: {
     holds: 'what takes real sockets, processes or time: faults, and the contract over HTTP',
     include: real,
+    // After the others: what waits for real time needs a machine that does little else.
+    sequence: { groupOrder: 1 },
     ...shared,
   },
   random: {

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { waitForApproval } from '../../../src/polling/wait-for-approval.ts';
-import { expectOver, expectRetry, otherThan, passed, pending, testFor, USER, verifyCode } from './support.ts';
+import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
+import { enrolled, expectOver, expectRetry, otherThan, passed, pending, testFor, USER, verifyCode } from './support.ts';
 
 const userId = USER;
 
@@ -91,10 +92,14 @@ describe('push', () => {
     });
   });
 
-  test('waitForApproval is quick', async ({ fake, challenge: { handle } }) => {
+  test('waitForApproval is quick', async () => {
+    // Before the fake is made: it goes by the clock that it finds then.
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const waiting = waitForApproval(fake, { userId, handle, onPending: () => fake.approve(handle) });
+    const own = createFakeProvider();
+    const factor = await enrolled(own, { type: 'push' });
+    const { handle } = await own.challenge({ userId, factor });
+    const waiting = waitForApproval(own, { userId, handle, onPending: () => own.approve(handle) });
     await vi.advanceTimersByTimeAsync(20);
     expect(vi.getTimerCount()).toBe(0);
     expect(await waiting).toMatchObject({ status: 'approved' });
