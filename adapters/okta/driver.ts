@@ -14,7 +14,7 @@ import { type OktaCallOptions, parseOktaCallOptions } from './options.ts';
 import { capabilitiesOf, LIMIT, outcomes } from './outcomes.ts';
 import { enrollmentPrompt, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
-import * as wire from './responses.ts';
+import * as responses from './responses.ts';
 
 type Call = DriverCall<OktaCallOptions>;
 /** What the caller wished for, from the call or, on `resend`, from the handle. */
@@ -86,17 +86,17 @@ export function createOktaDriver(
         path: path`/api/v1/users/${call.userId}/factors`,
         lookUp: true,
       });
-      return wire.readFactors(answer, call.userId);
+      return responses.readFactors(answer, call.userId);
     },
 
     async listAvailableFactors(call) {
       const catalog = path`/api/v1/users/${call.userId}/factors/catalog`;
-      return wire.readCatalog(await request(call, { method: 'GET', path: catalog, lookUp: true }));
+      return responses.readCatalog(await request(call, { method: 'GET', path: catalog, lookUp: true }));
     },
 
     async findFactor(call, factorId) {
       const answer = await request(call, { method: 'GET', path: factorPath(call, factorId), lookUp: true });
-      const factor = wire.readFactor(answer.body);
+      const factor = responses.readFactor(answer.body);
       if (factor?.id !== factorId) throw unexpected(answer.status, 'no factor, or another one than was asked for');
       return factor;
     },
@@ -124,8 +124,8 @@ export function createOktaDriver(
       );
       if (answered.failure !== undefined) return answered;
       const warnings = requests.warningsOf(call, factor);
-      const enrolled = wire.readFactor(answer.body);
-      wire.assertSame(enrolled, { id: undefined, kind: json }, answer);
+      const enrolled = responses.readFactor(answer.body);
+      responses.assertSame(enrolled, { id: undefined, kind: json }, answer);
       if (enrolled?.status !== 'pending') return { ...answered, factor: enrolled, warnings };
       const { factorType, provider, profile } = json;
       const state = {
@@ -153,8 +153,8 @@ export function createOktaDriver(
       // A code may change the factor's id (SMS: `mbl...` to `sms...`), so such an answer is held against the user alone.
       const same = given?.kind === 'code' ? undefined : factorId;
       const { answered, answer } = await ask(call, given?.kind ?? 'poll', what, same);
-      const factor = wire.readFactor(answer.body);
-      wire.assertSame(factor, { id: same, kind }, answer);
+      const factor = responses.readFactor(answer.body);
+      responses.assertSame(factor, { id: same, kind }, answer);
       return { ...answered, factor };
     },
 
@@ -222,7 +222,7 @@ export function createOktaDriver(
         factorId,
       );
       if (answered.failure !== undefined) return answered;
-      wire.assertSame(wire.readFactor(answer.body), { id: factorId, kind: state }, answer);
+      responses.assertSame(responses.readFactor(answer.body), { id: factorId, kind: state }, answer);
       const warnings = requests.warningsOf(call, { type });
       const shown = enrollmentPrompt(type, answer, body, json.profile, { host, baseUrl });
       return { ...answered, warnings, step: { ...shown, canResend: true, state, factorId } };
@@ -243,12 +243,12 @@ export function createOktaDriver(
         path: path`/api/v1/users/${call.userId}/authenticator-enrollments/tac`,
         json: { authenticatorId: tacAuthenticatorId, profile: { ttl: expiresInSeconds / 60, multiUse: reusable } },
       });
-      return wire.readTemporaryToken(answer, { reusable, now: now() });
+      return responses.readTemporaryToken(answer, { reusable, now: now() });
     },
 
     async listSecurityQuestions(call) {
       const questions = path`/api/v1/users/${call.userId}/factors/questions`;
-      return wire.readQuestions(await request(call, { method: 'GET', path: questions, lookUp: true }));
+      return responses.readQuestions(await request(call, { method: 'GET', path: questions, lookUp: true }));
     },
 
     async cancelTransaction(call, handle) {

@@ -117,7 +117,7 @@ const answer = v.optional(
   ]),
 );
 
-/** Kept as the very object that came in: the guard knows its own factors by identity. */
+/** Kept as the very object that came in: the core knows its own factors by identity. */
 const factor = v.custom<Factor>(
   (value) => isRecord(value) && v.is(id, value.id),
   'must be a Factor that listFactors returned',

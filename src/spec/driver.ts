@@ -71,7 +71,7 @@ export type Answered = {
 };
 
 /**
- * A step as the driver opens it; the guard adds identity, user, purpose and times.
+ * A step as the driver opens it; the core adds identity, user, purpose and times.
  *
  * @example
  * const step: DriverStep = { expects: ['code'], canResend: true, state: { attempt: 'a1' }, lifetimeMs: 300_000 };
@@ -82,11 +82,11 @@ export type DriverStep = {
   readonly prompt?: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
   /** What the driver needs to end the step, as JSON. */
   readonly state: JsonObject;
-  /** The id that the factor has so far; a verification's is known to the guard. */
+  /** The id that the factor has so far; a verification's is known to the core. */
   readonly factorId?: string | undefined;
   /** Milliseconds until the identity provider ends the step, counted from its own clock; absent: it names no end. */
   readonly lifetimeMs?: number | undefined;
-  /** True where the caller's `expiresInSeconds` went to the identity provider; else the guard warns. */
+  /** True where the caller's `expiresInSeconds` went to the identity provider; else the core warns. */
   readonly lifetimeSent?: boolean | undefined;
 };
 

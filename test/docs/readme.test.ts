@@ -7,6 +7,7 @@ import { withPerformance } from '../../bench/readme.ts';
 import type { Capabilities } from '../../src/index.ts';
 import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
 import { createFakeProvider } from '../../src/testkit/fake/index.ts';
+import { ERROR_CODES } from '../support/error-codes.ts';
 import { root } from '../support/root.ts';
 
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -62,21 +63,8 @@ describe('README', () => {
   });
 
   test('names every error code', () => {
-    const codes: readonly string[] = [
-      'INVALID_CONFIG',
-      'INVALID_INPUT',
-      'UNSUPPORTED',
-      'HANDLE_INVALID',
-      'NOT_FOUND',
-      'CONFLICT',
-      'UNAUTHENTICATED',
-      'FORBIDDEN',
-      'RATE_LIMITED',
-      'UNAVAILABLE',
-      'UNEXPECTED_RESPONSE',
-    ];
     const table = readme.split('\n## Errors\n')[1]?.split('\n## ')[0] ?? '';
-    expect(codes.filter((code) => !table.includes(`\`${code}\``))).toEqual([]);
+    expect(ERROR_CODES.filter((code) => !table.includes(`\`${code}\``))).toEqual([]);
   });
 });
 

@@ -28,13 +28,13 @@ export async function createTemporaryToken(
   return readTemporaryToken(await account.request(call, { method: 'POST', path, json }), { reusable, now: now() });
 }
 
-/** The code of an answer; undefined: a poll. The guard lets no other kind of answer through to OneLogin. */
+/** The code of an answer; undefined: a poll. The core lets no other kind of answer through to OneLogin. */
 export function codeIn(answer: Answer | undefined): string | undefined {
   if (answer === undefined || answer.kind === 'code') return answer?.code;
   throw notOurs();
 }
 
-/** HANDLE_INVALID: the guard knows the handle, but the state in it is none of ours. */
+/** HANDLE_INVALID: the core knows the handle, but the state in it is none of ours. */
 export function notOurs() {
   return handleInvalid('holds a state that this provider did not issue');
 }

@@ -16,7 +16,7 @@ import { codeIn, createTemporaryToken, factorIn, notOurs } from '../shared/opera
 import { checkUserId } from '../shared/options.ts';
 import { type OneLoginV1CallOptions, parseCallOptions } from './options.ts';
 import { capabilities, outcomes, typeOf, wordOf } from './outcomes.ts';
-import * as wire from './responses.ts';
+import * as responses from './responses.ts';
 
 type Call = DriverCall<OneLoginV1CallOptions>;
 
@@ -58,7 +58,7 @@ export function createOneLoginV1Driver(
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const answer = await account.request(call, { method: 'GET', path: devices(call), lookUp: true });
-    return wire.readDevices(answer, call.userId).map(({ factor, needsTrigger }) => {
+    return responses.readDevices(answer, call.userId).map(({ factor, needsTrigger }) => {
       if (needsTrigger !== undefined) triggers.set(factor, needsTrigger);
       return factor;
     });
@@ -67,7 +67,7 @@ export function createOneLoginV1Driver(
   async function listAvailableFactors(call: Call) {
     // The specification says `auth_factor`; every caller that works says `auth_factors`.
     const factors = path`/api/1/users/${call.userId}/auth_factors`;
-    return wire.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
+    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
   }
 
   function isTriggered(factor: Factor, way: Way | undefined): boolean {
@@ -91,7 +91,7 @@ export function createOneLoginV1Driver(
       }),
       headers: present({ 'x-forwarded-for': call.client.ipAddress }),
     });
-    const { device, names } = wire.readTriggered(answer, { userId: call.userId, factorId });
+    const { device, names } = responses.readTriggered(answer, { userId: call.userId, factorId });
     const { state_token: stateToken, state_token_expires_at: end } = device;
     const word = stateToken === undefined ? 'unreadable' : 'triggered';
     const step: DriverStep = {
@@ -106,7 +106,7 @@ export function createOneLoginV1Driver(
     return { sent: 'trigger', status: answer.status, word, names, step, warnings: warningsOf(call, isSms) };
   }
 
-  /** The one call that ends enrolments and logins alike; the guard tells them apart. */
+  /** The one call that ends enrolments and logins alike; the core tells them apart. */
   async function verify(call: Call, deviceId: string, given: string | undefined, stateToken: string | undefined) {
     const what = {
       method: 'POST',
@@ -122,7 +122,7 @@ export function createOneLoginV1Driver(
       sent,
       status,
       word: wordOf(answer.body, error, { sentStateToken: stateToken !== undefined }),
-      names: wire.readVerified(answer, { userId: call.userId, factorId: deviceId }),
+      names: responses.readVerified(answer, { userId: call.userId, factorId: deviceId }),
       failure,
     } satisfies Answered;
   }
@@ -162,7 +162,7 @@ export function createOneLoginV1Driver(
         },
       });
       if (failure !== undefined) throw await offers.refusalOf(call, type, failure);
-      const { device, id } = wire.readEnrolled(answer);
+      const { device, id } = responses.readEnrolled(answer);
       const name = device.auth_factor_name ?? offer.displayName;
       if (typeOf(name) !== type) throw unexpected(answer.status, 'another factor than the one that is being enrolled');
       const answered = {
@@ -172,7 +172,7 @@ export function createOneLoginV1Driver(
         names: { userId: device.user_id ?? undefined },
         warnings: warningsOf(call, false),
       };
-      const made = wire.factorOf(id, { ...device, auth_factor_name: name });
+      const made = responses.factorOf(id, { ...device, auth_factor_name: name });
       if (device.active === true) return { ...answered, factor: made };
       const { state_token: stateToken } = device;
       if (stateToken === undefined) throw unexpected(answer.status, 'no state token for an enrolment');
@@ -197,7 +197,7 @@ export function createOneLoginV1Driver(
       if (factorId === undefined || about === undefined || code === undefined) throw notOurs();
       const answered = await verify(call, factorId, code, stateToken);
       const { displayName: user_display_name, name: auth_factor_name } = about;
-      const shown = wire.factorOf(factorId, { user_display_name, auth_factor_name, active: true });
+      const shown = responses.factorOf(factorId, { user_display_name, auth_factor_name, active: true });
       return { ...answered, factor: { ...shown, ...present({ destination }) } };
     },
 

@@ -105,7 +105,7 @@ export function readTriggered(answer: HttpAnswer, ours: Ours) {
 export function readVerified({ body, status }: HttpAnswer, ours: Ours) {
   if (!isRecord(body) || (body.data ?? null) === null) return {};
   const names = namesIn(documented(parsed(deviceSchema, singleIn(body)), status), ours);
-  // The guard knows no device of a temporary token.
+  // The core knows no device of a temporary token.
   if ((names.factorId ?? ours.factorId) !== ours.factorId) throw unexpected(status, 'an answer about another factor');
   return names;
 }

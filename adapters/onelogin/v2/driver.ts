@@ -17,7 +17,7 @@ import { type OneLoginV2CallOptions, parseCallOptions } from './options.ts';
 import { capabilities, outcomes, typeOf, wordOf } from './outcomes.ts';
 import { assertInProfile, destinationIn } from './profile.ts';
 import * as requests from './requests.ts';
-import * as wire from './responses.ts';
+import * as responses from './responses.ts';
 
 type Call = DriverCall<OneLoginV2CallOptions>;
 
@@ -48,12 +48,12 @@ export function createOneLoginV2Driver(
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const devices = path`/api/2/mfa/users/${call.userId}/devices`;
-    return wire.readDevices(await account.request(call, { method: 'GET', path: devices, lookUp: true }));
+    return responses.readDevices(await account.request(call, { method: 'GET', path: devices, lookUp: true }));
   }
 
   async function listAvailableFactors(call: Call) {
     const factors = path`/api/2/mfa/users/${call.userId}/factors`;
-    return wire.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
+    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
   }
 
   /** One request about a step, as the outcome table wants it. `stepId`: the answer must be about this one. */
@@ -65,8 +65,8 @@ export function createOneLoginV2Driver(
   ) {
     const { holdsCode = false, ...request } = what;
     const { answer, error, failure } = await (holdsCode ? account.askOnce(call, request) : account.ask(call, request));
-    const body = error === undefined ? wire.readStep(answer) : undefined;
-    wire.assertSameStep(body, stepId, answer);
+    const body = error === undefined ? responses.readStep(answer) : undefined;
+    responses.assertSameStep(body, stepId, answer);
     const answered = {
       sent,
       // Some errors come with HTTP 200; what they say of themselves counts.
@@ -100,14 +100,14 @@ export function createOneLoginV2Driver(
     const warnings = requests.warningsOf(call, type, expects);
     if (answered.word === 'accepted') {
       const id = documented(registration.device_id ?? undefined, answer.status);
-      return { ...answered, warnings, factor: wire.factorOf(id, factorName, { displayName }) };
+      return { ...answered, warnings, factor: responses.factorOf(id, factorName, { displayName }) };
     }
     const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
-    const stepId = wire.stepIdOf(registration, answer);
+    const stepId = responses.stepIdOf(registration, answer);
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
-      prompt: { ...present({ destination }), ...wire.promptOf(type, 'activation', registration, answer) },
+      prompt: { ...present({ destination }), ...responses.promptOf(type, 'activation', registration, answer) },
       state: { for: 'activation', stepId, factorId, factorName, displayName, ...present({ to }), ...wishes },
       lifetimeMs: spanTo(registration.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
@@ -126,8 +126,8 @@ export function createOneLoginV2Driver(
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
-      prompt: wire.promptOf(type, 'verification', verification, answer),
-      state: { for: 'verification', stepId: wire.stepIdOf(verification, answer), ...wishes },
+      prompt: responses.promptOf(type, 'verification', verification, answer),
+      state: { for: 'verification', stepId: responses.stepIdOf(verification, answer), ...wishes },
       lifetimeMs: spanTo(verification.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
     };
@@ -180,7 +180,10 @@ export function createOneLoginV2Driver(
           ? await ask(call, 'poll', { method: 'GET', path: registration }, stepId)
           : await ask(call, 'code', { method: 'PUT', path: registration, json: { otp }, holdsCode: true }, stepId);
       const id = body?.device_id ?? undefined;
-      return { ...answered, factor: id === undefined ? undefined : wire.factorOf(id, factorName, { displayName }) };
+      return {
+        ...answered,
+        factor: id === undefined ? undefined : responses.factorOf(id, factorName, { displayName }),
+      };
     },
 
     async challenge(call, { factor, way, expiresInSeconds }) {

@@ -35,7 +35,7 @@ export type Line = {
   failNext(code: MfaErrorCode): void;
   /** Passes a call on that has no outcome to judge. Throws the failure that a test queued. */
   reach(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<void>;
-  /** Passes a step's call on. UNEXPECTED_RESPONSE comes as a word in no outcome table, so that the guard is tested too. */
+  /** Passes a step's call on. UNEXPECTED_RESPONSE comes as a word in no outcome table, so that the core is tested too. */
   ask(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<Answered | undefined>;
 };
 

@@ -1,26 +1,12 @@
 import { describe, expect } from 'vitest';
-import type { MfaErrorCode } from '../../../src/spec/errors.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
+import { ERROR_CODES } from '../../support/error-codes.ts';
 import { enrolled, expectRetry, passed, pending, test, USER, verifyCode } from './support.ts';
 
 const userId = USER;
 
 describe('failNext', () => {
-  const codes: readonly MfaErrorCode[] = [
-    'INVALID_CONFIG',
-    'INVALID_INPUT',
-    'UNSUPPORTED',
-    'HANDLE_INVALID',
-    'NOT_FOUND',
-    'CONFLICT',
-    'UNAUTHENTICATED',
-    'FORBIDDEN',
-    'RATE_LIMITED',
-    'UNAVAILABLE',
-    'UNEXPECTED_RESPONSE',
-  ];
-
-  test.for(codes)('%s comes out of the next call, and of that one only', async (code, { fake }) => {
+  test.for(ERROR_CODES)('%s comes out of the next call, and of that one only', async (code, { fake }) => {
     const factorId = await fake.addFactor(userId, 'sms');
     const { handle } = await fake.challenge({ userId, factorId });
     const answer = await fake.answerFor(handle);

@@ -1,22 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { isMfaError, MfaError, type MfaErrorCode } from '../../../src/spec/errors.ts';
+import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
+import { ERROR_CODES } from '../../support/error-codes.ts';
 import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';
-
-const CODES: readonly MfaErrorCode[] = [
-  'INVALID_CONFIG',
-  'INVALID_INPUT',
-  'UNSUPPORTED',
-  'HANDLE_INVALID',
-  'NOT_FOUND',
-  'CONFLICT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'RATE_LIMITED',
-  'UNAVAILABLE',
-  'UNEXPECTED_RESPONSE',
-];
 
 describe('MfaError', () => {
   test('is an Error with a name, a code and a stack, and only the fields that are known', () => {
@@ -40,12 +27,12 @@ describe('MfaError', () => {
     expect(inspect(error, { showHidden: true, depth: 9 })).not.toMatch(/secret|ada/);
   });
 
-  test.each(CODES)('isMfaError tells %s from every other', (code) => {
+  test.each(ERROR_CODES)('isMfaError tells %s from every other', (code) => {
     const error: unknown = new MfaError({ code }, 'Text.');
     expect(isMfaError(error)).toBe(true);
     expect(isMfaError(error, code)).toBe(true);
-    expect(isMfaError(error, ...CODES.filter((other) => other !== code))).toBe(false);
-    expect(isMfaError(error, ...CODES)).toBe(true);
+    expect(isMfaError(error, ...ERROR_CODES.filter((other) => other !== code))).toBe(false);
+    expect(isMfaError(error, ...ERROR_CODES)).toBe(true);
   });
 
   const others: readonly unknown[] = [
