@@ -1,0 +1,21 @@
+import type { MfaErrorCode } from '../../src/spec/errors.ts';
+
+// Written out a second time: the compiler notices a code that is missing here, and one that there is not.
+const all: Readonly<Record<MfaErrorCode, true>> = {
+  INVALID_CONFIG: true,
+  INVALID_INPUT: true,
+  UNSUPPORTED: true,
+  HANDLE_INVALID: true,
+  NOT_FOUND: true,
+  CONFLICT: true,
+  UNAUTHENTICATED: true,
+  FORBIDDEN: true,
+  RATE_LIMITED: true,
+  UNAVAILABLE: true,
+  UNEXPECTED_RESPONSE: true,
+};
+
+const isCode = (name: string): name is MfaErrorCode => name in all;
+
+/** Every code that an MfaError can have. */
+export const ERROR_CODES: readonly MfaErrorCode[] = Object.keys(all).filter(isCode);
