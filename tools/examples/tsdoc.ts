@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { sourceOfSubpath } from '../subpaths.ts';
 import { declaredIn, identifiersIn, importOfPrelude } from './names.ts';
 
 // What the package exports, with the comments of it, and the examples in these comments as modules, which
@@ -23,18 +24,6 @@ export type Documentation = {
   readonly isFunction: boolean;
 };
 
-const manifest: { readonly exports: Readonly<Record<string, string | { readonly types: string }>> } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
-);
-/** What users import, and the source that says what is in it. */
-const entries: ReadonlyMap<string, string> = new Map(
-  Object.entries(manifest.exports).flatMap(([subpath, target]) =>
-    typeof target === 'string'
-      ? []
-      : [[`polyfactor${subpath.slice(1)}`, target.types.replace(/^\.\/dist\/types\/(.*)\.d\.ts$/, '$1.ts')]],
-  ),
-);
-
 /** The sources, parsed and bound; nothing here asks the compiler to check them. */
 export function programOf(extra: Readonly<Record<string, string>> = {}): ts.Program {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -49,7 +38,7 @@ export function programOf(extra: Readonly<Record<string, string>> = {}): ts.Prog
         ? base.getSourceFile(path, language, ...rest)
         : ts.createSourceFile(path, extra[path], language),
   };
-  const sources = [...entries.values()].map((path) => join(root, path));
+  const sources = [...sourceOfSubpath.values()].map((path) => join(root, path));
   return ts.createProgram([...sources, ...Object.keys(extra)], options, host);
 }
 
@@ -76,7 +65,7 @@ export function documentationOf(checker: ts.TypeChecker, symbol: ts.Symbol): Doc
 
 /** Everything that the package exports; a thing that several entries export is there for each. */
 export function exportsOfPackage(program: ts.Program): readonly Exported[] {
-  return [...entries].flatMap(([from, path]) => exportsOf(program, from, join(root, path)));
+  return [...sourceOfSubpath].flatMap(([from, path]) => exportsOf(program, from, join(root, path)));
 }
 
 /** Each thing once. */

@@ -1,20 +1,26 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { sourceOfSubpath } from '../subpaths.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const subpathOf: ReadonlyMap<string, string> = new Map(
+  [...sourceOfSubpath].map(([subpath, source]) => [join(root, source), subpath]),
+);
+
 /**
- * The tests name the sources; what is shipped are subpaths. So `src/testkit/contract/index.ts` becomes `polyfactor/testing` of
- * the installed package, and a source that no subpath exports is an error.
+ * The tests name the sources; what is shipped are subpaths. So a source becomes the subpath of the installed package
+ * that exports it, and a source that no subpath exports is an error.
  */
 const sourcesAsSubpaths: Plugin = {
   name: 'sources as subpaths',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/(.*\/)?(src|adapters)\// }, ({ path }) => {
-      const [found, name] = /(?:src|adapters)\/(?:([\w-]+)\/)?index\.ts$/.exec(path) ?? [];
-      if (found === undefined) return { errors: [{ text: `No subpath of the package exports ${path}.` }] };
-      return { path: name === undefined ? 'polyfactor' : `polyfactor/${name}`, external: true };
+    onResolve({ filter: /^\.{1,2}\/(.*\/)?(src|adapters)\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const subpath = subpathOf.get(join(resolveDir, path));
+      if (subpath === undefined) return { errors: [{ text: `No subpath of the package exports ${path}.` }] };
+      return { path: subpath, external: true };
     });
   },
 };
