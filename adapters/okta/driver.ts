@@ -144,7 +144,7 @@ export function createOktaDriver(
       const kind = stateOf(requests.activationState, handle);
       const factorId = factorIdIn(handle);
       const activate = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate`;
-      // Not `activate` itself, which would restart a push enrolment that has expired.
+      // Not `activate` itself, which would restart a push enrollment that has expired.
       const poll = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate/poll`;
       const what: OrgRequest =
         given === undefined
@@ -265,7 +265,7 @@ export function createOktaDriver(
 }
 
 const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
-/** What proves itself with the enrolment. */
+/** What proves itself with the enrollment. */
 const AT_ONCE: ReadonlySet<FactorType> = new Set(['question', 'hotp', 'token']);
 const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
 

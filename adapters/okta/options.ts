@@ -39,7 +39,7 @@ export type OktaOptions = Common & {
 export type OktaCallOptions = {
   /** SMS template; enrolling, resending and challenging by SMS. */
   templateId?: string | undefined;
-  /** Enrolling by SMS or voice: replace the number of a pending enrolment, or the one on file. */
+  /** Enrolling by SMS or voice: replace the number of a pending enrollment, or the one on file. */
   updatePhone?: boolean | undefined;
   /** Enrolling by voice. */
   phoneExtension?: string | undefined;

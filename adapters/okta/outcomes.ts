@@ -47,7 +47,7 @@ function refusals(sent: 'code' | 'answer' | 'webauthn'): Record<string, RejectRe
 }
 
 export const outcomes: Outcomes = {
-  // Only what was proven with the enrolment, or by the application itself, is active at once.
+  // Only what was proven with the enrollment, or by the application itself, is active at once.
   enroll: {
     'factor 200 status:PENDING_ACTIVATION': 'pending',
     'proven 200 status:PENDING_ACTIVATION': 'pending',

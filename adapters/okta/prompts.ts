@@ -58,7 +58,7 @@ function numberIn(body: Body): string | undefined {
   return typeof number === 'number' || v.is(someText, number) ? String(number) : undefined;
 }
 
-/** What the user needs to finish an enrolment. */
+/** What the user needs to finish an enrollment. */
 export function enrollmentPrompt(
   type: FactorType,
   answer: HttpAnswer,
@@ -84,7 +84,7 @@ export function enrollmentPrompt(
     };
   }
   if (type === 'push') {
-    // The picture and its end stand beside each other: in the enrolment's activation, or at the top when restarted.
+    // The picture and its end stand beside each other: in the enrollment's activation, or at the top when restarted.
     const places = [body, body?._embedded, activation];
     const qrCodeUrl = places
       .flatMap(qrCodesIn)
@@ -96,7 +96,7 @@ export function enrollmentPrompt(
       lifetimeMs: spanTo(end, answer),
     };
   }
-  // An e-mail's enrolment is answered without a profile.
+  // An e-mail's enrollment is answered without a profile.
   const destination = destinationIn(body?.profile) ?? destinationIn(profile);
   return { expects: ['code'], prompt: present({ destination }) };
 }

@@ -13,7 +13,7 @@ import type { OktaCallOptions } from './options.ts';
 
 type Call = DriverCall<OktaCallOptions>;
 
-/** What the handle of an enrolment keeps: its request, which `resend` must repeat. */
+/** What the handle of an enrollment keeps: its request, which `resend` must repeat. */
 export const activationState = v.strictObject({
   for: v.literal('activation'),
   factorType: v.string(),
@@ -34,7 +34,7 @@ function isTexts(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
 }
 
-/** The body of an enrolment. `profile` is what `resend` must repeat. */
+/** The body of an enrollment. `profile` is what `resend` must repeat. */
 export type EnrollmentBody = {
   readonly factorType: string;
   readonly provider: string;
@@ -93,7 +93,7 @@ function totpProvider(available: AvailableFactor | undefined): string {
   throw invalidInput('enroll', ['available.native.provider: must be one that listAvailableFactors returned']);
 }
 
-/** The body that finishes an enrolment. */
+/** The body that finishes an enrollment. */
 export function activationBody(answer: Answer): Readonly<Record<string, string>> {
   if (answer.kind === 'code') return { passCode: answer.code };
   const { attestationObject, clientDataJSON } = answer.kind === 'webauthn' ? answer.credential.response : {};

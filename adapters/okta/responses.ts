@@ -168,7 +168,7 @@ export function assertSame(
 ): void {
   if (factor === undefined) return;
   const { type, provider } = factor.native;
-  // Official examples answer an enrolment of Google's TOTP with Okta's.
+  // Official examples answer an enrollment of Google's TOTP with Okta's.
   const isSameKind = type === kind.factorType && (factor.type === 'totp' || provider === kind.provider);
   if (isSameKind && factor.id === (id ?? factor.id)) return;
   throw unexpected(status, 'another factor than the one that is being enrolled');

@@ -9,7 +9,7 @@ export type Push = (decision: 'passed' | 'denied') => void;
 /** A phone, and Acme's side of it: where texts and pushes arrive. */
 export type AcmePhone = Phone & { receiveText(code: string): void; receivePush(push: Push): void };
 
-/** `bind` is called with the link of a push enrolment; false: Acme does not know it. */
+/** `bind` is called with the link of a push enrollment; false: Acme does not know it. */
 export function createPhone(
   owner: { readonly phoneNumber: string; readonly email: string },
   clock: Clock,

@@ -52,7 +52,7 @@ export async function overFactors(
     session.returnTo = '/security';
     throw new Detour('/login/factor');
   }
-  // An enrolment was begun by a fresh user, and lasts minutes: scanning a picture may take longer than freshness.
+  // An enrollment was begun by a fresh user, and lasts minutes: scanning a picture may take longer than freshness.
   if (wish === 'change' && !isFresh(context, session)) confirmFirst(session, '/security');
   return { ...known, factors };
 }

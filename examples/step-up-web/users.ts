@@ -7,7 +7,7 @@ export type User = {
   readonly password: PasswordHash;
   /** The identity provider's id of the user. It comes from here, never from the browser. */
   readonly userId: string;
-  /** E.164; what the enrolment form suggests. */
+  /** E.164; what the enrollment form suggests. */
   readonly phoneNumber?: string | undefined;
   readonly email?: string | undefined;
 };

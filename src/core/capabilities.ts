@@ -4,7 +4,7 @@ import type { Capabilities } from '../spec/provider.ts';
 
 // Does this provider do what is asked? Every refusal here comes before anything is sent.
 
-/** Enrolments that a person does at leisure: an app to install, a key to fetch. */
+/** Enrollments that a person does at leisure: an app to install, a key to fetch. */
 const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
 const SLOW_ENROLLMENT_SECONDS = 900;
 const TEMPORARY_TOKEN_SECONDS = 900;

@@ -74,17 +74,17 @@ export function checkHandle(value: unknown, owner: HandleOwner, now: number): Ha
   return handle;
 }
 
-/** The same, for one purpose: an enrolment proof is never a login proof. */
+/** The same, for one purpose: an enrollment proof is never a login proof. */
 export function checkActivationHandle(value: unknown, owner: HandleOwner, now: number): ActivationHandle {
   const handle = checkHandle(value, owner, now);
-  if (handle.purpose !== 'activation') throw handleInvalid('is for a verification, not for an enrolment');
+  if (handle.purpose !== 'activation') throw handleInvalid('is for a verification, not for an enrollment');
   return handle;
 }
 
-/** The same, for one purpose: an enrolment proof is never a login proof. */
+/** The same, for one purpose: an enrollment proof is never a login proof. */
 export function checkVerificationHandle(value: unknown, owner: HandleOwner, now: number): VerificationHandle {
   const handle = checkHandle(value, owner, now);
-  if (handle.purpose !== 'verification') throw handleInvalid('is for an enrolment, not for a verification');
+  if (handle.purpose !== 'verification') throw handleInvalid('is for an enrollment, not for a verification');
   return handle;
 }
 

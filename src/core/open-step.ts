@@ -18,7 +18,7 @@ export type StepTimes = {
   readonly asked?: number | undefined;
 };
 
-/** Opens an enrolment step: what the user sees, and what the server keeps. */
+/** Opens an enrollment step: what the user sees, and what the server keeps. */
 export function openActivation(
   driver: Tenant,
   step: DriverStep,

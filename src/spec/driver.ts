@@ -6,7 +6,7 @@ import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } fr
 
 /**
  * The only place where a word of the identity provider becomes an outcome. A key is
- * `"<what was sent> <HTTP status> <word>"`; what is not a key is UNEXPECTED_RESPONSE. An enrolment can never say
+ * `"<what was sent> <HTTP status> <word>"`; what is not a key is UNEXPECTED_RESPONSE. An enrollment can never say
  * `approved`, a verification never `active`: the types forbid it.
  *
  * @example

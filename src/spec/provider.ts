@@ -103,12 +103,12 @@ export interface MfaProvider {
   /** What can still be enrolled here, for this user. Only the codes of every method. */
   listAvailableFactors(input: On): Promise<readonly AvailableFactor[]>;
   /**
-   * Starts an enrolment; where the identity provider needs no proof, the factor is active at once. UNSUPPORTED for what
+   * Starts an enrollment; where the identity provider needs no proof, the factor is active at once. UNSUPPORTED for what
    * `capabilities` deny, CONFLICT where the user has such a factor already or another number or address is on file.
    */
   enroll(input: On & StepOptions & { factor: NewFactor; available?: AvailableFactor | undefined }): Promise<Enrollment>;
   /**
-   * Finishes an enrolment. Without an answer: 'is it done yet?' HANDLE_INVALID for a handle of another user, tenant or
+   * Finishes an enrollment. Without an answer: 'is it done yet?' HANDLE_INVALID for a handle of another user, tenant or
    * purpose and for one that is used up; INVALID_INPUT for an answer that the step does not expect.
    */
   activate(input: On & { handle: ActivationHandle; answer?: Answer | undefined }): Promise<Activation>;

@@ -51,7 +51,7 @@ export type Rejected<H> = {
 };
 
 /**
- * What `activate` answers. Finishing an enrolment never says 'approved': it cannot pass for a login.
+ * What `activate` answers. Finishing an enrollment never says 'approved': it cannot pass for a login.
  *
  * @example
  * const result: Activation = await mfa.activate({ userId, handle: enrolling, answer: { kind: 'code', code } });

@@ -115,7 +115,7 @@ type HandleBase = {
 };
 
 /**
- * The half of an enrolment that the server keeps. Plain JSON: store it in the session, never in the browser.
+ * The half of an enrollment that the server keeps. Plain JSON: store it in the session, never in the browser.
  *
  * @example
  * const handle: ActivationHandle = JSON.parse(session.get('enrolling') ?? 'null');

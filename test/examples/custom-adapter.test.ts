@@ -116,7 +116,7 @@ describe('the worked example fails closed', () => {
   test.each([
     ['a word that nobody knows', 200, { state: 'fine' }],
     ['a word of the prototype', 200, { state: 'constructor' }],
-    ['the success of an enrolment', 200, { state: 'enrolled' }],
+    ['the success of an enrollment', 200, { state: 'enrolled' }],
     ['a success with the status of a failure', 422, { state: 'passed' }],
     ['a success with another status of success', 202, { state: 'passed' }],
     ['the success of another user', 200, { state: 'passed', user: 'user-1002' }],

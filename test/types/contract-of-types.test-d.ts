@@ -26,7 +26,7 @@ declare const either: Handle;
 declare const factor: Factor;
 const userId = '00u1';
 
-describe('an enrolment cannot pass for a login', () => {
+describe('an enrollment cannot pass for a login', () => {
   test('by its handle', () => {
     expectTypeOf(mfa.verify).toBeCallableWith({ userId, handle: verification });
     expectTypeOf(mfa.activate).toBeCallableWith({ userId, handle: activation });

@@ -1,13 +1,13 @@
 import { invalidInput, MfaError } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, FactorType } from '../../../src/spec/factors.ts';
 
-/** What an enrolment names: the factor's id in this account, OneLogin's name of it, and the one that people see. */
+/** What an enrollment names: the factor's id in this account, OneLogin's name of it, and the one that people see. */
 export type Offer = { readonly factorId: number; readonly name: string; readonly displayName: string };
 
 /** The account's factors, looked up once per type: their ids are the account's own. */
 export type Offers<Call> = {
   of(call: Call, type: FactorType, available: AvailableFactor | undefined): Promise<Offer>;
-  /** Why an enrolment was refused: an offer from memory may no longer stand for this user. */
+  /** Why an enrollment was refused: an offer from memory may no longer stand for this user. */
   refusalOf(call: Call, type: FactorType, failure: MfaError): Promise<MfaError>;
 };
 

@@ -22,7 +22,7 @@ type Call = DriverCall<OneLoginV1CallOptions>;
 
 /** The device that stands for the user's temporary token. */
 const TEMPORARY_DEVICE = '0';
-/** How long the code of an enrolment lasts; it cannot be chosen, and the answer does not say. */
+/** How long the code of an enrollment lasts; it cannot be chosen, and the answer does not say. */
 const ENROLLMENT_CODE_MS = 120_000;
 
 /** What the handle keeps: the state token, what `resend` repeats, and how the finished factor will look. */
@@ -106,7 +106,7 @@ export function createOneLoginV1Driver(
     return { sent: 'trigger', status: answer.status, word, names, step, warnings: warningsOf(call, isSms) };
   }
 
-  /** The one call that ends enrolments and logins alike; the core tells them apart. */
+  /** The one call that ends enrollments and logins alike; the core tells them apart. */
   async function verify(call: Call, deviceId: string, given: string | undefined, stateToken: string | undefined) {
     const what = {
       method: 'POST',
@@ -175,7 +175,7 @@ export function createOneLoginV1Driver(
       const made = responses.factorOf(id, { ...device, auth_factor_name: name });
       if (device.active === true) return { ...answered, factor: made };
       const { state_token: stateToken } = device;
-      if (stateToken === undefined) throw unexpected(answer.status, 'no state token for an enrolment');
+      if (stateToken === undefined) throw unexpected(answer.status, 'no state token for an enrollment');
       // The answer's own number is masked beyond recognition.
       const destination = maskPhone(phoneNumber);
       const about = { name, ...present({ displayName: made.displayName }) };

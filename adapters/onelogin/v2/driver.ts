@@ -21,7 +21,7 @@ import * as responses from './responses.ts';
 
 type Call = DriverCall<OneLoginV2CallOptions>;
 
-/** An enrolment to ask for. `to`: the number or address, which must be the profile's. */
+/** An enrollment to ask for. `to`: the number or address, which must be the profile's. */
 type Registration = {
   readonly type: FactorType;
   readonly offer: Offer;

@@ -19,7 +19,7 @@ const wishes = {
 /** What the caller wished for, from the call or, on `resend`, from the handle. */
 export type Wishes = { readonly [K in keyof typeof wishes]?: v.InferOutput<(typeof wishes)[K]> };
 
-/** What the handle of an enrolment keeps: its registration, and the request that made it. */
+/** What the handle of an enrollment keeps: its registration, and the request that made it. */
 export const activationState = v.strictObject({
   for: v.literal('activation'),
   stepId: v.string(),

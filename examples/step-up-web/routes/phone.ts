@@ -90,7 +90,7 @@ async function codeOf(phone: Phone): Promise<string | undefined> {
   }
 }
 
-/** Only the link of a push enrolment that waits is one that the push app takes. */
+/** Only the link of a push enrollment that waits is one that the push app takes. */
 function isBound(phone: Phone, link: string): boolean {
   try {
     phone.scan({ kind: 'app', uri: link });

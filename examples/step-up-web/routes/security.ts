@@ -79,7 +79,7 @@ export function securityRoutes(app: FastifyInstance, context: Context): void {
       session.enrollment = undefined;
       limits.answers.clear(counted);
       session.notice = `${nameOfFactor(result.factor)} is set up.`;
-      // An enrolment is no sign-in: whoever has only given the password now shows that the new factor works.
+      // An enrollment is no sign-in: whoever has only given the password now shows that the new factor works.
       return { status: 'done', to: session.secondFactorAt === undefined ? '/login/factor' : '/security' };
     },
     resend: ({ user, step, request }) =>

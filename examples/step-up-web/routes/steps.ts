@@ -29,7 +29,7 @@ type Call<H extends ActivationHandle | VerificationHandle> = Known & {
   readonly reply: FastifyReply;
 };
 
-/** What sign-ins and enrolments do differently. */
+/** What sign-ins and enrollments do differently. */
 export type StepKind<H extends ActivationHandle | VerificationHandle> = {
   readonly at: '/login/step' | '/security/step';
   /** Where a user without an open step chooses one. */

@@ -33,7 +33,7 @@ export async function answerTo(
     case 'webauthn':
       return webauthnAnswer(await credentialFor(prompt, phone));
     case 'approval':
-      // Scanning the picture is all that an app enrolment asks for.
+      // Scanning the picture is all that an app enrollment asks for.
       if (prompt.setup === undefined) approve(world, { prompt, handle }, phone);
       return undefined;
   }

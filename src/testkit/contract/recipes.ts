@@ -57,7 +57,7 @@ export function enrollableFactor(world: World, type: KnownFactorType, person?: P
   return newFactor(world, type, person, required ? true : undefined);
 }
 
-/** Starts an enrolment the way that the type needs here: Voice that is only taken preverified is declared so. */
+/** Starts an enrollment the way that the type needs here: Voice that is only taken preverified is declared so. */
 export function beginEnrollment(
   world: World,
   type: KnownFactorType,
@@ -66,7 +66,7 @@ export function beginEnrollment(
   return world.provider.enroll({ userId: person.userId, factor: enrollableFactor(world, type, person) });
 }
 
-/** An enrolment that waits for its answer; undefined: this type is active at once here. */
+/** An enrollment that waits for its answer; undefined: this type is active at once here. */
 export async function pendingEnrollment(
   world: World,
   type: KnownFactorType,
@@ -88,7 +88,7 @@ export async function enrolledFactor(
   return factor;
 }
 
-/** Answers a pending enrolment rightly. */
+/** Answers a pending enrollment rightly. */
 export async function finishEnrollment(
   world: World,
   step: Step<ActivationHandle>,
@@ -98,7 +98,7 @@ export async function finishEnrollment(
   const { handle } = step;
   const answer = await answerTo(world, step, undefined, phone);
   const result = await settle(world, () => world.provider.activate({ userId, handle, answer }));
-  if (result.status !== 'active') fail(`the right answer to a ${handle.factorType} enrolment is ${result.status}`);
+  if (result.status !== 'active') fail(`the right answer to a ${handle.factorType} enrollment is ${result.status}`);
   return result.factor;
 }
 

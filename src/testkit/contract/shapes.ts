@@ -89,14 +89,14 @@ function assertPromptOf(type: KnownFactorType, prompt: Prompt, purpose: Handle['
   if (type === 'totp' && enrolling) assertTotpSetup(prompt);
   if (type === 'push' && enrolling) {
     const { setup } = prompt;
-    if (setup?.kind !== 'app') fail('the prompt of a push enrolment shows no app setup');
-    assertText(setup.uri ?? setup.qrCodeUrl, 'the link or picture of a push enrolment');
+    if (setup?.kind !== 'app') fail('the prompt of a push enrollment shows no app setup');
+    assertText(setup.uri ?? setup.qrCodeUrl, 'the link or picture of a push enrollment');
   }
   if (type === 'question' && !enrolling) assertText(prompt.question, 'the question of a question challenge');
 }
 
 function assertTotpSetup({ setup }: Prompt): void {
-  if (setup?.kind !== 'totp') fail('the prompt of a TOTP enrolment shows no TOTP setup');
+  if (setup?.kind !== 'totp') fail('the prompt of a TOTP enrollment shows no TOTP setup');
   assert(/^[A-Z2-7]{16,}=*$/.test(setup.secret), 'the secret of a TOTP setup is not base32 of 80 bits or more');
   const uri = new URL(setup.uri);
   assertEqual(uri.protocol, 'otpauth:', 'the protocol of a TOTP setup');

@@ -121,7 +121,7 @@ export function createFakeDriver(
       if (step === undefined) throw notFound('factor');
       const { purpose, account, expects, asked, options } = step;
       const factor = factorToResend(state, step);
-      // An enrolment that is sent again by a new one can still be finished, as far as the identity provider knows.
+      // An enrollment that is sent again by a new one can still be finished, as far as the identity provider knows.
       if (!state.like.resendsByEnrolling) step.over = true;
       return { ...TRIGGERED, step: openStep(state, { purpose, account, factor, expects, asked, options }) };
     },
@@ -156,7 +156,7 @@ function answered(call: DriverCall, sent: string, word: Word, factorId?: string)
   return { sent, status, word, names: { userId: call.userId, factorId } };
 }
 
-/** What a step that is sent again is about: the same factor, or where that takes a new enrolment, a new one. */
+/** What a step that is sent again is about: the same factor, or where that takes a new enrollment, a new one. */
 function factorToResend(state: FakeState, { purpose, account, factor }: OpenStep): HeldFactor | undefined {
   if (factor === undefined || purpose === 'verification' || !state.like.resendsByEnrolling) {
     if (factor?.removed) throw notFound('factor');

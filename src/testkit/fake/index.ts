@@ -39,7 +39,7 @@ export type FakeProvider = MfaProvider & {
   /** The right code as a string. For TOTP it is one that was not taken yet. */
   readonly codeFor: (handle: Handle) => Promise<string>;
   /**
-   * What the user does to approve: taps the push with the right number, scans the picture of a push enrolment, keys in
+   * What the user does to approve: taps the push with the right number, scans the picture of a push enrollment, keys in
    * the digits of a call, clicks the link in an e-mail. The first decision counts; after the expiry none does.
    */
   readonly approve: (handle: Handle) => void;

@@ -14,7 +14,7 @@ export type Likeness = {
   readonly names: Readonly<Record<KnownFactorType, NativeName>>;
   /** Its own words for a factor's state; undefined: it does not say. */
   readonly statusWords: { readonly active: string; readonly pending: string } | undefined;
-  /** Whether a list shows enrolments that are not finished. */
+  /** Whether a list shows enrollments that are not finished. */
   readonly listsPending: boolean;
   /** Whether a list says where a factor's messages go. */
   readonly listsDestination: boolean;
@@ -38,11 +38,11 @@ export type Likeness = {
   readonly countsEveryFailure: boolean;
   /** What the last wrong answer of too many is told. */
   readonly tooManyFailures: { readonly activation: Word; readonly verification: Word };
-  /** What the answer to an enrolment is told where another one of that type has been faster; undefined: CONFLICT. */
+  /** What the answer to an enrollment is told where another one of that type has been faster; undefined: CONFLICT. */
   readonly secondActivation: Word | undefined;
   /** Sending again ends the steps before it. */
   readonly newestStepOnly: boolean;
-  /** Sending an enrolment again is a new enrolment, whatever has become of the one before. */
+  /** Sending an enrollment again is a new enrollment, whatever has become of the one before. */
   readonly resendsByEnrolling: boolean;
   /** What an answer is told whose factor was removed meanwhile; undefined: that there is no such factor. */
   readonly removedFactor: { readonly answer: Word | undefined; readonly poll: Word | undefined };
@@ -50,7 +50,7 @@ export type Likeness = {
   readonly letteredSms: boolean;
   /** A call waits for digits that the website shows. */
   readonly showsCallDigits: boolean;
-  /** How a push enrolment reaches the phone. */
+  /** How a push enrollment reaches the phone. */
   readonly pushSetup: 'link' | 'qr-code' | 'otpauth';
   /** Verifying these takes a request before the answer. */
   readonly triggers: Types;

@@ -16,7 +16,7 @@ export const statusOfWord: Readonly<Record<Word, number>> = {
   gone: 404,
 };
 
-/** Enrolments and logins are refused with the same words. */
+/** Enrollments and logins are refused with the same words. */
 const refused: Readonly<Record<string, RejectReason>> = {
   'code 403 wrong': 'wrong-answer',
   'code 403 replayed': 'replayed',

@@ -119,7 +119,7 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
 
 /**
  * What the user does on the phone. It counts once, in time, and on an open step only; false: it did not count. An
- * enrolment that is approved has made its factor, whoever asks for it.
+ * enrollment that is approved has made its factor, whoever asks for it.
  */
 export function decide(
   { clock, like }: Pick<FakeState, 'clock' | 'like'>,
@@ -161,7 +161,7 @@ export function activateFactor({ like }: Pick<FakeState, 'like'>, account: Accou
   if (held.active) return true;
   if (isTaken(like, account, held.type)) return false;
   held.active = true;
-  // Where an enrolment has no factor yet, the user's factors come in the order in which they were finished.
+  // Where an enrollment has no factor yet, the user's factors come in the order in which they were finished.
   if (!like.listsPending) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
   if (like.renamedOnActivation.includes(held.type)) held.id = like.newFactorId(held.type, true);
   return true;

@@ -9,7 +9,7 @@ import { creationOptions, requestOptions } from './webauthn.ts';
 /** What has to be known to open a step, and to open it again. */
 export type StepSpec = Pick<OpenStep, 'purpose' | 'account' | 'factor' | 'expects' | 'asked' | 'options'>;
 
-/** A push enrolment whose end the identity provider names. */
+/** A push enrollment whose end the identity provider names. */
 const PUSH_ENROLLMENT_SECONDS = 600;
 
 /** Opens a step: sends what is to be sent, and says what the user is to see. */
@@ -32,12 +32,12 @@ export function openStep(state: FakeState, spec: StepSpec): DriverStep {
     canResend: canResend(spec),
     prompt: promptOf(state, step),
     state: { step: step.id },
-    // Where a list does not show pending factors, an enrolment has no factor id yet.
+    // Where a list does not show pending factors, an enrollment has no factor id yet.
     ...(spec.factor && (spec.factor.active || state.like.listsPending) && { factorId: spec.factor.id }),
   };
 }
 
-/** Whether opening this step sends something: an enrolment's message, or what a verification waits for. */
+/** Whether opening this step sends something: an enrollment's message, or what a verification waits for. */
 function isSent(state: FakeState, spec: StepSpec): boolean {
   return spec.purpose === 'activation' || isTriggered(state, spec);
 }

@@ -38,11 +38,11 @@ export type Phone = {
   readonly authenticator: SoftwareAuthenticator;
   /** The code in the newest message of a channel. Throws where none has come. */
   readCode(channel: Channel): string;
-  /** Scans what the enrolment shows: keeps a TOTP secret, or binds the push app to the account. */
+  /** Scans what the enrollment shows: keeps a TOTP secret, or binds the push app to the account. */
   scan(setup: NonNullable<Prompt['setup']>): void;
   /** The code that the authenticator app shows now. */
   totp(): Promise<string>;
-  /** The next code of a counter-based token whose hexadecimal secret was given at enrolment. */
+  /** The next code of a counter-based token whose hexadecimal secret was given at enrollment. */
   hotp(sharedSecret: string): Promise<string>;
   /** Presses the button of a hardware token: a new code. */
   pressToken(vendor: TokenVendor): string;
@@ -62,7 +62,7 @@ export type PhoneLine = Phone & {
   receiveCall(call: KeypadCall): void;
 };
 
-/** `bind` is called with the link or picture address of a push enrolment; false: the tenant does not know it. */
+/** `bind` is called with the link or picture address of a push enrollment; false: the tenant does not know it. */
 export function createPhone(options: {
   readonly phoneNumber: string;
   readonly email: string;

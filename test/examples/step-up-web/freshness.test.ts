@@ -77,9 +77,9 @@ describe.each([
     expect((await typesOf(service)).toSorted()).toEqual(['push', 'totp']);
   });
 
-  test('the password alone neither adds to a factor, nor removes one, nor ends an enrolment beside it', async () => {
+  test('the password alone neither adds to a factor, nor removes one, nor ends an enrollment beside it', async () => {
     const service = await start();
-    // Whoever has stolen the password begins an enrolment while there is no factor yet.
+    // Whoever has stolen the password begins an enrollment while there is no factor yet.
     const thief = service.browser();
     await givePassword(thief, 'ada');
     await beginEnrollment(thief, 'totp');

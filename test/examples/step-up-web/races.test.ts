@@ -129,7 +129,7 @@ test('two tabs that look at once are one look', async () => {
   expect(waiting()).toBe(1);
 });
 
-test('who signs out while an enrolment is being finished is told so, and begins anew', async () => {
+test('who signs out while an enrollment is being finished is told so, and begins anew', async () => {
   const gate = createGate();
   const service = await onFake((fake) => ({
     mfa: { ...fake, activate: (input) => gate.pass().then(() => fake.activate(input)) },

@@ -157,7 +157,7 @@ export async function givePassword(browser: Browser, username: 'ada' | 'bob'): P
   return browser.submit('login-form', { username, password: PASSWORDS[username] });
 }
 
-/** Opens the enrolment of a type, from the security page. */
+/** Opens the enrollment of a type, from the security page. */
 export async function beginEnrollment(browser: Browser, type: string, fields = {}): Promise<Page> {
   await browser.get('/security');
   return browser.submit(formIdWith(browser.page.html, `data-type="${type}"`, 'action="/security/enroll"'), fields);

@@ -28,7 +28,7 @@ describe.each([
     await beginEnrollment(browser, 'totp');
     expect(browser.page.html).toMatch(/<img id="setup-picture" src="data:image\/png;base64,[^"]{100,}" alt="[^"]+"/);
     const afterEnrollment = await enrollTotp(service, browser);
-    // Enrolled, and not in: an enrolment is no sign-in.
+    // Enrolled, and not in: an enrollment is no sign-in.
     expect(afterEnrollment.path).toBe('/login/factor');
     await assertNotIn(browser);
 

@@ -101,9 +101,9 @@ const stories: readonly [Story, ...Story[]] = [
   { name: 'a push approved', ends: 'pending, approved', live: (tenant, userId) => byPush(tenant, userId, 'approve') },
   { name: 'a push denied', ends: 'pending, rejected denied', live: (tenant, userId) => byPush(tenant, userId, 'deny') },
   { name: 'a push ignored', ends: 'pending, pending', live: (tenant, userId) => byPush(tenant, userId, undefined) },
-  { name: 'an enrolment', ends: 'active', live: (tenant, userId) => byEnrollment(tenant, userId, (own) => own) },
+  { name: 'an enrollment', ends: 'active', live: (tenant, userId) => byEnrollment(tenant, userId, (own) => own) },
   {
-    name: 'an enrolment with a wrong code',
+    name: 'an enrollment with a wrong code',
     ends: 'rejected wrong-answer',
     live: (tenant, userId) =>
       byEnrollment(tenant, userId, (own) => (own.startsWith('99') ? '000000' : `99${own.slice(2)}`)),

@@ -7,7 +7,7 @@ import type { Action, Given, Spoiler } from './actions.ts';
 import { createHands } from './hands.ts';
 import { createModel, type Known } from './model.ts';
 
-/** Types that are active at once, by what is given with the enrolment. */
+/** Types that are active at once, by what is given with the enrollment. */
 const AT_ONCE: ReadonlySet<KnownFactorType> = new Set(['question', 'hotp', 'token']);
 
 type Success = {
@@ -38,7 +38,7 @@ export function createPlay({ world, trouble }: Visit) {
     const claimed = result.status === 'approved' || result.status === 'active';
     if (result.status === 'active' && handle.purpose !== 'activation') fail('a verification is active');
     if (result.status === 'approved') {
-      if (handle.purpose !== 'verification') fail('an enrolment is approved');
+      if (handle.purpose !== 'verification') fail('an enrollment is approved');
       if (result.userId !== userId || result.factorId !== handle.factorId) fail('approved for another user or factor');
     }
     if (result.status === 'active') factors[known.user]?.push(result.factor);

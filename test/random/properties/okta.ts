@@ -59,7 +59,7 @@ const open = (kind: Kind): readonly Plain[] =>
 const typeOf = (kind: Kind) => (kind.by === 'poll' ? 'push' : kind.by === 'webauthn' ? 'webauthn' : 'message');
 const answerOf = (kind: Kind) => (kind.by === 'poll' ? undefined : answers[kind.by]);
 
-/** Official examples answer an enrolment of Google's TOTP with Okta's; any other kind must be the one. */
+/** Official examples answer an enrollment of Google's TOTP with Okta's; any other kind must be the one. */
 const alike = (kind: Kind): readonly oracles.Kind[] =>
   kind.factorType === kinds.totp.factorType ? ['GOOGLE', 'OKTA'].map((provider) => ({ ...kind, provider })) : [kind];
 
@@ -100,7 +100,7 @@ function activations([name, kind]: readonly [string, Kind]): readonly Op[] {
   const isPush = kind.by === 'poll';
   const waits: JsonObject = { factorResult: 'WAITING', ...at(kind.id), _embedded: { activation } };
   const resend: Op = {
-    title: `resend the enrolment of ${name}`,
+    title: `resend the enrollment of ${name}`,
     before,
     good: [ok(isPush ? waits : factor(kind, 'PENDING_ACTIVATION'))],
     oracle: oracles.oktaResent(ours(kind), isPush),

@@ -140,7 +140,7 @@ export const operations: readonly Op[] = [
     request: 'look',
   }),
   plain(
-    'the list of an enrolment',
+    'the list of an enrollment',
     [offers],
     (...answer) => (oracles.oneLoginList(...answer) === 'list' ? 'step' : 'no'),
     (mfa) => mfa.enroll({ ...onUser, factor: newFactor('sms', false) }),
@@ -158,7 +158,7 @@ export const operations: readonly Op[] = [
   activation('sms'),
   activation('voice'),
   {
-    title: 'resend the enrolment of sms',
+    title: 'resend the enrollment of sms',
     before: [offers, enrolled('sms', false)],
     good: [triggered('sms')],
     oracle: oracles.v1Triggered(ours('sms')),

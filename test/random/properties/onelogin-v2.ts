@@ -45,7 +45,7 @@ const offers: Plain = ok(
 );
 const profile: Plain = ok({ id: Number(USER), phone: PHONE, email: EMAIL });
 const isAddressed = (name: Name) => ['sms', 'voice', 'email'].includes(name);
-/** What comes before an enrolment. */
+/** What comes before an enrollment. */
 const lookedUp = (name: Name) => (isAddressed(name) ? [offers, profile] : [offers]);
 
 const data: JsonObject = {
@@ -167,7 +167,7 @@ function sendings(name: Name): readonly Op[] {
     { ...challenge, title: `resend ${name}`, before: open, prepare: resend },
     {
       ...challenge,
-      title: `resend the enrolment of ${name}`,
+      title: `resend the enrollment of ${name}`,
       before,
       good: [ok(registration(name), 201)],
       oracle: opened,
@@ -193,11 +193,11 @@ export const operations: readonly Op[] = [
   plain('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(onUser), {
     request: 'look',
   }),
-  plain('the list of an enrolment', [offers], asStep, enrollSms, {
+  plain('the list of an enrollment', [offers], asStep, enrollSms, {
     request: 'look',
     rest: [profile, ok(registration('sms'), 201)],
   }),
-  plain('the profile of an enrolment', [profile], asProfile, enrollSms, {
+  plain('the profile of an enrollment', [profile], asProfile, enrollSms, {
     request: 'look',
     before: [offers],
     rest: [ok(registration('sms'), 201)],

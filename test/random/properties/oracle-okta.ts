@@ -85,7 +85,7 @@ export const oktaChallenged = (ours: Required<Ours>, type: 'message' | 'push' | 
     return (status === 200 || status === 201) && result === 'WAITING' && isOfOurs ? 'step' : 'no';
   });
 
-/** 5.8, and for a push 5.7: the enrolment goes on. */
+/** 5.8, and for a push 5.7: the enrollment goes on. */
 export const oktaResent = (ours: Required<Ours>, isPush: boolean): Oracle =>
   judged(ours, (status, body) => {
     const word = own(body, 'factorResult') ?? own(body, 'status');

@@ -154,7 +154,7 @@ async function temporaryTokens({ world }: Stage): Promise<void> {
   await tried(() => provider.verify({ userId, handle: second.handle, answer: { kind: 'code', code: token } }));
 }
 
-/** A wrong answer to an enrolment; undefined: it waits for an approval. */
+/** A wrong answer to an enrollment; undefined: it waits for an approval. */
 async function wrongOf(world: Stage['world'], step: { readonly prompt: Prompt; readonly handle: Handle }) {
   const [way] = step.handle.expects;
   return way === 'approval' ? undefined : wrongAnswerTo(world, step, way);

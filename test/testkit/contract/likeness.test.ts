@@ -18,7 +18,7 @@ const KNOWN: Readonly<Record<string, readonly KnownFactorType[]>> = {
   // Okta's catalog shows each type until there is one, also where there may be several.
   'available when active': ['totp', 'webauthn', 'token'],
   // Okta goes on with a picture that has not expired; the fake makes a new one.
-  'enrolment resent': ['push'],
+  'enrollment resent': ['push'],
   // The guard trusts the Factor of an earlier list, and where nothing is sent nobody finds out.
   'challenged after the removal': ['totp', 'hotp', 'question', 'token'],
 };
@@ -69,7 +69,7 @@ async function storyOf(world: World, type: KnownFactorType): Promise<Story> {
       tell('wrong answer', outcomeOf(await provider.activate({ userId, handle, answer })));
     }
     pause(world);
-    tell('enrolment resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle }))));
+    tell('enrollment resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle }))));
   }
   tell('enrolled again', await errorOr(async () => (await beginEnrollment(world, type)).status));
   pause(world);
@@ -101,7 +101,7 @@ async function enrollAnew(world: World, type: KnownFactorType): Promise<Factor> 
   const { handle } = enrollment;
   const answer = await answerTo(world, enrollment);
   const result = await settle(world, () => provider.activate({ userId, handle, answer }));
-  if (result.status !== 'active') throw new Error(`the enrolment is ${result.status}`);
+  if (result.status !== 'active') throw new Error(`the enrollment is ${result.status}`);
   pause(world);
   return result.factor;
 }

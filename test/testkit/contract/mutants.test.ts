@@ -46,7 +46,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'takes an enrolment for a login',
+    'takes an enrollment for a login',
     'handle-06-totp',
     ({ verify, activate }) => ({
       async verify(input) {
@@ -58,7 +58,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'calls a finished enrolment approved',
+    'calls a finished enrollment approved',
     'activate-01-totp',
     ({ activate }) => ({
       async activate(input) {

@@ -3,7 +3,7 @@ import { at, callsTo, idOf, it, pictureOf, scan, textAt } from './okta-calls.ts'
 
 const MINUTE = 60_000;
 
-describe('enrolment', () => {
+describe('enrollment', () => {
   it('shows a picture and where to poll', async ({ calls }) => {
     const { body } = await calls.enroll('push', 'OKTA');
     const self = `${calls.base}/factors/${textAt(body, 'id')}`;

@@ -42,7 +42,7 @@ async function challenged({ verify, phone }: Calls, id: string, site?: Site) {
   return phone.authenticator.get({ challenge, allowCredentials }, site);
 }
 
-describe('enrolment', () => {
+describe('enrollment', () => {
   it('hands out creation options that name no relying party id', async ({ calls }) => {
     const { body } = await calls.enroll('webauthn', 'FIDO');
     expect(body).toMatchObject({ id: expect.stringMatching(/^fwf/), status: 'PENDING_ACTIVATION' });

@@ -58,7 +58,7 @@ describe('resending', () => {
 describe('push', () => {
   const test = testFor('push');
 
-  test('scanning the picture finishes the enrolment; a picture that was replaced does not', async ({
+  test('scanning the picture finishes the enrollment; a picture that was replaced does not', async ({
     fake,
     factor,
   }) => {

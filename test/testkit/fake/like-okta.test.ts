@@ -142,7 +142,7 @@ describe('the fake like Okta', () => {
     expectRetry(await verifyCode(fake, second.handle, code), 'replayed');
   });
 
-  test('a push enrolment shows a picture, for ten minutes', async ({ fake }) => {
+  test('a push enrollment shows a picture, for ten minutes', async ({ fake }) => {
     const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: expect.stringMatching(/^https:/) });
     // The end counts from the answer, the beginning from the question: the call itself lies between.

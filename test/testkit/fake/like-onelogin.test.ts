@@ -80,7 +80,7 @@ describe('the fake like OneLogin v1', () => {
     expectOver(await fake.verify({ userId, handle: push.handle }), 'denied');
   });
 
-  test('a lifetime is honored for a verification, not for an enrolment', async ({ fake }) => {
+  test('a lifetime is honored for a verification, not for an enrollment', async ({ fake }) => {
     const factor = { type: 'sms', phoneNumber: '+14155550100' } as const;
     const enrollment = pending(await fake.enroll({ userId, factor, expiresInSeconds: 900 }));
     expect(enrollment.warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
@@ -151,7 +151,7 @@ describe('the fake like OneLogin v2', () => {
     expect(offered.map(({ type }) => type).sort()).toEqual(['email', 'push', 'sms', 'voice']);
   });
 
-  test('two enrolments at once end in one factor', async ({ fake }) => {
+  test('two enrollments at once end in one factor', async ({ fake }) => {
     const [one, other] = [
       pending(await fake.enroll({ userId, factor: { type: 'totp' } })),
       pending(await fake.enroll({ userId, factor: { type: 'totp' } })),

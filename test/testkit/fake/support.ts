@@ -18,15 +18,15 @@ export function otherThan(code: string): string {
   return code.slice(0, -1) + next;
 }
 
-/** The step of an enrolment that must not be active at once. */
+/** The step of an enrollment that must not be active at once. */
 export function pending(enrollment: Enrollment): Step<ActivationHandle> {
-  if (enrollment.status !== 'pending') throw new Error('The enrolment is active at once.');
+  if (enrollment.status !== 'pending') throw new Error('The enrollment is active at once.');
   return enrollment;
 }
 
-/** The factor of an enrolment that must be active at once. */
+/** The factor of an enrollment that must be active at once. */
 export function activeAtOnce(enrollment: Enrollment): Factor {
-  if (enrollment.status !== 'active') throw new Error('The enrolment is pending.');
+  if (enrollment.status !== 'active') throw new Error('The enrollment is pending.');
   return enrollment.factor;
 }
 

@@ -53,7 +53,7 @@ describe('a handle is over', () => {
     await expect(verify(world, next.handle)).resolves.toMatchObject({ status: 'approved' });
   });
 
-  test('after a successful resend of an enrolment, which stays an enrolment', async () => {
+  test('after a successful resend of an enrollment, which stays an enrollment', async () => {
     const world = scripted();
     const { handle } = await world.enroll();
     const next = await world.provider.resend({ userId: USER, handle });
@@ -73,7 +73,7 @@ describe('an expired handle', () => {
     expect(world.called('verify')).toBe(0);
   });
 
-  test('of an enrolment likewise', async () => {
+  test('of an enrollment likewise', async () => {
     const world = scripted();
     const { handle } = await world.enroll();
     world.clock.advance(15 * MINUTE);

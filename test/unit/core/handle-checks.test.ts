@@ -125,7 +125,7 @@ describe('a handle', () => {
     expect(world.called('verify')).toBe(0);
   });
 
-  test('of an enrolment is refused by verify, whatever it pretends to be', async () => {
+  test('of an enrollment is refused by verify, whatever it pretends to be', async () => {
     const world = scripted();
     const { handle } = await world.enroll();
     await failureOf(useOf(world).verify(handle), 'HANDLE_INVALID');

@@ -30,12 +30,12 @@ describe('a refused handle says why, and what to do', () => {
   test('of the other purpose', async () => {
     const { provider, challenge, enroll } = scripted();
     const login = (await challenge()).handle as Handle as ActivationHandle;
-    const enrolment = (await enroll()).handle as Handle as VerificationHandle;
-    expect((await failureOf(provider.verify({ userId: USER, handle: enrolment }), 'HANDLE_INVALID')).message).toContain(
-      'The handle is for an enrolment, not for a verification:',
-    );
+    const enrollment = (await enroll()).handle as Handle as VerificationHandle;
+    expect(
+      (await failureOf(provider.verify({ userId: USER, handle: enrollment }), 'HANDLE_INVALID')).message,
+    ).toContain('The handle is for an enrollment, not for a verification:');
     expect((await failureOf(provider.activate({ userId: USER, handle: login }), 'HANDLE_INVALID')).message).toContain(
-      'The handle is for a verification, not for an enrolment:',
+      'The handle is for a verification, not for an enrollment:',
     );
   });
 
@@ -85,12 +85,12 @@ describe('a refused call says why, and what to do', () => {
     ['activate', 'code 200 accepted', 'no active factor where it said that one is active'],
   ] as const)('%s, after an answer %s', async (operation, key, what) => {
     const { provider, challenge, enroll, script } = scripted();
-    const [login, enrolment] = [(await challenge()).handle, (await enroll()).handle];
+    const [login, enrollment] = [(await challenge()).handle, (await enroll()).handle];
     script({ verify: async () => said(key), challenge: async () => said(key), activate: async () => said(key) });
     const call = {
       verify: () => provider.verify({ userId: USER, handle: login, answer: RIGHT }),
       challenge: () => provider.challenge({ userId: USER, factorId: 'f1' }),
-      activate: () => provider.activate({ userId: USER, handle: enrolment, answer: RIGHT }),
+      activate: () => provider.activate({ userId: USER, handle: enrollment, answer: RIGHT }),
     }[operation];
     const error = await failureOf(call(), 'UNEXPECTED_RESPONSE');
     expect(error.message).toBe(`The identity provider gave ${what}: nobody was let in, tell the operator.`);

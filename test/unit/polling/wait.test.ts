@@ -66,7 +66,7 @@ describe('waitForApproval', () => {
     expect(looks()).toBe(3);
   });
 
-  test('waits for an enrolment too', async () => {
+  test('waits for an enrollment too', async () => {
     const answers = ['waiting', 'accepted'];
     const world = scripted({
       activate: async () => ({ ...said(`poll 200 ${answers.shift()}`), factor: factorOf('new') }),

@@ -29,7 +29,7 @@ export const abortRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'abort-02',
-    title: 'an enrolment throws the reason of the abort',
+    title: 'an enrollment throws the reason of the abort',
     run: async (world, type) => {
       const { provider, userId } = world;
       const factor = enrollableFactor(world, type);

@@ -7,16 +7,16 @@ import type { ContractRule } from '../rule.ts';
 import { assertActiveFactor, assertListed } from '../shapes.ts';
 import { assertRejectedOnce } from '../verifications.ts';
 
-/** Does `activate` finish an enrolment by the right answer, and by nothing else? */
+/** Does `activate` finish an enrollment by the right answer, and by nothing else? */
 export const activateRules: readonly ContractRule[] = [
   ...perEnrollment({
     id: 'activate-01',
     title: 'the right answer makes the factor active, and says no more than that',
     run: async (world, { type, step, rightAnswer }) => {
       const result = await activateSettled(world, step.handle, await rightAnswer());
-      if (result.status !== 'active') fail(`the right answer to an enrolment is ${result.status}, not active`);
+      if (result.status !== 'active') fail(`the right answer to an enrollment is ${result.status}, not active`);
       assertActiveFactor(world, result.factor, type);
-      // An enrolment must not pass for a login, whatever a caller looks at.
+      // An enrollment must not pass for a login, whatever a caller looks at.
       for (const key of ['userId', 'by', 'at'])
         assert(!(key in result), `an activation has ${key}, as an approval has`);
       await assertListed(world, result.factor.id);
@@ -75,11 +75,11 @@ export const activateRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'activate-06',
-    title: 'another user cannot finish the enrolment',
+    title: 'another user cannot finish the enrollment',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const { provider, otherUserId } = world;
       const answer = await rightAnswer();
-      await assertHandleRefused(world, "activate of another user's enrolment", () =>
+      await assertHandleRefused(world, "activate of another user's enrollment", () =>
         provider.activate({ userId: otherUserId, handle, answer }),
       );
     },

@@ -62,7 +62,7 @@ export const capabilityRules: readonly ContractRule[] = [
           const { provider } = world;
           if (provider.capabilities.factors[type].enroll && (way === 'code' || way === 'approval')) {
             const factor = enrollableFactor(world, type);
-            await assertUnsupported(world, `an enrolment that expects ${way}`, () =>
+            await assertUnsupported(world, `an enrollment that expects ${way}`, () =>
               enrollWith(world, factor, { expects: way }),
             );
           }

@@ -19,7 +19,7 @@ export const enrollRules: readonly ContractRule[] = [
     title: 'enroll answers a complete pending step, or a factor that is active at once',
     run: async (world, type) => {
       const enrollment = await beginEnrollment(world, type);
-      assert(Array.isArray(enrollment.warnings), 'the warnings of an enrolment are not a list');
+      assert(Array.isArray(enrollment.warnings), 'the warnings of an enrollment are not a list');
       if (enrollment.status === 'active') assertActiveFactor(world, enrollment.factor, type);
       else assertPendingStep(world, enrollment, { type, purpose: 'activation' });
     },
@@ -59,14 +59,14 @@ export const enrollRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const { phone } = world;
       const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
-      const factor = activeOf(enrollment, 'the enrolment of what the application has verified itself');
+      const factor = activeOf(enrollment, 'the enrollment of what the application has verified itself');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
       const channel = present(
         MESSAGE_TYPES.find((messageType) => messageType === type),
         'the channel',
       );
-      await thrownBy('reading a message after a preverified enrolment', async () => phone.readCode(channel));
+      await thrownBy('reading a message after a preverified enrollment', async () => phone.readCode(channel));
     },
   }),
   ...perType({
@@ -101,7 +101,8 @@ export const enrollRules: readonly ContractRule[] = [
       if (available === undefined) return;
       const factor = enrollableFactor(world, type);
       const enrollment = await enrollWith(world, factor, { available });
-      if (enrollment.status === 'pending') assertEqual(enrollment.handle.factorType, type, 'the type of the enrolment');
+      if (enrollment.status === 'pending')
+        assertEqual(enrollment.handle.factorType, type, 'the type of the enrollment');
       else assertActiveFactor(world, enrollment.factor, type);
     },
   }),

@@ -57,7 +57,7 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'closed-04',
-    title: 'an enrolment whose answer makes no sense is an error, and nothing is active',
+    title: 'an enrollment whose answer makes no sense is an error, and nothing is active',
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       world.answerNonsenseNext();

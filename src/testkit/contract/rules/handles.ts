@@ -62,7 +62,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'handle-06',
-    title: 'finishing an enrolment never passes for a login: verify refuses its handle',
+    title: 'finishing an enrollment never passes for a login: verify refuses its handle',
     run: async (world, { step, rightAnswer }) => {
       const answer = await rightAnswer();
       await assertHandleRefused(world, 'verify with an activation handle', () =>

@@ -95,7 +95,7 @@ export const factorInputRules: readonly ContractRule[] = [
 
 async function assertEnrollmentsRefused(world: World, factors: readonly unknown[]): Promise<void> {
   for (const factor of factors) {
-    await assertInputRefused(world, 'the enrolment of a factor that is none', () =>
+    await assertInputRefused(world, 'the enrollment of a factor that is none', () =>
       enrollWith(world, deliberatelyWrong(factor)),
     );
   }

@@ -37,7 +37,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'lifetime-03',
-    title: 'an enrolment takes a lifetime, and expires then',
+    title: 'an enrollment takes a lifetime, and expires then',
     covers: () => ['expiresInSeconds'],
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
@@ -65,7 +65,7 @@ export const lifetimeRules: readonly ContractRule[] = [
       for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
         const factor = enrollableFactor(world, type);
         for (const expiresInSeconds of lifetimes) {
-          await assertInputRefused(world, `an enrolment for ${expiresInSeconds} s`, () =>
+          await assertInputRefused(world, `an enrollment for ${expiresInSeconds} s`, () =>
             enrollWith(world, factor, { expiresInSeconds }),
           );
         }
@@ -124,7 +124,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'lifetime-09',
-    title: 'an expired enrolment can be sent again',
+    title: 'an expired enrollment can be sent again',
     covers: () => ['expiresInSeconds'],
     run: async (world, { step: { prompt, handle } }) => {
       const { clock } = world;

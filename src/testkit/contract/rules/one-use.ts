@@ -31,7 +31,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'one-use-02',
-    title: 'of two answers to an enrolment at once one is sent, and one at most makes it active',
+    title: 'of two answers to an enrollment at once one is sent, and one at most makes it active',
     run: async (world, { step: { handle }, rightAnswer }) => {
       if (handle.expects[0] === 'approval') return;
       const answer = await rightAnswer();

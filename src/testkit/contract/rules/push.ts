@@ -119,26 +119,26 @@ export const pushRules: readonly ContractRule[] = [
   }),
   {
     id: 'push-08',
-    title: 'a push enrolment is finished by scanning and polling',
+    title: 'a push enrollment is finished by scanning and polling',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {
       const { provider, userId } = world;
       const enrollment = await beginEnrollment(world, 'push');
-      if (enrollment.status !== 'pending') return fail('a push enrolment is active before anybody has scanned');
+      if (enrollment.status !== 'pending') return fail('a push enrollment is active before anybody has scanned');
       const { handle } = enrollment;
-      assert(handle.expects.includes('approval'), 'a push enrolment does not end by approval');
+      assert(handle.expects.includes('approval'), 'a push enrollment does not end by approval');
       const early = await activateWith(world, handle);
-      assertEqual(early.status, 'pending', 'a push enrolment before the scan');
+      assertEqual(early.status, 'pending', 'a push enrollment before the scan');
       await answerTo(world, enrollment, 'approval');
       const result = await waitForApproval(provider, { userId, handle });
-      if (result.status !== 'active') return fail(`a push enrolment after the scan is ${result.status}`);
+      if (result.status !== 'active') return fail(`a push enrollment after the scan is ${result.status}`);
       assertActiveFactor(world, result.factor, 'push');
     },
   },
   {
     id: 'push-09',
-    title: 'resend of a push enrolment makes a fresh picture that can be scanned',
+    title: 'resend of a push enrollment makes a fresh picture that can be scanned',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {
@@ -149,7 +149,7 @@ export const pushRules: readonly ContractRule[] = [
       await assertHandleRefused(world, 'a poll of the old picture', () => activateWith(world, old.handle));
       await answerTo(world, fresh, 'approval');
       const result = await activateSettled(world, fresh.handle);
-      assertEqual(result.status, 'active', 'a push enrolment after the fresh picture was scanned');
+      assertEqual(result.status, 'active', 'a push enrollment after the fresh picture was scanned');
     },
   },
 ];

@@ -35,7 +35,7 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'remove-03',
-    title: 'a pending factor that is listed can be removed, and its enrolment is dead',
+    title: 'a pending factor that is listed can be removed, and its enrollment is dead',
     run: async (world, { type }) => {
       const pending = (await factorsOf(world)).find((factor) => factor.type === type);
       if (pending === undefined) return;

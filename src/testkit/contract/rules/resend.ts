@@ -34,7 +34,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'resend-02',
-    title: 'an enrolment that is sent again has a new handle, and the old one is over',
+    title: 'an enrollment that is sent again has a new handle, and the old one is over',
     types: MESSAGE_TYPES,
     run: async (world, { type, step: old }) => {
       if (!old.prompt.canResend) return;

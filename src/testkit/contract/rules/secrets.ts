@@ -46,15 +46,15 @@ export const secretRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'secret-03',
-    title: 'a failed enrolment shows nothing of what was to be enrolled',
+    title: 'a failed enrollment shows nothing of what was to be enrolled',
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       const { type: _type, ...values } = factor;
       const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
       const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
-      assertBare(await assertRefused('an enrolment with a typo', [], () => enrollWith(world, typo)), secrets);
+      assertBare(await assertRefused('an enrollment with a typo', [], () => enrollWith(world, typo)), secrets);
       world.answerNonsenseNext();
-      assertBare(await assertRefused('an enrolment', [], () => enrollWith(world, factor)), secrets);
+      assertBare(await assertRefused('an enrollment', [], () => enrollWith(world, factor)), secrets);
     },
   }),
   {

@@ -29,7 +29,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'verify-refusal-02',
-    title: 'a factor whose enrolment is not finished cannot be challenged',
+    title: 'a factor whose enrollment is not finished cannot be challenged',
     run: async (world, { type, step }) => {
       const factors = await factorsOf(world);
       const factor = factors.find((listed) => listed.type === type);

@@ -19,9 +19,9 @@ export const webauthnRules: readonly ContractRule[] = [
     run: async (world) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const step = present(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrolment');
+        const step = present(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
         const asked = step.prompt.webauthn;
-        if (asked?.kind !== 'create') return fail('a WebAuthn enrolment shows no creation options');
+        if (asked?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
         const { options } = asked;
         assertBase64url(options.challenge, 'the challenge');
         assertBase64url(options.user.id, 'user.id');
@@ -38,7 +38,7 @@ export const webauthnRules: readonly ContractRule[] = [
         }
         challenges.add(options.challenge);
       }
-      assertEqual(challenges.size, 2, 'the number of challenges in two enrolments');
+      assertEqual(challenges.size, 2, 'the number of challenges in two enrollments');
     },
   },
   wayRule({
@@ -64,7 +64,7 @@ export const webauthnRules: readonly ContractRule[] = [
   }),
   {
     id: 'webauthn-03',
-    title: 'a credential made for another challenge does not finish the enrolment',
+    title: 'a credential made for another challenge does not finish the enrollment',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {

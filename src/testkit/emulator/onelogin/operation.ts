@@ -24,7 +24,7 @@ export type Operation = (call: Call) => Reply | Promise<Reply>;
 export const ok = (body: Wire): Reply => ({ status: 200, body });
 export const created = (body: Wire): Reply => ({ status: 201, body });
 
-/** The user of the path, on v1's lists and enrolments. */
+/** The user of the path, on v1's lists and enrollments. */
 export function v1Person({ account, userId }: Call): Person {
   const person = account.people.get(userId);
   if (person === undefined) throw v1Refusal(404, `User for id ${userId} was not found`);

@@ -57,7 +57,7 @@ test('device_id counts before id, as a number and as text, and a name may be abs
 describe('an enrollment', () => {
   const END = 'nobody was let in, tell the operator.';
   const OTHER = `The identity provider gave another factor than the one that is being enrolled: ${END}`;
-  const NO_TOKEN = `The identity provider gave no state token for an enrolment: ${END}`;
+  const NO_TOKEN = `The identity provider gave no state token for an enrollment: ${END}`;
   const NO_TABLE = `The identity provider gave an answer that is in no outcome table: ${END}`;
   const anyText = expect.any(String);
   const enroll = (more: JsonObject, preverified: boolean) =>
