@@ -1,6 +1,6 @@
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/adapter-kit/http/client.ts';
-import type { Secret } from '../../src/adapter-kit/http/credential.ts';
-import type { Budget } from '../../src/adapter-kit/http/poll-budget.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../src/adapter-kit/http/client.ts';
+import type { Credential } from '../../src/adapter-kit/http/credential.ts';
+import type { PollBudget } from '../../src/adapter-kit/http/poll-budget.ts';
 import type { Answered, DriverCall } from '../../src/spec/driver.ts';
 import { unexpected } from '../../src/spec/errors.ts';
 import type { OktaCallOptions } from './options.ts';
@@ -28,14 +28,14 @@ export type Org = {
 };
 
 export function createOrg(
-  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
-  transport: Transport,
-  budget: Budget,
+  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Credential },
+  transport: HttpClient,
+  budget: PollBudget,
 ): Org {
   async function send(call: Call, request: OrgRequest) {
     const authorization = `${credential.scheme} ${await credential.secret()}`;
     const answer = await transport(call, { ...request, authorization });
-    budget.see(answer.headers);
+    budget.observe(answer.headers);
     const body = readAnswer(answer.body);
     const failure = failureIn(answer, { errorCode: body?.errorCode, causes: causesIn(body) }, request.method);
     return { answer, body, failure };

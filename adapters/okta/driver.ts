@@ -1,9 +1,9 @@
-import type { Transport } from '../../src/adapter-kit/http/client.ts';
-import type { Secret } from '../../src/adapter-kit/http/credential.ts';
+import type { HttpClient } from '../../src/adapter-kit/http/client.ts';
+import type { Credential } from '../../src/adapter-kit/http/credential.ts';
 import { path } from '../../src/adapter-kit/http/path.ts';
-import { createBudget } from '../../src/adapter-kit/http/poll-budget.ts';
-import { present } from '../../src/adapter-kit/parse.ts';
-import { stateOf } from '../../src/adapter-kit/state.ts';
+import { createPollBudget } from '../../src/adapter-kit/http/poll-budget.ts';
+import { omitUndefined } from '../../src/adapter-kit/parse.ts';
+import { readState } from '../../src/adapter-kit/state.ts';
 import type { DriverCall, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
 import { handleInvalid, invalidInput, unexpected, unsupported } from '../../src/spec/errors.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
@@ -33,8 +33,8 @@ export type OktaDriver = MfaDriver<OktaCallOptions> & {
 /** Okta's UserFactor operations and its temporary access codes, over HTTP. */
 export function createOktaDriver(
   tenant: { readonly baseUrl: string; readonly tacAuthenticatorId: string | undefined },
-  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Secret },
-  transport: Transport,
+  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Credential },
+  transport: HttpClient,
   common: Pick<Common, 'now' | 'pollShare'>,
 ): OktaDriver {
   const { baseUrl, tacAuthenticatorId } = tenant;
@@ -42,7 +42,7 @@ export function createOktaDriver(
   const factorPath = ({ userId }: Call, factorId: string) => path`/api/v1/users/${userId}/factors/${factorId}`;
 
   const now = common.now ?? Date.now;
-  const budget = createBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
+  const budget = createPollBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
   const { ask, command, request } = createOrg(credential, transport, budget);
 
   /** POST verify without an answer: sends the message or push, or makes a WebAuthn challenge. */
@@ -84,18 +84,18 @@ export function createOktaDriver(
       const answer = await request(call, {
         method: 'GET',
         path: path`/api/v1/users/${call.userId}/factors`,
-        lookUp: true,
+        retryable: true,
       });
       return responses.readFactors(answer, call.userId);
     },
 
     async listAvailableFactors(call) {
       const catalog = path`/api/v1/users/${call.userId}/factors/catalog`;
-      return responses.readCatalog(await request(call, { method: 'GET', path: catalog, lookUp: true }));
+      return responses.readCatalog(await request(call, { method: 'GET', path: catalog, retryable: true }));
     },
 
     async findFactor(call, factorId) {
-      const answer = await request(call, { method: 'GET', path: factorPath(call, factorId), lookUp: true });
+      const answer = await request(call, { method: 'GET', path: factorPath(call, factorId), retryable: true });
       const factor = responses.readFactor(answer.body);
       if (factor?.id !== factorId) throw unexpected(answer.status, 'no factor, or another one than was asked for');
       return factor;
@@ -132,7 +132,7 @@ export function createOktaDriver(
         for: 'activation',
         factorType,
         provider,
-        ...(RESENDABLE.has(factor.type) && present({ profile })),
+        ...(RESENDABLE.has(factor.type) && omitUndefined({ profile })),
       };
       const canResend = RESENDABLE.has(factor.type);
       const lifetimeSent = factor.type === 'email';
@@ -141,7 +141,7 @@ export function createOktaDriver(
     },
 
     async activate(call, { handle, answer: given }) {
-      const kind = stateOf(requests.activationState, handle);
+      const kind = readState(requests.activationState, handle);
       const factorId = factorIdIn(handle);
       const activate = path`/api/v1/users/${call.userId}/factors/${factorId}/lifecycle/activate`;
       // Not `activate` itself, which would restart a push enrollment that has expired.
@@ -176,7 +176,7 @@ export function createOktaDriver(
     },
 
     async verify(call, { handle, answer: given }) {
-      const { transactionId } = stateOf(requests.verificationState, handle);
+      const { transactionId } = readState(requests.verificationState, handle);
       const { factorId } = handle;
       if (given !== undefined) {
         const verify = path`/api/v1/users/${call.userId}/factors/${factorId}/verify`;
@@ -196,13 +196,13 @@ export function createOktaDriver(
     async resend(call, handle) {
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
-        const { destination, ...wishes } = stateOf(requests.verificationState, handle);
+        const { destination, ...wishes } = readState(requests.verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
         const warnings = requests.warningsOf(call, { type });
         const target = { id: handle.factorId, type, destination };
         return { ...(await startVerification(call, target, wishes)), warnings };
       }
-      const state = stateOf(requests.activationState, handle);
+      const state = readState(requests.activationState, handle);
       const { for: _, ...json } = state;
       const factorId = factorIdIn(handle);
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
@@ -248,11 +248,11 @@ export function createOktaDriver(
 
     async listSecurityQuestions(call) {
       const questions = path`/api/v1/users/${call.userId}/factors/questions`;
-      return responses.readQuestions(await request(call, { method: 'GET', path: questions, lookUp: true }));
+      return responses.readQuestions(await request(call, { method: 'GET', path: questions, retryable: true }));
     },
 
     async cancelTransaction(call, handle) {
-      const { transactionId } = stateOf(requests.verificationState, handle);
+      const { transactionId } = readState(requests.verificationState, handle);
       if (transactionId === undefined) throw unsupported('canceling anything but a push');
       const transaction = path`/api/v1/users/${call.userId}/factors/${handle.factorId}/transactions/${transactionId}`;
       await command(call, { method: 'DELETE', path: transaction });

@@ -1,5 +1,5 @@
-import { createTransport } from '../../src/adapter-kit/http/client.ts';
-import { createSecret } from '../../src/adapter-kit/http/credential.ts';
+import { createHttpClient } from '../../src/adapter-kit/http/client.ts';
+import { createCredential } from '../../src/adapter-kit/http/credential.ts';
 import { guardDriver, inputs } from '../../src/core/define-provider.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
@@ -54,9 +54,9 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
   const { orgUrl, apiToken, accessToken, temporaryAccessCode, ...common } = checkOktaOptions(options);
   const credential =
     apiToken === undefined
-      ? ({ scheme: 'Bearer', secret: createSecret(accessToken ?? '') } as const)
-      : ({ scheme: 'SSWS', secret: createSecret(apiToken) } as const);
-  const transport = createTransport({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
+      ? ({ scheme: 'Bearer', secret: createCredential(accessToken ?? '') } as const)
+      : ({ scheme: 'SSWS', secret: createCredential(apiToken) } as const);
+  const transport = createHttpClient({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
   const tenant = { baseUrl: orgUrl, tacAuthenticatorId: temporaryAccessCode?.authenticatorId };
   const driver = createOktaDriver(tenant, credential, transport, common);
   const { provider, operation, attempts, knownFactors, verificationHandle } = guardDriver(driver, common);

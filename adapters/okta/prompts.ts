@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { base32Of, bytesOfBase64url } from '../../src/adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase32 } from '../../src/adapter-kit/encoding.ts';
 import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
 import { otpauthUri } from '../../src/adapter-kit/otpauth-uri.ts';
-import { documented, loose, parsed, present, someText, spanTo } from '../../src/adapter-kit/parse.ts';
+import { lenient, msUntil, omitUndefined, parseOrUndefined, required, someText } from '../../src/adapter-kit/parse.ts';
 import { readCreationOptions, readRequestOptions } from '../../src/adapter-kit/webauthn-json.ts';
 import type { DriverStep } from '../../src/spec/driver.ts';
 import { unexpected } from '../../src/spec/errors.ts';
@@ -28,33 +28,33 @@ export function verificationStep(
   const { tokenLifetimeSeconds, numberMatching } = wishes;
   // Calls and e-mails are challenged without a profile; what the factor's list entry said is kept for `resend` too.
   const destination = destinationIn(body?.profile) ?? known;
-  const state = { for: 'verification', ...present({ tokenLifetimeSeconds, destination }) } as const;
+  const state = { for: 'verification', ...omitUndefined({ tokenLifetimeSeconds, destination }) } as const;
   if (type === 'webauthn') {
     const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
-    const options = documented(read, answer.status);
+    const options = required(read, answer.status);
     return { expects: ['webauthn'], canResend: false, prompt: { webauthn: { kind: 'get', options } }, state };
   }
   if (type !== 'push') {
-    const prompt = present({ destination });
+    const prompt = omitUndefined({ destination });
     const lifetimeSent = tokenLifetimeSeconds !== undefined;
     return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
   }
   const number = numberIn(body);
   // The push is out, but without the protection that was asked for: it must not pass for one that has it.
   if (numberMatching && number === undefined) throw unexpected(answer.status, 'no number to match');
-  const transactionId = documented(transactionIn(body, id), answer.status);
+  const transactionId = required(transactionIn(body, id), answer.status);
   return {
     expects: ['approval'],
     canResend: true,
     prompt: number === undefined ? {} : { display: { kind: 'number-match', value: number } },
     state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
-    lifetimeMs: spanTo(body?.expiresAt, answer),
+    lifetimeMs: msUntil(body?.expiresAt, answer),
   };
 }
 
 /** The number that the user must pick on the phone; an integer on the wire. */
 function numberIn(body: Body): string | undefined {
-  const number = parsed(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge)?.correctAnswer;
+  const number = parseOrUndefined(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge)?.correctAnswer;
   return typeof number === 'number' || v.is(someText, number) ? String(number) : undefined;
 }
 
@@ -70,13 +70,13 @@ export function enrollmentPrompt(
 } {
   const activation = body?._embedded?.activation;
   if (type === 'webauthn') {
-    const options = documented(readCreationOptions(activation), answer.status);
+    const options = required(readCreationOptions(activation), answer.status);
     return { expects: ['webauthn'], prompt: { webauthn: { kind: 'create', options } } };
   }
   if (type === 'totp') {
-    const secrets = v.object({ sharedSecret: someText, encoding: loose(v.string()) });
-    const { sharedSecret, encoding } = documented(parsed(secrets, activation), answer.status);
-    const secret = encoding?.toLowerCase() === 'base64' ? base32Of(bytesOfBase64url(sharedSecret)) : sharedSecret;
+    const secrets = v.object({ sharedSecret: someText, encoding: lenient(v.string()) });
+    const { sharedSecret, encoding } = required(parseOrUndefined(secrets, activation), answer.status);
+    const secret = encoding?.toLowerCase() === 'base64' ? encodeBase32(decodeBase64(sharedSecret)) : sharedSecret;
     const account = textIn(body?.profile, 'credentialId') ?? 'account';
     return {
       expects: ['code'],
@@ -89,18 +89,18 @@ export function enrollmentPrompt(
     const qrCodeUrl = places
       .flatMap(qrCodesIn)
       .find((href) => URL.canParse(href) && new URL(href).origin === org.baseUrl);
-    const end = parsed(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body?.expiresAt;
+    const end = parseOrUndefined(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body?.expiresAt;
     return {
       expects: ['approval'],
-      prompt: { setup: { kind: 'app', ...present({ qrCodeUrl }) } },
-      lifetimeMs: spanTo(end, answer),
+      prompt: { setup: { kind: 'app', ...omitUndefined({ qrCodeUrl }) } },
+      lifetimeMs: msUntil(end, answer),
     };
   }
   // An e-mail's enrollment is answered without a profile.
   const destination = destinationIn(body?.profile) ?? destinationIn(profile);
-  return { expects: ['code'], prompt: present({ destination }) };
+  return { expects: ['code'], prompt: omitUndefined({ destination }) };
 }
 
 function qrCodesIn(place: unknown): readonly string[] {
-  return hrefsOf(parsed(v.object({ _links: v.object({ qrcode: v.unknown() }) }), place)?._links.qrcode);
+  return hrefsOf(parseOrUndefined(v.object({ _links: v.object({ qrcode: v.unknown() }) }), place)?._links.qrcode);
 }

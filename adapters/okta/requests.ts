@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { unheededOptions } from '../../src/adapter-kit/ignored-options.ts';
-import { isRecord, present } from '../../src/adapter-kit/parse.ts';
-import { base64OfBase64url } from '../../src/adapter-kit/webauthn-json.ts';
+import { ignoredOptions } from '../../src/adapter-kit/ignored-options.ts';
+import { isRecord, omitUndefined } from '../../src/adapter-kit/parse.ts';
+import { base64FromBase64url } from '../../src/adapter-kit/webauthn-json.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
 import { handleInvalid, invalidInput } from '../../src/spec/errors.ts';
 import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
@@ -53,7 +53,7 @@ export function enrollmentBody(
       return { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: factor.phoneNumber } };
     case 'voice': {
       const { phoneExtension } = options ?? {};
-      const profile = { phoneNumber: factor.phoneNumber, ...present({ phoneExtension }) };
+      const profile = { phoneNumber: factor.phoneNumber, ...omitUndefined({ phoneExtension }) };
       return { factorType: 'call', provider: 'OKTA', profile };
     }
     case 'email':
@@ -98,7 +98,7 @@ export function activationBody(answer: Answer): Readonly<Record<string, string>>
   if (answer.kind === 'code') return { passCode: answer.code };
   const { attestationObject, clientDataJSON } = answer.kind === 'webauthn' ? answer.credential.response : {};
   if (attestationObject === undefined || clientDataJSON === undefined) throw unanswerable();
-  return { attestation: base64OfBase64url(attestationObject), clientData: base64OfBase64url(clientDataJSON) };
+  return { attestation: base64FromBase64url(attestationObject), clientData: base64FromBase64url(clientDataJSON) };
 }
 
 /** The body that ends a verification. Never empty: an empty one makes Okta send another message. */
@@ -108,9 +108,9 @@ export function verificationBody(answer: Answer): Readonly<Record<string, string
   const { clientDataJSON, authenticatorData, signature } = answer.credential.response;
   if (authenticatorData === undefined || signature === undefined) throw unanswerable();
   return {
-    clientData: base64OfBase64url(clientDataJSON),
-    authenticatorData: base64OfBase64url(authenticatorData),
-    signatureData: base64OfBase64url(signature),
+    clientData: base64FromBase64url(clientDataJSON),
+    authenticatorData: base64FromBase64url(authenticatorData),
+    signatureData: base64FromBase64url(signature),
   };
 }
 
@@ -119,13 +119,13 @@ function unanswerable() {
 }
 
 export function languageHeader({ client }: Call): Readonly<Record<string, string>> {
-  return present({ 'accept-language': client.locale });
+  return omitUndefined({ 'accept-language': client.locale });
 }
 
 /** The end user's, as the verify operation takes them; Okta shows the user agent on the phone. */
 export function clientHeaders(call: Call): Readonly<Record<string, string>> {
   const { ipAddress, userAgent } = call.client;
-  return { ...present({ 'x-forwarded-for': ipAddress, 'user-agent': userAgent }), ...languageHeader(call) };
+  return { ...omitUndefined({ 'x-forwarded-for': ipAddress, 'user-agent': userAgent }), ...languageHeader(call) };
 }
 
 /** Which of `providerOptions.okta` an operation on a factor of this type can honor. */
@@ -144,5 +144,5 @@ export function warningsOf(call: Call, factor: { readonly type: string; readonly
     call.operation === 'enroll' && factor.displayName !== undefined
       ? [{ type: 'unsupported', feature: 'displayName' }]
       : [];
-  return [...unheededOptions('okta', call.options, heeded), ...unnamed];
+  return [...ignoredOptions('okta', call.options, heeded), ...unnamed];
 }

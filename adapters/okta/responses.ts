@@ -3,13 +3,13 @@ import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
 import { maskEmail, maskPhone } from '../../src/adapter-kit/mask.ts';
 import {
   anyRecord,
-  documented,
   isRecord,
-  loose,
-  parsed,
-  present,
+  lenient,
+  msUntil,
+  omitUndefined,
+  parseOrUndefined,
+  required,
   someText,
-  spanTo,
 } from '../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../src/spec/errors.ts';
 import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
@@ -18,20 +18,20 @@ import { statusOf, typeOf } from './outcomes.ts';
 
 // What Okta answers, as far as it is used.
 
-const record = loose(anyRecord);
-const instant = loose(v.string());
-const word = v.nullish(v.string());
+const optionalRecord = lenient(anyRecord);
+const instant = lenient(v.string());
+const optionalWord = v.nullish(v.string());
 
 /** An answer to a step: an error, a `factorResult` or a factor. Its word must be a text, or nothing of it is read. */
 const answerSchema = v.object({
-  errorCode: word,
-  factorResult: word,
-  status: word,
+  errorCode: optionalWord,
+  factorResult: optionalWord,
+  status: optionalWord,
   expiresAt: instant,
-  profile: record,
-  errorCauses: loose(v.array(v.object({ errorSummary: loose(v.string()) }))),
-  _links: record,
-  _embedded: record,
+  profile: optionalRecord,
+  errorCauses: lenient(v.array(v.object({ errorSummary: lenient(v.string()) }))),
+  _links: optionalRecord,
+  _embedded: optionalRecord,
 });
 export type OktaAnswer = v.InferOutput<typeof answerSchema>;
 type Profile = OktaAnswer['profile'];
@@ -39,17 +39,17 @@ type Profile = OktaAnswer['profile'];
 const factorSchema = v.object({
   id: someText,
   factorType: v.string(),
-  provider: loose(someText),
-  vendorName: loose(someText),
-  status: loose(someText),
-  profile: record,
+  provider: lenient(someText),
+  vendorName: lenient(someText),
+  status: lenient(someText),
+  profile: optionalRecord,
 });
 const catalogEntry = v.omit(factorSchema, ['id']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
 const list = v.custom<readonly unknown[]>(Array.isArray);
 
 export function readAnswer(body: unknown): OktaAnswer | undefined {
-  return isRecord(body) ? parsed(answerSchema, body) : undefined;
+  return isRecord(body) ? parseOrUndefined(answerSchema, body) : undefined;
 }
 
 /**
@@ -69,35 +69,35 @@ export function causesIn(body: OktaAnswer | undefined): readonly string[] {
 
 /** One factor; undefined where the answer is none. */
 export function readFactor(body: unknown): Factor | undefined {
-  const read = parsed(factorSchema, body);
+  const read = parseOrUndefined(factorSchema, body);
   if (read === undefined) return undefined;
   const { id, factorType, provider, status, profile } = read;
   const { type, verifiableBy } = typeOf(factorType, provider);
   const displayName =
     textIn(profile, 'questionText') ?? textIn(profile, 'authenticatorName') ?? textIn(profile, 'name');
-  const shown = present({ displayName, destination: destinationIn(profile) });
-  const native = present({ type: factorType, provider, status });
+  const shown = omitUndefined({ displayName, destination: destinationIn(profile) });
+  const native = omitUndefined({ type: factorType, provider, status });
   return { id, type, status: statusOf(status), verifiableBy: [...verifiableBy], ...shown, native };
 }
 
 /** The user's factors. One that is odd, or another user's, is kept as far as it has an id, so that it can be removed. */
 export function readFactors({ body, status }: HttpAnswer, userId: string): readonly Factor[] {
-  return documented(parsed(list, body), status).flatMap((entry) => {
+  return required(parseOrUndefined(list, body), status).flatMap((entry) => {
     const isForeign = isRecord(entry) && isAboutAnother(entry._links, userId);
     return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
   });
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
-  const id = parsed(v.object({ id: someText }), entry)?.id;
+  const id = parseOrUndefined(v.object({ id: someText }), entry)?.id;
   if (id === undefined) return [];
   return [{ id, type: 'other', status: 'unusable', verifiableBy: [], native: { type: 'unknown' } }];
 }
 
 /** What the catalog says can be enrolled, without what is enrolled already. */
 export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly AvailableFactor[] {
-  return documented(parsed(list, body), httpStatus).flatMap((entry) => {
-    const read = parsed(catalogEntry, entry);
+  return required(parseOrUndefined(list, body), httpStatus).flatMap((entry) => {
+    const read = parseOrUndefined(catalogEntry, entry);
     if (read === undefined || read.status === 'ACTIVE') return [];
     const { factorType, provider, vendorName, status } = read;
     const { type, name } = typeOf(factorType, provider);
@@ -106,15 +106,15 @@ export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly 
       id: `${factorType} ${provider}`,
       type,
       displayName,
-      native: present({ type: factorType, provider, status }),
+      native: omitUndefined({ type: factorType, provider, status }),
     };
   });
 }
 
 /** The questions that a `question` factor may ask. */
 export function readQuestions({ body, status }: HttpAnswer) {
-  return documented(parsed(list, body), status).flatMap((entry) => {
-    const read = parsed(questionSchema, entry);
+  return required(parseOrUndefined(list, body), status).flatMap((entry) => {
+    const read = parseOrUndefined(questionSchema, entry);
     return read === undefined ? [] : { questionId: read.question, text: read.questionText };
   });
 }
@@ -125,10 +125,13 @@ export function readTemporaryToken(
   asked: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
   const profile = v.object({ tac: someText, multiUse: v.boolean(), expiresAt: someText });
-  const { tac, multiUse, expiresAt } = documented(parsed(v.object({ profile }), answer.body), answer.status).profile;
+  const { tac, multiUse, expiresAt } = required(
+    parseOrUndefined(v.object({ profile }), answer.body),
+    answer.status,
+  ).profile;
   if (multiUse && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
-  const span = spanTo(/(Z|[+-]\d{2}:?\d{2})$/i.test(expiresAt) ? expiresAt : `${expiresAt}Z`, answer);
-  const end = new Date(asked.now + documented(span, answer.status));
+  const span = msUntil(/(Z|[+-]\d{2}:?\d{2})$/i.test(expiresAt) ? expiresAt : `${expiresAt}Z`, answer);
+  const end = new Date(asked.now + required(span, answer.status));
   return { token: tac, expiresAt: end.toISOString(), reusable: multiUse };
 }
 

@@ -1,13 +1,13 @@
 import type { Warning } from '../spec/steps.ts';
-import { present } from './parse.ts';
+import { omitUndefined } from './parse.ts';
 
 /** A warning for each of the caller's options that the identity provider has no place for in this operation. */
-export function unheededOptions(
+export function ignoredOptions(
   provider: string,
   options: object | undefined,
-  heeded: readonly string[],
+  supported: readonly string[],
 ): readonly Warning[] {
-  return Object.keys(present(options ?? {}))
-    .filter((key) => !heeded.includes(key))
+  return Object.keys(omitUndefined(options ?? {}))
+    .filter((key) => !supported.includes(key))
     .map((key) => ({ type: 'unsupported', feature: `providerOptions.${provider}.${key}` }));
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { handleInvalid } from '../spec/errors.ts';
 import type { JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
-import { factorType, isRecord, someText } from './validate.ts';
+import { factorType, isRecord, nonEmptyString } from './validate.ts';
 
 /** No step lives longer than this, whatever is asked or answered. */
 export const MAX_STEP_MS = 15 * 60_000;
@@ -26,10 +26,10 @@ const state = v.custom<JsonObject>((value) => isJsonObject(value));
 
 const base = {
   v: v.literal(1),
-  id: someText,
-  provider: someText,
-  instance: someText,
-  userId: someText,
+  id: nonEmptyString,
+  provider: nonEmptyString,
+  instance: nonEmptyString,
+  userId: nonEmptyString,
   factorType,
   expects,
   issuedAt: instant,
@@ -37,8 +37,8 @@ const base = {
   state,
 };
 const schema = v.variant('purpose', [
-  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(someText) }),
-  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: someText }),
+  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(nonEmptyString) }),
+  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: nonEmptyString }),
 ]);
 
 function isJsonObject(value: unknown, depth = 0): value is JsonObject {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Factor } from '../spec/factors.ts';
 import type { WebAuthnCredential } from '../spec/steps.ts';
-import { anyRecord, factorType, isRecord } from './validate.ts';
+import { factorType, isRecord, record } from './validate.ts';
 
 // What callers pass, checked strictly: a key that is not known is a typo, and a typo in a login is refused.
 // Every check has a text of its own: valibot's texts show the value.
@@ -59,7 +59,7 @@ const on = {
       ),
     }),
   ),
-  providerOptions: v.optional(anyRecord),
+  providerOptions: v.optional(record),
 };
 const way = v.optional(v.picklist(['code', 'approval']));
 const displayName = v.optional(printable);

@@ -27,10 +27,10 @@ function mismatch(issue: v.BaseIssue<unknown>): string {
 }
 
 /** A text that is not empty. */
-export const someText = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
+export const nonEmptyString = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
 
 /** An object that is no array, whatever it holds. */
-export const anyRecord = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object');
+export const record = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object');
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
-import { createTransport, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
+import { createHttpClient, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
-import { type Budget, createBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
+import { createPollBudget, type PollBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
 import { isRecord } from '../../../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
@@ -34,15 +34,15 @@ export type Account = {
   /** Revokes the credential's present access token. */
   revokeToken(call: Call): Promise<void>;
   /** How often it may be polled. */
-  readonly budget: Budget;
+  readonly budget: PollBudget;
 };
 
 /** The pace of OneLogin's own samples; an account of 5,000 requests an hour carries a wait at it. */
 const POLL_AFTER_MS = 2_000;
 
 export function createAccount({ baseUrl, credential, common }: CheckedOptions): Account {
-  const transport = createTransport({ baseUrl, requestIdHeader: 'x-request-id', reset: RESET }, common);
-  const budget = createBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
+  const transport = createHttpClient({ baseUrl, requestIdHeader: 'x-request-id', reset: RESET }, common);
+  const budget = createPollBudget(LIMIT, POLL_AFTER_MS, common.pollShare);
   const { client } = credential;
   const tokens =
     credential.accessToken === undefined
@@ -52,7 +52,7 @@ export function createAccount({ baseUrl, credential, common }: CheckedOptions): 
   async function send(call: Call, what: AccountRequest, mayRepeat: boolean): Promise<Asked> {
     const token = await tokens.take(call.signal);
     const answer = await transport(call, { ...what, authorization: `Bearer ${token}` });
-    budget.see(answer.headers);
+    budget.observe(answer.headers);
     const error = errorIn(answer);
     if (error === undefined) return { answer, error, failure: undefined };
     // A call with a dead token was not carried out, so one without a code may go again, once, with a new one.

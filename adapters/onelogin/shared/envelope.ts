@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented, isRecord, loose, parsed, someText, spanTo } from '../../../src/adapter-kit/parse.ts';
+import { isRecord, lenient, msUntil, parseOrUndefined, required, someText } from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { TemporaryToken } from '../../../src/spec/results.ts';
 
@@ -40,7 +40,7 @@ export function entriesOf(
   const record = isRecord(body) ? body : {};
   const entries = record[key];
   if (Array.isArray(entries)) return entries;
-  return documented(idKey in record ? [record] : undefined, status);
+  return required(idKey in record ? [record] : undefined, status);
 }
 
 /** The same out of the `data` of an envelope. */
@@ -51,9 +51,9 @@ export function entriesIn({ body, status }: HttpAnswer, key: string, idKey: stri
 const temporaryToken = v.object({
   mfa_token: someText,
   expires_at: someText,
-  reusable: loose(v.boolean()),
+  reusable: lenient(v.boolean()),
   // The official specification of v1 spells it so.
-  resuable: loose(v.boolean()),
+  resuable: lenient(v.boolean()),
 });
 
 /** A code for one use must not come back as one for many. */
@@ -61,9 +61,9 @@ export function readTemporaryToken(
   answer: HttpAnswer,
   asked: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
-  const read = documented(parsed(temporaryToken, singleIn(answer.body)), answer.status);
-  const reusable = documented(read.reusable ?? read.resuable, answer.status);
+  const read = required(parseOrUndefined(temporaryToken, singleIn(answer.body)), answer.status);
+  const reusable = required(read.reusable ?? read.resuable, answer.status);
   if (reusable && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
-  const end = new Date(asked.now + documented(spanTo(read.expires_at, answer), answer.status));
+  const end = new Date(asked.now + required(msUntil(read.expires_at, answer), answer.status));
   return { token: read.mfa_token, expiresAt: end.toISOString(), reusable };
 }

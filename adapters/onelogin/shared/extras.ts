@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { path } from '../../../src/adapter-kit/http/path.ts';
-import { documented, parsed } from '../../../src/adapter-kit/parse.ts';
+import { parseOrUndefined, required } from '../../../src/adapter-kit/parse.ts';
 import type { Operation } from '../../../src/core/define-provider.ts';
 import { inputs } from '../../../src/core/define-provider.ts';
 import type { Account } from './client.ts';
@@ -48,8 +48,8 @@ export function createExtras<Options>(operation: Operation<Options>, account: Ac
 
     getRateLimit: (input = {}) =>
       operation('getRateLimit', inputs.tenant, input, async (call) => {
-        const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, lookUp: true });
-        const read = documented(parsed(rateLimit, singleIn(answer.body)), answer.status);
+        const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, retryable: true });
+        const read = required(parseOrUndefined(rateLimit, singleIn(answer.body)), answer.status);
         return {
           limit: read['X-RateLimit-Limit'],
           remaining: read['X-RateLimit-Remaining'],

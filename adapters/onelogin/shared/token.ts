@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { orAborted } from '../../../src/adapter-kit/http/abort.ts';
-import type { HttpAnswer, Transport } from '../../../src/adapter-kit/http/client.ts';
-import { createSecret } from '../../../src/adapter-kit/http/credential.ts';
+import { raceAbort } from '../../../src/adapter-kit/http/abort.ts';
+import type { HttpAnswer, HttpClient } from '../../../src/adapter-kit/http/client.ts';
+import { createCredential } from '../../../src/adapter-kit/http/credential.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { credentialText } from '../../../src/adapter-kit/options.ts';
-import { loose, parsed } from '../../../src/adapter-kit/parse.ts';
+import { lenient, parseOrUndefined } from '../../../src/adapter-kit/parse.ts';
 import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
 import { singleIn } from './envelope.ts';
 import { errorIn, failureIn } from './errors.ts';
@@ -22,12 +22,12 @@ export type Tokens = {
 
 /** The caller's own access token, or function that gives one. */
 export function givenTokens(accessToken: string | (() => string | Promise<string>)): Tokens {
-  const secret = createSecret(accessToken);
-  return { take: (signal) => orAborted(secret, signal), drop: () => false };
+  const secret = createCredential(accessToken);
+  return { take: (signal) => raceAbort(secret, signal), drop: () => false };
 }
 
 /** Tokens by client credentials (https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2). */
-export function fetchedTokens(authorization: string, transport: Transport, now: () => number): Tokens {
+export function fetchedTokens(authorization: string, transport: HttpClient, now: () => number): Tokens {
   let held: Token | undefined;
   let coming: Promise<string> | undefined;
 
@@ -45,7 +45,7 @@ export function fetchedTokens(authorization: string, transport: Transport, now: 
         coming = undefined;
       });
       const shared = coming;
-      return orAborted(() => shared, signal);
+      return raceAbort(() => shared, signal);
     },
     drop(token) {
       if (held?.token === token) held = undefined;
@@ -56,7 +56,7 @@ export function fetchedTokens(authorization: string, transport: Transport, now: 
 
 type Token = { readonly token: string; readonly renewAt: number };
 
-async function fetchToken(authorization: string, transport: Transport, now: () => number): Promise<Token> {
+async function fetchToken(authorization: string, transport: HttpClient, now: () => number): Promise<Token> {
   const call = { signal: undefined, trace: { requests: 0 } };
   const answer = await transport(call, {
     method: 'POST',
@@ -73,7 +73,7 @@ async function fetchToken(authorization: string, transport: Transport, now: () =
     // Whatever else it says: it does not take this credential.
     throw new MfaError({ ...failure, code: 'UNAUTHENTICATED' }, REFUSED);
   }
-  const read = parsed(tokenSchema, singleIn(answer.body));
+  const read = parseOrUndefined(tokenSchema, singleIn(answer.body));
   if (read === undefined) throw new MfaError({ code: 'UNAUTHENTICATED', status: answer.status }, REFUSED);
   return { token: read.access_token, renewAt: now() + lifetimeMs(read, answer) - MARGIN_MS };
 }
@@ -82,8 +82,8 @@ const REFUSED = 'OneLogin gave no access token for the API credential: tell the 
 
 const tokenSchema = v.object({
   access_token: credentialText,
-  created_at: loose(v.string()),
-  expires_in: loose(v.number()),
+  created_at: lenient(v.string()),
+  expires_in: lenient(v.number()),
 });
 
 /** OneLogin gives one token again until it ends, so its age counts. Where it names no end, it is used once. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { expectationsOf } from '../../../src/adapter-kit/expectations.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
-import { unheededOptions } from '../../../src/adapter-kit/ignored-options.ts';
+import { ignoredOptions } from '../../../src/adapter-kit/ignored-options.ts';
 import { maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { present, spanTo } from '../../../src/adapter-kit/parse.ts';
-import { stateOf } from '../../../src/adapter-kit/state.ts';
+import { msUntil, omitUndefined } from '../../../src/adapter-kit/parse.ts';
+import { readState } from '../../../src/adapter-kit/state.ts';
 import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
 import { unexpected, unsupported } from '../../../src/spec/errors.ts';
 import type { Factor, FactorType, Way } from '../../../src/spec/factors.ts';
@@ -57,7 +57,7 @@ export function createOneLoginV1Driver(
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
-    const answer = await account.request(call, { method: 'GET', path: devices(call), lookUp: true });
+    const answer = await account.request(call, { method: 'GET', path: devices(call), retryable: true });
     return responses.readDevices(answer, call.userId).map(({ factor, needsTrigger }) => {
       if (needsTrigger !== undefined) triggers.set(factor, needsTrigger);
       return factor;
@@ -67,7 +67,7 @@ export function createOneLoginV1Driver(
   async function listAvailableFactors(call: Call) {
     // The specification says `auth_factor`; every caller that works says `auth_factors`.
     const factors = path`/api/1/users/${call.userId}/auth_factors`;
-    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
+    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, retryable: true }));
   }
 
   function isTriggered(factor: Factor, way: Way | undefined): boolean {
@@ -78,18 +78,18 @@ export function createOneLoginV1Driver(
 
   async function trigger(call: Call, { factorId, type, expects, kept }: Trigger) {
     const isSms = type === 'sms';
-    const { numericSmsOtp, smsMessage } = { ...kept, ...present(call.options ?? {}) };
-    const wishes = isSms ? present({ numericSmsOtp, smsMessage }) : {};
+    const { numericSmsOtp, smsMessage } = { ...kept, ...omitUndefined(call.options ?? {}) };
+    const wishes = isSms ? omitUndefined({ numericSmsOtp, smsMessage }) : {};
     const { expiresIn } = kept;
     const answer = await account.request(call, {
       method: 'POST',
       path: path`/api/1/users/${call.userId}/otp_devices/${factorId}/trigger`,
-      json: present({
+      json: omitUndefined({
         state_token_expires_in: expiresIn,
         numeric_sms_otp: wishes.numericSmsOtp,
         sms_message: wishes.smsMessage,
       }),
-      headers: present({ 'x-forwarded-for': call.client.ipAddress }),
+      headers: omitUndefined({ 'x-forwarded-for': call.client.ipAddress }),
     });
     const { device, names } = responses.readTriggered(answer, { userId: call.userId, factorId });
     const { state_token: stateToken, state_token_expires_at: end } = device;
@@ -97,10 +97,10 @@ export function createOneLoginV1Driver(
     const step: DriverStep = {
       expects,
       canResend: true,
-      prompt: present({ destination: kept.destination }),
-      state: { ...kept, ...wishes, ...present({ stateToken }) },
+      prompt: omitUndefined({ destination: kept.destination }),
+      state: { ...kept, ...wishes, ...omitUndefined({ stateToken }) },
       factorId,
-      lifetimeMs: spanTo(end, answer),
+      lifetimeMs: msUntil(end, answer),
       lifetimeSent: expiresIn !== undefined,
     };
     return { sent: 'trigger', status: answer.status, word, names, step, warnings: warningsOf(call, isSms) };
@@ -111,7 +111,7 @@ export function createOneLoginV1Driver(
     const what = {
       method: 'POST',
       path: path`/api/1/users/${call.userId}/otp_devices/${deviceId}/verify`,
-      json: present({ otp_token: given, state_token: stateToken }),
+      json: omitUndefined({ otp_token: given, state_token: stateToken }),
     } as const;
     const asked = given === undefined ? await account.ask(call, what) : await account.askOnce(call, what);
     const { answer, error, failure } = asked;
@@ -178,7 +178,7 @@ export function createOneLoginV1Driver(
       if (stateToken === undefined) throw unexpected(answer.status, 'no state token for an enrollment');
       // The answer's own number is masked beyond recognition.
       const destination = maskPhone(phoneNumber);
-      const about = { name, ...present({ displayName: made.displayName }) };
+      const about = { name, ...omitUndefined({ displayName: made.displayName }) };
       const step: DriverStep = {
         expects: ['code'],
         canResend: true,
@@ -191,20 +191,20 @@ export function createOneLoginV1Driver(
     },
 
     async activate(call, { handle, answer }) {
-      const { stateToken, factor: about, destination } = stateOf(stateSchema, handle);
+      const { stateToken, factor: about, destination } = readState(stateSchema, handle);
       const { factorId } = handle;
       const code = codeIn(answer);
       if (factorId === undefined || about === undefined || code === undefined) throw notOurs();
       const answered = await verify(call, factorId, code, stateToken);
       const { displayName: user_display_name, name: auth_factor_name } = about;
       const shown = responses.factorOf(factorId, { user_display_name, auth_factor_name, active: true });
-      return { ...answered, factor: { ...shown, ...present({ destination }) } };
+      return { ...answered, factor: { ...shown, ...omitUndefined({ destination }) } };
     },
 
     async challenge(call, { factor, way, expiresInSeconds: expiresIn }) {
       if (factor !== undefined && isTriggered(factor, way)) {
         const expects = expectationsOf(factor.verifiableBy, way);
-        const kept = present({ expiresIn, destination: factor.destination });
+        const kept = omitUndefined({ expiresIn, destination: factor.destination });
         return trigger(call, { factorId: factor.id, type: factor.type, expects, kept });
       }
       // Without a trigger nobody is asked to approve.
@@ -213,7 +213,7 @@ export function createOneLoginV1Driver(
     },
 
     async verify(call, { handle, answer }) {
-      const { stateToken } = stateOf(stateSchema, handle);
+      const { stateToken } = readState(stateSchema, handle);
       const { factorId, factorType } = handle;
       const code = codeIn(answer);
       if (code === undefined && stateToken === undefined) throw notOurs();
@@ -224,7 +224,7 @@ export function createOneLoginV1Driver(
     },
 
     async resend(call, handle) {
-      const { stateToken, ...kept } = stateOf(stateSchema, handle);
+      const { stateToken, ...kept } = readState(stateSchema, handle);
       const { factorId, factorType: type, expects } = handle;
       if (stateToken === undefined || factorId === undefined) throw unsupported(`resend of ${type}`);
       return trigger(call, { factorId, type, expects, kept });
@@ -241,5 +241,5 @@ export function createOneLoginV1Driver(
 }
 
 function warningsOf({ options }: Call, heeded: boolean) {
-  return unheededOptions('onelogin-v1', options, heeded ? ['numericSmsOtp', 'smsMessage'] : []);
+  return ignoredOptions('onelogin-v1', options, heeded ? ['numericSmsOtp', 'smsMessage'] : []);
 }

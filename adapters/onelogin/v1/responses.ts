@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
 import { maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { documented, isRecord, loose, parsed, present, someText } from '../../../src/adapter-kit/parse.ts';
+import {
+  isRecord,
+  lenient,
+  omitUndefined,
+  parseOrUndefined,
+  required,
+  someText,
+} from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, Factor } from '../../../src/spec/factors.ts';
 import { entriesIn, idText, singleIn } from '../shared/envelope.ts';
@@ -15,13 +22,13 @@ const deviceSchema = v.object({
   device_id: v.nullish(idText),
   user_id: v.nullish(idText),
   active: v.nullish(v.boolean()),
-  auth_factor_name: loose(someText),
-  user_display_name: loose(someText),
-  default: loose(v.boolean()),
-  phone_number: loose(someText),
-  needs_trigger: loose(v.boolean()),
-  state_token: loose(someText),
-  state_token_expires_at: loose(someText),
+  auth_factor_name: lenient(someText),
+  user_display_name: lenient(someText),
+  default: lenient(v.boolean()),
+  phone_number: lenient(someText),
+  needs_trigger: lenient(v.boolean()),
+  state_token: lenient(someText),
+  state_token_expires_at: lenient(someText),
 });
 const idsSchema = v.pick(deviceSchema, ['id', 'device_id', 'user_id']);
 export type Device = v.InferOutput<typeof deviceSchema>;
@@ -32,7 +39,8 @@ export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | un
 /** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
 export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] {
   const rows = entriesIn(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
-    const device: Partial<Device> | undefined = parsed(deviceSchema, entry) ?? parsed(idsSchema, entry);
+    const device: Partial<Device> | undefined =
+      parseOrUndefined(deviceSchema, entry) ?? parseOrUndefined(idsSchema, entry);
     const id = device?.device_id ?? device?.id ?? undefined;
     if ((device?.user_id ?? userId) !== userId) throw unexpected(answer.status, 'a device of another user');
     return device === undefined || id === undefined ? [] : [{ device, id }];
@@ -66,7 +74,7 @@ export function factorOf(id: string, device: Partial<Device>): Factor {
     type,
     status: device.auth_factor_name === undefined ? 'unusable' : active ? 'active' : 'pending',
     verifiableBy: [...waysOf(type)],
-    ...present({
+    ...omitUndefined({
       displayName: device.user_display_name,
       destination: device.phone_number === undefined ? undefined : maskPhone(device.phone_number),
       isDefault: device.default,
@@ -80,7 +88,7 @@ const offerSchema = v.object({ factor_id: idText, name: someText });
 /** What the user's policy offers and the user does not have yet. */
 export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
   return entriesIn(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
-    const read = parsed(offerSchema, entry);
+    const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];
     return { id: read.factor_id, type: typeOf(read.name), displayName: read.name, native: { type: read.name } };
   });
@@ -88,8 +96,8 @@ export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
 
 /** What `enroll` answers: the new device. */
 export function readEnrolled(answer: HttpAnswer): { readonly device: Device; readonly id: string } {
-  const device = documented(parsed(deviceSchema, singleIn(answer.body)), answer.status);
-  return { device, id: documented(device.device_id ?? device.id ?? undefined, answer.status) };
+  const device = required(parseOrUndefined(deviceSchema, singleIn(answer.body)), answer.status);
+  return { device, id: required(device.device_id ?? device.id ?? undefined, answer.status) };
 }
 
 type Ours = { readonly userId: string; readonly factorId: string };
@@ -97,14 +105,14 @@ type Ours = { readonly userId: string; readonly factorId: string };
 /** What `trigger` answers: a state token, and whose device it is about. */
 export function readTriggered(answer: HttpAnswer, ours: Ours) {
   const [entry] = entriesIn(answer, 'otp_devices', 'state_token');
-  const device = documented(parsed(deviceSchema, entry), answer.status);
+  const device = required(parseOrUndefined(deviceSchema, entry), answer.status);
   return { device, names: namesIn(device, ours) };
 }
 
 /** Whom an answer of `verify` names; none is documented to, and so what cannot be read is refused. */
 export function readVerified({ body, status }: HttpAnswer, ours: Ours) {
   if (!isRecord(body) || (body.data ?? null) === null) return {};
-  const names = namesIn(documented(parsed(deviceSchema, singleIn(body)), status), ours);
+  const names = namesIn(required(parseOrUndefined(deviceSchema, singleIn(body)), status), ours);
   // The core knows no device of a temporary token.
   if ((names.factorId ?? ours.factorId) !== ours.factorId) throw unexpected(status, 'an answer about another factor');
   return names;

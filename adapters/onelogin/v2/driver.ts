@@ -1,8 +1,8 @@
 import { expectationsOf } from '../../../src/adapter-kit/expectations.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { maskEmail, maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { documented, present, spanTo } from '../../../src/adapter-kit/parse.ts';
-import { stateOf } from '../../../src/adapter-kit/state.ts';
+import { msUntil, omitUndefined, required } from '../../../src/adapter-kit/parse.ts';
+import { readState } from '../../../src/adapter-kit/state.ts';
 import type { DriverCall, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
 import { unexpected, unsupported } from '../../../src/spec/errors.ts';
 import type { Factor, FactorType } from '../../../src/spec/factors.ts';
@@ -48,12 +48,12 @@ export function createOneLoginV2Driver(
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const devices = path`/api/2/mfa/users/${call.userId}/devices`;
-    return responses.readDevices(await account.request(call, { method: 'GET', path: devices, lookUp: true }));
+    return responses.readDevices(await account.request(call, { method: 'GET', path: devices, retryable: true }));
   }
 
   async function listAvailableFactors(call: Call) {
     const factors = path`/api/2/mfa/users/${call.userId}/factors`;
-    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, lookUp: true }));
+    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, retryable: true }));
   }
 
   /** One request about a step, as the outcome table wants it. `stepId`: the answer must be about this one. */
@@ -91,7 +91,7 @@ export function createOneLoginV2Driver(
       },
     });
     if (answered.failure !== undefined) throw await offers.refusalOf(call, type, answered.failure);
-    const registration = documented(body, answer.status);
+    const registration = required(body, answer.status);
     const { displayName, factorId } = offer;
     const factorName = registration.auth_factor_name ?? offer.name;
     if (typeOf(factorName) !== type) {
@@ -99,7 +99,7 @@ export function createOneLoginV2Driver(
     }
     const warnings = requests.warningsOf(call, type, expects);
     if (answered.word === 'accepted') {
-      const id = documented(registration.device_id ?? undefined, answer.status);
+      const id = required(registration.device_id ?? undefined, answer.status);
       return { ...answered, warnings, factor: responses.factorOf(id, factorName, { displayName }) };
     }
     const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
@@ -107,9 +107,9 @@ export function createOneLoginV2Driver(
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
-      prompt: { ...present({ destination }), ...responses.promptOf(type, 'activation', registration, answer) },
-      state: { for: 'activation', stepId, factorId, factorName, displayName, ...present({ to }), ...wishes },
-      lifetimeMs: spanTo(registration.expires_at, answer),
+      prompt: { ...omitUndefined({ destination }), ...responses.promptOf(type, 'activation', registration, answer) },
+      state: { for: 'activation', stepId, factorId, factorName, displayName, ...omitUndefined({ to }), ...wishes },
+      lifetimeMs: msUntil(registration.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
     };
     return { ...answered, warnings, step };
@@ -122,13 +122,13 @@ export function createOneLoginV2Driver(
       json: { device_id: id, ...requests.wishesBody(wishes) },
     });
     if (answered.failure !== undefined) throw answered.failure;
-    const verification = documented(body, answer.status);
+    const verification = required(body, answer.status);
     const step: DriverStep = {
       expects,
       canResend: type !== 'totp',
       prompt: responses.promptOf(type, 'verification', verification, answer),
       state: { for: 'verification', stepId: responses.stepIdOf(verification, answer), ...wishes },
-      lifetimeMs: spanTo(verification.expires_at, answer),
+      lifetimeMs: msUntil(verification.expires_at, answer),
       lifetimeSent: wishes.expiresIn !== undefined,
     };
     return { ...answered, warnings: requests.warningsOf(call, type, expects), step };
@@ -167,12 +167,12 @@ export function createOneLoginV2Driver(
         to: destinationIn(factor),
         verified: 'preverified' in factor && factor.preverified === true,
         expects,
-        wishes: requests.wishesOf(call, { type, expects }, present({ expiresIn })),
+        wishes: requests.wishesOf(call, { type, expects }, omitUndefined({ expiresIn })),
       });
     },
 
     async activate(call, { handle, answer: given }) {
-      const { stepId, factorName, displayName } = stateOf(requests.activationState, handle);
+      const { stepId, factorName, displayName } = readState(requests.activationState, handle);
       const registration = path`/api/2/mfa/users/${call.userId}/registrations/${stepId}`;
       const otp = codeIn(given);
       const { answered, body } =
@@ -195,12 +195,12 @@ export function createOneLoginV2Driver(
         const warnings = requests.warningsOf(call, type, expects);
         return { sent: 'nothing', status: 0, word: 'none', step, warnings };
       }
-      const wishes = requests.wishesOf(call, { type, expects }, present({ expiresIn: expiresInSeconds }));
+      const wishes = requests.wishesOf(call, { type, expects }, omitUndefined({ expiresIn: expiresInSeconds }));
       return startVerification(call, { id, type, expects }, wishes);
     },
 
     async verify(call, { handle, answer: given }) {
-      const { stepId } = stateOf(requests.verificationState, handle);
+      const { stepId } = readState(requests.verificationState, handle);
       const { factorId: device_id, factorType } = handle;
       const otp = codeIn(given);
       if (otp !== undefined && factorType === 'push') {
@@ -227,11 +227,11 @@ export function createOneLoginV2Driver(
       const { factorType: type, expects } = handle;
       if (type === 'totp') throw unsupported('resend of totp');
       if (handle.purpose === 'activation') {
-        const { factorId, factorName: name, displayName, to, ...kept } = stateOf(requests.activationState, handle);
+        const { factorId, factorName: name, displayName, to, ...kept } = readState(requests.activationState, handle);
         const wishes = requests.wishesOf(call, { type, expects }, kept);
         return register(call, { type, offer: { factorId, name, displayName }, to, verified: false, expects, wishes });
       }
-      const { stepId, ...kept } = stateOf(requests.verificationState, handle);
+      const { stepId, ...kept } = readState(requests.verificationState, handle);
       if (stepId === undefined) throw unsupported(`resend of ${type}`);
       const wishes = requests.wishesOf(call, { type, expects }, kept);
       return startVerification(call, { id: handle.factorId, type, expects }, wishes);

@@ -15,7 +15,7 @@ export function destinationIn(factor: NewFactor): string | undefined {
 /** API 2 enrolls the profile's number or address, whatever the caller means: another one must not slip in. */
 export async function assertInProfile(account: Account, call: Call, to: string): Promise<void> {
   const profile = path`/api/2/users/${call.userId}`;
-  const answer = await account.request(call, { method: 'GET', path: profile, lookUp: true });
+  const answer = await account.request(call, { method: 'GET', path: profile, retryable: true });
   const { phone, email } = readProfile(answer, call.userId);
   if (to.includes('@') ? email?.toLowerCase() === to.toLowerCase() : digitsOf(phone) === digitsOf(to)) return;
   throw new MfaError(

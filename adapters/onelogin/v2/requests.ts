@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { unheededOptions } from '../../../src/adapter-kit/ignored-options.ts';
-import { present } from '../../../src/adapter-kit/parse.ts';
+import { ignoredOptions } from '../../../src/adapter-kit/ignored-options.ts';
+import { omitUndefined } from '../../../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { FactorType } from '../../../src/spec/factors.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
@@ -44,9 +44,9 @@ export function wishesOf(
   { type, expects }: { readonly type: FactorType; readonly expects: Prompt['expects'] },
   kept: Wishes = {},
 ): Wishes {
-  const { expiresIn, customMessage, redirectTo } = { ...kept, ...present(options ?? {}) };
+  const { expiresIn, customMessage, redirectTo } = { ...kept, ...omitUndefined(options ?? {}) };
   const able = honored(type, expects);
-  return present({
+  return omitUndefined({
     expiresIn,
     customMessage: able.includes('customMessage') ? customMessage : undefined,
     redirectTo: able.includes('redirectTo') ? redirectTo : undefined,
@@ -55,12 +55,12 @@ export function wishesOf(
 
 /** The part of a body that says them. */
 export function wishesBody({ expiresIn, redirectTo, customMessage }: Wishes) {
-  return present({ expires_in: expiresIn, redirect_to: redirectTo, custom_message: customMessage });
+  return omitUndefined({ expires_in: expiresIn, redirect_to: redirectTo, custom_message: customMessage });
 }
 
 /** A warning for each wish that has no place here. */
 export function warningsOf({ options }: Call, type: FactorType, expects: Prompt['expects']) {
-  return unheededOptions('onelogin-v2', options, honored(type, expects));
+  return ignoredOptions('onelogin-v2', options, honored(type, expects));
 }
 
 function honored(type: FactorType, expects: Prompt['expects']): readonly (keyof OneLoginV2CallOptions)[] {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { documented, loose, parsed, present, someText } from '../../../src/adapter-kit/parse.ts';
+import { lenient, omitUndefined, parseOrUndefined, required, someText } from '../../../src/adapter-kit/parse.ts';
 import { unexpected } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
@@ -11,15 +11,15 @@ import { typeOf, waysOf } from './outcomes.ts';
 
 const deviceSchema = v.object({
   device_id: idText,
-  auth_factor_name: loose(someText),
-  user_display_name: loose(someText),
-  default: loose(v.boolean()),
+  auth_factor_name: lenient(someText),
+  user_display_name: lenient(someText),
+  default: lenient(v.boolean()),
 });
 
 /** The user's devices; only active ones are listed. An odd one is kept as far as it has an id, to be removed. */
 export function readDevices(answer: HttpAnswer): readonly Factor[] {
   return entriesOf(answer, 'devices', 'device_id').flatMap((entry) => {
-    const device = parsed(deviceSchema, entry);
+    const device = parseOrUndefined(deviceSchema, entry);
     if (device === undefined) return [];
     const { device_id: id, auth_factor_name: name, user_display_name: displayName, default: isDefault } = device;
     return factorOf(id, name, { displayName, isDefault });
@@ -34,15 +34,22 @@ export function factorOf(
 ): Factor {
   const type = name === undefined ? 'other' : typeOf(name);
   const status = name === undefined ? 'unusable' : 'active';
-  return { id, type, status, verifiableBy: [...waysOf(type)], ...present(shown), native: { type: name ?? 'unknown' } };
+  return {
+    id,
+    type,
+    status,
+    verifiableBy: [...waysOf(type)],
+    ...omitUndefined(shown),
+    native: { type: name ?? 'unknown' },
+  };
 }
 
-const offerSchema = v.object({ factor_id: idText, name: loose(someText), auth_factor_name: someText });
+const offerSchema = v.object({ factor_id: idText, name: lenient(someText), auth_factor_name: someText });
 
 /** What the user's policy offers and the user does not have yet. Names are the administrator's, types OneLogin's. */
 export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
   return entriesOf(answer, 'factors', 'factor_id').flatMap((entry) => {
-    const read = parsed(offerSchema, entry);
+    const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];
     const { factor_id: id, name, auth_factor_name: type } = read;
     return { id, type: typeOf(type), displayName: name ?? type, native: { type } };
@@ -54,20 +61,20 @@ const stepSchema = v.object({
   id: v.nullish(idText),
   user_id: v.nullish(idText),
   device_id: v.nullish(idText),
-  auth_factor_name: loose(someText),
-  expires_at: loose(someText),
-  factor_data: loose(v.object({ verification_token: loose(someText), totp_url: loose(someText) })),
+  auth_factor_name: lenient(someText),
+  expires_at: lenient(someText),
+  factor_data: lenient(v.object({ verification_token: lenient(someText), totp_url: lenient(someText) })),
 });
 /** A registration or verification, of which everything is optional: the specification leaves half of it out. */
 export type StepBody = v.InferOutput<typeof stepSchema>;
 
 export function readStep(answer: HttpAnswer): StepBody {
-  return documented(parsed(stepSchema, single(answer.body)), answer.status);
+  return required(parseOrUndefined(stepSchema, single(answer.body)), answer.status);
 }
 
 /** The step's own id, for a path of ours. */
 export function stepIdOf(body: StepBody, { status }: HttpAnswer): string {
-  const id = documented(body.id ?? undefined, status);
+  const id = required(body.id ?? undefined, status);
   if (/^[\w-]{1,128}$/.test(id)) return id;
   throw unexpected(status, 'no id that a step could have');
 }
@@ -86,9 +93,9 @@ export function promptOf(
   { status }: HttpAnswer,
 ): Pick<Prompt, 'display' | 'setup'> {
   const { verification_token: digits, totp_url: url } = body.factor_data ?? {};
-  if (type === 'voice') return { display: { kind: 'key-into-phone', value: documented(digits, status) } };
+  if (type === 'voice') return { display: { kind: 'key-into-phone', value: required(digits, status) } };
   if (purpose === 'verification' || (type !== 'totp' && type !== 'push')) return {};
-  const uri = documented(url, status);
+  const uri = required(url, status);
   // It becomes a link or a picture on the caller's page.
   if (!/^otpauth:\/\/totp\//.test(uri) || !URL.canParse(uri)) throw unexpected(status, 'no otpauth URI to scan');
   if (type === 'push') return { setup: { kind: 'app', uri } };
@@ -97,11 +104,11 @@ export function promptOf(
   return { setup: { kind: 'totp', secret, uri } };
 }
 
-const profileSchema = v.object({ id: v.nullish(idText), phone: loose(someText), email: loose(someText) });
+const profileSchema = v.object({ id: v.nullish(idText), phone: lenient(someText), email: lenient(someText) });
 
 /** The user's profile, out of which API 2 takes numbers and addresses. */
 export function readProfile(answer: HttpAnswer, userId: string) {
-  const profile = documented(parsed(profileSchema, single(answer.body)), answer.status);
+  const profile = required(parseOrUndefined(profileSchema, single(answer.body)), answer.status);
   if ((profile.id ?? userId) !== userId) throw unexpected(answer.status, 'the profile of another user');
   return profile;
 }

@@ -1,5 +1,5 @@
 /** What the work comes to, or the abort: some work cannot be stopped, and some is shared with other callers. */
-export function orAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function raceAbort<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work();
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

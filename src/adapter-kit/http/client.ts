@@ -21,7 +21,7 @@ export type HttpRequest = {
   readonly json?: JsonObject | undefined;
   readonly authorization: string;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly lookUp?: boolean | undefined;
+  readonly retryable?: boolean | undefined;
 };
 
 /** One answer, read whole. `body` is what its JSON says, null where it is empty, undefined where it is no JSON. */
@@ -35,7 +35,7 @@ export type HttpAnswer = {
 };
 
 /** The one way out of this library: base URL, time-outs, retries, redirects and sizes are decided here. */
-export type Transport = (call: Pick<DriverCall, 'signal' | 'trace'>, request: HttpRequest) => Promise<HttpAnswer>;
+export type HttpClient = (call: Pick<DriverCall, 'signal' | 'trace'>, request: HttpRequest) => Promise<HttpAnswer>;
 
 /** What the transport must know of a tenant. */
 export type HttpTenant = {
@@ -45,7 +45,7 @@ export type HttpTenant = {
   readonly reset: ResetHeader;
 };
 
-export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>): Transport {
+export function createHttpClient(tenant: HttpTenant, common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>): HttpClient {
   const { fetch: ownFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now } = common;
   const send = (url: string, init: RequestInit) =>
     ownFetch === undefined ? fetch(url, init) : ownFetch(new Request(url, init));
@@ -71,7 +71,7 @@ export function createTransport(tenant: HttpTenant, common: Pick<Common, 'fetch'
     const ask = () => inTime(exchange, timeoutMs, signal);
 
     try {
-      return await (request.lookUp === true && !changes ? lookUp(ask, waitMsOf, url, signal) : ask());
+      return await (request.retryable === true && !changes ? lookUp(ask, waitMsOf, url, signal) : ask());
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof MfaError)) throw unavailable(changes);

@@ -1,10 +1,10 @@
 import { isMfaError, MfaError, type MfaErrorCode } from '../../spec/errors.ts';
 
 /** A credential of the service. A closure, so that `inspect`, JSON and `structuredClone` of what holds it show none. */
-export type Secret = () => Promise<string>;
+export type Credential = () => Promise<string>;
 
 /** Wraps a credential that is given as text, or by a function that fetches it anew for each request. */
-export function createSecret(source: string | (() => string | Promise<string>)): Secret {
+export function createCredential(source: string | (() => string | Promise<string>)): Credential {
   if (typeof source === 'string') return async () => source;
   return async () => {
     const value = await fetchFrom(source);

@@ -1,7 +1,7 @@
 /** How far apart polls must be, so that they spend no more of a tenant's rate limit than their share. */
-export type Budget = {
+export type PollBudget = {
   /** Learns the tenant's limit of requests from an answer. */
-  see(headers: Headers): void;
+  observe(headers: Headers): void;
   /** Milliseconds between any two polls of the tenant. */
   spacingMs(): number;
   /** Milliseconds between two polls of one step that waits alone. */
@@ -20,11 +20,11 @@ const UNKNOWN_SPACING_MS = 100;
  * The budget of a tenant whose polls are `leastMs` apart for each step, further where the limit is that small. A limit
  * that is absent, zero or garbage teaches nothing.
  */
-export function createBudget({ name, perMs }: LimitHeader, leastMs: number, share = 0.5): Budget {
+export function createPollBudget({ name, perMs }: LimitHeader, leastMs: number, share = 0.5): PollBudget {
   let spacingMs: number | undefined;
   let seen: string | undefined;
   return {
-    see(headers) {
+    observe(headers) {
       const text = headers.get(name) ?? '';
       // Nearly every answer says what the last one said.
       if (text === seen) return;

@@ -1,5 +1,5 @@
 import { MfaError } from '../../spec/errors.ts';
-import { TimedOut } from './timeout.ts';
+import { TimeoutError } from './timeout.ts';
 
 const MAX_REPEATS = 2;
 /** A look-up waits this long for a rate limit, and no longer. */
@@ -32,7 +32,7 @@ export async function lookUp<T extends { readonly status: number }>(
   try {
     return await first;
   } catch (error) {
-    if (signal?.aborted || error instanceof MfaError || error instanceof TimedOut) throw error;
+    if (signal?.aborted || error instanceof MfaError || error instanceof TimeoutError) throw error;
   }
 
   const { default: ky, isNetworkError } = await import('ky');

@@ -1,5 +1,5 @@
 /** The work was not over in time. */
-export class TimedOut extends Error {}
+export class TimeoutError extends Error {}
 
 /**
  * What the work comes to. It is given up, and its signal aborted, where it takes longer than `timeoutMs` (TimedOut) or
@@ -18,7 +18,7 @@ export function inTime<T>(
       reject(reason);
     };
     const abort = () => stop(signal?.reason);
-    const timer = setTimeout(() => stop(new TimedOut()), timeoutMs);
+    const timer = setTimeout(() => stop(new TimeoutError()), timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
     const ending =
       <V>(end: (value: V) => void) =>

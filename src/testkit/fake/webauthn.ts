@@ -1,4 +1,4 @@
-import { base64urlOf, bytesOfBase64url } from '../../adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 import type { TenantUser } from '../simulated-user/users.ts';
 import { type CborMap, decodeCbor, isCborMap } from './cbor.ts';
@@ -23,7 +23,7 @@ export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]
   return {
     rp: { name: 'Fake' },
     user: {
-      id: base64urlOf(new TextEncoder().encode(user.id)),
+      id: encodeBase64url(new TextEncoder().encode(user.id)),
       name: user.email,
       displayName: user.displayName,
     },
@@ -52,12 +52,12 @@ export async function checkRegistration(
     if (!(await isRelyingPartyOf(authData, origin))) return undefined;
     const view = new DataView(authData.buffer);
     const idEnd = 55 + view.getUint16(53);
-    const credentialId = base64urlOf(authData.slice(55, idEnd));
+    const credentialId = encodeBase64url(authData.slice(55, idEnd));
     const coseKey = decodeCbor(authData, idEnd).value;
     if (credentialId !== credential.id || !isCborMap(coseKey)) return undefined;
     const publicKey = await importEs256(coseKey);
     if (publicKey === undefined) return undefined;
-    const rpIdHash = base64urlOf(authData.slice(0, 32));
+    const rpIdHash = encodeBase64url(authData.slice(0, 32));
     return { credentialId, publicKey, rpIdHash, origin, signCount: view.getUint32(33) };
   } catch {
     return undefined; // Not base64, JSON, CBOR or a point of the curve: a wrong answer like any other.
@@ -74,11 +74,11 @@ export async function checkAssertion(
     const { authenticatorData = '', clientDataJSON, signature = '' } = credential.response;
     if (credential.id !== key.credentialId || originOf(credential, 'webauthn.get', challenge) !== key.origin)
       return false;
-    const authData = bytesOfBase64url(authenticatorData);
-    if (!hasFlags(authData, USER_PRESENT) || base64urlOf(authData.slice(0, 32)) !== key.rpIdHash) return false;
-    const clientDataHash = await sha256(bytesOfBase64url(clientDataJSON));
+    const authData = decodeBase64(authenticatorData);
+    if (!hasFlags(authData, USER_PRESENT) || encodeBase64url(authData.slice(0, 32)) !== key.rpIdHash) return false;
+    const clientDataHash = await sha256(decodeBase64(clientDataJSON));
     const signed = new Uint8Array([...authData, ...clientDataHash]);
-    const raw = rawSignature(bytesOfBase64url(signature));
+    const raw = rawSignature(decodeBase64(signature));
     if (!(await crypto.subtle.verify({ ...ES256, hash: 'SHA-256' }, key.publicKey, raw, signed))) return false;
     const signCount = new DataView(authData.buffer).getUint32(33);
     if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // A copied authenticator.
@@ -90,7 +90,7 @@ export async function checkAssertion(
 }
 
 function newChallenge(): string {
-  return base64urlOf(crypto.getRandomValues(new Uint8Array(32)));
+  return encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
@@ -100,7 +100,7 @@ function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
 /** The origin of client data that has this type and challenge and comes from a secure page. */
 function originOf(credential: WebAuthnCredential, type: string, challenge: string): string | undefined {
   if (credential.type !== 'public-key' || credential.id !== credential.rawId) return undefined;
-  const parsed: unknown = JSON.parse(new TextDecoder().decode(bytesOfBase64url(credential.response.clientDataJSON)));
+  const parsed: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(credential.response.clientDataJSON)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   if (!('type' in parsed && parsed.type === type && 'challenge' in parsed && 'origin' in parsed)) return undefined;
   const { challenge: answered, origin } = parsed;
@@ -111,7 +111,7 @@ function originOf(credential: WebAuthnCredential, type: string, challenge: strin
 }
 
 function authDataOfAttestation(attestationObject: string): Bytes | undefined {
-  const { value } = decodeCbor(bytesOfBase64url(attestationObject));
+  const { value } = decodeCbor(decodeBase64(attestationObject));
   const authData = isCborMap(value) ? value.get('authData') : undefined;
   return authData instanceof Uint8Array ? authData : undefined;
 }
@@ -122,11 +122,11 @@ function hasFlags(authData: Bytes, flags: number): boolean {
 
 /** The relying party id is the page's host or a parent domain of it (WebAuthn section 5.1.3). */
 async function isRelyingPartyOf(authData: Bytes, origin: string): Promise<boolean> {
-  const named = base64urlOf(authData.slice(0, 32));
+  const named = encodeBase64url(authData.slice(0, 32));
   const labels = new URL(origin).hostname.split('.');
   for (let index = 0; index < Math.max(1, labels.length - 1); index += 1) {
     const rpId = labels.slice(index).join('.');
-    if (base64urlOf(await sha256(new TextEncoder().encode(rpId))) === named) return true;
+    if (encodeBase64url(await sha256(new TextEncoder().encode(rpId))) === named) return true;
   }
   return false;
 }
@@ -136,7 +136,7 @@ async function importEs256(coseKey: CborMap): Promise<CryptoKey | undefined> {
   const [x, y] = [coseKey.get(-2), coseKey.get(-3)];
   if (coseKey.get(1) !== 2 || coseKey.get(3) !== -7 || coseKey.get(-1) !== 1) return undefined;
   if (!(x instanceof Uint8Array) || !(y instanceof Uint8Array)) return undefined;
-  const jwk = { kty: 'EC', crv: 'P-256', x: base64urlOf(x), y: base64urlOf(y) };
+  const jwk = { kty: 'EC', crv: 'P-256', x: encodeBase64url(x), y: encodeBase64url(y) };
   return crypto.subtle.importKey('jwk', jwk, ES256, false, ['verify']);
 }
 

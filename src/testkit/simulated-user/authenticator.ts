@@ -1,4 +1,4 @@
-import { base64urlOf, bytesOfBase64url } from '../../adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 
 /**
@@ -55,7 +55,7 @@ export function createAuthenticator(home: Site = { origin: 'https://login.exampl
     async create(options, at = home) {
       const pair = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
       const rawId = crypto.getRandomValues(new Uint8Array(32));
-      const id = base64urlOf(rawId);
+      const id = encodeBase64url(rawId);
       keys.set(id, { id, privateKey: pair.privateKey, signCount: 0 });
       const authData = concat(
         await rpIdHash(options.rp.id, at),
@@ -68,7 +68,7 @@ export function createAuthenticator(home: Site = { origin: 'https://login.exampl
       );
       return credential(id, {
         clientDataJSON: clientData('webauthn.create', options.challenge, at),
-        attestationObject: base64urlOf(attestationNone(authData)),
+        attestationObject: encodeBase64url(attestationNone(authData)),
       });
     },
 
@@ -83,12 +83,12 @@ export function createAuthenticator(home: Site = { origin: 'https://login.exampl
         uint32(key.signCount),
       );
       const clientDataJSON = clientData('webauthn.get', options.challenge, at);
-      const signed = concat(authData, await sha256(bytesOfBase64url(clientDataJSON)));
+      const signed = concat(authData, await sha256(decodeBase64(clientDataJSON)));
       const signature = await crypto.subtle.sign({ ...ES256, hash: 'SHA-256' }, key.privateKey, signed);
       return credential(key.id, {
         clientDataJSON,
-        authenticatorData: base64urlOf(authData),
-        signature: base64urlOf(derSignature(new Uint8Array(signature))),
+        authenticatorData: encodeBase64url(authData),
+        signature: encodeBase64url(derSignature(new Uint8Array(signature))),
       });
     },
   };
@@ -100,7 +100,7 @@ function credential(id: string, response: WebAuthnCredential['response']): WebAu
 
 function clientData(type: string, challenge: string, at: Site): string {
   const json = JSON.stringify({ type, challenge, origin: at.origin, crossOrigin: false });
-  return base64urlOf(new TextEncoder().encode(json));
+  return encodeBase64url(new TextEncoder().encode(json));
 }
 
 function rpIdHash(rpId: string | undefined, at: Site): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { base64urlOf, bytesOfBase64url } from '../../../src/adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase64url } from '../../../src/adapter-kit/encoding.ts';
 import type { Answer, Challenge } from '../../../src/spec/results.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
@@ -42,20 +42,20 @@ function withResponse(
 
 /** The base64url text with one bit of one byte turned; negative positions count from the end. */
 function flipped(text: string | undefined, position: number): string {
-  const bytes = bytesOfBase64url(text ?? '');
+  const bytes = decodeBase64(text ?? '');
   const index = position < 0 ? bytes.length + position : position;
   bytes[index] = (bytes[index] ?? 0) ^ 1;
-  return base64urlOf(bytes);
+  return encodeBase64url(bytes);
 }
 
 function clientData(values: object): string {
-  return base64urlOf(new TextEncoder().encode(JSON.stringify(values)));
+  return encodeBase64url(new TextEncoder().encode(JSON.stringify(values)));
 }
 
 describe('registering a WebAuthn credential', () => {
   test('options are complete, with a challenge of their own', async () => {
     const [{ options, fake }, other] = [await openRegistration(), await openRegistration()];
-    expect(bytesOfBase64url(options.challenge)).toHaveLength(32);
+    expect(decodeBase64(options.challenge)).toHaveLength(32);
     expect(options.challenge).not.toBe(other.options.challenge);
     expect(options).toMatchObject({
       rp: { name: expect.any(String) },

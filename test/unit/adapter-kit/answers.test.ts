@@ -129,7 +129,7 @@ test.each([
 
 test('every request goes through the fetch of the options', async () => {
   const { fetch, requests } = answering(json(503, {}), json(200, {}));
-  await transportTo({ fetch })({ lookUp: true });
+  await transportTo({ fetch })({ retryable: true });
   expect(requests).toHaveLength(2);
   expect(requests.every(({ redirect }) => redirect === 'manual')).toBe(true);
 });

@@ -54,7 +54,7 @@ describe.each([
 ])('a connection that breaks %s', (_, breaks) => {
   test('is tried again for a look-up', async () => {
     const { url, count } = await serve(breaks, good);
-    expect((await transportTo({}, url)({ lookUp: true })).answer).toMatchObject({ status: 200, body: { ok: true } });
+    expect((await transportTo({}, url)({ retryable: true })).answer).toMatchObject({ status: 200, body: { ok: true } });
     expect(count()).toBe(2);
   });
 
@@ -82,7 +82,7 @@ describe('a time-out over a socket', () => {
   test('holds for each attempt by itself, and not for the pause between them', async () => {
     const { url, count } = await serve((_, response) => response.writeHead(503).end(), good);
     // The pause before the second attempt alone is longer than this.
-    expect((await transportTo({ timeoutMs: 150 }, url)({ lookUp: true })).answer.status).toBe(200);
+    expect((await transportTo({ timeoutMs: 150 }, url)({ retryable: true })).answer.status).toBe(200);
     expect(count()).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createTransport } from '../../../src/adapter-kit/http/client.ts';
+import { createHttpClient } from '../../../src/adapter-kit/http/client.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { answering, json, newCall, transportTo } from './transport.ts';
@@ -21,7 +21,7 @@ describe('an answer that comes too late', () => {
     const late = Promise.withResolvers<Response>();
     const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
     const tenant = { baseUrl: 'https://acme.okta.com', requestIdHeader: 'x-okta-request-id', reset };
-    const send = createTransport(tenant, { fetch: () => late.promise });
+    const send = createHttpClient(tenant, { fetch: () => late.promise });
     const call = newCall();
     const error = thrown(send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' }));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -57,7 +57,7 @@ describe('what a call leaves behind', () => {
     const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
     const tenant = { baseUrl: 'https://acme.okta.com', requestIdHeader: 'x-okta-request-id', reset };
     const call = newCall();
-    const send = createTransport(tenant, answering(json(200, {}, headers)));
+    const send = createHttpClient(tenant, answering(json(200, {}, headers)));
     await send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' });
     expect(call.trace).toStrictEqual(trace);
   });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
-import { createSecret } from '../../../src/adapter-kit/http/credential.ts';
+import { createCredential } from '../../../src/adapter-kit/http/credential.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 
@@ -28,9 +28,9 @@ describe('a path', () => {
 describe('a secret', () => {
   test('is asked for each time where it is a function', async () => {
     let calls = 0;
-    const secret = createSecret(() => `token-${++calls}`);
+    const secret = createCredential(() => `token-${++calls}`);
     expect([await secret(), await secret()]).toEqual(['token-1', 'token-2']);
-    expect(await createSecret('fixed')()).toBe('fixed');
+    expect(await createCredential('fixed')()).toBe('fixed');
   });
 
   test.each<[string, () => never]>([
@@ -39,12 +39,12 @@ describe('a secret', () => {
     ['a header of its own', () => 'token\r\nx-evil: 1' as never],
     ['a number', () => 42 as never],
   ])('that turns out to be %s is UNAUTHENTICATED', async (_, source) => {
-    expect(await thrown(createSecret(source)())).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await thrown(createCredential(source)())).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('does not let the text of a failure out', async () => {
     const error = await thrown(
-      createSecret(() => {
+      createCredential(() => {
         throw new Error('refresh token hunter2 was refused');
       })(),
     );

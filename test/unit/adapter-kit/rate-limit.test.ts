@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
+import { createPollBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
 import { retryAfterMs } from '../../../src/adapter-kit/http/rate-limit.ts';
 
 const answeredAt = Date.parse('2026-11-24T12:00:00Z');
@@ -40,8 +40,8 @@ describe('how long to wait after a 429', () => {
 
 describe('the spacing of polls', () => {
   const limited = (...limits: readonly string[]) => {
-    const budget = createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000);
-    for (const limit of limits) budget.see(new Headers(limit === '' ? {} : { 'x-rate-limit-limit': limit }));
+    const budget = createPollBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000);
+    for (const limit of limits) budget.observe(new Headers(limit === '' ? {} : { 'x-rate-limit-limit': limit }));
     return budget.spacingMs();
   };
 
@@ -67,13 +67,13 @@ describe('the spacing of polls', () => {
 
 describe('the pace of polls', () => {
   const paceAfter = (limit: string, share?: number) => {
-    const pace = createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);
-    pace.see(new Headers({ 'x-rate-limit-limit': limit }));
+    const pace = createPollBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, share);
+    pace.observe(new Headers({ 'x-rate-limit-limit': limit }));
     return pace.pollAfterMs();
   };
 
   test('is the least one until a limit is known, and where it is ample', () => {
-    expect(createBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000).pollAfterMs()).toBe(4_000);
+    expect(createPollBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000).pollAfterMs()).toBe(4_000);
     expect(paceAfter('600')).toBe(4_000);
   });
 

@@ -18,10 +18,10 @@ const broken = () => {
 describe('a look-up', () => {
   test.each([429, 502, 503, 504])('is repeated after a %i, twice at the most', async (status) => {
     const busy = answering(json(status, {}, { 'retry-after': '0' }));
-    const { answer, requests } = await quickly(transportTo(busy)({ lookUp: true }));
+    const { answer, requests } = await quickly(transportTo(busy)({ retryable: true }));
     expect([answer.status, requests]).toEqual([status, 3]);
     const recovers = answering(json(status, {}, { 'retry-after': '0' }), json(200, [1]));
-    expect(await quickly(transportTo(recovers)({ lookUp: true }))).toMatchObject({
+    expect(await quickly(transportTo(recovers)({ retryable: true }))).toMatchObject({
       answer: { body: [1] },
       requests: 2,
     });
@@ -29,34 +29,34 @@ describe('a look-up', () => {
 
   test('is repeated after a broken connection', async () => {
     const recovers = answering(broken, json(200, [1]));
-    expect(await quickly(transportTo(recovers)({ lookUp: true }))).toMatchObject({
+    expect(await quickly(transportTo(recovers)({ retryable: true }))).toMatchObject({
       answer: { body: [1] },
       requests: 2,
     });
     const stays = answering(broken);
-    expect(await thrown(quickly(transportTo(stays)({ lookUp: true })))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await thrown(quickly(transportTo(stays)({ retryable: true })))).toMatchObject({ code: 'UNAVAILABLE' });
     expect(stays.requests).toHaveLength(3);
   });
 
   test('waits as long as a rate limit says, else longer with each attempt', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const waits = () => timers.mock.calls.map(([, ms]) => ms).filter((ms) => ms !== 10_000);
-    await quickly(transportTo(answering(json(429, {}, { 'retry-after': '7' }), json(200, [])))({ lookUp: true }));
+    await quickly(transportTo(answering(json(429, {}, { 'retry-after': '7' }), json(200, [])))({ retryable: true }));
     expect(waits()).toEqual([7_000]);
     timers.mockClear();
-    await quickly(transportTo(answering(json(503, {})))({ lookUp: true }));
+    await quickly(transportTo(answering(json(503, {})))({ retryable: true }));
     expect(waits()).toEqual([200, 400]);
   });
 
   test('waits for a rate limit of 10 s, which is the longest', async () => {
     const limited = answering(json(429, {}, { 'retry-after': '10' }), json(200, []));
-    expect(await quickly(transportTo(limited)({ lookUp: true }))).toMatchObject({ requests: 2 });
+    expect(await quickly(transportTo(limited)({ retryable: true }))).toMatchObject({ requests: 2 });
   });
 
   test('ends at once where the caller leaves between two attempts', async () => {
     const busy = answering(json(503, {}));
     const controller = new AbortController();
-    const left = thrown(transportTo(busy)({ lookUp: true, signal: controller.signal }));
+    const left = thrown(transportTo(busy)({ retryable: true, signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(100);
     controller.abort('left');
     expect(await left).toBe('left');
@@ -65,18 +65,18 @@ describe('a look-up', () => {
   });
 
   test('leaves no timer behind', async () => {
-    await transportTo(answering(json(200, [])))({ lookUp: true });
+    await transportTo(answering(json(200, [])))({ retryable: true });
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('that ends in a redirect is what a redirect is', async () => {
     const moved = answering(json(503, {}), json(302, {}));
-    const error = await thrown(quickly(transportTo(moved)({ lookUp: true })));
+    const error = await thrown(quickly(transportTo(moved)({ retryable: true })));
     expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 302 });
   });
 
   test.each([400, 401, 403, 404, 500])('is not repeated after a %i', async (status) => {
-    const { answer, requests } = await transportTo(answering(json(status, {})))({ lookUp: true });
+    const { answer, requests } = await transportTo(answering(json(status, {})))({ retryable: true });
     expect([answer.status, requests]).toEqual([status, 1]);
   });
 
@@ -85,13 +85,13 @@ describe('a look-up', () => {
     ['a reset in an hour', { 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 3600) }],
     ['no word of when', {}],
   ])('does not wait for a rate limit with %s', async (_, headers) => {
-    const { requests } = await transportTo(answering(json(429, {}, headers)))({ lookUp: true });
+    const { requests } = await transportTo(answering(json(429, {}, headers)))({ retryable: true });
     expect(requests).toBe(1);
   });
 
   test('is not repeated after a redirect', async () => {
     const { fetch, requests } = answering(json(302, {}));
-    await thrown(transportTo({ fetch })({ lookUp: true }));
+    await thrown(transportTo({ fetch })({ retryable: true }));
     expect(requests).toHaveLength(1);
   });
 });
@@ -110,7 +110,7 @@ describe('nothing else is ever repeated', () => {
   test.each(['POST', 'PUT', 'DELETE'] as const)('a %s that is called a look-up', async (method) => {
     for (const answer of bad) {
       const { fetch, requests } = answering(answer);
-      await transportTo({ fetch })({ method, lookUp: true }).catch(() => {});
+      await transportTo({ fetch })({ method, retryable: true }).catch(() => {});
       expect(requests).toHaveLength(1);
     }
   });

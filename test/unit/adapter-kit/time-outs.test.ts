@@ -49,7 +49,7 @@ describe('a time-out', () => {
 
   test('is not a reason to look up again', async () => {
     const { fetch, requests } = answering(never);
-    await thrown(quickly(transportTo({ fetch })({ lookUp: true })));
+    await thrown(quickly(transportTo({ fetch })({ retryable: true })));
     expect(requests).toHaveLength(1);
   });
 

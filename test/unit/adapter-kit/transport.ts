@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { createTransport, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
+import { createHttpClient, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { Common } from '../../../src/spec/provider.ts';
@@ -17,7 +17,7 @@ export function transportTo(
   baseUrl = 'https://acme.okta.com',
 ): (asked?: Asked) => Promise<{ readonly answer: HttpAnswer; readonly requests: number }> {
   const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
-  const send = createTransport({ baseUrl, requestIdHeader: 'x-okta-request-id', reset }, common);
+  const send = createHttpClient({ baseUrl, requestIdHeader: 'x-okta-request-id', reset }, common);
   return async ({ signal, ...asked } = {}) => {
     const call = newCall(signal);
     const answer = await send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame', ...asked });

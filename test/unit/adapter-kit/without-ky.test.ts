@@ -12,9 +12,9 @@ vi.mock('ky', () => {
 
 test('what goes well, and what is never repeated, needs no ky', async () => {
   const { fetch } = answering(json(200, [1]));
-  expect((await transportTo({ fetch })({ lookUp: true })).answer.body).toEqual([1]);
+  expect((await transportTo({ fetch })({ retryable: true })).answer.body).toEqual([1]);
   const refused = answering(json(404, {}));
-  expect((await transportTo(refused)({ lookUp: true })).answer.status).toBe(404);
+  expect((await transportTo(refused)({ retryable: true })).answer.status).toBe(404);
   const busy = answering(json(503, {}));
   expect((await transportTo(busy)({ method: 'POST' })).answer.status).toBe(503);
 });
@@ -22,14 +22,14 @@ test('what goes well, and what is never repeated, needs no ky', async () => {
 test('a look-up that fails for good needs none either', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const before = loads.count;
-  const redirected = thrown(transportTo(answering(json(302, {})))({ lookUp: true }));
+  const redirected = thrown(transportTo(answering(json(302, {})))({ retryable: true }));
   expect(await redirected).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   const never = () => new Promise<Response>(() => {});
-  const late = thrown(transportTo({ fetch: never })({ lookUp: true }));
+  const late = thrown(transportTo({ fetch: never })({ retryable: true }));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await late).toMatchObject({ code: 'UNAVAILABLE' });
   const controller = new AbortController();
-  const left = thrown(transportTo({ fetch: never })({ lookUp: true, signal: controller.signal }));
+  const left = thrown(transportTo({ fetch: never })({ retryable: true, signal: controller.signal }));
   controller.abort('left');
   expect(await left).toBe('left');
   expect(loads.count).toBe(before);
@@ -37,5 +37,5 @@ test('a look-up that fails for good needs none either', async () => {
 
 test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
   const { fetch } = answering(json(503, {}));
-  expect(await thrown(transportTo({ fetch })({ lookUp: true }))).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await thrown(transportTo({ fetch })({ retryable: true }))).toMatchObject({ code: 'UNAVAILABLE' });
 });

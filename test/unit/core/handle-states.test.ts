@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { stateOf } from '../../../src/adapter-kit/state.ts';
+import { readState } from '../../../src/adapter-kit/state.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
 import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';
@@ -44,12 +44,12 @@ describe('the state that a driver reads', () => {
 
   test('is what it put in', async () => {
     const { handle } = await scripted().challenge();
-    expect(stateOf(schema, { ...handle, state: { token: 't' } })).toEqual({ token: 't' });
+    expect(readState(schema, { ...handle, state: { token: 't' } })).toEqual({ token: 't' });
   });
 
   test.each([[{}], [{ token: 1 }], [{ token: 't', more: 1 }]])('is refused where it is another: %o', async (state) => {
     const { handle } = await scripted().challenge();
-    expect(() => stateOf(schema, { ...handle, state })).toThrow(
+    expect(() => readState(schema, { ...handle, state })).toThrow(
       'The handle holds a state that this provider did not issue: drop this step, log it as suspicious and start again.',
     );
   });

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { base32Of, base64Of, base64urlOf, bytesOfBase64url } from '../../../src/adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase32, encodeBase64, encodeBase64url } from '../../../src/adapter-kit/encoding.ts';
 import { maskEmail, maskPhone } from '../../../src/adapter-kit/mask.ts';
 import { otpauthUri } from '../../../src/adapter-kit/otpauth-uri.ts';
-import { base64OfBase64url, readCreationOptions, readRequestOptions } from '../../../src/adapter-kit/webauthn-json.ts';
+import {
+  base64FromBase64url,
+  readCreationOptions,
+  readRequestOptions,
+} from '../../../src/adapter-kit/webauthn-json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -43,24 +47,24 @@ describe('encodings', () => {
     ['fooba', 'MZXW6YTB', 'Zm9vYmE='],
     ['foobar', 'MZXW6YTBOI', 'Zm9vYmFy'],
   ])('of %j', (text, base32, base64) => {
-    expect(base32Of(bytes(text))).toBe(base32);
-    expect(base64Of(bytes(text))).toBe(base64);
-    expect(base64urlOf(bytes(text))).toBe(base64.replaceAll('=', ''));
-    expect(bytesOfBase64url(base64)).toEqual(bytes(text));
-    expect(bytesOfBase64url(base64.replaceAll('=', ''))).toEqual(bytes(text));
+    expect(encodeBase32(bytes(text))).toBe(base32);
+    expect(encodeBase64(bytes(text))).toBe(base64);
+    expect(encodeBase64url(bytes(text))).toBe(base64.replaceAll('=', ''));
+    expect(decodeBase64(base64)).toEqual(bytes(text));
+    expect(decodeBase64(base64.replaceAll('=', ''))).toEqual(bytes(text));
   });
 
   test('of every byte', () => {
     const all = Uint8Array.from({ length: 256 }, (_, index) => index);
-    expect(base64Of(all)).toBe(Buffer.from(all).toString('base64'));
-    expect(base64urlOf(all)).toBe(Buffer.from(all).toString('base64url'));
-    expect(bytesOfBase64url(base64urlOf(all))).toEqual(all);
-    expect(base64OfBase64url('-_8')).toBe('+/8=');
-    expect(base32Of(Uint8Array.of(255, 255, 255, 255, 255))).toBe('77777777');
+    expect(encodeBase64(all)).toBe(Buffer.from(all).toString('base64'));
+    expect(encodeBase64url(all)).toBe(Buffer.from(all).toString('base64url'));
+    expect(decodeBase64(encodeBase64url(all))).toEqual(all);
+    expect(base64FromBase64url('-_8')).toBe('+/8=');
+    expect(encodeBase32(Uint8Array.of(255, 255, 255, 255, 255))).toBe('77777777');
   });
 
   test.each(['!', 'a', 'A==A', 'ü'])('%j is no base64url', (text) => {
-    expect(() => bytesOfBase64url(text)).toThrow();
+    expect(() => decodeBase64(text)).toThrow();
   });
 });
 

@@ -1,4 +1,4 @@
-import { base64urlOf } from '../../../adapter-kit/encoding.ts';
+import { encodeBase64url } from '../../../adapter-kit/encoding.ts';
 import type { JsonObject } from '../../../spec/factors.ts';
 import { activated } from './factor.ts';
 import { isoSeconds, newToken } from './ids.ts';
@@ -54,7 +54,7 @@ const picturePath = (person: Person, id: string, { activation }: PushMethod): st
   `${factorUrl({ origin: 'https://any.invalid', person }, id)}/qr/${activation.token}`;
 
 function deviceOf({ user }: Person): JsonObject {
-  const coordinate = () => base64urlOf(crypto.getRandomValues(new Uint8Array(32)));
+  const coordinate = () => encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
   return {
     credentialId: user.email,
     deviceType: 'SmartPhone_IPhone',

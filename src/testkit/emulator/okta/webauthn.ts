@@ -1,4 +1,4 @@
-import { base64urlOf, bytesOfBase64url } from '../../../adapter-kit/encoding.ts';
+import { decodeBase64, encodeBase64url } from '../../../adapter-kit/encoding.ts';
 import type { JsonObject } from '../../../spec/factors.ts';
 import { loadOptional } from '../optional.ts';
 import { wrongAnswer } from './errors.ts';
@@ -11,7 +11,7 @@ const ALGORITHMS = [-7, -257];
 
 /** A challenge that is good for one right answer; a new one replaces it. */
 export function newChallenge(method: WebAuthnMethod, now: number, lifetimeMs: number = CHALLENGE_MS): void {
-  const value = base64urlOf(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)));
+  const value = encodeBase64url(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)));
   method.challenge = { value, expiresAt: now + lifetimeMs };
 }
 
@@ -120,4 +120,4 @@ async function judged<Info>(
 const library = () => loadOptional('@simplewebauthn/server', () => import('@simplewebauthn/server'));
 
 /** The wire has padded standard base64, in some official examples base64url. */
-const asBase64url = (text: string): string => base64urlOf(bytesOfBase64url(text));
+const asBase64url = (text: string): string => encodeBase64url(decodeBase64(text));

@@ -1,4 +1,4 @@
-import { base32Of } from '../../../adapter-kit/encoding.ts';
+import { encodeBase32 } from '../../../adapter-kit/encoding.ts';
 import { TOTP_PERIOD_SECONDS, totpAt, totpStepOf } from '../../simulated-user/totp.ts';
 import { type DeviceKind, KINDS } from './kinds.ts';
 import type { Account, Device, Person } from './state.ts';
@@ -23,7 +23,7 @@ export function newDevice(account: Account, given: NewDevice): Device {
   };
 }
 
-const newSecret = (): string => base32Of(crypto.getRandomValues(new Uint8Array(20)));
+const newSecret = (): string => encodeBase32(crypto.getRandomValues(new Uint8Array(20)));
 
 function nextId(account: Account): string {
   account.nextDeviceId += 1;
