@@ -1,39 +1,45 @@
-// Bytes as text (RFC 4648). WebAuthn speaks base64url without padding; some identity providers want padded base64, and
-// authenticator apps take base32.
+import { base32nopad, base64, base64urlnopad } from '@scure/base';
 
-/** Bytes of a base64url or base64 text. Throws on any other text. */
+// Bytes as text (RFC 4648). WebAuthn uses base64url without padding. Some identity providers use padded base64, and
+// authenticator apps use base32.
+
+/**
+ * Bytes of a base64url or base64 text, with or without padding. Throws on any other text.
+ *
+ * @example
+ * const bytes = decodeBase64('3q2-7w');
+ */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const unpadded = text.replace(/={1,2}$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  return Uint8Array.from(base64urlnopad.decode(unpadded));
 }
 
-/** Base64url without padding. */
+/**
+ * Base64url without padding.
+ *
+ * @example
+ * const text = encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
+ */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return base64urlnopad.encode(bytes);
 }
 
-/** Standard base64 with padding. */
+/**
+ * Standard base64 with padding.
+ *
+ * @example
+ * const text = encodeBase64(new Uint8Array([222, 173, 190, 239]));
+ */
 export function encodeBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return base64.encode(bytes);
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** Base32 without padding (RFC 4648 section 6), the form in which authenticator apps take a TOTP secret. */
+/**
+ * Base32 without padding: the form in which authenticator apps take a TOTP secret.
+ *
+ * @example
+ * const secret = encodeBase32(crypto.getRandomValues(new Uint8Array(20)));
+ */
 export function encodeBase32(bytes: Uint8Array): string {
-  let text = '';
-  let buffer = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET.charAt((buffer >> bits) & 31);
-    }
-    buffer &= (1 << bits) - 1;
-  }
-  return bits === 0 ? text : text + ALPHABET.charAt((buffer << (5 - bits)) & 31);
+  return base32nopad.encode(bytes);
 }
