@@ -1,67 +1,81 @@
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../src/adapter-kit/http/client.ts';
-import type { Credential } from '../../src/adapter-kit/http/credential.ts';
-import type { PollBudget } from '../../src/adapter-kit/http/poll-budget.ts';
-import type { Answered, DriverCall } from '../../src/spec/driver.ts';
-import { unexpected } from '../../src/spec/errors.ts';
-import type { OktaCallOptions } from './options.ts';
-import { failureIn } from './outcomes.ts';
-import { causesIn, isAboutAnother, namesIn, type OktaAnswer, readAnswer, wordOf } from './responses.ts';
+import {
+  type Api,
+  type Client,
+  createClient,
+  type HttpRequest,
+  type HttpResponse,
+  unexpected,
+} from '../../src/adapter-kit/index.ts';
+import type { Answered } from '../../src/spec/driver.ts';
+import type { Common } from '../../src/spec/provider.ts';
+import { LIMIT, RESET, readFailure } from './errors.ts';
+import type { Call } from './options.ts';
+import { wordOf } from './outcomes.ts';
+import { isAboutAnother, namesIn, type OktaBody, readBody } from './responses.ts';
 
-type Call = DriverCall<OktaCallOptions>;
-
-/** A request as the driver writes it; who asks is added here. */
-export type OrgRequest = Omit<HttpRequest, 'authorization'>;
-
-/** An org that is asked with the service's credential. */
-export type Org = {
-  /** What belongs to no step: a success, or an error. */
-  request(call: Call, request: OrgRequest): Promise<HttpAnswer>;
-  /** The same where nothing is answered: 204, or a JSON object. Another body, as of a sign-in page, is no success. */
-  command(call: Call, request: OrgRequest): Promise<void>;
-  /** What belongs to a step: Okta's word, for the outcome table to judge. With a factor, the answer must be about it. */
-  ask(
-    call: Call,
-    sent: string,
-    request: OrgRequest,
-    factorId?: string,
-  ): Promise<{ readonly answered: Answered; readonly answer: HttpAnswer; readonly body: OktaAnswer | undefined }>;
+/** Okta's response to a step, in the words of the outcome table, and what else the driver reads of it. */
+export type Reply = {
+  readonly answered: Answered;
+  readonly response: HttpResponse;
+  readonly body: OktaBody | undefined;
 };
 
-export function createOrg(
-  credential: { readonly scheme: 'SSWS' | 'Bearer'; readonly secret: Credential },
-  transport: HttpClient,
-  budget: PollBudget,
-): Org {
-  async function send(call: Call, request: OrgRequest) {
-    const authorization = `${credential.scheme} ${await credential.secret()}`;
-    const answer = await transport(call, { ...request, authorization });
-    budget.observe(answer.headers);
-    const body = readAnswer(answer.body);
-    const failure = failureIn(answer, { errorCode: body?.errorCode, causes: causesIn(body) }, request.method);
-    return { answer, body, failure };
-  }
+/** Sends requests to one Okta org. */
+export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs'> & {
+  /** A success; throws the error of any other response, and UNEXPECTED_RESPONSE if it names another user. */
+  fetchJson(call: Call, request: HttpRequest): Promise<HttpResponse>;
+  /** The same for a call without a result: status 204, or a JSON object. */
+  fetchNothing(call: Call, request: HttpRequest): Promise<void>;
+  /** The response to a step. `sent` is for the outcome table; with `factorId` the response must be about that factor. */
+  fetchStep(call: Call, sent: string, request: HttpRequest, factorId?: string): Promise<Reply>;
+};
 
-  async function request(call: Call, what: OrgRequest): Promise<HttpAnswer> {
-    const { answer, body, failure } = await send(call, what);
-    if (failure !== undefined) throw failure;
-    if (isAboutAnother(body?._links, call.userId)) throw unexpected(answer.status, 'an answer about another user');
-    return answer;
+/** The pace of Okta's own sign-in widget. An org with 50 requests a minute allows a few waits at it. */
+const POLL_AFTER_MS = 4_000;
+
+export function createOktaClient(baseUrl: string, authorize: Api['authorize'], common: Common): OktaClient {
+  const requestIdHeader = 'x-okta-request-id';
+  const api = {
+    baseUrl,
+    authorize,
+    readFailure,
+    requestIdHeader,
+    limit: LIMIT,
+    reset: RESET,
+    pollAfterMs: POLL_AFTER_MS,
+  };
+  const client = createClient(api, common);
+
+  async function fetchJson(call: Call, request: HttpRequest): Promise<HttpResponse> {
+    const response = await client.fetchJson(call, request);
+    const links = readBody(response.body)?._links;
+    if (isAboutAnother(links, call.userId)) throw unexpected(response.status, 'an answer about another user');
+    return response;
   }
 
   return {
-    request,
+    fetchJson,
 
-    async command(call, what) {
-      const { status, body } = await request(call, what);
-      if (status !== 204 && readAnswer(body) === undefined)
+    async fetchNothing(call, request) {
+      const { status, body } = await fetchJson(call, request);
+      if (status !== 204 && readBody(body) === undefined) {
         throw unexpected(status, 'a body that is not what it documents');
+      }
     },
 
-    async ask(call, sent, what, factorId) {
-      const { answer, body, failure } = await send(call, what);
+    async fetchStep(call, sent, request, factorId) {
+      const { response, failure } = await client.fetchStep(call, request);
+      const body = readBody(response.body);
       const named = namesIn(body?._links, { userId: call.userId, factorId });
       const names = { userId: named.userId, factorId: factorId === undefined ? undefined : named.factorId };
-      return { answered: { sent, status: answer.status, word: wordOf(body), names, failure }, answer, body };
+      return { answered: { sent, status: response.status, word: wordOf(body), names, failure }, response, body };
+    },
+
+    get pollAfterMs() {
+      return client.pollAfterMs;
+    },
+    get pollSpacingMs() {
+      return client.pollSpacingMs;
     },
   };
 }

@@ -1,12 +1,11 @@
-import { createHttpClient } from '../../src/adapter-kit/http/client.ts';
-import { createCredential } from '../../src/adapter-kit/http/credential.ts';
-import { guardDriver, inputs } from '../../src/core/define-provider.ts';
+import { createCredential } from '../../src/adapter-kit/index.ts';
+import { defineExtensibleProvider, inputs } from '../../src/core/define-provider.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
+import { createOktaClient } from './client.ts';
 import { createOktaDriver } from './driver.ts';
 import { checkOktaOptions, type OktaOptions } from './options.ts';
-import { RESET } from './outcomes.ts';
 
 export type { OktaCallOptions, OktaOptions } from './options.ts';
 
@@ -23,7 +22,7 @@ type On = { userId: string } & CallOptions;
 export type SecurityQuestion = { readonly questionId: string; readonly text: string };
 
 /**
- * An MfaProvider, and what only Okta has. Portable code does not see the extras, which throw MfaError as every method.
+ * An MfaProvider, and what only Okta has. Portable code does not see these extras. They throw MfaError as all methods do.
  *
  * @example
  * const okta: OktaProvider = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });
@@ -32,9 +31,9 @@ export type SecurityQuestion = { readonly questionId: string; readonly text: str
 export type OktaProvider = MfaProvider & {
   /** The questions that the user may choose from. */
   listSecurityQuestions(input: On): Promise<readonly SecurityQuestion[]>;
-  /** One enrolled factor; MfaError NOT_FOUND where there is none. */
+  /** One enrolled factor; MfaError NOT_FOUND if there is none. */
   getFactor(input: On & { factorId: string }): Promise<Factor>;
-  /** Takes a push back that waits for approval, and ends its step. */
+  /** Cancels a push that waits for approval, and ends its step. */
   cancelChallenge(input: On & { handle: VerificationHandle }): Promise<void>;
   /** Removes every factor of the user. */
   resetFactors(input: On): Promise<void>;
@@ -43,7 +42,7 @@ export type OktaProvider = MfaProvider & {
 /**
  * An MfaProvider over Okta's Factors API
  * (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/). `userId` is the user's id
- * (`00u...`), which the answers name; a login with an `@` works too. Throws MfaError INVALID_CONFIG that lists every
+ * (`00u...`), which the responses name. A login with an `@` works too. Throws MfaError INVALID_CONFIG that lists every
  * problem by its path.
  *
  * @example
@@ -51,15 +50,13 @@ export type OktaProvider = MfaProvider & {
  * const factors = await mfa.listFactors({ userId: '00u15s1KDETTQMQYABRL' });
  */
 export function createOktaProvider(options: OktaOptions): OktaProvider {
-  const { orgUrl, apiToken, accessToken, temporaryAccessCode, ...common } = checkOktaOptions(options);
-  const credential =
-    apiToken === undefined
-      ? ({ scheme: 'Bearer', secret: createCredential(accessToken ?? '') } as const)
-      : ({ scheme: 'SSWS', secret: createCredential(apiToken) } as const);
-  const transport = createHttpClient({ baseUrl: orgUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, common);
-  const tenant = { baseUrl: orgUrl, tacAuthenticatorId: temporaryAccessCode?.authenticatorId };
-  const driver = createOktaDriver(tenant, credential, transport, common);
-  const { provider, operation, attempts, knownFactors, verificationHandle } = guardDriver(driver, common);
+  const { orgUrl: baseUrl, apiToken, accessToken, temporaryAccessCode, ...common } = checkOktaOptions(options);
+  const authorize =
+    apiToken === undefined ? createCredential('Bearer', accessToken ?? '') : createCredential('SSWS', apiToken);
+  const client = createOktaClient(baseUrl, authorize, common);
+  const tacAuthenticatorId = temporaryAccessCode?.authenticatorId;
+  const driver = createOktaDriver(client, { baseUrl, tacAuthenticatorId }, common);
+  const { provider, operation, attempts, knownFactors, verificationHandle } = defineExtensibleProvider(driver, common);
 
   return {
     ...provider,

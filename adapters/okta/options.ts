@@ -7,21 +7,24 @@ import {
   commonOptions,
   credentialSource,
   credentialText,
-} from '../../src/adapter-kit/options.ts';
+  ignoredOptions,
+} from '../../src/adapter-kit/index.ts';
+import type { DriverCall } from '../../src/spec/driver.ts';
 import type { Common } from '../../src/spec/provider.ts';
+import type { Warning } from '../../src/spec/steps.ts';
 
 /**
- * How to reach an Okta org. Exactly one of `apiToken` (sent as SSWS) and `accessToken` (sent as Bearer; a function is
- * asked before each request). Least privilege: `okta.users.read` and `okta.users.manage`.
+ * How to reach an Okta org. Give exactly one of `apiToken` (sent as SSWS) and `accessToken` (sent as Bearer; a function
+ * is called before each request). Least privilege: `okta.users.read` and `okta.users.manage`.
  *
  * @example
  * const options: OktaOptions = { orgUrl: 'https://acme.okta.com', accessToken: async () => accessToken };
  * const mfa = createOktaProvider(options);
  */
 export type OktaOptions = Common & {
-  /** `https://acme.okta.com`, not the `-admin` host; or the org's custom domain. */
+  /** `https://acme.okta.com`, not the `-admin` host, or the org's custom domain. */
   orgUrl: string;
-  /** The org's temporary access code authenticator; without it there are no temporary tokens. */
+  /** The org's temporary access code authenticator. Without it there are no temporary tokens. */
   temporaryAccessCode?: { authenticatorId: string } | undefined;
 } & (
     | { apiToken: string; accessToken?: undefined }
@@ -48,6 +51,8 @@ export type OktaCallOptions = {
   /** Removing SMS or voice: drop the number as a recovery method too. */
   removeRecoveryEnrollment?: boolean | undefined;
 };
+
+export type Call = DriverCall<OktaCallOptions>;
 
 declare module '../../src/spec/provider.ts' {
   interface ProviderOptionsMap {
@@ -85,7 +90,25 @@ export function checkOktaOptions(options: unknown) {
   ]);
 }
 
-/** `providerOptions.okta`, checked strictly: a typo would silently drop a wish. */
+/** `providerOptions.okta`, checked strictly: a typo would silently change what is sent. */
 export function parseOktaCallOptions(value: unknown): Checked<OktaCallOptions> {
   return check(callOptionsSchema, value);
+}
+
+/** The keys of `providerOptions.okta` that an operation on a factor of this type can send. */
+const supported: Readonly<Record<string, readonly (keyof OktaCallOptions)[]>> = {
+  'enroll sms': ['templateId', 'updatePhone'],
+  'enroll voice': ['phoneExtension', 'updatePhone'],
+  'challenge sms': ['templateId'],
+  'challenge push': ['numberMatching'],
+  'resend sms': ['templateId'],
+};
+
+/** A warning for everything that the caller asked for and Okta cannot do here. */
+export function warningsOf(call: Call, factor: { readonly type: string; readonly displayName?: string | undefined }) {
+  const unnamed: readonly Warning[] =
+    call.operation === 'enroll' && factor.displayName !== undefined
+      ? [{ type: 'unsupported', feature: 'displayName' }]
+      : [];
+  return [...ignoredOptions('okta', call.options, supported[`${call.operation} ${factor.type}`] ?? []), ...unnamed];
 }

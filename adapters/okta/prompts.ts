@@ -1,37 +1,46 @@
 import * as v from 'valibot';
-import { decodeBase64, encodeBase32 } from '../../src/adapter-kit/encoding.ts';
-import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
-import { otpauthUri } from '../../src/adapter-kit/otpauth-uri.ts';
-import { lenient, msUntil, omitUndefined, parseOrUndefined, required, someText } from '../../src/adapter-kit/parse.ts';
-import { readCreationOptions, readRequestOptions } from '../../src/adapter-kit/webauthn-json.ts';
+import {
+  decodeBase64,
+  encodeBase32,
+  type HttpResponse,
+  lenient,
+  msUntil,
+  nonEmptyString,
+  omitUndefined,
+  otpauthUri,
+  parseOrUndefined,
+  readCreationOptions,
+  readRequestOptions,
+  required,
+  unexpected,
+} from '../../src/adapter-kit/index.ts';
 import type { DriverStep } from '../../src/spec/driver.ts';
-import { unexpected } from '../../src/spec/errors.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Prompt } from '../../src/spec/steps.ts';
 import type { EnrollmentBody } from './requests.ts';
-import { destinationIn, hrefsOf, type OktaAnswer, textIn, transactionIn } from './responses.ts';
+import { destinationIn, hrefsOf, type OktaBody, textIn, transactionIn } from './responses.ts';
 
-// What the user must see and do to end a step that Okta has opened.
+// What the user must see and do to end a step.
 
-type Body = OktaAnswer | undefined;
+type Body = OktaBody | undefined;
 
-/** The factor that a verification is about, and where its messages go, as far as that is known. */
+/** The factor of a verification. `destination`: where its messages go, if that is known. */
 export type Target = { readonly id: string; readonly type: FactorType; readonly destination?: string | undefined };
 
-/** What `challenge` and `resend` opened by POST verify. */
+/** The step that POST verify without an answer has begun. */
 export function verificationStep(
   { id, type, destination: known }: Target,
-  wishes: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
-  answer: HttpAnswer,
+  asked: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
+  response: HttpResponse,
   body: Body,
 ): DriverStep {
-  const { tokenLifetimeSeconds, numberMatching } = wishes;
-  // Calls and e-mails are challenged without a profile; what the factor's list entry said is kept for `resend` too.
+  const { tokenLifetimeSeconds, numberMatching } = asked;
+  // The responses for calls and e-mails have no profile. So the destination of the listed factor is kept, for `resend` too.
   const destination = destinationIn(body?.profile) ?? known;
-  const state = { for: 'verification', ...omitUndefined({ tokenLifetimeSeconds, destination }) } as const;
+  const state = { ...omitUndefined({ tokenLifetimeSeconds, destination }) } as const;
   if (type === 'webauthn') {
     const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
-    const options = required(read, answer.status);
+    const options = required(read, response.status);
     return { expects: ['webauthn'], canResend: false, prompt: { webauthn: { kind: 'get', options } }, state };
   }
   if (type !== 'push') {
@@ -40,28 +49,29 @@ export function verificationStep(
     return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
   }
   const number = numberIn(body);
-  // The push is out, but without the protection that was asked for: it must not pass for one that has it.
-  if (numberMatching && number === undefined) throw unexpected(answer.status, 'no number to match');
-  const transactionId = required(transactionIn(body, id), answer.status);
+  // The push is sent, but without the protection that was asked for. It must not pass for a protected one.
+  if (numberMatching && number === undefined) throw unexpected(response.status, 'no number to match');
+  const transactionId = required(transactionIn(body, id), response.status);
   return {
     expects: ['approval'],
     canResend: true,
     prompt: number === undefined ? {} : { display: { kind: 'number-match', value: number } },
     state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
-    lifetimeMs: msUntil(body?.expiresAt, answer),
+    lifetimeMs: msUntil(body?.expiresAt, response),
   };
 }
 
-/** The number that the user must pick on the phone; an integer on the wire. */
+/** The number to pick on the phone. On the wire it is an integer. */
 function numberIn(body: Body): string | undefined {
-  const number = parseOrUndefined(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge)?.correctAnswer;
-  return typeof number === 'number' || v.is(someText, number) ? String(number) : undefined;
+  const challenge = parseOrUndefined(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge);
+  const number = challenge?.correctAnswer;
+  return typeof number === 'number' || v.is(nonEmptyString, number) ? String(number) : undefined;
 }
 
 /** What the user needs to finish an enrollment. */
 export function enrollmentPrompt(
   type: FactorType,
-  answer: HttpAnswer,
+  response: HttpResponse,
   body: Body,
   profile: EnrollmentBody['profile'],
   org: { readonly host: string; readonly baseUrl: string },
@@ -70,12 +80,12 @@ export function enrollmentPrompt(
 } {
   const activation = body?._embedded?.activation;
   if (type === 'webauthn') {
-    const options = required(readCreationOptions(activation), answer.status);
+    const options = required(readCreationOptions(activation), response.status);
     return { expects: ['webauthn'], prompt: { webauthn: { kind: 'create', options } } };
   }
   if (type === 'totp') {
-    const secrets = v.object({ sharedSecret: someText, encoding: lenient(v.string()) });
-    const { sharedSecret, encoding } = required(parseOrUndefined(secrets, activation), answer.status);
+    const secrets = v.object({ sharedSecret: nonEmptyString, encoding: lenient(v.string()) });
+    const { sharedSecret, encoding } = required(parseOrUndefined(secrets, activation), response.status);
     const secret = encoding?.toLowerCase() === 'base64' ? encodeBase32(decodeBase64(sharedSecret)) : sharedSecret;
     const account = textIn(body?.profile, 'credentialId') ?? 'account';
     return {
@@ -84,7 +94,7 @@ export function enrollmentPrompt(
     };
   }
   if (type === 'push') {
-    // The picture and its end stand beside each other: in the enrollment's activation, or at the top when restarted.
+    // An enrollment has the QR code and its end in its activation; a restarted one has them at the top.
     const places = [body, body?._embedded, activation];
     const qrCodeUrl = places
       .flatMap(qrCodesIn)
@@ -93,10 +103,10 @@ export function enrollmentPrompt(
     return {
       expects: ['approval'],
       prompt: { setup: { kind: 'app', ...omitUndefined({ qrCodeUrl }) } },
-      lifetimeMs: msUntil(end, answer),
+      lifetimeMs: msUntil(end, response),
     };
   }
-  // An e-mail's enrollment is answered without a profile.
+  // The response to an e-mail enrollment has no profile.
   const destination = destinationIn(body?.profile) ?? destinationIn(profile);
   return { expects: ['code'], prompt: omitUndefined({ destination }) };
 }

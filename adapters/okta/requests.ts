@@ -1,40 +1,35 @@
-import * as v from 'valibot';
-import { ignoredOptions } from '../../src/adapter-kit/ignored-options.ts';
-import { isRecord, omitUndefined } from '../../src/adapter-kit/parse.ts';
-import { base64FromBase64url } from '../../src/adapter-kit/webauthn-json.ts';
-import type { DriverCall } from '../../src/spec/driver.ts';
-import { handleInvalid, invalidInput } from '../../src/spec/errors.ts';
-import type { AvailableFactor, NewFactor } from '../../src/spec/factors.ts';
+import {
+  base64FromBase64url,
+  type HttpRequest,
+  handleInvalid,
+  invalidInput,
+  omitUndefined,
+  path,
+} from '../../src/adapter-kit/index.ts';
+import type { AvailableFactor, FactorType, NewFactor } from '../../src/spec/factors.ts';
 import type { Answer } from '../../src/spec/results.ts';
-import type { Warning } from '../../src/spec/steps.ts';
-import type { OktaCallOptions } from './options.ts';
+import type { Call, OktaCallOptions } from './options.ts';
+import type { ActivationState } from './state.ts';
 
-// What the requests to Okta carry: bodies, headers, what a later one must repeat, and the wishes that none of them can carry.
+// The request of each operation (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/).
 
-type Call = DriverCall<OktaCallOptions>;
-
-/** What the handle of an enrollment keeps: its request, which `resend` must repeat. */
-export const activationState = v.strictObject({
-  for: v.literal('activation'),
-  factorType: v.string(),
-  provider: v.string(),
-  profile: v.exactOptional(v.custom<Readonly<Record<string, string>>>(isTexts)),
-});
-
-/** What the handle of a verification keeps: the transaction of a push, and what the caller wished for. */
-export const verificationState = v.strictObject({
-  for: v.literal('verification'),
-  transactionId: v.exactOptional(v.string()),
-  tokenLifetimeSeconds: v.exactOptional(v.number()),
-  destination: v.exactOptional(v.string()),
-  numberMatching: v.exactOptional(v.literal(true)),
-});
-
-function isTexts(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
+export function listFactors({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}/factors`, retryable: true };
 }
 
-/** The body of an enrollment. `profile` is what `resend` must repeat. */
+export function listCatalog({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/catalog`, retryable: true };
+}
+
+export function listQuestions({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/questions`, retryable: true };
+}
+
+export function getFactor({ userId }: Call, factorId: string): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/${factorId}`, retryable: true };
+}
+
+/** The body of an enrollment. */
 export type EnrollmentBody = {
   readonly factorType: string;
   readonly provider: string;
@@ -42,6 +37,31 @@ export type EnrollmentBody = {
   readonly factorProfileId?: string;
   readonly verify?: Readonly<Record<string, string>>;
 };
+
+export function enroll(
+  call: Call,
+  factor: NewFactor,
+  json: EnrollmentBody,
+  {
+    isPreverified,
+    expiresInSeconds,
+  }: { readonly isPreverified: boolean; readonly expiresInSeconds: number | undefined },
+): HttpRequest {
+  const isPhone = factor.type === 'sms' || factor.type === 'voice';
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${call.userId}/factors`,
+    query: {
+      updatePhone: isPhone ? call.options?.updatePhone : undefined,
+      templateId: factor.type === 'sms' ? call.options?.templateId : undefined,
+      tokenLifetimeSeconds: factor.type === 'email' ? expiresInSeconds : undefined,
+      // Okta activates custom tokens at once or not at all.
+      activate: isPreverified || factor.type === 'hotp' ? true : undefined,
+    },
+    json,
+    headers: languageHeader(call),
+  };
+}
 
 export function enrollmentBody(
   factor: NewFactor,
@@ -93,20 +113,108 @@ function totpProvider(available: AvailableFactor | undefined): string {
   throw invalidInput('enroll', ['available.native.provider: must be one that listAvailableFactors returned']);
 }
 
-/** The body that finishes an enrollment. */
-export function activationBody(answer: Answer): Readonly<Record<string, string>> {
+/** Finishes an enrollment. For a push it would restart one that has expired: see `pollActivation`. */
+export function activate({ userId }: Call, factorId: string, answer: Answer): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate`,
+    json: activationBody(answer),
+  };
+}
+
+export function pollActivation({ userId }: Call, factorId: string): HttpRequest {
+  return { method: 'POST', path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate/poll` };
+}
+
+/** A new QR code for the enrollment of a push. */
+export function restartActivation({ userId }: Call, factorId: string): HttpRequest {
+  return { method: 'POST', path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate` };
+}
+
+/** Sends the message of an enrollment again. Okta wants the body of the enrollment again. */
+export function resendEnrollment(call: Call, factorId: string, type: FactorType, json: ActivationState): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${call.userId}/factors/${factorId}/resend`,
+    query: { templateId: type === 'sms' ? call.options?.templateId : undefined },
+    json,
+    headers: languageHeader(call),
+  };
+}
+
+/** POST verify without an answer: sends the message or the push, or makes a WebAuthn challenge. */
+export function startVerification(
+  call: Call,
+  { id, type }: { readonly id: string; readonly type: FactorType },
+  asked: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
+): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${call.userId}/factors/${id}/verify`,
+    query: {
+      templateId: type === 'sms' ? call.options?.templateId : undefined,
+      tokenLifetimeSeconds: asked.tokenLifetimeSeconds,
+    },
+    json: asked.numberMatching ? { useNumberMatchingChallenge: true } : undefined,
+    headers: clientHeaders(call),
+  };
+}
+
+export function verify(call: Call, factorId: string, answer: Answer): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${call.userId}/factors/${factorId}/verify`,
+    json: verificationBody(answer),
+    headers: clientHeaders(call),
+  };
+}
+
+export function getTransaction({ userId }: Call, factorId: string, transactionId: string): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/${factorId}/transactions/${transactionId}` };
+}
+
+export function cancelTransaction({ userId }: Call, factorId: string, transactionId: string): HttpRequest {
+  return { method: 'DELETE', path: path`/api/v1/users/${userId}/factors/${factorId}/transactions/${transactionId}` };
+}
+
+export function remove({ userId, options }: Call, factorId: string): HttpRequest {
+  const query = { removeRecoveryEnrollment: options?.removeRecoveryEnrollment };
+  return { method: 'DELETE', path: path`/api/v1/users/${userId}/factors/${factorId}`, query };
+}
+
+export function resetFactors({ userId }: Call): HttpRequest {
+  return { method: 'POST', path: path`/api/v1/users/${userId}/lifecycle/reset_factors` };
+}
+
+/** Okta counts the lifetime in minutes. */
+export function createTemporaryToken(
+  { userId }: Call,
+  authenticatorId: string,
+  { expiresInSeconds, reusable }: { readonly expiresInSeconds: number; readonly reusable: boolean },
+): HttpRequest {
+  if (expiresInSeconds % 60 !== 0) {
+    throw invalidInput('createTemporaryToken', ['expiresInSeconds: must be whole minutes here']);
+  }
+  return {
+    method: 'POST',
+    path: path`/api/v1/users/${userId}/authenticator-enrollments/tac`,
+    json: { authenticatorId, profile: { ttl: expiresInSeconds / 60, multiUse: reusable } },
+  };
+}
+
+function activationBody(answer: Answer): Readonly<Record<string, string>> {
   if (answer.kind === 'code') return { passCode: answer.code };
   const { attestationObject, clientDataJSON } = answer.kind === 'webauthn' ? answer.credential.response : {};
-  if (attestationObject === undefined || clientDataJSON === undefined) throw unanswerable();
+  if (attestationObject === undefined || clientDataJSON === undefined) throw unexpectedKind();
   return { attestation: base64FromBase64url(attestationObject), clientData: base64FromBase64url(clientDataJSON) };
 }
 
-/** The body that ends a verification. Never empty: an empty one makes Okta send another message. */
-export function verificationBody(answer: Answer): Readonly<Record<string, string>> {
+/** Never empty: an empty body makes Okta send another message. */
+function verificationBody(answer: Answer): Readonly<Record<string, string>> {
   if (answer.kind === 'code') return { passCode: answer.code };
   if (answer.kind === 'answer') return { answer: answer.answer };
   const { clientDataJSON, authenticatorData, signature } = answer.credential.response;
-  if (authenticatorData === undefined || signature === undefined) throw unanswerable();
+  if (authenticatorData === undefined || signature === undefined) throw unexpectedKind();
   return {
     clientData: base64FromBase64url(clientDataJSON),
     authenticatorData: base64FromBase64url(authenticatorData),
@@ -114,35 +222,16 @@ export function verificationBody(answer: Answer): Readonly<Record<string, string
   };
 }
 
-function unanswerable() {
+function unexpectedKind() {
   return handleInvalid('does not expect an answer of this kind');
 }
 
-export function languageHeader({ client }: Call): Readonly<Record<string, string>> {
+function languageHeader({ client }: Call): Readonly<Record<string, string>> {
   return omitUndefined({ 'accept-language': client.locale });
 }
 
-/** The end user's, as the verify operation takes them; Okta shows the user agent on the phone. */
-export function clientHeaders(call: Call): Readonly<Record<string, string>> {
+/** About the end user's client. Okta shows the user agent on the phone. */
+function clientHeaders(call: Call): Readonly<Record<string, string>> {
   const { ipAddress, userAgent } = call.client;
   return { ...omitUndefined({ 'x-forwarded-for': ipAddress, 'user-agent': userAgent }), ...languageHeader(call) };
-}
-
-/** Which of `providerOptions.okta` an operation on a factor of this type can honor. */
-const honored: Readonly<Record<string, readonly (keyof OktaCallOptions)[]>> = {
-  'enroll sms': ['templateId', 'updatePhone'],
-  'enroll voice': ['phoneExtension', 'updatePhone'],
-  'challenge sms': ['templateId'],
-  'challenge push': ['numberMatching'],
-  'resend sms': ['templateId'],
-};
-
-/** A warning for each wish that Okta has no place for here. */
-export function warningsOf(call: Call, factor: { readonly type: string; readonly displayName?: string | undefined }) {
-  const heeded = honored[`${call.operation} ${factor.type}`] ?? [];
-  const unnamed: readonly Warning[] =
-    call.operation === 'enroll' && factor.displayName !== undefined
-      ? [{ type: 'unsupported', feature: 'displayName' }]
-      : [];
-  return [...ignoredOptions('okta', call.options, heeded), ...unnamed];
 }

@@ -1,73 +1,57 @@
 import * as v from 'valibot';
-import type { HttpAnswer } from '../../src/adapter-kit/http/client.ts';
-import { maskEmail, maskPhone } from '../../src/adapter-kit/mask.ts';
 import {
-  anyRecord,
+  type HttpResponse,
   isRecord,
   lenient,
+  maskEmail,
+  maskPhone,
   msUntil,
+  nonEmptyString,
   omitUndefined,
   parseOrUndefined,
+  record,
   required,
-  someText,
-} from '../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../src/spec/errors.ts';
+  unexpected,
+} from '../../src/adapter-kit/index.ts';
 import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
-import { statusOf, typeOf } from './outcomes.ts';
+import { statusOf, typeOf } from './capabilities.ts';
 
-// What Okta answers, as far as it is used.
+// What Okta sends back, as far as it is used.
 
-const optionalRecord = lenient(anyRecord);
-const instant = lenient(v.string());
+const optionalRecord = lenient(record);
 const optionalWord = v.nullish(v.string());
 
-/** An answer to a step: an error, a `factorResult` or a factor. Its word must be a text, or nothing of it is read. */
-const answerSchema = v.object({
+/** The response to a step: an error, a `factorResult` or a factor. If its word is no text, nothing of it is read. */
+const bodySchema = v.object({
   errorCode: optionalWord,
   factorResult: optionalWord,
   status: optionalWord,
-  expiresAt: instant,
+  expiresAt: lenient(v.string()),
   profile: optionalRecord,
-  errorCauses: lenient(v.array(v.object({ errorSummary: lenient(v.string()) }))),
   _links: optionalRecord,
   _embedded: optionalRecord,
 });
-export type OktaAnswer = v.InferOutput<typeof answerSchema>;
-type Profile = OktaAnswer['profile'];
+export type OktaBody = v.InferOutput<typeof bodySchema>;
+type Profile = OktaBody['profile'];
 
 const factorSchema = v.object({
-  id: someText,
+  id: nonEmptyString,
   factorType: v.string(),
-  provider: lenient(someText),
-  vendorName: lenient(someText),
-  status: lenient(someText),
+  provider: lenient(nonEmptyString),
+  vendorName: lenient(nonEmptyString),
+  status: lenient(nonEmptyString),
   profile: optionalRecord,
 });
 const catalogEntry = v.omit(factorSchema, ['id']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
 const list = v.custom<readonly unknown[]>(Array.isArray);
 
-export function readAnswer(body: unknown): OktaAnswer | undefined {
-  return isRecord(body) ? parseOrUndefined(answerSchema, body) : undefined;
+export function readBody(body: unknown): OktaBody | undefined {
+  return isRecord(body) ? parseOrUndefined(bodySchema, body) : undefined;
 }
 
-/**
- * The word that the outcome table judges. An error code outranks whatever else is said, and a `factorResult` the status
- * of a factor; none of the three passes for another one, however it is spelled.
- */
-export function wordOf(body: OktaAnswer | undefined): string {
-  const { errorCode, factorResult, status } = body ?? {};
-  if (typeof errorCode === 'string') return /^E\d{7}$/.test(errorCode) ? errorCode : 'unreadable';
-  if (typeof factorResult === 'string') return `result:${factorResult}`;
-  return typeof status === 'string' ? `status:${status}` : 'unreadable';
-}
-
-export function causesIn(body: OktaAnswer | undefined): readonly string[] {
-  return body?.errorCauses?.flatMap(({ errorSummary }) => errorSummary ?? []) ?? [];
-}
-
-/** One factor; undefined where the answer is none. */
+/** One factor; undefined if the body is none. */
 export function readFactor(body: unknown): Factor | undefined {
   const read = parseOrUndefined(factorSchema, body);
   if (read === undefined) return undefined;
@@ -80,8 +64,15 @@ export function readFactor(body: unknown): Factor | undefined {
   return { id, type, status: statusOf(status), verifiableBy: [...verifiableBy], ...shown, native };
 }
 
-/** The user's factors. One that is odd, or another user's, is kept as far as it has an id, so that it can be removed. */
-export function readFactors({ body, status }: HttpAnswer, userId: string): readonly Factor[] {
+/** The factor that was asked for by its id. */
+export function readFactorById({ body, status }: HttpResponse, factorId: string): Factor {
+  const factor = readFactor(body);
+  if (factor?.id === factorId) return factor;
+  throw unexpected(status, 'no factor, or another one than was asked for');
+}
+
+/** The user's factors. A factor that is odd, or of another user, is listed by its id alone, so that it can be removed. */
+export function readFactors({ body, status }: HttpResponse, userId: string): readonly Factor[] {
   return required(parseOrUndefined(list, body), status).flatMap((entry) => {
     const isForeign = isRecord(entry) && isAboutAnother(entry._links, userId);
     return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
@@ -89,13 +80,13 @@ export function readFactors({ body, status }: HttpAnswer, userId: string): reado
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
-  const id = parseOrUndefined(v.object({ id: someText }), entry)?.id;
+  const id = parseOrUndefined(v.object({ id: nonEmptyString }), entry)?.id;
   if (id === undefined) return [];
   return [{ id, type: 'other', status: 'unusable', verifiableBy: [], native: { type: 'unknown' } }];
 }
 
-/** What the catalog says can be enrolled, without what is enrolled already. */
-export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly AvailableFactor[] {
+/** What the catalog offers, without what the user has already. */
+export function readCatalog({ body, status: httpStatus }: HttpResponse): readonly AvailableFactor[] {
   return required(parseOrUndefined(list, body), httpStatus).flatMap((entry) => {
     const read = parseOrUndefined(catalogEntry, entry);
     if (read === undefined || read.status === 'ACTIVE') return [];
@@ -112,46 +103,45 @@ export function readCatalog({ body, status: httpStatus }: HttpAnswer): readonly 
 }
 
 /** The questions that a `question` factor may ask. */
-export function readQuestions({ body, status }: HttpAnswer) {
+export function readQuestions({ body, status }: HttpResponse) {
   return required(parseOrUndefined(list, body), status).flatMap((entry) => {
     const read = parseOrUndefined(questionSchema, entry);
     return read === undefined ? [] : { questionId: read.question, text: read.questionText };
   });
 }
 
-/** A code for one use must not come back as one for many. Okta's date has no zone and means UTC. */
+/** A temporary access code. A code for many uses in place of one for a single use is refused. */
 export function readTemporaryToken(
-  answer: HttpAnswer,
-  asked: { readonly reusable: boolean; readonly now: number },
+  response: HttpResponse,
+  { reusable, now }: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
-  const profile = v.object({ tac: someText, multiUse: v.boolean(), expiresAt: someText });
-  const { tac, multiUse, expiresAt } = required(
-    parseOrUndefined(v.object({ profile }), answer.body),
-    answer.status,
-  ).profile;
-  if (multiUse && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
-  const span = msUntil(/(Z|[+-]\d{2}:?\d{2})$/i.test(expiresAt) ? expiresAt : `${expiresAt}Z`, answer);
-  const end = new Date(asked.now + required(span, answer.status));
-  return { token: tac, expiresAt: end.toISOString(), reusable: multiUse };
+  const { status } = response;
+  const profile = v.object({ tac: nonEmptyString, multiUse: v.boolean(), expiresAt: nonEmptyString });
+  const read = required(parseOrUndefined(v.object({ profile }), response.body), status).profile;
+  if (read.multiUse && !reusable) throw unexpected(status, 'a code for many uses where one was asked for');
+  // Okta's date has no zone, and means UTC.
+  const expiresAt = /(Z|[+-]\d{2}:?\d{2})$/i.test(read.expiresAt) ? read.expiresAt : `${read.expiresAt}Z`;
+  const end = new Date(now + required(msUntil(expiresAt, response), status));
+  return { token: read.tac, expiresAt: end.toISOString(), reusable: read.multiUse };
 }
 
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
 
-/** The user and factor that an answer's links name: a foreign one where any link names one, so that it is seen. */
+/** The user and factor that the links name. If any link names a foreign one, that one is returned, so that it is noticed. */
 export function namesIn(links: unknown, ours: { readonly userId: string; readonly factorId: string | undefined }) {
   let userId: string | undefined;
   let factorId: string | undefined;
   for (const href of isRecord(links) ? Object.values(links).flatMap(hrefsOf) : []) {
     const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decoded(user);
+    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decode(user);
     if (factor === undefined || factor === 'questions') continue;
-    if (factorId === undefined || factorId === ours.factorId) factorId = decoded(factor);
+    if (factorId === undefined || factorId === ours.factorId) factorId = decode(factor);
   }
-  // A login or `me` in place of the user's id: answers name the id, so that they cannot be compared.
+  // The links name the user's id. If the caller gave a login or `me`, the two cannot be compared.
   return { userId: isAlias(ours.userId) ? undefined : userId, factorId };
 }
 
-/** True where the links of an answer name another user than the one that was asked about. */
+/** True if the links name another user than the one asked about. */
 export function isAboutAnother(links: unknown, userId: string): boolean {
   return (namesIn(links, { userId, factorId: undefined }).userId ?? userId) !== userId;
 }
@@ -160,31 +150,32 @@ function isAlias(userId: string): boolean {
   return userId === 'me' || userId.includes('@');
 }
 
-/** Okta's own kinds: several of them are one type of ours. */
+/** Okta's own kind of a factor: one type of ours has several. */
 type FactorKind = { readonly factorType: string; readonly provider: string };
 
-/** A factor in an answer is the one that is being enrolled, as far as its id is known already. */
-export function assertSame(
-  factor: Factor | undefined,
-  { id, kind }: { readonly id: string | undefined; readonly kind: FactorKind },
-  { status }: HttpAnswer,
-): void {
-  if (factor === undefined) return;
+/** The factor that is being enrolled. UNEXPECTED_RESPONSE for another kind, or another id if `id` is known already. */
+export function readEnrolled(
+  { body, status }: HttpResponse,
+  kind: FactorKind,
+  id: string | undefined,
+): Factor | undefined {
+  const factor = readFactor(body);
+  if (factor === undefined) return undefined;
   const { type, provider } = factor.native;
   // Official examples answer an enrollment of Google's TOTP with Okta's.
   const isSameKind = type === kind.factorType && (factor.type === 'totp' || provider === kind.provider);
-  if (isSameKind && factor.id === (id ?? factor.id)) return;
+  if (isSameKind && factor.id === (id ?? factor.id)) return factor;
   throw unexpected(status, 'another factor than the one that is being enrolled');
 }
 
-/** The transaction of a push stands nowhere but in the path of the poll link, which itself is never followed. */
-export function transactionIn(body: OktaAnswer | undefined, ourFactorId: string): string | undefined {
+/** The transaction of a push. It stands only in the path of the poll link, and the link itself is never followed. */
+export function transactionIn(body: OktaBody | undefined, ourFactorId: string): string | undefined {
   const [, , factorId, transactionId] = FACTOR_PATH.exec(hrefsOf(body?._links?.poll)[0] ?? '') ?? [];
-  if (factorId === undefined || decoded(factorId) !== ourFactorId) return undefined;
+  if (factorId === undefined || decode(factorId) !== ourFactorId) return undefined;
   return transactionId !== undefined && /^\w[\w.~-]{0,127}$/.test(transactionId) ? transactionId : undefined;
 }
 
-function decoded(segment: string): string {
+function decode(segment: string): string {
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
@@ -199,7 +190,7 @@ export function hrefsOf(link: unknown): readonly string[] {
   return isRecord(link) && typeof link.href === 'string' ? [link.href] : [];
 }
 
-/** Where messages go, masked. Some phone numbers arrive as numbers. */
+/** Where messages go, masked. Some phone numbers arrive as JSON numbers. */
 export function destinationIn(profile: Profile): string | undefined {
   const email = textIn(profile, 'email');
   if (email !== undefined) return maskEmail(email);

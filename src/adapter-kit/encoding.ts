@@ -10,7 +10,10 @@ import { base32nopad, base64, base64urlnopad } from '@scure/base';
  * const bytes = decodeBase64('3q2-7w');
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const unpadded = text.replace(/={1,2}$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  const unpadded = text
+    .replace(/={1,2}$/, '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
   return Uint8Array.from(base64urlnopad.decode(unpadded));
 }
 

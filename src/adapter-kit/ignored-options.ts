@@ -1,7 +1,12 @@
 import type { Warning } from '../spec/steps.ts';
 import { omitUndefined } from './parse.ts';
 
-/** A warning for each of the caller's options that the identity provider has no place for in this operation. */
+/**
+ * A warning for each of the caller's `providerOptions` that this operation cannot send.
+ *
+ * @example
+ * const warnings = ignoredOptions('acme', call.options, ['template']);
+ */
 export function ignoredOptions(
   provider: string,
   options: object | undefined,

@@ -1,16 +1,22 @@
 import * as v from 'valibot';
 
-// Texts of a caller's own that an identity provider sends on: checked here, for the adapter and the fake alike.
+// Texts of the caller that an identity provider passes on to the user.
 
 const CODE = '{{otp_code}}';
 
-/** A text message, in which the identity provider fills in the code and, where it has them, other variables. */
+/**
+ * A schema for a text message with `{{otp_code}}`, which the identity provider replaces, and with no other variables than
+ * `variables`. At most 160 characters.
+ *
+ * @example
+ * const options = v.strictObject({ message: v.optional(smsTemplate('{{expiration}}')) });
+ */
 export function smsTemplate(...variables: readonly string[]) {
   return v.pipe(
     v.string(),
     v.maxLength(160, 'must have at most 160 characters'),
     v.includes(CODE, `must hold ${CODE}`),
-    // An unknown variable would be sent as it stands.
+    // The identity provider would send an unknown variable unchanged.
     v.check(
       (text) => (text.match(/\{\{.*?\}\}/g) ?? []).every((found) => found === CODE || variables.includes(found)),
       `must hold no variables but ${[CODE, ...variables].join(' and ')}`,
@@ -18,11 +24,16 @@ export function smsTemplate(...variables: readonly string[]) {
   );
 }
 
-/** A page that the user is sent on to. */
+/**
+ * A schema for the address of a page to which the user is redirected: https, without credentials.
+ *
+ * @example
+ * const options = v.strictObject({ redirectTo: v.optional(httpsUrl) });
+ */
 export const httpsUrl = v.pipe(
   v.string(),
   v.check(
-    // A URL parser drops line breaks: what is checked must be what is sent.
+    // A URL parser removes line breaks. What is checked must be what is sent.
     (text) => /^https:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text) && !holdsCredentials(new URL(text)),
     'must be an https URL without credentials',
   ),

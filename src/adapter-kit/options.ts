@@ -7,7 +7,12 @@ export { type Checked, check } from '../core/validate.ts';
 
 const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
 
-/** The options of every factory, to be spread into its schema. */
+/**
+ * The entries of every factory's options (`Common`), for its schema.
+ *
+ * @example
+ * const schema = v.strictObject({ ...commonOptions, baseUrl, apiToken: credentialText });
+ */
 export const commonOptions = {
   fetch: v.optional(v.custom<NonNullable<Common['fetch']>>(isFunction, 'must be a function')),
   timeoutMs: v.optional(
@@ -31,8 +36,12 @@ function isFunction(value: unknown): boolean {
 }
 
 /**
- * A factory's options, checked whole; `choices` says what is wrong with which of them are given. Throws INVALID_CONFIG
- * with every problem by its path; a value is never echoed.
+ * A factory's options, checked whole. `choices` adds problems about which options are given together. The key `provider`,
+ * by which `createMfaProvider` chooses the factory, is left out. Throws INVALID_CONFIG that names every problem by its
+ * path and never a value.
+ *
+ * @example
+ * const { baseUrl: origin, apiToken, ...common } = checkOptions('acme', schema, options);
  */
 export function checkOptions<T>(
   provider: string,
@@ -40,8 +49,8 @@ export function checkOptions<T>(
   options: unknown,
   choices: (isGiven: (name: string) => boolean) => readonly (string | false)[] = () => [],
 ): T {
-  const checked = check(schema, options);
-  const given = isRecord(options) ? options : {};
+  const { provider: _, ...given } = isRecord(options) ? options : {};
+  const checked = check(schema, isRecord(options) ? given : options);
   const problems = [
     ...('problems' in checked ? checked.problems : []),
     ...choices((name) => given[name] !== undefined).filter((problem) => problem !== false),
@@ -50,21 +59,34 @@ export function checkOptions<T>(
   throw invalidConfig(problems, provider);
 }
 
-/** A secret or token of the service: it goes into a header, so it is one line of ASCII without spaces. */
+/**
+ * A schema for a secret of the service. It goes into a header, so it is one line of ASCII without spaces.
+ *
+ * @example
+ * const schema = v.strictObject({ ...commonOptions, apiToken: credentialText });
+ */
 export const credentialText = v.pipe(
   v.string(),
   v.regex(/^[\x21-\x7e]+$/, 'must be a credential without spaces or line breaks'),
 );
 
-/** A credential, or a function that gives one. */
+/**
+ * A schema for a secret, or for a function that gives one.
+ *
+ * @example
+ * const schema = v.strictObject({ ...commonOptions, accessToken: credentialSource });
+ */
 export const credentialSource = v.custom<string | (() => string | Promise<string>)>(
   (value) => typeof value === 'function' || v.is(credentialText, value),
   'must be a credential without spaces or line breaks, or a function that gives one',
 );
 
 /**
- * An https origin without credentials, path, query or hash; http only for loopback hosts. Returns it without a
+ * A schema for an https origin without credentials, path, query or hash; http only for loopback hosts. The result has no
  * trailing slash.
+ *
+ * @example
+ * const schema = v.strictObject({ ...commonOptions, baseUrl });
  */
 export const baseUrl = v.pipe(
   v.string(),

@@ -1,4 +1,9 @@
-/** The URI that an authenticator app scans, for a SHA-1 code of 6 digits that lasts 30 s. `secret` is base32. */
+/**
+ * The URI that an authenticator app scans, for a SHA-1 code of 6 digits and 30 seconds. `secret` is base32.
+ *
+ * @example
+ * const uri = otpauthUri({ secret: 'JBSWY3DPEHPK3PXP', issuer: 'acme.example.com', account: 'ada' });
+ */
 export function otpauthUri({
   secret,
   issuer,

@@ -1,19 +1,28 @@
 import * as v from 'valibot';
 import { unexpected } from '../spec/errors.ts';
-import type { HttpAnswer } from './http/client.ts';
+import type { HttpResponse } from './http/types.ts';
 
-export { isRecord, nonEmptyString as someText, record as anyRecord } from '../core/validate.ts';
+export { isRecord, nonEmptyString, record } from '../core/validate.ts';
 
-// Reading an identity provider's answer: only what is used is checked, null stands for absent, and what is odd but not
-// needed must not spoil the rest.
+// Reading a response: only what is used is checked, null means absent, and an odd part that is not needed spoils nothing.
 
-/** The value, where it fits the schema. */
+/**
+ * The value, if it fits the schema; else undefined.
+ *
+ * @example
+ * const factor = parseOrUndefined(v.object({ id: v.string() }), response.body);
+ */
 export function parseOrUndefined<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
   const result = v.safeParse(schema, value);
   return result.success ? result.output : undefined;
 }
 
-/** A property that is dropped where it is absent, null or of another type. */
+/**
+ * A property of a response that becomes undefined if it is absent, null or of another type.
+ *
+ * @example
+ * const factorSchema = v.object({ id: v.string(), name: lenient(v.string()) });
+ */
 export function lenient<T>(schema: v.GenericSchema<unknown, T>) {
   return v.fallback(v.optional(schema), undefined);
 }
@@ -22,21 +31,36 @@ type OmitUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: 
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The object without its absent values: `exactOptionalPropertyTypes` tells an absent key from an undefined one. */
+/**
+ * The object without its undefined values: with `exactOptionalPropertyTypes` an absent key is not an undefined one.
+ *
+ * @example
+ * const native = omitUndefined({ type: 'sms', status: undefined });
+ */
 export function omitUndefined<T extends object>(value: T): OmitUndefined<T> {
   const kept: Record<string, unknown> = {};
   for (const key in value) if (value[key] !== undefined) kept[key] = value[key];
   return kept as OmitUndefined<T>;
 }
 
-/** The value; UNEXPECTED_RESPONSE where the answer has none although it should. */
+/**
+ * The value; UNEXPECTED_RESPONSE if it is undefined although the API documents it.
+ *
+ * @example
+ * const factors = required(parseOrUndefined(v.array(v.unknown()), response.body), response.status);
+ */
 export function required<T>(value: T | undefined, status: number): T {
   if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
   return value;
 }
 
-/** Milliseconds from the answer to an instant that it names; undefined where it names none that can be read. */
-export function msUntil(end: string | undefined, { answeredAt }: Pick<HttpAnswer, 'answeredAt'>): number | undefined {
+/**
+ * Milliseconds from the response to a time that it names (ISO 8601); undefined if it names none that can be read.
+ *
+ * @example
+ * const lifetimeMs = msUntil('2026-01-01T12:05:00Z', response);
+ */
+export function msUntil(end: string | undefined, { sentAt }: Pick<HttpResponse, 'sentAt'>): number | undefined {
   const time = Date.parse(end ?? '');
-  return Number.isNaN(time) ? undefined : time - answeredAt;
+  return Number.isNaN(time) ? undefined : time - sentAt;
 }

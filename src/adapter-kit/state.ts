@@ -2,9 +2,24 @@ import * as v from 'valibot';
 import { handleInvalid } from '../spec/errors.ts';
 import type { Handle } from '../spec/steps.ts';
 
-/** A driver's own state out of a handle; HANDLE_INVALID where it is not what the driver put in. */
-export function readState<T>(stateSchema: v.GenericSchema<unknown, T>, handle: Handle): T {
-  const parsed = v.safeParse(stateSchema, handle.state);
-  if (!parsed.success) throw handleInvalid('holds a state that this provider did not issue');
+/**
+ * The driver's own state out of a handle. HANDLE_INVALID if it is not what the driver put there.
+ *
+ * @example
+ * const { attempt } = readState(v.strictObject({ attempt: v.string() }), handle);
+ */
+export function readState<T>(schema: v.GenericSchema<unknown, T>, handle: Handle): T {
+  const parsed = v.safeParse(schema, handle.state);
+  if (!parsed.success) throw foreignState();
   return parsed.output;
+}
+
+/**
+ * HANDLE_INVALID: the core accepts the handle, but this driver did not put this state there.
+ *
+ * @example
+ * if (stateToken === undefined) throw foreignState();
+ */
+export function foreignState() {
+  return handleInvalid('holds a state that this provider did not issue');
 }

@@ -4,7 +4,7 @@ import type { CreationOptions, RequestOptions } from '../spec/steps.ts';
 import { decodeBase64, encodeBase64 } from './encoding.ts';
 import { lenient, omitUndefined, parseOrUndefined } from './parse.ts';
 
-// WebAuthn options out of an identity provider's answer: what is used is checked, what is odd but unneeded is dropped.
+// WebAuthn options out of a response: what is used is checked, an odd part that is not needed is left out.
 
 const preference = lenient(v.picklist(['discouraged', 'preferred', 'required']));
 
@@ -33,14 +33,19 @@ const request = v.object({
   userVerification: preference,
 });
 
-/** The options of `navigator.credentials.create`; undefined where the value holds none. */
+/**
+ * The options for `navigator.credentials.create`; undefined if the value holds none.
+ *
+ * @example
+ * const options = required(readCreationOptions(activation), response.status);
+ */
 export function readCreationOptions(value: unknown): CreationOptions | undefined {
   const read = parseOrUndefined(creation, value);
   if (read === undefined) return undefined;
   const { rp, authenticatorSelection, excludeCredentials, ...rest } = read;
   return {
     ...omitUndefined(rest),
-    // One odd entry must not let every key be registered twice.
+    // One odd entry must not allow all other keys to be registered twice.
     ...(excludeCredentials && {
       excludeCredentials: excludeCredentials.flatMap((entry) => parseOrUndefined(descriptor, entry) ?? []),
     }),
@@ -49,7 +54,12 @@ export function readCreationOptions(value: unknown): CreationOptions | undefined
   };
 }
 
-/** The options of `navigator.credentials.get` for one credential; undefined where the value holds none. */
+/**
+ * The options for `navigator.credentials.get` with one credential; undefined if the value holds none.
+ *
+ * @example
+ * const options = required(readRequestOptions(challenge, 'credential-1'), response.status);
+ */
 export function readRequestOptions(value: unknown, credentialId: string | undefined): RequestOptions | undefined {
   const read = parseOrUndefined(request, value);
   if (read === undefined) return undefined;
@@ -58,7 +68,12 @@ export function readRequestOptions(value: unknown, credentialId: string | undefi
   return { ...omitUndefined(read), ...(allowCredentials !== undefined && { allowCredentials }) };
 }
 
-/** The padded standard base64 of a base64url text, which some identity providers want back. */
+/**
+ * The padded standard base64 of a base64url text. Okta wants it for what the browser gives as base64url.
+ *
+ * @example
+ * const clientData = base64FromBase64url(answer.credential.response.clientDataJSON);
+ */
 export function base64FromBase64url(text: string): string {
   return encodeBase64(decodeBase64(text));
 }

@@ -4,16 +4,16 @@ import type { Handle } from '../spec/steps.ts';
 import { timeLeft } from './handles.ts';
 import { createReplayGuard } from './replay-guard.ts';
 
-/** A rejected answer that may be tried again with the same handle; every other rejection ends the step. */
+/** After these rejections the same handle may be used again. Every other rejection ends the step. */
 const RETRYABLE: ReadonlySet<RejectReason> = new Set(['wrong-answer', 'replayed']);
 
 /** One answer to an open step, or one poll of it. */
 export type Attempt<H extends Handle> = {
-  /** Ends the step with its success. HANDLE_INVALID where another call did so first: only one may say it. */
+  /** Ends the step with its success. HANDLE_INVALID if another call did so first: only one call may succeed. */
   consume(): void;
   /** The result of a step that has not succeeded. */
   unfinished(outcome: 'pending' | RejectReason): Pending<H> | Rejected<H>;
-  /** Lets the next answer in; to be called in the end, whatever came out. */
+  /** Allows the next answer. Call it at the end, whatever the outcome is. */
   release(): void;
 };
 
@@ -25,9 +25,9 @@ export type Replacement = {
 };
 
 export type Attempts = {
-  /** Begins an answer (alone) or a poll (beside others). Undefined: the step has expired, nothing may be sent. */
+  /** Begins an answer (one at a time) or a poll (any number). Undefined: the step has expired, nothing may be sent. */
   begin<H extends Handle>(handle: H, answer: Answer | undefined): Attempt<H> | undefined;
-  /** Begins what replaces a step (alone). */
+  /** Begins the replacement of a step (one at a time). */
   beginReplacement(handle: Handle): Replacement;
 };
 
@@ -46,7 +46,7 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
         },
         unfinished(outcome) {
           if (outcome === 'pending') {
-            // The last poll falls just past the end, where it is answered without a request.
+            // The last poll comes just after the end, so it is answered without a request.
             const pollAfterMs = Math.min(driver.pollAfterMs, Math.max(timeLeft(handle, now()), 0) + 1);
             return { status: 'pending', handle, pollAfterMs };
           }
@@ -66,7 +66,7 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
   };
 }
 
-/** An answer of the wrong kind, and a poll of a step that only an answer ends, are refused before they are sent. */
+/** Refuses an answer of the wrong kind, and a poll of a step that needs an answer, before anything is sent. */
 function assertExpected(handle: Handle, answer: Answer | undefined): void {
   const operation = handle.purpose === 'activation' ? 'activate' : 'verify';
   const given = answer?.kind ?? 'approval';

@@ -2,9 +2,9 @@ import { invalidInput, MfaError, unsupported } from '../spec/errors.ts';
 import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
 import type { Capabilities } from '../spec/provider.ts';
 
-// Does this provider do what is asked? Every refusal here comes before anything is sent.
+// Can this provider do what the caller asks for? Every refusal here comes before anything is sent.
 
-/** Enrollments that a person does at leisure: an app to install, a key to fetch. */
+/** Enrollments that take a person some time: an app to install, a security key to fetch. */
 const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
 const SLOW_ENROLLMENT_SECONDS = 900;
 const TEMPORARY_TOKEN_SECONDS = 900;
@@ -18,18 +18,18 @@ export function canEnroll({ factors }: Capabilities, type: FactorType): boolean 
 }
 
 export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
-  const able = factors[factor.type];
-  if (!able.enroll) {
+  const supported = factors[factor.type];
+  if (!supported.enroll) {
     throw unsupported(`enrolling ${factor.type}`);
   }
   const preverified = 'preverified' in factor && factor.preverified === true;
-  if (preverified && able.preverified === false) {
+  if (preverified && supported.preverified === false) {
     throw unsupported(`enrolling ${factor.type} preverified`);
   }
-  if (!preverified && able.preverified === 'required') {
+  if (!preverified && supported.preverified === 'required') {
     throw unsupported(`enrolling ${factor.type} without preverified: true`);
   }
-  assertWay(able.verify, way);
+  assertWay(supported.verify, way);
 }
 
 export function assertChallengeable(factor: Factor, way: Way | undefined): void {
@@ -47,18 +47,18 @@ function assertWay(ways: Factor['verifiableBy'], way: Way | undefined): void {
   throw unsupported(`a step that is ended by ${way}`);
 }
 
-/** Seconds that an answer is taken: what the caller asked for, within range, or the default. */
+/** For how many seconds an answer is accepted: what the caller asked for, within the range, or the default. */
 export function stepSeconds(
-  { expiresInSeconds: { min, max, default: usual } }: Capabilities,
+  { expiresInSeconds: { min, max, default: defaultSeconds } }: Capabilities,
   operation: 'enroll' | 'challenge',
   asked: number | undefined,
   enrolled?: FactorType,
 ): number {
   assertRange(operation, asked, min, max);
-  return asked ?? (enrolled !== undefined && SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : usual);
+  return asked ?? (enrolled !== undefined && SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : defaultSeconds);
 }
 
-/** What is asked for a temporary token, within what is possible here. */
+/** The lifetime and reuse of a temporary token: what the caller asked for, within the capabilities, or the default. */
 export function temporaryTokenTerms(
   { temporaryToken }: Capabilities,
   asked: { readonly expiresInSeconds?: number | undefined; readonly reusable?: boolean | undefined },
@@ -71,8 +71,8 @@ export function temporaryTokenTerms(
   if (asked.reusable === true && !temporaryToken.reusable) {
     throw unsupported('a reusable temporary token');
   }
-  const usual = Math.min(Math.max(TEMPORARY_TOKEN_SECONDS, minSeconds), maxSeconds);
-  return { expiresInSeconds: asked.expiresInSeconds ?? usual, reusable: asked.reusable ?? false };
+  const seconds = Math.min(Math.max(TEMPORARY_TOKEN_SECONDS, minSeconds), maxSeconds);
+  return { expiresInSeconds: asked.expiresInSeconds ?? seconds, reusable: asked.reusable ?? false };
 }
 
 export function assertTemporaryTokenRedeemable({ temporaryToken }: Capabilities): void {

@@ -1,5 +1,5 @@
-import { setPace } from '../polling/pace.ts';
-import type { Answered, DriverCall, DriverStep, MfaDriver } from '../spec/driver.ts';
+import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
+import type { AnsweredWithFactor, AnsweredWithStep, DriverCall, DriverStep, MfaDriver } from '../spec/driver.ts';
 import { handleInvalid, invalidInput, unexpected } from '../spec/errors.ts';
 import type { Factor } from '../spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../spec/provider.ts';
@@ -27,11 +27,11 @@ const TEMPORARY = 'temporary';
 export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
 
-/** A step that is over by its time: nothing is sent. */
+/** The result for a step that has expired. Nothing is sent for it. */
 const expired = () => ({ status: 'rejected', reason: 'expired', retry: null }) as const;
 
-/** A provider, and what the extras of its adapter run through. */
-export type GuardedProvider<Options> = {
+/** A provider, and what its adapter's extras are written with. */
+export type ExtensibleProvider<Options> = {
   readonly provider: MfaProvider;
   readonly operation: Operation<Options>;
   readonly attempts: Attempts;
@@ -43,7 +43,8 @@ export type GuardedProvider<Options> = {
 /**
  * Makes an MfaProvider out of a driver. What must be the same for all adapters is decided here and nowhere else: input
  * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer. It throws nothing
- * itself: an adapter checks its own options, and throws MfaError INVALID_CONFIG. One whole: `examples/custom-adapter`.
+ * itself: an adapter checks its own options, and throws MfaError INVALID_CONFIG. `examples/custom-adapter` is a whole
+ * adapter.
  *
  * @example
  * const createAcmeProvider = (options: AcmeOptions) => defineMfaProvider(createAcmeDriver(options), options);
@@ -52,24 +53,26 @@ export function defineMfaProvider<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'> = {},
 ): MfaProvider {
-  return guardDriver(driver, common).provider;
+  return defineExtensibleProvider(driver, common).provider;
 }
 
-/** `defineMfaProvider`, together with what an adapter's extras run through. */
-export function guardDriver<Options>(
+/** `defineMfaProvider` for an adapter with extras: operations that only its identity provider has. */
+export function defineExtensibleProvider<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'>,
-): GuardedProvider<Options> {
-  // An object of this instance's own: its waits are found by it (pace.ts).
-  const capabilities = { ...driver.capabilities };
+): ExtensibleProvider<Options> {
   const now = common.now ?? Date.now;
+  const scheduler = createPollScheduler({ now, spacingMs: () => driver.pollSpacingMs ?? 0 });
+  const capabilities = { ...driver.capabilities };
+  // Hidden there, for a wrapper that passes the capabilities on and nothing else.
+  Object.defineProperty(capabilities, POLL_SCHEDULER, { value: scheduler });
   const operation = createOperation(driver, common);
   const attempts = createAttempts(driver, now);
   const knownFactors = createKnownFactors();
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
   const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), now());
 
-  /** A factor of ours as it is; any other object, and a bare id, by a look-up. */
+  /** A factor of ours as it is. Any other object, and an id, is looked up. */
   async function factorOf(
     call: DriverCall<Options>,
     ref: { readonly factor?: Factor | undefined; readonly factorId?: string | undefined },
@@ -82,9 +85,10 @@ export function guardDriver<Options>(
     return knownFactors.remember(call.userId, found);
   }
 
-  function activeFactor(call: DriverCall<Options>, answered: Answered & { factor?: Factor | undefined }): Factor {
-    if (answered.factor?.status === 'active') return knownFactors.remember(call.userId, answered.factor);
-    throw unexpected(answered.status, 'no active factor where it said that one is active');
+  function activeFactor(call: DriverCall<Options>, { factor, status }: AnsweredWithFactor): Factor {
+    const active = typeof factor === 'function' ? factor() : factor;
+    if (active?.status === 'active') return knownFactors.remember(call.userId, active);
+    throw unexpected(status, 'no active factor where it said that one is active');
   }
 
   async function resend(input: ResendInput<ActivationHandle>): Promise<Step<ActivationHandle>>;
@@ -93,13 +97,13 @@ export function guardDriver<Options>(
   function resend(input: ResendInput<Handle>): Promise<Step<ActivationHandle> | Step<VerificationHandle>> {
     return operation('resend', inputs.handle, input, async (call, { handle: given }) => {
       const handle = checkHandle(given, ownerOf(call.userId), now());
-      // Replacing a dead code or QR proves nothing, so it may come a while after the end.
+      // Replacing a dead code or QR code proves nothing. So it may come a while after the end.
       if (timeLeft(handle, now()) < -MAX_STEP_MS) throw handleInvalid('ended too long ago');
       const replacement = attempts.beginReplacement(handle);
       try {
         const startedAt = now();
         const answered = await driver.resend(call, handle);
-        outcomeOf(driver.outcomes.resend, answered, subjectOf(handle));
+        await outcomeOf(driver.outcomes.resend, answered, subjectOf(handle));
         const step = stepOf(answered);
         const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
         const times = { userId: call.userId, factorType: handle.factorType, startedAt, answeredAt: now(), lifetimeMs };
@@ -115,11 +119,12 @@ export function guardDriver<Options>(
     });
   }
 
-  const provider: MfaProvider = {
+  const provider: MfaProvider & Schedules = {
     spec: 'mfa/1',
     id: driver.id,
     instance: driver.instance,
     capabilities,
+    [POLL_SCHEDULER]: scheduler,
 
     listFactors: (input) =>
       operation('listFactors', inputs.on, input, async (call) => {
@@ -134,8 +139,8 @@ export function guardDriver<Options>(
       }),
 
     enroll: (input) =>
-      operation('enroll', inputs.enroll, input, async (call, asked): Promise<Enrollment> => {
-        const { factor, available, expects: way, expiresInSeconds } = asked;
+      operation('enroll', inputs.enroll, input, async (call, checked): Promise<Enrollment> => {
+        const { factor, available, expects: way, expiresInSeconds } = checked;
         assertEnrollable(capabilities, factor, way);
         if (available !== undefined && available.type !== factor.type) {
           throw invalidInput('enroll', ['available.type: must be the type of the factor']);
@@ -143,7 +148,8 @@ export function guardDriver<Options>(
         const lifetimeMs = stepSeconds(capabilities, 'enroll', expiresInSeconds, factor.type) * 1000;
         const startedAt = now();
         const answered = await driver.enroll(call, { factor, available, way, expiresInSeconds });
-        if (outcomeOf(driver.outcomes.enroll, answered, call) === 'active') {
+        const outcome = await outcomeOf(driver.outcomes.enroll, answered, call);
+        if (outcome === 'active') {
           return { status: 'active', factor: activeFactor(call, answered), warnings: answered.warnings ?? [] };
         }
         const times = { userId: call.userId, factorType: factor.type, startedAt, answeredAt: now(), lifetimeMs };
@@ -158,7 +164,7 @@ export function guardDriver<Options>(
         if (attempt === undefined) return expired();
         try {
           const answered = await driver.activate(call, { handle, answer });
-          const outcome = outcomeOf(driver.outcomes.activate, answered, subjectOf(handle));
+          const outcome = await outcomeOf(driver.outcomes.activate, answered, subjectOf(handle));
           if (outcome !== 'active') return attempt.unfinished(outcome);
           const factor = activeFactor(call, answered);
           attempt.consume();
@@ -169,17 +175,16 @@ export function guardDriver<Options>(
       }),
 
     challenge: (input) =>
-      operation('challenge', inputs.challenge, input, async (call, asked) => {
-        const { temporaryToken, expects: way, expiresInSeconds } = asked;
+      operation('challenge', inputs.challenge, input, async (call, checked) => {
+        const { temporaryToken, expects: way, expiresInSeconds } = checked;
         if (temporaryToken) assertTemporaryTokenRedeemable(capabilities);
         const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds) * 1000;
-        const factor = temporaryToken ? undefined : await factorOf(call, asked);
+        const factor = temporaryToken ? undefined : await factorOf(call, checked);
         if (factor !== undefined) assertChallengeable(factor, way);
-        const factorType = factor?.type ?? 'temporary';
         const startedAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
-        const factorId = factor?.id ?? TEMPORARY;
-        outcomeOf(driver.outcomes.challenge, answered, { userId: call.userId, factorId: factor?.id });
+        await outcomeOf(driver.outcomes.challenge, answered, { userId: call.userId, factorId: factor?.id });
+        const { id: factorId, type: factorType } = factor ?? { id: TEMPORARY, type: 'temporary' };
         const times = { userId: call.userId, factorId, factorType, startedAt, answeredAt: now(), lifetimeMs };
         return openVerification(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
       }),
@@ -191,7 +196,7 @@ export function guardDriver<Options>(
         if (attempt === undefined) return expired();
         try {
           const answered = await driver.verify(call, { handle, answer });
-          const outcome = outcomeOf(driver.outcomes.verify, answered, subjectOf(handle));
+          const outcome = await outcomeOf(driver.outcomes.verify, answered, subjectOf(handle));
           if (outcome !== 'approved') return attempt.unfinished(outcome);
           attempt.consume();
           const { userId, factorId, factorType } = handle;
@@ -208,19 +213,18 @@ export function guardDriver<Options>(
       operation('remove', inputs.factorId, input, (call, { factorId }) => driver.remove(call, factorId)),
 
     createTemporaryToken: (input) =>
-      operation('createTemporaryToken', inputs.temporaryToken, input, async (call, asked) =>
-        driver.createTemporaryToken(call, temporaryTokenTerms(capabilities, asked)),
+      operation('createTemporaryToken', inputs.temporaryToken, input, async (call, checked) =>
+        driver.createTemporaryToken(call, temporaryTokenTerms(capabilities, checked)),
       ),
   };
-  setPace(provider, { now, spacingMs: () => driver.pollSpacingMs ?? 0 });
   return { provider, operation, attempts, knownFactors, verificationHandle };
 }
 
 type ResendInput<H extends Handle> = { userId: string; handle: H } & CallOptions;
 
-function stepOf(answered: { readonly step?: DriverStep | undefined; readonly status: number }): DriverStep {
-  if (answered.step !== undefined) return answered.step;
-  throw unexpected(answered.status, 'no step where it said that one has begun');
+function stepOf({ step, status }: AnsweredWithStep): DriverStep {
+  if (step !== undefined) return typeof step === 'function' ? step() : step;
+  throw unexpected(status, 'no step where it said that one has begun');
 }
 
 /** Whom an answer to a step must be about; a temporary token belongs to no factor. */

@@ -1,65 +1,71 @@
 import type * as v from 'valibot';
 import type { DriverCall, MfaDriver } from '../spec/driver.ts';
-import { invalidInput, isMfaError, MfaError } from '../spec/errors.ts';
+import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../spec/errors.ts';
 import type { CallOptions, Common, MfaEvent } from '../spec/provider.ts';
-import { traced } from './tracing.ts';
+import { traced, tracingChannel } from './tracing.ts';
 import { check } from './validate.ts';
 
-/** What every checked input has; only an adapter's extras on the whole tenant have no user. */
-type Checked = Omit<CallOptions, 'providerOptions'> & {
+/** What every checked input has. Only the extras of an adapter that concern the whole tenant have no user. */
+type CheckedInput = Omit<CallOptions, 'providerOptions'> & {
   readonly userId?: string;
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /**
- * One operation from checked input to event, the same for every driver. Every error that leaves it is an MfaError or the
- * reason of the caller's abort.
+ * Runs one operation, from its input to its event, in the same way for every driver. `work` gets the checked input.
+ * Every error is an MfaError, or the reason of the caller's abort.
  */
-export type Operation<Options> = <I extends Checked, T>(
+export type Operation<Options> = <I extends CheckedInput, T>(
   name: string,
   schema: v.GenericSchema<unknown, I>,
   input: unknown,
   work: (call: DriverCall<Options>, input: I) => Promise<T>,
+  /** Set if the tracing channel runs the operation already. */
+  onEnd?: (event: MfaEvent) => void,
 ) => Promise<T>;
 
 export function createOperation<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'onEvent'>,
 ): Operation<Options> {
-  return (operation, schema, input, work) =>
-    traced({ provider: driver.id, operation }, async (finish) => {
-      const startedAt = performance.now();
-      const trace: DriverCall['trace'] = { requests: 0 };
-      let outcome = 'ok';
-      let signal: AbortSignal | undefined;
-      try {
-        const checked = accept(driver, operation, schema, input);
-        signal = checked.signal;
-        signal?.throwIfAborted();
-        const call = { operation, ...callOf(driver, operation, checked), trace };
-        const result = await work(call, checked);
-        outcome = statusOf(result) ?? outcome;
-        return result;
-      } catch (error) {
-        if (signal?.aborted) {
-          outcome = 'aborted';
-          throw signal.reason;
-        }
-        const failure = asMfaError(driver, operation, error);
-        outcome = failure.code;
-        throw failure;
-      } finally {
-        // To a tenth: the full fraction has enough digits to look like a code in a log.
-        const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-        const event = { provider: driver.id, operation, outcome, ...trace, durationMs };
-        finish(event);
-        emit(common.onEvent, event);
+  const operation: Operation<Options> = async (name, schema, input, work, onEnd) => {
+    const channel = onEnd === undefined ? tracingChannel() : undefined;
+    if (channel !== undefined) {
+      const context = { provider: driver.id, operation: name };
+      return traced(channel, context, (end) => operation(name, schema, input, work, end));
+    }
+    const startedAt = performance.now();
+    const trace: DriverCall['trace'] = { requests: 0 };
+    let outcome = 'ok';
+    let signal: AbortSignal | undefined;
+    try {
+      const checked = checkInput(driver, name, schema, input);
+      signal = checked.signal;
+      signal?.throwIfAborted();
+      const result = await work(callOf(driver, name, checked, trace), checked);
+      outcome = statusOf(result) ?? outcome;
+      return result;
+    } catch (error) {
+      if (signal?.aborted) {
+        outcome = 'aborted';
+        throw signal.reason;
       }
-    });
+      const failure = asMfaError(driver, name, error);
+      outcome = failure.code;
+      throw failure;
+    } finally {
+      // One decimal: the full fraction has enough digits to be taken for a code in a log.
+      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+      const event = { provider: driver.id, operation: name, outcome, ...trace, durationMs };
+      onEnd?.(event);
+      emit(common.onEvent, event);
+    }
+  };
+  return operation;
 }
 
-/** The input, checked; INVALID_INPUT names every problem. */
-function accept<I extends Checked>(
+/** The input, checked. INVALID_INPUT names every problem. */
+function checkInput<I extends CheckedInput>(
   driver: Pick<MfaDriver, 'checkUserId'>,
   operation: string,
   schema: v.GenericSchema<unknown, I>,
@@ -75,38 +81,46 @@ function accept<I extends Checked>(
 
 const NO_OPTIONS = { problems: ['this provider takes none'] } as const;
 
-function callOf<Options>(driver: MfaDriver<Options>, operation: string, input: Checked) {
-  const all = input.providerOptions ?? {};
-  const key = [driver.optionsKey ?? driver.id, driver.id].find((own) => Object.hasOwn(all, own));
-  const given = key === undefined ? undefined : all[key];
+function callOf<Options>(
+  driver: MfaDriver<Options>,
+  operation: string,
+  { userId = '', signal, client = {}, providerOptions = {} }: CheckedInput,
+  trace: DriverCall['trace'],
+): DriverCall<Options> {
+  const key = [driver.optionsKey ?? driver.id, driver.id].find((name) => Object.hasOwn(providerOptions, name));
+  const given = key === undefined ? undefined : providerOptions[key];
   const parsed = given === undefined ? undefined : (driver.parseOptions?.(given) ?? NO_OPTIONS);
   if (parsed !== undefined && 'problems' in parsed) {
-    // A problem of the whole value has no path of its own.
+    // A problem of the whole value has no path.
     const at = (problem: string) => (/^\S+: /.test(problem) ? `.${problem}` : `: ${problem}`);
     throw invalidInput(
       operation,
       parsed.problems.map((problem) => `providerOptions.${key}${at(problem)}`),
     );
   }
-  return { userId: input.userId ?? '', signal: input.signal, client: input.client ?? {}, options: parsed?.value };
+  return { operation, userId, signal, client, options: parsed?.value, trace };
 }
 
-/** An error of a driver with provider and operation; any other error without its text, which may hold a secret. */
+/** The error with provider and operation. An error that is no MfaError loses its text, which may hold a secret. */
 function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unknown): MfaError {
   if (!isMfaError(error)) {
-    return new MfaError(
+    const failure = new MfaError(
       { code: 'UNEXPECTED_RESPONSE', provider: driver.id, operation },
       `The ${driver.id} adapter failed on an answer that it cannot read: nobody was let in, report it with the operation.`,
     );
+    return withStackOf(failure, error);
   }
-  // Made anew, so that nothing goes along that somebody hung on it.
-  const fields = { ...error, provider: error.provider ?? driver.id, operation: error.operation ?? operation };
-  return new MfaError(fields, error.message);
+  // A copy, so that nothing leaves with it that somebody hung on it.
+  return copyError(error, {
+    ...error,
+    provider: error.provider ?? driver.id,
+    operation: error.operation ?? operation,
+  });
 }
 
 function statusOf(result: unknown): string | undefined {
-  const named = typeof result === 'object' && result !== null && 'status' in result ? result.status : undefined;
-  return typeof named === 'string' ? named : undefined;
+  const status = typeof result === 'object' && result !== null && 'status' in result ? result.status : undefined;
+  return typeof status === 'string' ? status : undefined;
 }
 
 /** A listener observes; it never changes what a call does. */
@@ -115,6 +129,6 @@ function emit(onEvent: Common['onEvent'], event: MfaEvent): void {
     const returned: unknown = onEvent?.(event);
     if (returned instanceof Promise) returned.catch(() => {});
   } catch {
-    // By contract: a throwing listener changes nothing.
+    // By contract a throwing listener changes nothing.
   }
 }

@@ -2,23 +2,23 @@ import { handleInvalid } from '../spec/errors.ts';
 import type { Handle } from '../spec/steps.ts';
 import { MAX_STEP_MS } from './handles.ts';
 
-/** How a step came to its end; only an expired one may still be replaced by `resend`. */
+/** How a step ended. Only an expired step may still be replaced by `resend`. */
 type End = 'used' | 'expired';
 type Entry = { busy: boolean; end: End | undefined; readonly forgetAt: number };
 
-/** Which steps of this provider instance are being answered, and which are over. */
+/** Knows which steps of this provider instance are being answered, and which are over. */
 export type ReplayGuard = {
-  /** Throws HANDLE_INVALID where the step is over. */
+  /** Throws HANDLE_INVALID if the step is over. */
   assertUsable(handle: Handle): void;
-  /** The same for what replaces a step: one that expired may still be replaced. */
+  /** The same before a `resend`, which may also replace an expired step. */
   assertReplaceable(handle: Handle): void;
-  /** Keeps the step for one answer or resend at a time; a second one meanwhile is HANDLE_INVALID. Call the release. */
+  /** Takes the step for one answer or resend; a second one meanwhile is HANDLE_INVALID. Call the result to release it. */
   acquire(handle: Handle): () => void;
-  /** Ends the step. False: it was over already. */
+  /** Ends the step. False: another call has used it. */
   consume(handle: Handle, end: End): boolean;
 };
 
-/** In memory, so per process: across processes the application deletes the handle. */
+/** In memory, so it protects one process. Across processes the application deletes the handle. */
 export function createReplayGuard(now: () => number): ReplayGuard {
   const entries = new Map<string, Entry>();
 
@@ -29,7 +29,7 @@ export function createReplayGuard(now: () => number): ReplayGuard {
       if (entry.forgetAt >= now()) break;
       entries.delete(id);
     }
-    // `resend` takes a handle up to 15 minutes past its expiry, so its end must be known that long.
+    // `resend` takes a handle up to 15 minutes past its expiry. So the end of the step must be known that long.
     const entry = { busy: false, end: undefined, forgetAt: Date.parse(handle.expiresAt) + MAX_STEP_MS };
     entries.set(handle.id, entry);
     return entry;
@@ -54,7 +54,7 @@ export function createReplayGuard(now: () => number): ReplayGuard {
     consume(handle, end) {
       const entry = entryOf(handle);
       if (entry.end === 'used') return false;
-      // What was under way when another call heard that the step is over may still succeed: only one can.
+      // A call that was already running may still succeed after another one saw the step expire. Only the first success counts.
       entry.end = end;
       return true;
     },

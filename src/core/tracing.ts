@@ -1,7 +1,7 @@
 import { isMfaError } from '../spec/errors.ts';
 import type { MfaEvent } from '../spec/provider.ts';
 
-/** What subscribers see: at the start which operation it is, at its end the whole event. No ids, no input, no result. */
+/** What subscribers see. At the start: which operation it is; at its end: the whole event. No ids, input or result. */
 type TracedOperation = Pick<MfaEvent, 'provider' | 'operation'> & Partial<MfaEvent>;
 
 /** As much of Node's TracingChannel as is used. */
@@ -13,26 +13,24 @@ type Channel = {
 let channel: Channel | undefined;
 
 /**
- * Runs an operation inside the tracing channel `polyfactor.operation` of `node:diagnostics_channel`, so that what it
- * sends has it as its parent. `work` hands over its event before it ends. Nothing happens where nobody subscribes, or
- * where the runtime has no such channels.
+ * The tracing channel `polyfactor.operation` of `node:diagnostics_channel`. Undefined if nobody subscribes to it, or if
+ * the runtime has no such channels.
  */
-export function traced<T>(
-  operation: Pick<MfaEvent, 'provider' | 'operation'>,
-  work: (finish: (event: MfaEvent) => void) => Promise<T>,
-): Promise<T> {
+export function tracingChannel(): Channel | undefined {
   channel ??= globalThis.process
     ?.getBuiltinModule?.('node:diagnostics_channel')
     ?.tracingChannel?.('polyfactor.operation');
-  return channel?.hasSubscribers === true ? tracedBy(channel, operation, work) : work(() => {});
+  return channel?.hasSubscribers === true ? channel : undefined;
 }
 
-async function tracedBy<T>(
+/** Runs an operation inside the channel, so that its requests become children of its span. `work` calls `end` once. */
+export async function traced<T>(
   channel: Channel,
   operation: TracedOperation,
-  work: (finish: (event: MfaEvent) => void) => Promise<T>,
+  work: (end: (event: MfaEvent) => void) => Promise<T>,
 ): Promise<T> {
-  // The channel would publish a result, which holds handles and users, and an abort's reason, which is the caller's own.
+  // The channel publishes the result of its callback, and what it throws. A result holds handles and users, and the
+  // reason of an abort belongs to the caller. So the callback returns nothing and throws MfaErrors only.
   const context: TracedOperation = { ...operation };
   let outcome = () => Promise.reject<T>(new Error('The operation has not ended.'));
   const withoutResult = async () => {

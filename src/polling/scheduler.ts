@@ -1,155 +1,169 @@
 import type { MfaProvider } from '../spec/provider.ts';
-import { identityOf, type Pace, paceOf } from './pace.ts';
-import { isLate, isOver, turnAt, type Wait } from './slots.ts';
+import { isLate, isOver, slotAt, type Wait } from './slots.ts';
 
-/** One wait's place among those on the same provider. */
-export type Place = {
-  /** Resolves when this wait may look at its step, `afterMs` (0: the first time) from now at the earliest. */
-  turn(afterMs: number, signal: AbortSignal | undefined): Promise<void>;
-  leave(): void;
+/** One wait's place among the waits on the same provider. */
+export type Poller = {
+  /** Resolves when this wait may poll: `afterMs` from now at the earliest (0 for its first poll). */
+  slot(afterMs: number, signal: AbortSignal | undefined): Promise<void>;
+  unregister(): void;
 };
 
 /** Shares the rate limit of one provider among its waits. */
-export type Pacer = {
-  /** `endsAt`: when the step ends, in milliseconds since the epoch. */
-  join(endsAt: number): Place;
-  /** The limit is spent: no wait looks for that long. */
+export type PollScheduler = {
+  /** `endsAt`: when the step expires, in milliseconds since the epoch. */
+  register(endsAt: number): Poller;
+  /** The rate limit is spent: no wait polls for that long. */
   pause(forMs: number): void;
 };
 
-/** A timer that is this late loses no turn. */
+/** What a scheduler must know of its provider. */
+export type Pace = {
+  /** The provider's clock: milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds between any two polls, by what the provider knows of its limit so far. */
+  readonly spacingMs: () => number;
+};
+
+/** A timer that is at most this late loses no slot. */
 const LATE_MS = 250;
-/** Turns that are this close share a timer. */
+/** Slots that are this close share a timer. */
 const TICK_MS = 5;
 
-const pacers = new WeakMap<object, Pacer>();
+/** The property of a provider that holds its scheduler. It is a symbol, so `{ ...mfa }` and a Proxy keep it. */
+export const POLL_SCHEDULER = Symbol.for('polyfactor.PollScheduler');
 
-/** The one pacer of a provider instance. */
-export function pacerOf(provider: MfaProvider): Pacer {
-  const identity = identityOf(provider);
-  const pacer = pacers.get(identity) ?? createPacer(paceOf(provider));
-  pacers.set(identity, pacer);
-  return pacer;
+/** What `defineMfaProvider` adds to a provider, for `waitForApproval`. */
+export type Schedules = { readonly [POLL_SCHEDULER]?: PollScheduler };
+
+/**
+ * The scheduler of a provider. Where a wrapper's class has lost it, its capabilities may still have it. A provider that
+ * `defineMfaProvider` did not make has none: each of its waits then polls at its own interval.
+ */
+export function schedulerOf(provider: MfaProvider & Schedules): PollScheduler {
+  // A stub of a test may have no capabilities.
+  const capabilities: (object & Schedules) | undefined = provider.capabilities;
+  const known = provider[POLL_SCHEDULER] ?? capabilities?.[POLL_SCHEDULER];
+  return known ?? createPollScheduler({ now: Date.now, spacingMs: () => 0 });
 }
 
 /**
- * Gives one turn each `spacingMs`, by one timer, to the wait that has gone longest without: so every wait looks once in
- * each round (waits × `spacingMs`), the last before its end included, and an approval that was given before that round
- * is never lost. Only waits that began too late for it go first, by the end of their steps.
+ * Every `spacingMs` the wait that has waited longest may poll. So each wait polls once per round, which takes the number
+ * of waits × `spacingMs`, and once more in the last round before its step expires: an approval that came before that
+ * round is always seen. A wait that begins in the last round of its step goes first. One timer serves all waits.
  */
-export function createPacer({ now, spacingMs }: Pace): Pacer {
-  /** In the order of their last looks. */
+export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
+  /** In the order of their last polls. */
   const waiting = new Set<Wait>();
-  let joined = 0;
+  let registered = 0;
   let latest = Number.NEGATIVE_INFINITY;
   let freeAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  let isToServe = false;
+  let willServeSoon = false;
 
   function time(): number {
     latest = Math.max(latest, now());
     return latest;
   }
 
-  function give(wait: Wait, at: number): void {
+  function grant(wait: Wait, at: number): void {
     waiting.delete(wait);
-    wait.hasLooked = true;
-    wait.since = at;
-    wait.go();
+    wait.hasPolled = true;
+    wait.lastAt = at;
+    wait.resume();
   }
 
-  /** Gives one turn that costs a request, and all that cost none. Returns from when on it must be asked again. */
-  function serve(at: number): number {
+  /** Grants one slot that costs a request, and all that cost none. Returns when the next slot may be granted. */
+  function serveOne(at: number): number {
     const spacing = spacingMs();
-    const roundMs = joined * spacing;
+    const roundMs = registered * spacing;
     let late: Wait | undefined;
     let longest: Wait | undefined;
     let nextAt = Number.POSITIVE_INFINITY;
     for (const wait of waiting) {
-      const opensAt = turnAt(wait, roundMs, freeAt);
+      const opensAt = slotAt(wait, roundMs, freeAt);
       if (opensAt > at) nextAt = Math.min(nextAt, opensAt);
-      else if (spacing === 0 || isOver(wait, at)) give(wait, at);
+      else if (spacing === 0 || isOver(wait, at)) grant(wait, at);
       else if (isLate(wait, roundMs, at)) late = late === undefined || wait.endsAt < late.endsAt ? wait : late;
       else longest ??= wait;
     }
     const next = late ?? longest;
     if (next === undefined) return nextAt;
-    give(next, at);
+    grant(next, at);
     freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacing;
     return at;
   }
 
-  function serveAll(): void {
+  function serve(): void {
     const at = time();
-    let nextAt = serve(at);
-    while (nextAt <= at) nextAt = serve(at);
-    wakeAt(nextAt);
+    let nextAt = serveOne(at);
+    while (nextAt <= at) nextAt = serveOne(at);
+    serveAt(nextAt);
   }
 
-  function wakeAt(wanted: number): void {
+  function serveAt(wanted: number): void {
     const setAt = time();
     const at = Math.max(wanted, setAt + TICK_MS);
     if (waiting.size === 0 || at >= timerAt) return;
-    sleep();
+    stopTimer();
     timerAt = at;
     timer = setTimeout(
       () => {
         timerAt = Number.POSITIVE_INFINITY;
-        // Where a test holds the clock still, the waits go by the timer.
+        // A test may hold the clock still. Then the timer says what time it is.
         if (time() === setAt) latest = at;
-        serveAll();
+        serve();
       },
       Math.ceil(at - setAt),
     );
   }
 
-  function sleep(): void {
+  function stopTimer(): void {
     clearTimeout(timer);
     timerAt = Number.POSITIVE_INFINITY;
   }
 
   /** Waits that begin together are served together. */
-  function wakeSoon(): void {
-    if (isToServe) return;
-    isToServe = true;
+  function serveSoon(): void {
+    if (willServeSoon) return;
+    willServeSoon = true;
     queueMicrotask(() => {
-      isToServe = false;
-      serveAll();
+      willServeSoon = false;
+      serve();
     });
   }
 
   function drop(wait: Wait): void {
     waiting.delete(wait);
-    if (waiting.size === 0) sleep();
+    if (waiting.size === 0) stopTimer();
   }
 
   return {
-    join(endsAt) {
-      const since = time();
-      const wait: Wait = { endsAt, hasLooked: false, since, dueAt: since, intervalMs: 0, go: () => {} };
-      joined += 1;
+    register(endsAt) {
+      const lastAt = time();
+      const wait: Wait = { endsAt, hasPolled: false, lastAt, dueAt: lastAt, intervalMs: 0, resume: () => {} };
+      registered += 1;
       return {
-        turn: (afterMs, signal) =>
+        slot: (afterMs, signal) =>
           new Promise((resolve, reject) => {
             signal?.throwIfAborted();
-            const stop = () => {
+            const abort = () => {
               drop(wait);
               reject(signal?.reason);
             };
-            signal?.addEventListener('abort', stop, { once: true });
-            wait.go = () => {
-              signal?.removeEventListener('abort', stop);
+            signal?.addEventListener('abort', abort, { once: true });
+            wait.resume = () => {
+              signal?.removeEventListener('abort', abort);
               resolve();
             };
             wait.intervalMs = afterMs;
             wait.dueAt = time() + afterMs;
             waiting.add(wait);
-            if (afterMs > 0) wakeAt(turnAt(wait, joined * spacingMs(), freeAt));
-            else wakeSoon();
+            if (afterMs > 0) serveAt(slotAt(wait, registered * spacingMs(), freeAt));
+            else serveSoon();
           }),
-        leave() {
-          joined -= 1;
+        unregister() {
+          registered -= 1;
           drop(wait);
         },
       };

@@ -2,12 +2,12 @@ import { isMfaError } from '../spec/errors.ts';
 import type { MfaProvider } from '../spec/provider.ts';
 import type { Activation, Pending, Verification } from '../spec/results.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../spec/steps.ts';
-import { type Pacer, pacerOf } from './scheduler.ts';
+import { type PollScheduler, schedulerOf } from './scheduler.ts';
 
-/** Milliseconds until the next look where nothing usable says how long to wait. */
-const UNTOLD_MS = 4_000;
-/** A rate limit that claims to last longer is tried again then, lest a wrong header ends all approvals. */
-const LONGEST_PAUSE_MS = 60_000;
+/** Milliseconds until the next poll if neither the provider nor an error says how long to wait. */
+const DEFAULT_INTERVAL_MS = 4_000;
+/** A rate limit that claims to last longer is tried again then, so that a wrong header does not end all approvals. */
+const MAX_PAUSE_MS = 60_000;
 
 type WaitOptions<H> = {
   userId: string;
@@ -17,12 +17,12 @@ type WaitOptions<H> = {
 };
 
 /**
- * Waits until the user has decided: polls at once, then every `pollAfterMs`, until the step ends, at the latest with
- * `rejected/expired`. All waits on one provider instance share its rate limit: together they poll at most as often as
- * `pollShare` allows, each in its turn, so where many wait the polls of each are further apart. An approval that is
- * given at least one round of turns before the step ends is not lost. After a look that fails by RATE_LIMITED no wait
- * looks until that is over, one minute at the longest; after UNAVAILABLE this one looks again in a while. Throws every
- * other MfaError of `verify` and `activate`, such as HANDLE_INVALID, and on an abort `signal.reason`.
+ * Waits until the user has decided. Polls at once, then every `pollAfterMs`, until the step ends; at the latest the
+ * result is `rejected/expired`. All waits on one provider instance share its rate limit: together they poll at most as
+ * often as `pollShare` allows. Where many wait, each polls less often. An approval is seen if it comes one round of
+ * polls before the step expires. After RATE_LIMITED no wait polls until the limit is over, at most one minute. After
+ * UNAVAILABLE only this wait pauses. Throws every other MfaError of `verify` and `activate`, such as HANDLE_INVALID,
+ * and `signal.reason` after an abort.
  *
  * @example
  * const { handle } = await mfa.challenge({ userId, factor });
@@ -41,10 +41,11 @@ export function waitForApproval(
   provider: MfaProvider,
   options: WaitOptions<ActivationHandle> | WaitOptions<VerificationHandle>,
 ): Promise<Exclude<Activation | Verification, { status: 'pending' }>> {
-  const pacer = pacerOf(provider);
+  const { userId, signal } = options;
+  const scheduler = schedulerOf(provider);
   return isForActivation(options)
-    ? poll(pacer, options, (handle) => provider.activate({ userId: options.userId, handle, signal: options.signal }))
-    : poll(pacer, options, (handle) => provider.verify({ userId: options.userId, handle, signal: options.signal }));
+    ? pollUntilEnd(scheduler, options, (handle) => provider.activate({ userId, handle, signal }))
+    : pollUntilEnd(scheduler, options, (handle) => provider.verify({ userId, handle, signal }));
 }
 
 function isForActivation(
@@ -53,36 +54,36 @@ function isForActivation(
   return options.handle.purpose === 'activation';
 }
 
-async function poll<H extends Handle, End extends { readonly status: string }>(
-  pacer: Pacer,
+async function pollUntilEnd<H extends Handle, End extends { readonly status: string }>(
+  scheduler: PollScheduler,
   { handle: first, signal, onPending }: WaitOptions<H>,
-  look: (handle: H) => Promise<End | Pending<H>>,
+  poll: (handle: H) => Promise<End | Pending<H>>,
 ): Promise<End> {
   const endsAt = Date.parse(first.expiresAt);
-  // A handle that is none of ours is for the provider to refuse.
-  const place = pacer.join(Number.isNaN(endsAt) ? Number.POSITIVE_INFINITY : endsAt);
+  // The provider refuses a handle whose time cannot be read.
+  const poller = scheduler.register(Number.isNaN(endsAt) ? Number.POSITIVE_INFINITY : endsAt);
   let handle = first;
   let afterMs = 0;
   try {
     for (;;) {
-      await place.turn(afterMs, signal);
-      const result = await look(handle).catch((error: unknown) => {
+      await poller.slot(afterMs, signal);
+      const result = await poll(handle).catch((error: unknown) => {
         if (isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) return error;
         throw error;
       });
       if (isMfaError(result)) {
-        afterMs = Math.min(Math.max(result.retryAfterMs ?? 0, UNTOLD_MS), LONGEST_PAUSE_MS);
-        if (result.code === 'RATE_LIMITED') pacer.pause(afterMs);
+        afterMs = Math.min(Math.max(result.retryAfterMs ?? 0, DEFAULT_INTERVAL_MS), MAX_PAUSE_MS);
+        if (result.code === 'RATE_LIMITED') scheduler.pause(afterMs);
       } else if (isPending(result)) {
         onPending?.(result);
         handle = result.handle;
-        afterMs = result.pollAfterMs > 0 ? result.pollAfterMs : UNTOLD_MS;
+        afterMs = result.pollAfterMs > 0 ? result.pollAfterMs : DEFAULT_INTERVAL_MS;
       } else {
         return result;
       }
     }
   } finally {
-    place.leave();
+    poller.unregister();
   }
 }
 

@@ -6,8 +6,8 @@ import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } fr
 
 /**
  * The only place where a word of the identity provider becomes an outcome. A key is
- * `"<what was sent> <HTTP status> <word>"`; what is not a key is UNEXPECTED_RESPONSE. An enrollment can never say
- * `approved`, a verification never `active`: the types forbid it.
+ * `"<what was sent> <HTTP status> <word>"`. What is no key is UNEXPECTED_RESPONSE. The types forbid that an enrollment
+ * says `approved` or a verification `active`.
  *
  * @example
  * const outcomes: Outcomes = {
@@ -27,7 +27,7 @@ export type Outcomes = {
 };
 
 /**
- * One call as the driver sees it: checked input, and the trace that becomes the event.
+ * One call as the driver sees it: the checked input, and the trace that becomes the event.
  *
  * @example
  * async function userOf({ userId, signal, trace }: DriverCall) {
@@ -45,7 +45,7 @@ export type DriverCall<Options = unknown> = {
   readonly client: NonNullable<CallOptions['client']>;
   /** The caller's `providerOptions` under this driver's key, checked by `parseOptions`. */
   readonly options: Options | undefined;
-  /** The driver counts its requests here; status and id are the last answer's. */
+  /** The driver counts its requests here. `status` and `requestId` are those of the last response. */
   readonly trace: { requests: number; status?: number; requestId?: string };
 };
 
@@ -57,18 +57,38 @@ export type DriverCall<Options = unknown> = {
  * const answered: Answered = { sent: 'code', status: 200, word: 'accepted', names: { userId, factorId } };
  */
 export type Answered = {
-  /** What was sent: a word of the driver's own, such as `code`, `poll`, `trigger`, `nothing`. */
+  /** What was sent: a word that the driver chooses, such as `code`, `poll`, `trigger`, `nothing`. */
   readonly sent: string;
-  /** HTTP status; 0 where nothing was sent. */
+  /** HTTP status; 0 if nothing was sent. */
   readonly status: number;
   readonly word: string;
-  /** Whom the answer names: another user or factor than the one asked about is UNEXPECTED_RESPONSE. */
+  /** Whom the answer names. Another user or factor than the one asked about is UNEXPECTED_RESPONSE. */
   readonly names?: { readonly userId?: string | undefined; readonly factorId?: string | undefined };
-  /** Thrown where the outcome table does not know the word, or calls it a success; without it UNEXPECTED_RESPONSE. */
+  /** The error to throw if the outcome table has no entry, or if the entry is a success. Default: UNEXPECTED_RESPONSE. */
   readonly failure?: MfaError | undefined;
-  /** What could not be honored, without a loss of security. */
+  /** Finds a better error than `failure` by a look-up. The core calls it before it throws `failure`. */
+  readonly explain?: ((failure: MfaError) => Promise<MfaError>) | undefined;
+  /** What the identity provider could not do as asked, without a loss of security. */
   readonly warnings?: readonly Warning[] | undefined;
 };
+
+/**
+ * An answer to a call that may begin a step. `step` as a function is called only if the outcome is `pending`.
+ *
+ * @example
+ * const step: DriverStep = { expects: ['code'], canResend: true, state: { attempt: 'a1' } };
+ * const answered: AnsweredWithStep = { sent: 'trigger', status: 201, word: 'sent', step };
+ */
+export type AnsweredWithStep = Answered & { readonly step?: DriverStep | (() => DriverStep) | undefined };
+
+/**
+ * An answer to a call that may make a factor active. `factor` as a function is called only if the outcome is `active`.
+ *
+ * @example
+ * const factor: Factor = { id: 'f1', type: 'sms', status: 'active', verifiableBy: ['code'], native: { type: 'text' } };
+ * const answered: AnsweredWithFactor = { sent: 'code', status: 200, word: 'accepted', factor: () => factor };
+ */
+export type AnsweredWithFactor = Answered & { readonly factor?: Factor | (() => Factor | undefined) | undefined };
 
 /**
  * A step as the driver opens it; the core adds identity, user, purpose and times.
@@ -82,46 +102,46 @@ export type DriverStep = {
   readonly prompt?: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
   /** What the driver needs to end the step, as JSON. */
   readonly state: JsonObject;
-  /** The id that the factor has so far; a verification's is known to the core. */
+  /** The factor's id so far, for an enrollment. The core knows the factor of a verification. */
   readonly factorId?: string | undefined;
-  /** Milliseconds until the identity provider ends the step, counted from its own clock; absent: it names no end. */
+  /** Milliseconds until the identity provider ends the step, by its own clock. Absent: it names no end. */
   readonly lifetimeMs?: number | undefined;
-  /** True where the caller's `expiresInSeconds` went to the identity provider; else the core warns. */
+  /** True if `expiresInSeconds` was sent to the identity provider. Otherwise the core adds a warning. */
   readonly lifetimeSent?: boolean | undefined;
 };
 
 /**
- * What an adapter implements, on which third parties write their own. It speaks HTTP and hands back words; it never
- * decides. `defineMfaProvider` owns what is the same for all: input checks, capabilities, lifetimes, handles, outcomes.
- * A method throws MfaError where there is no word to judge (network, credentials, rate limit).
+ * What an adapter implements; third parties can write their own. It speaks HTTP and hands back words. It never decides:
+ * `defineMfaProvider` owns what is the same for all adapters (input checks, capabilities, lifetimes, handles, outcomes).
+ * A method throws MfaError if there is no word to judge: network, credentials, rate limit.
  *
  * @example
  * const driver: MfaDriver = createAcmeDriver({ baseUrl: 'https://acme.example.com' });
  * const provider = defineMfaProvider(driver, { onEvent: (event) => show(event.outcome) });
  */
 export type MfaDriver<Options = unknown> = {
-  /** Adapter id, and the key of its `providerOptions` unless `optionsKey` names another. */
+  /** The adapter's id, and its key in `providerOptions` unless `optionsKey` names another. */
   readonly id: string;
-  /** For a driver that stands in for another provider: that one's key of `providerOptions`, read before the own. */
+  /** For a fake of another provider: that provider's key in `providerOptions`. It is read before the driver's own key. */
   readonly optionsKey?: string | undefined;
-  /** The tenant: handles of another one are refused. */
+  /** The tenant. Handles of another tenant are refused. */
   readonly instance: string;
   readonly capabilities: Capabilities;
   readonly outcomes: Outcomes;
-  /** Milliseconds between two polls of one step; a getter where the pace follows the tenant's rate limit. */
+  /** Milliseconds between two polls of one step. A getter if it depends on the tenant's rate limit. */
   readonly pollAfterMs: number;
-  /** Milliseconds between any two polls of `waitForApproval`, which share that limit; absent: no limit is known. */
+  /** Milliseconds between any two polls of `waitForApproval`, which share the rate limit. Absent: no limit is known. */
   readonly pollSpacingMs?: number | undefined;
-  /** What is wrong with a user id, beyond what no provider takes; undefined: nothing. */
+  /** What is wrong with a user id for this identity provider; undefined: nothing. */
   readonly checkUserId?: ((userId: string) => string | undefined) | undefined;
-  /** Checks this driver's `providerOptions`; a problem is `path: what is wrong`, and never holds a value. */
+  /** Checks this driver's `providerOptions`. A problem is `path: what is wrong`, and never holds a value. */
   readonly parseOptions?:
     | ((value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] })
     | undefined;
 
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
   listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;
-  /** One enrolled factor by its id; MfaError NOT_FOUND where there is none. */
+  /** One enrolled factor by its id; MfaError NOT_FOUND if there is none. */
   findFactor(call: DriverCall<Options>, factorId: string): Promise<Factor>;
   enroll(
     call: DriverCall<Options>,
@@ -131,12 +151,12 @@ export type MfaDriver<Options = unknown> = {
       readonly way: Way | undefined;
       readonly expiresInSeconds: number | undefined;
     },
-  ): Promise<Answered & { readonly factor?: Factor | undefined; readonly step?: DriverStep | undefined }>;
+  ): Promise<AnsweredWithStep & AnsweredWithFactor>;
   /** Without an answer: a poll. `factor` is made from what the answer says. */
   activate(
     call: DriverCall<Options>,
     input: { readonly handle: ActivationHandle; readonly answer: Answer | undefined },
-  ): Promise<Answered & { readonly factor?: Factor | undefined }>;
+  ): Promise<AnsweredWithFactor>;
   /** `factor` is active and verifiable; undefined: redeem a temporary token. */
   challenge(
     call: DriverCall<Options>,
@@ -145,14 +165,14 @@ export type MfaDriver<Options = unknown> = {
       readonly way: Way | undefined;
       readonly expiresInSeconds: number | undefined;
     },
-  ): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  ): Promise<AnsweredWithStep>;
   /** Without an answer: a poll. */
   verify(
     call: DriverCall<Options>,
     input: { readonly handle: VerificationHandle; readonly answer: Answer | undefined },
   ): Promise<Answered>;
   /** Sends again for the step of `handle`, whose purpose says which kind it is. */
-  resend(call: DriverCall<Options>, handle: Handle): Promise<Answered & { readonly step?: DriverStep | undefined }>;
+  resend(call: DriverCall<Options>, handle: Handle): Promise<AnsweredWithStep>;
   remove(call: DriverCall<Options>, factorId: string): Promise<void>;
   createTemporaryToken(
     call: DriverCall<Options>,

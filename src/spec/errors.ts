@@ -90,6 +90,47 @@ export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): e
   return codes.length === 0 || ('code' in error && codes.some((code) => code === error.code));
 }
 
+/**
+ * The error with other fields. It keeps the stack of the place that threw it, and nothing else that somebody hung on it.
+ *
+ * @example
+ * throw copyError(error, { ...error, operation: 'verify' });
+ */
+export function copyError(error: MfaError, fields: MfaErrorFields): MfaError {
+  return withStackOf(new MfaError(fields, error.message), error);
+}
+
+/**
+ * Gives an error the stack of another one: the place that refused, instead of the place that reports it. The other's
+ * message is cut off, since it may hold a secret.
+ *
+ * @example
+ * throw withStackOf(unexpected(status, 'a body that cannot be read'), cause);
+ */
+export function withStackOf(error: MfaError, origin: unknown): MfaError {
+  const frames = framesOf(origin);
+  if (frames !== undefined) {
+    const value = `${error.name}: ${error.message}${frames}`;
+    Object.defineProperty(error, 'stack', { value, configurable: true, writable: true });
+  }
+  return error;
+}
+
+/** The lines of a stack below its message; undefined if the two cannot be told apart. */
+function framesOf(error: unknown): string | undefined {
+  try {
+    if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined;
+    const { stack, message } = error;
+    const start = message === '' ? stack.indexOf('\n') : stack.indexOf(message);
+    const frames = stack.slice(start + message.length);
+    const isWhole = start >= 0 && /^[\w$.]*(: )?$/.test(stack.slice(0, start)) && /^(\n +at .*)+\n*$/.test(frames);
+    return isWhole ? frames : undefined;
+  } catch {
+    // An object of somebody else's may throw where it is read.
+    return undefined;
+  }
+}
+
 /** INVALID_CONFIG that names every problem. */
 export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
   return new MfaError(

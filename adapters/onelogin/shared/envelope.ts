@@ -1,24 +1,31 @@
 import * as v from 'valibot';
-import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { isRecord, lenient, msUntil, parseOrUndefined, required, someText } from '../../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../../src/spec/errors.ts';
+import {
+  type HttpResponse,
+  isRecord,
+  lenient,
+  msUntil,
+  nonEmptyString,
+  parseOrUndefined,
+  required,
+  unexpected,
+} from '../../../src/adapter-kit/index.ts';
 import type { TemporaryToken } from '../../../src/spec/results.ts';
 
-// How OneLogin wraps what it answers, in both versions.
+// How OneLogin wraps its responses, in both versions.
 
-/** An id: a number here, a text there, and always text to us. */
+/** An id. OneLogin sends a number or a text; here it is always text. */
 export const idText = v.pipe(
-  v.union([someText, v.pipe(v.number(), v.safeInteger())]),
+  v.union([nonEmptyString, v.pipe(v.number(), v.safeInteger())]),
   v.transform((id) => String(id)),
 );
 
-/** The one object of an answer: bare, or as the documentation prints it in an array of one. */
+/** The one object of a response: bare, or in an array of one, as the documentation prints it. */
 export function single(body: unknown): unknown {
   if (!Array.isArray(body)) return body;
   return body.length === 1 ? body[0] : undefined;
 }
 
-/** The same out of the `data` of an envelope, where there is one. */
+/** The same, out of `data` if the body is an envelope. */
 export function singleIn(body: unknown): unknown {
   return single(dataIn(body));
 }
@@ -28,42 +35,52 @@ function dataIn(body: unknown): unknown {
 }
 
 /**
- * The entries of a list: an array, an object that holds one under `key`, or one entry alone, which has `idKey`. Anything
- * else is UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty one.
+ * The entries of a list: an array, an object with an array under `key`, or one entry alone, which has `idKey`. Anything
+ * else is UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty list.
  */
 export function entriesOf(
-  { body, status }: Pick<HttpAnswer, 'body' | 'status'>,
+  { body, status }: Pick<HttpResponse, 'body' | 'status'>,
   key: string,
   idKey: string,
 ): readonly unknown[] {
+  return required(listIn(body, key, idKey), status);
+}
+
+/** The same, out of the `data` of an envelope. */
+export function entriesIn({ body, status }: HttpResponse, key: string, idKey: string): readonly unknown[] {
+  return entriesOf({ body: dataIn(body), status }, key, idKey);
+}
+
+/** The first entry of such a list; undefined if there is no list. */
+export function firstEntryIn({ body }: HttpResponse, key: string, idKey: string): unknown {
+  return listIn(dataIn(body), key, idKey)?.[0];
+}
+
+function listIn(body: unknown, key: string, idKey: string): readonly unknown[] | undefined {
   if (Array.isArray(body)) return body;
   const record = isRecord(body) ? body : {};
   const entries = record[key];
   if (Array.isArray(entries)) return entries;
-  return required(idKey in record ? [record] : undefined, status);
-}
-
-/** The same out of the `data` of an envelope. */
-export function entriesIn({ body, status }: HttpAnswer, key: string, idKey: string): readonly unknown[] {
-  return entriesOf({ body: dataIn(body), status }, key, idKey);
+  return idKey in record ? [record] : undefined;
 }
 
 const temporaryToken = v.object({
-  mfa_token: someText,
-  expires_at: someText,
+  mfa_token: nonEmptyString,
+  expires_at: nonEmptyString,
   reusable: lenient(v.boolean()),
   // The official specification of v1 spells it so.
   resuable: lenient(v.boolean()),
 });
 
-/** A code for one use must not come back as one for many. */
+/** A temporary token. A token for many uses in place of one for a single use is refused. */
 export function readTemporaryToken(
-  answer: HttpAnswer,
+  response: HttpResponse,
   asked: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
-  const read = required(parseOrUndefined(temporaryToken, singleIn(answer.body)), answer.status);
-  const reusable = required(read.reusable ?? read.resuable, answer.status);
-  if (reusable && !asked.reusable) throw unexpected(answer.status, 'a code for many uses where one was asked for');
-  const end = new Date(asked.now + required(msUntil(read.expires_at, answer), answer.status));
+  const { status } = response;
+  const read = required(parseOrUndefined(temporaryToken, singleIn(response.body)), status);
+  const reusable = required(read.reusable ?? read.resuable, status);
+  if (reusable && !asked.reusable) throw unexpected(status, 'a code for many uses where one was asked for');
+  const end = new Date(asked.now + required(msUntil(read.expires_at, response), status));
   return { token: read.mfa_token, expiresAt: end.toISOString(), reusable };
 }

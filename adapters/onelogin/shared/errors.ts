@@ -1,15 +1,20 @@
-import type { HttpAnswer, HttpRequest } from '../../../src/adapter-kit/http/client.ts';
-import { codeOfStatus, type FailureCode, failureOf } from '../../../src/adapter-kit/http/failure.ts';
-import { retryAfterMs } from '../../../src/adapter-kit/http/rate-limit.ts';
-import { isRecord } from '../../../src/adapter-kit/parse.ts';
+import {
+  codeOfStatus,
+  type FailureCode,
+  failureOf,
+  type HttpRequest,
+  type HttpResponse,
+  isRecord,
+  retryAfterMs,
+} from '../../../src/adapter-kit/index.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
 
-/** Where OneLogin says how many requests an hour an account has. */
+/** The header with the account's requests per hour. */
 export const LIMIT = { name: 'x-ratelimit-limit', perMs: 3_600_000 } as const;
-/** Where OneLogin says when its limit ends: seconds left, not a time. */
+/** The header that says when the limit ends: in seconds left, not as a time. */
 export const RESET = { name: 'x-ratelimit-reset', unit: 'seconds-left' } as const;
 
-/** What a body says of itself, in whichever of OneLogin's seven shapes. */
+/** What a body says about success or error, in any of OneLogin's seven shapes. */
 export type Statement = {
   readonly error: boolean;
   readonly code: number | undefined;
@@ -18,9 +23,9 @@ export type Statement = {
   readonly message: string | undefined;
 };
 
-/** Reads `{status: {…}}`, a bare `{error, code, …}`, `{statusCode, name, …}` and the rarer ones; undefined: no object. */
+/** Reads `{status: {…}}`, a bare `{error, code, …}`, `{statusCode, name, …}` and the rarer ones. Undefined: no object. */
 export function statementIn(body: unknown): Statement | undefined {
-  // Documented samples show single objects in an array.
+  // Documented samples show a single object in an array.
   if (Array.isArray(body)) return body.map(statementIn).find((said) => said?.error === true);
   if (!isRecord(body)) return undefined;
   const said = isRecord(body.status) ? body.status : body;
@@ -54,20 +59,20 @@ function isText(value: string | undefined): boolean {
   return value !== undefined;
 }
 
-/** What else a body could say of itself: a success that is documented has none of it. */
-const ELSE = ['errors', 'statusCode', 'name', 'messages', 'description'];
+/** The other keys that errors have. The documented success has none of them. */
+const ERROR_KEYS = ['errors', 'statusCode', 'name', 'messages', 'description'];
 
 /**
- * True for the documented success object, in `status` or bare, complete and with nothing beside it that could say the
- * contrary. `bare`: how the message of the bare one is spelled.
+ * True for the documented success object, in `status` or bare. It must be complete, and nothing beside it may say the
+ * contrary. `bare`: how the message of the bare object is spelled.
  */
 export function isSuccess(body: unknown, bare: readonly string[]): boolean {
   if (!isRecord(body)) return false;
   const { status } = body;
   const said = isRecord(status) ? status : body;
   const isBare = said === body;
-  const others = isBare ? ['status'] : ['error', 'code', 'type', 'message', ...ELSE];
-  if (others.some((key) => (body[key] ?? null) !== null) || ELSE.some((key) => (said[key] ?? null) !== null))
+  const others = isBare ? ['status'] : ['error', 'code', 'type', 'message', ...ERROR_KEYS];
+  if (others.some((key) => (body[key] ?? null) !== null) || ERROR_KEYS.some((key) => (said[key] ?? null) !== null))
     return false;
   const messages = isBare ? bare : ['Success'];
   return (
@@ -78,25 +83,25 @@ export function isSuccess(body: unknown, bare: readonly string[]): boolean {
   );
 }
 
-/** An answer that is no success. `status` is what counts: OneLogin sends some errors with HTTP 200. */
+/** A response that is no success. `status` is the one that counts: OneLogin sends some errors with HTTP 200. */
 export type OneLoginError = Pick<Statement, 'name' | 'message'> & { readonly status: number };
 
-/** The error of an answer; undefined: it is none. */
-export function errorIn({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): OneLoginError | undefined {
+/** The error of a response; undefined: it is none. */
+export function errorIn({ status, body }: Pick<HttpResponse, 'status' | 'body'>): OneLoginError | undefined {
   const said = statementIn(body);
   if (status < 400 && said?.error !== true) return undefined;
   const claimed = said?.code !== undefined && said.code >= 400 && said.code < 600 ? said.code : 0;
   return { status: status < 400 ? claimed : status, name: said?.name, message: said?.message };
 }
 
-/** The texts of a 401 that say that the access token is dead. Any other 401 is about something else. */
+/** The texts of a 401 which mean that the access token is dead. Any other 401 is about something else. */
 const DEAD_TOKEN: ReadonlySet<string | undefined> = new Set(['Unauthorized', 'Authentication Failure']);
 
 export function isDeadToken({ status, message }: OneLoginError): boolean {
   return status === 401 && DEAD_TOKEN.has(message);
 }
 
-/** Texts that mean something else than their status. */
+/** Texts that mean something else than their HTTP status. */
 const meanings: Readonly<Record<string, FailureCode>> = {
   '401 insufficient permission': 'FORBIDDEN',
   '400 authorization information is incorrect': 'UNAUTHENTICATED',
@@ -106,7 +111,7 @@ const meanings: Readonly<Record<string, FailureCode>> = {
   '404 no route exists': 'UNEXPECTED_RESPONSE',
 };
 
-/** Error names of v2 that are known, and so hold nothing secret; nothing else goes on from an error's body. */
+/** The known error names of v2, which hold no secret. Nothing else of an error's body is passed on. */
 const NAMES: ReadonlySet<string | undefined> = new Set([
   'BadRequestError',
   'ForbiddenAction',
@@ -120,17 +125,24 @@ const NAMES: ReadonlySet<string | undefined> = new Set([
   'ValidationError',
 ]);
 
-/** The MfaError of an answer that is no success. */
-export function failureIn(error: OneLoginError, answer: HttpAnswer, method: HttpRequest['method']): MfaError {
+/** The MfaError of a response that is no success; undefined for a success. */
+export function readFailure(response: HttpResponse, method: HttpRequest['method']): MfaError | undefined {
+  const error = errorIn(response);
+  if (error === undefined) return undefined;
   const code = codeOf(error);
-  return failureOf(code, answer, {
+  return failureOf(code, response, {
     providerCode: NAMES.has(error.name) ? error.name : undefined,
-    retryAfterMs: code === 'RATE_LIMITED' ? retryAfterMs(answer, RESET, 60_000) : undefined,
+    retryAfterMs: code === 'RATE_LIMITED' ? retryAfterMs(response, RESET, 60_000) : undefined,
     outcomeUnknown: code === 'UNAVAILABLE' && method !== 'GET',
   });
 }
 
-/** What an error means, whatever it was an answer to. */
+/** True for an error about our own credential. It says nothing about the step. */
+export function isAboutCredential(error: OneLoginError): boolean {
+  return isDeadToken(error) || codeOf(error) === 'FORBIDDEN';
+}
+
+/** What an error means, for any operation. */
 export function codeOf({ status, message }: OneLoginError): FailureCode {
   const key = `${status} ${message?.toLowerCase()}`;
   const meant = Object.hasOwn(meanings, key) ? meanings[key] : undefined;

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { path } from '../../../src/adapter-kit/http/path.ts';
-import { parseOrUndefined, required } from '../../../src/adapter-kit/parse.ts';
-import type { Operation } from '../../../src/core/define-provider.ts';
-import { inputs } from '../../../src/core/define-provider.ts';
-import type { Account } from './client.ts';
+import { parseOrUndefined, path, required } from '../../../src/adapter-kit/index.ts';
+import { inputs, type Operation } from '../../../src/core/define-provider.ts';
+import type { OneLoginClient } from './client.ts';
 import { singleIn } from './envelope.ts';
 
 /**
@@ -23,7 +21,7 @@ export type RateLimit = {
 type OnAccount = { signal?: AbortSignal | undefined };
 
 /**
- * What only OneLogin has. Portable code does not see it. Both throw MfaError as every method does.
+ * What only OneLogin has. Portable code does not see these extras. They throw MfaError as all methods do.
  *
  * @example
  * const onelogin: OneLoginExtras = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
@@ -31,8 +29,8 @@ type OnAccount = { signal?: AbortSignal | undefined };
  */
 export type OneLoginExtras = {
   /**
-   * Revokes the credential's present access token; the next call fetches another. MfaError UNSUPPORTED where the
-   * provider was given an `accessToken`.
+   * Revokes the access token that is in use; the next call gets another. MfaError UNSUPPORTED if the provider was given
+   * an `accessToken`.
    */
   revokeToken(input?: OnAccount): Promise<void>;
   /** The account's rate limit (https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit). */
@@ -42,14 +40,15 @@ export type OneLoginExtras = {
 const count = v.pipe(v.number(), v.minValue(0));
 const rateLimit = v.object({ 'X-RateLimit-Limit': count, 'X-RateLimit-Remaining': count, 'X-RateLimit-Reset': count });
 
-export function createExtras<Options>(operation: Operation<Options>, account: Account): OneLoginExtras {
+export function createExtras<Options>(operation: Operation<Options>, client: OneLoginClient): OneLoginExtras {
   return {
-    revokeToken: (input = {}) => operation('revokeToken', inputs.tenant, input, (call) => account.revokeToken(call)),
+    revokeToken: (input = {}) => operation('revokeToken', inputs.tenant, input, (call) => client.revokeToken(call)),
 
     getRateLimit: (input = {}) =>
       operation('getRateLimit', inputs.tenant, input, async (call) => {
-        const answer = await account.request(call, { method: 'GET', path: path`/auth/rate_limit`, retryable: true });
-        const read = required(parseOrUndefined(rateLimit, singleIn(answer.body)), answer.status);
+        const request = { method: 'GET', path: path`/auth/rate_limit`, retryable: true } as const;
+        const { body, status } = await client.fetchJson(call, request);
+        const read = required(parseOrUndefined(rateLimit, singleIn(body)), status);
         return {
           limit: read['X-RateLimit-Limit'],
           remaining: read['X-RateLimit-Remaining'],

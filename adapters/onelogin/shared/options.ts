@@ -5,10 +5,11 @@ import {
   commonOptions,
   credentialSource,
   credentialText,
-} from '../../../src/adapter-kit/options.ts';
+  type SecretSource,
+} from '../../../src/adapter-kit/index.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 
-/** Where the account is: exactly one of the three. */
+/** Where the account is. Give exactly one of the three. */
 export type OneLoginAddress =
   /** `acme` for `https://acme.onelogin.com`. */
   | { subdomain: string; region?: undefined; baseUrl?: undefined }
@@ -17,9 +18,9 @@ export type OneLoginAddress =
   | { baseUrl: string; subdomain?: undefined; region?: undefined };
 
 /**
- * Who asks: an API credential, with which access tokens are fetched and renewed here; or an access token of your own,
- * as text or as a function that is asked before each request. Beside an access token, `clientId` only tells accounts
- * apart whose host is shared (`region`, `baseUrl`).
+ * An API credential, with which the library gets and renews access tokens. Or your own access token, as text or as a
+ * function that is called before each request. With an access token, `clientId` is optional. Set it when several accounts
+ * share one host (`region`, `baseUrl`).
  */
 export type OneLoginCredential =
   | { clientId: string; clientSecret: string; accessToken?: undefined }
@@ -50,14 +51,14 @@ function problemsOfChoice(isGiven: (name: string) => boolean): readonly (string 
   ];
 }
 
-/** What the options come to. */
+/** The options in the form that the adapter uses. */
 export type CheckedOptions = {
   readonly baseUrl: string;
   readonly instance: string;
-  /** `client`: the credential as an `Authorization` header, with which tokens are fetched and revoked. */
+  /** `client`: the API credential as an `authorization` header, to get and to revoke access tokens. */
   readonly credential:
     | { readonly client: string; readonly accessToken?: never }
-    | { readonly client?: never; readonly accessToken: string | (() => string | Promise<string>) };
+    | { readonly client?: never; readonly accessToken: SecretSource };
   readonly common: Common;
 };
 
@@ -67,7 +68,7 @@ export function checkOneLoginOptions(provider: string, options: unknown): Checke
   const { subdomain, region, baseUrl: url, clientId, clientSecret, accessToken, ...common } = checked;
   const origin = url ?? `https://${subdomain?.toLowerCase() ?? `api.${region}`}.onelogin.com`;
   const { host } = new URL(origin);
-  // A subdomain is one account; any other host may serve several.
+  // A subdomain is one account. Any other host may serve several.
   const instance = subdomain !== undefined || clientId === undefined ? host : `${host}/${clientId}`;
   const credential =
     accessToken === undefined ? { client: `Basic ${btoa(`${clientId}:${clientSecret}`)}` } : { accessToken };

@@ -1,6 +1,6 @@
-import { guardDriver } from '../../../src/core/define-provider.ts';
+import { defineExtensibleProvider } from '../../../src/core/define-provider.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
-import { createAccount } from '../shared/client.ts';
+import { createOneLoginClient } from '../shared/client.ts';
 import { createExtras, type OneLoginExtras } from '../shared/extras.ts';
 import { checkOneLoginOptions } from '../shared/options.ts';
 import { createOneLoginV1Driver } from './driver.ts';
@@ -10,7 +10,7 @@ export type { OneLoginExtras, RateLimit } from '../shared/extras.ts';
 export type { OneLoginV1CallOptions, OneLoginV1Options } from './options.ts';
 
 /**
- * An MfaProvider, and what only OneLogin has. Portable code does not see the extras.
+ * An MfaProvider, and what only OneLogin has. Portable code does not see these extras.
  *
  * @example
  * const onelogin: OneLoginV1Provider = createOneLoginV1Provider({ subdomain: 'acme', clientId, clientSecret });
@@ -29,10 +29,8 @@ export type OneLoginV1Provider = MfaProvider & OneLoginExtras;
  */
 export function createOneLoginV1Provider(options: OneLoginV1Options): OneLoginV1Provider {
   const checked = checkOneLoginOptions('onelogin-v1', options);
-  const account = createAccount(checked);
-  const { provider, operation } = guardDriver(
-    createOneLoginV1Driver(checked.instance, account, checked.common),
-    checked.common,
-  );
-  return { ...provider, ...createExtras(operation, account) };
+  const client = createOneLoginClient(checked);
+  const driver = createOneLoginV1Driver(client, checked, checked.common);
+  const { provider, operation } = defineExtensibleProvider(driver, checked.common);
+  return { ...provider, ...createExtras(operation, client) };
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { smsTemplate } from '../../../src/adapter-kit/message-templates.ts';
-import { type Checked, check } from '../../../src/adapter-kit/options.ts';
+import { type Checked, check, ignoredOptions, omitUndefined, smsTemplate } from '../../../src/adapter-kit/index.ts';
+import type { DriverCall } from '../../../src/spec/driver.ts';
+import type { FactorType } from '../../../src/spec/factors.ts';
 import type { OneLoginOptions } from '../shared/options.ts';
+import type { StepState } from './state.ts';
 
 /**
  * How to reach a OneLogin account by API version 1.
@@ -26,6 +28,8 @@ export type OneLoginV1CallOptions = {
   smsMessage?: string | undefined;
 };
 
+export type Call = DriverCall<OneLoginV1CallOptions>;
+
 declare module '../../../src/spec/provider.ts' {
   interface ProviderOptionsMap {
     'onelogin-v1': OneLoginV1CallOptions;
@@ -37,7 +41,22 @@ const callOptionsSchema: v.GenericSchema<unknown, OneLoginV1CallOptions> = v.str
   smsMessage: v.optional(smsTemplate('{{expiration}}')),
 });
 
-/** `providerOptions['onelogin-v1']`, checked strictly: a typo would silently drop a wish. */
+/** `providerOptions['onelogin-v1']`, checked strictly: a typo would silently change what is sent. */
 export function parseCallOptions(value: unknown): Checked<OneLoginV1CallOptions> {
   return check(callOptionsSchema, value);
+}
+
+/** The SMS options that `trigger` sends. */
+export type SmsOptions = Pick<StepState, 'numericSmsOtp' | 'smsMessage'>;
+
+/** The SMS options of the call, else those of the step that is repeated. Other factors have none. */
+export function smsOptionsOf({ options }: Call, type: FactorType, kept: SmsOptions): SmsOptions {
+  if (type !== 'sms') return {};
+  const { numericSmsOtp, smsMessage } = { ...kept, ...omitUndefined(options ?? {}) };
+  return omitUndefined({ numericSmsOtp, smsMessage });
+}
+
+/** A warning for everything that the caller asked for and OneLogin cannot do here. */
+export function warningsOf({ options }: Call, sendsSms: boolean) {
+  return ignoredOptions('onelogin-v1', options, sendsSms ? ['numericSmsOtp', 'smsMessage'] : []);
 }

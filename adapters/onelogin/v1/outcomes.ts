@@ -1,12 +1,10 @@
 import type { Outcomes } from '../../../src/spec/driver.ts';
-import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
-import type { Capabilities } from '../../../src/spec/provider.ts';
-import { codeOf, isSuccess, type OneLoginError, statementIn } from '../shared/errors.ts';
+import { codeOf, isAboutCredential, isSuccess, type OneLoginError, statementIn } from '../shared/errors.ts';
 
-// Every word of OneLogin's API 1 that this adapter knows. What is not here is `other` or UNEXPECTED_RESPONSE.
+// Every word of OneLogin's API 1 that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
 
 export const outcomes: Outcomes = {
-  // Only a number that the application has verified itself is active without a code.
+  // A factor is active without a code only if the application has verified its number.
   enroll: {
     'unverified 200 inactive': 'pending',
     'preverified 200 active': 'active',
@@ -27,7 +25,7 @@ export const outcomes: Outcomes = {
     'poll 200 Success': 'approved',
     'poll 401 pending': 'pending',
     'poll 200 pending': 'pending',
-    // A poll carries no code that could be wrong.
+    // A poll has no code that could be wrong.
     'poll 401 refused': 'denied',
     'poll 400 expired': 'expired',
   },
@@ -35,19 +33,20 @@ export const outcomes: Outcomes = {
 };
 
 /**
- * The word of an answer of `verify`, which says all it has to say in a text. Only a success that is complete in every
- * field counts; a wrong code, a push that waits and a dead access token are all 401.
+ * The word of a response to `verify`, which says everything in a text. Only a success that is complete in every field
+ * counts. A wrong code, a push that waits and a dead access token all have status 401.
  */
 export function wordOf(
   body: unknown,
   error: OneLoginError | undefined,
   { sentStateToken }: { readonly sentStateToken: boolean },
 ): string {
-  const said = statementIn(body);
-  if (isPending(said?.message) || isPending(said?.type)) return 'pending';
+  if (error !== undefined && isAboutCredential(error)) return 'unreadable';
+  const statement = statementIn(body);
+  if (isPending(statement?.message) || isPending(statement?.type)) return 'pending';
   if (error === undefined) return isSuccess(body, ['Success']) ? 'Success' : 'unreadable';
   if (error.message === undefined) return 'unreadable';
-  // OneLogin documents an expired state token as a 400, and not its text; those that it has documented mean something else.
+  // OneLogin documents that an expired state token is a 400, but not its text. The texts that it documents mean something else.
   if (error.status === 400) return sentStateToken && codeOf(error) === 'INVALID_INPUT' ? 'expired' : 'unreadable';
   return error.status === 401 ? 'refused' : 'unreadable';
 }
@@ -56,40 +55,13 @@ function isPending(text: string | undefined): boolean {
   return text !== undefined && /pending/i.test(text);
 }
 
-/** `auth_factor_name` in lower case: the specification spells it both ways. */
-const factorTypes: Readonly<Record<string, KnownFactorType>> = {
-  'onelogin sms': 'sms',
-  'onelogin voice': 'voice',
-  'onelogin protect': 'push',
-  'google authenticator': 'totp',
-  'yubico yubikey': 'token',
-};
-
-/** Our name of OneLogin's factor; `other` for any that this version does not know. */
-export function typeOf(name: string): FactorType {
-  const key = name.toLowerCase();
-  return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
+/** The word of a response to an enrollment. */
+export function enrollmentWordOf(device: { readonly active?: boolean | null | undefined } | undefined): string {
+  if (typeof device?.active !== 'boolean') return 'unreadable';
+  return device.active ? 'active' : 'inactive';
 }
 
-const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
-
-export const capabilities: Capabilities = {
-  factors: {
-    totp: { enroll: false, preverified: false, verify: ['code'] },
-    hotp: NOT_HERE,
-    sms: { enroll: true, preverified: 'optional', verify: ['code'] },
-    voice: { enroll: true, preverified: 'required', verify: ['code', 'approval'] },
-    email: NOT_HERE,
-    push: { enroll: false, preverified: false, verify: ['approval', 'code'] },
-    webauthn: NOT_HERE,
-    question: NOT_HERE,
-    token: { enroll: false, preverified: false, verify: ['code'] },
-  },
-  temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true },
-  expiresInSeconds: { min: 120, max: 900, default: 120 },
-};
-
-/** The ways to verify a factor of this type. */
-export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
-  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+/** The word of a response to `trigger`. */
+export function triggerWordOf(device: { readonly state_token?: string | undefined } | undefined): string {
+  return device?.state_token === undefined ? 'unreadable' : 'triggered';
 }

@@ -1,43 +1,47 @@
 import * as v from 'valibot';
-import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { maskPhone } from '../../../src/adapter-kit/mask.ts';
 import {
+  type HttpResponse,
   isRecord,
   lenient,
+  maskPhone,
+  nonEmptyString,
   omitUndefined,
   parseOrUndefined,
   required,
-  someText,
-} from '../../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../../src/spec/errors.ts';
-import type { AvailableFactor, Factor } from '../../../src/spec/factors.ts';
-import { entriesIn, idText, singleIn } from '../shared/envelope.ts';
-import { typeOf, waysOf } from './outcomes.ts';
+  type StepResponse,
+  unexpected,
+} from '../../../src/adapter-kit/index.ts';
+import type { Answered } from '../../../src/spec/driver.ts';
+import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
+import { entriesIn, firstEntryIn, idText, singleIn } from '../shared/envelope.ts';
+import { errorIn } from '../shared/errors.ts';
+import { typeOf, waysOf } from './capabilities.ts';
+import { wordOf } from './outcomes.ts';
 
-// What OneLogin's API 1 answers, as far as it is used.
+// What OneLogin's API 1 sends back, as far as it is used.
 
 const deviceSchema = v.object({
-  // An id that cannot be read is not taken for none: it might be another's.
+  // An id that cannot be read does not count as absent: it may be the id of somebody else.
   id: v.nullish(idText),
   device_id: v.nullish(idText),
   user_id: v.nullish(idText),
   active: v.nullish(v.boolean()),
-  auth_factor_name: lenient(someText),
-  user_display_name: lenient(someText),
+  auth_factor_name: lenient(nonEmptyString),
+  user_display_name: lenient(nonEmptyString),
   default: lenient(v.boolean()),
-  phone_number: lenient(someText),
+  phone_number: lenient(nonEmptyString),
   needs_trigger: lenient(v.boolean()),
-  state_token: lenient(someText),
-  state_token_expires_at: lenient(someText),
+  state_token: lenient(nonEmptyString),
+  state_token_expires_at: lenient(nonEmptyString),
 });
 const idsSchema = v.pick(deviceSchema, ['id', 'device_id', 'user_id']);
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-/** A factor, and whether it wants `trigger` before `verify`; undefined: OneLogin does not say. */
+/** A factor, and whether it needs `trigger` before `verify`. Undefined: OneLogin does not say. */
 export type Row = { readonly factor: Factor; readonly needsTrigger: boolean | undefined };
 
-/** The user's devices. Rows with one id are one factor; an odd one is kept as far as it has an id, to be removed. */
-export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] {
+/** The user's devices. Rows with the same id are one factor. An odd device is listed if it has an id, to be removed. */
+export function readDevices(answer: HttpResponse, userId: string): readonly Row[] {
   const rows = entriesIn(answer, 'otp_devices', 'auth_factor_name').flatMap((entry) => {
     const device: Partial<Device> | undefined =
       parseOrUndefined(deviceSchema, entry) ?? parseOrUndefined(idsSchema, entry);
@@ -47,12 +51,12 @@ export function readDevices(answer: HttpAnswer, userId: string): readonly Row[] 
   });
   return [...Map.groupBy(rows, ({ id }) => id)].map(([id, [first, ...others]]) => {
     const all = [first, ...others].flatMap((row) => row?.device ?? []);
-    const wants = all.map((device) => device.needs_trigger).filter((needs) => needs !== undefined);
-    return { factor: factorOf(id, merged(all)), needsTrigger: wants.length === 0 ? undefined : wants.includes(true) };
+    const needs = all.map((device) => device.needs_trigger).filter((needed) => needed !== undefined);
+    return { factor: factorOf(id, merged(all)), needsTrigger: needs.length === 0 ? undefined : needs.includes(true) };
   });
 }
 
-/** One device out of its rows: active where all of them are, of a type where they agree on it. */
+/** One device out of its rows: active if all of them are, with a type if they agree on it. */
 function merged([first, ...others]: readonly Partial<Device>[]): Partial<Device> {
   if (first === undefined) return {};
   const isOdd = others.some((device) => device.auth_factor_name !== first.auth_factor_name);
@@ -64,7 +68,7 @@ function merged([first, ...others]: readonly Partial<Device>[]): Partial<Device>
   };
 }
 
-/** A device as a factor. Without `active` it is: other callers of OneLogin's read it so. */
+/** A device as a factor. A device without `active` is active: other callers of OneLogin read it so. */
 export function factorOf(id: string, device: Partial<Device>): Factor {
   const name = device.auth_factor_name ?? 'unknown';
   const type = typeOf(name);
@@ -83,10 +87,10 @@ export function factorOf(id: string, device: Partial<Device>): Factor {
   };
 }
 
-const offerSchema = v.object({ factor_id: idText, name: someText });
+const offerSchema = v.object({ factor_id: idText, name: nonEmptyString });
 
-/** What the user's policy offers and the user does not have yet. */
-export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
+/** What the user's policy offers, without what the user has already. */
+export function readAvailable(answer: HttpResponse): readonly AvailableFactor[] {
   return entriesIn(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
     const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];
@@ -94,35 +98,57 @@ export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
   });
 }
 
-/** What `enroll` answers: the new device. */
-export function readEnrolled(answer: HttpAnswer): { readonly device: Device; readonly id: string } {
-  const device = required(parseOrUndefined(deviceSchema, singleIn(answer.body)), answer.status);
-  return { device, id: required(device.device_id ?? device.id ?? undefined, answer.status) };
+/** The device in a response to `enroll`, as far as it can be read. */
+export function readDevice({ body }: HttpResponse): Device | undefined {
+  return parseOrUndefined(deviceSchema, singleIn(body));
+}
+
+/** A new device, with its id and OneLogin's name of the factor. */
+export type Enrolled = { readonly device: Device; readonly id: string; readonly name: string };
+
+/** The device that `enroll` has made. UNEXPECTED_RESPONSE for one of another type. */
+export function readEnrolled(response: HttpResponse, type: FactorType, offeredName: string): Enrolled {
+  const device = required(readDevice(response), response.status);
+  const id = required(device.device_id ?? device.id ?? undefined, response.status);
+  const name = device.auth_factor_name ?? offeredName;
+  if (typeOf(name) === type) return { device, id, name };
+  throw unexpected(response.status, 'another factor than the one that is being enrolled');
 }
 
 type Ours = { readonly userId: string; readonly factorId: string };
 
-/** What `trigger` answers: a state token, and whose device it is about. */
-export function readTriggered(answer: HttpAnswer, ours: Ours) {
-  const [entry] = entriesIn(answer, 'otp_devices', 'state_token');
-  const device = required(parseOrUndefined(deviceSchema, entry), answer.status);
-  return { device, names: namesIn(device, ours) };
+/** The device in a response to `trigger`, as far as it can be read. */
+export function readTriggered(response: HttpResponse): Device | undefined {
+  return parseOrUndefined(deviceSchema, firstEntryIn(response, 'otp_devices', 'state_token'));
 }
 
-/** Whom an answer of `verify` names; none is documented to, and so what cannot be read is refused. */
-export function readVerified({ body, status }: HttpAnswer, ours: Ours) {
+/** The response to `verify`, in the words of the outcome table. */
+export function readVerification(
+  { response, failure }: StepResponse,
+  { sent, sentStateToken }: { readonly sent: string; readonly sentStateToken: boolean },
+  ours: Ours,
+): Answered {
+  const error = errorIn(response);
+  // Some errors come with HTTP 200. The status in the body counts.
+  const status = error?.status ?? response.status;
+  const word = wordOf(response.body, error, { sentStateToken });
+  return { sent, status, word, names: namesInVerification(response, ours), failure };
+}
+
+/** No response to `verify` is documented to name anybody. So a name that cannot be read is refused. */
+function namesInVerification({ body, status }: HttpResponse, ours: Ours) {
   if (!isRecord(body) || (body.data ?? null) === null) return {};
   const names = namesIn(required(parseOrUndefined(deviceSchema, singleIn(body)), status), ours);
-  // The core knows no device of a temporary token.
+  // The core knows no device for a temporary token, so it is compared here.
   if ((names.factorId ?? ours.factorId) !== ours.factorId) throw unexpected(status, 'an answer about another factor');
   return names;
 }
 
 /**
- * Beside `device_id`, `id` is the user's. The specification says that it is the device's, so where it stands alone it
- * may be either, and is only told where it is neither.
+ * Beside `device_id`, `id` is the user's. The specification says that it is the device's. So an `id` alone may be either,
+ * and counts as a foreign one only if it is neither.
  */
-function namesIn({ id, device_id: deviceId, user_id: userId }: Device, ours: Ours) {
+export function namesIn({ id, device_id: deviceId, user_id: userId }: Device, ours: Ours) {
   if (typeof deviceId === 'string') return { userId: userId ?? id ?? undefined, factorId: deviceId };
   const isOurs = id === ours.userId || id === ours.factorId;
   return { userId: userId ?? undefined, factorId: isOurs ? undefined : (id ?? undefined) };

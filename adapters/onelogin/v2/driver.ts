@@ -1,137 +1,94 @@
-import { expectationsOf } from '../../../src/adapter-kit/expectations.ts';
-import { path } from '../../../src/adapter-kit/http/path.ts';
-import { maskEmail, maskPhone } from '../../../src/adapter-kit/mask.ts';
-import { msUntil, omitUndefined, required } from '../../../src/adapter-kit/parse.ts';
-import { readState } from '../../../src/adapter-kit/state.ts';
-import type { DriverCall, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
-import { unexpected, unsupported } from '../../../src/spec/errors.ts';
-import type { Factor, FactorType } from '../../../src/spec/factors.ts';
+import {
+  codeOf,
+  expectationsOf,
+  foreignState,
+  omitUndefined,
+  readState,
+  required,
+  unsupported,
+} from '../../../src/adapter-kit/index.ts';
+import type { AnsweredWithFactor, AnsweredWithStep, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
+import type { Factor } from '../../../src/spec/factors.ts';
 import type { Common } from '../../../src/spec/provider.ts';
-import type { Prompt } from '../../../src/spec/steps.ts';
-import type { Account, AccountRequest } from '../shared/client.ts';
-import { single } from '../shared/envelope.ts';
+import { factorIn, type OneLoginClient } from '../shared/client.ts';
+import { readTemporaryToken } from '../shared/envelope.ts';
 import { createOffers, type Offer } from '../shared/offers.ts';
-import { codeIn, createTemporaryToken, factorIn, notOurs } from '../shared/operations.ts';
 import { checkUserId } from '../shared/options.ts';
-import { type OneLoginV2CallOptions, parseCallOptions } from './options.ts';
-import { capabilities, outcomes, typeOf, wordOf } from './outcomes.ts';
+import { capabilities } from './capabilities.ts';
+import { type Call, type OneLoginV2CallOptions, parseCallOptions, stepOptionsOf, warningsOf } from './options.ts';
+import { outcomes } from './outcomes.ts';
 import { assertInProfile, destinationIn } from './profile.ts';
+import { registrationStep, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
+import { activationState, type StepOptions, verificationState } from './state.ts';
 
-type Call = DriverCall<OneLoginV2CallOptions>;
-
-/** An enrollment to ask for. `to`: the number or address, which must be the profile's. */
-type Registration = {
-  readonly type: FactorType;
+/** An enrollment to begin. `to`: the phone number or e-mail address, which must be the one in the user's profile. */
+type Registration = Target & {
   readonly offer: Offer;
   readonly to: string | undefined;
   readonly verified: boolean;
-  readonly expects: Prompt['expects'];
-  readonly wishes: requests.Wishes;
+  readonly options: StepOptions;
 };
 
-/** A verification to start. */
-type Target = { readonly id: string; readonly type: FactorType; readonly expects: Prompt['expects'] };
-
-/** An app to install takes its time: what the library grants for it is asked of OneLogin too, which else grants 120 s. */
+/** A person needs time to install an app. OneLogin's own default is 120 s. */
 const APP_ENROLLMENT_SECONDS = 900;
 
-/** The ten operations of OneLogin's MFA API 2 and its direct check of a code, over HTTP. */
+/** The ten operations of OneLogin's MFA API 2, and its direct check of a code. */
 export function createOneLoginV2Driver(
-  instance: string,
-  account: Account,
+  client: OneLoginClient,
+  { instance }: { readonly instance: string },
   common: Pick<Common, 'now'>,
 ): MfaDriver<OneLoginV2CallOptions> {
   const now = common.now ?? Date.now;
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
-    const devices = path`/api/2/mfa/users/${call.userId}/devices`;
-    return responses.readDevices(await account.request(call, { method: 'GET', path: devices, retryable: true }));
+    return responses.readDevices(await client.fetchJson(call, requests.listDevices(call)));
   }
 
   async function listAvailableFactors(call: Call) {
-    const factors = path`/api/2/mfa/users/${call.userId}/factors`;
-    return responses.readAvailable(await account.request(call, { method: 'GET', path: factors, retryable: true }));
+    return responses.readAvailable(await client.fetchJson(call, requests.listAvailable(call)));
   }
 
-  /** One request about a step, as the outcome table wants it. `stepId`: the answer must be about this one. */
-  async function ask(
-    call: Call,
-    sent: string,
-    what: AccountRequest & { readonly holdsCode?: boolean },
-    stepId?: string,
-  ) {
-    const { holdsCode = false, ...request } = what;
-    const { answer, error, failure } = await (holdsCode ? account.askOnce(call, request) : account.ask(call, request));
-    const body = error === undefined ? responses.readStep(answer) : undefined;
-    responses.assertSameStep(body, stepId, answer);
-    const answered = {
+  /** `enroll`, and `resend` of an enrollment. */
+  async function register(call: Call, registration: Registration): Promise<AnsweredWithStep & AnsweredWithFactor> {
+    const { type, expects, offer, to, verified, options } = registration;
+    if (to !== undefined) await assertInProfile(client, call, to);
+    const sent = verified ? 'preverified' : 'registration';
+    const reply = responses.readReply(
+      await client.fetchStep(call, requests.register(call, offer, verified, options)),
       sent,
-      // Some errors come with HTTP 200; what they say of themselves counts.
-      status: error?.status ?? answer.status,
-      word: wordOf(single(answer.body), error),
-      names: { userId: body?.user_id ?? undefined, factorId: body?.device_id ?? undefined },
-      failure,
-    };
-    return { answered, answer, body };
-  }
-
-  async function register(call: Call, { type, offer, to, verified, expects, wishes }: Registration) {
-    if (to !== undefined) await assertInProfile(account, call, to);
-    const { answered, answer, body } = await ask(call, verified ? 'preverified' : 'registration', {
-      method: 'POST',
-      path: path`/api/2/mfa/users/${call.userId}/registrations`,
-      json: {
-        factor_id: offer.factorId,
-        display_name: offer.displayName,
-        ...(verified && { verified }),
-        ...requests.wishesBody(wishes),
+    );
+    const { answered, body, response } = reply;
+    return {
+      ...answered,
+      explain: (failure) => offers.explain(call, type, failure),
+      warnings: warningsOf(call, type, expects),
+      factor() {
+        const id = required(body?.device_id ?? undefined, response.status);
+        const factorName = body?.auth_factor_name ?? offer.name;
+        responses.assertSameType(type, factorName, response.status);
+        return responses.factorOf(id, factorName, { displayName: offer.displayName });
       },
-    });
-    if (answered.failure !== undefined) throw await offers.refusalOf(call, type, answered.failure);
-    const registration = required(body, answer.status);
-    const { displayName, factorId } = offer;
-    const factorName = registration.auth_factor_name ?? offer.name;
-    if (typeOf(factorName) !== type) {
-      throw unexpected(answer.status, 'another factor than the one that is being enrolled');
-    }
-    const warnings = requests.warningsOf(call, type, expects);
-    if (answered.word === 'accepted') {
-      const id = required(registration.device_id ?? undefined, answer.status);
-      return { ...answered, warnings, factor: responses.factorOf(id, factorName, { displayName }) };
-    }
-    const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
-    const stepId = responses.stepIdOf(registration, answer);
-    const step: DriverStep = {
-      expects,
-      canResend: type !== 'totp',
-      prompt: { ...omitUndefined({ destination }), ...responses.promptOf(type, 'activation', registration, answer) },
-      state: { for: 'activation', stepId, factorId, factorName, displayName, ...omitUndefined({ to }), ...wishes },
-      lifetimeMs: msUntil(registration.expires_at, answer),
-      lifetimeSent: wishes.expiresIn !== undefined,
+      step: () => registrationStep(registration, offer, to, options, reply),
     };
-    return { ...answered, warnings, step };
   }
 
-  async function startVerification(call: Call, { id, type, expects }: Target, wishes: requests.Wishes) {
-    const { answered, answer, body } = await ask(call, 'verification', {
-      method: 'POST',
-      path: path`/api/2/mfa/users/${call.userId}/verifications`,
-      json: { device_id: id, ...requests.wishesBody(wishes) },
-    });
-    if (answered.failure !== undefined) throw answered.failure;
-    const verification = required(body, answer.status);
-    const step: DriverStep = {
-      expects,
-      canResend: type !== 'totp',
-      prompt: responses.promptOf(type, 'verification', verification, answer),
-      state: { for: 'verification', stepId: responses.stepIdOf(verification, answer), ...wishes },
-      lifetimeMs: msUntil(verification.expires_at, answer),
-      lifetimeSent: wishes.expiresIn !== undefined,
+  /** `challenge` of a factor that needs a request, and `resend` of a verification. */
+  async function startVerification(
+    call: Call,
+    deviceId: string,
+    target: Target,
+    options: StepOptions,
+  ): Promise<AnsweredWithStep> {
+    const request = requests.startVerification(call, deviceId, options);
+    const reply = responses.readReply(await client.fetchStep(call, request), 'verification');
+    return {
+      ...reply.answered,
+      warnings: warningsOf(call, target.type, target.expects),
+      step: () => verificationStep(target, options, reply),
     };
-    return { ...answered, warnings: requests.warningsOf(call, type, expects), step };
   }
 
   return {
@@ -140,10 +97,10 @@ export function createOneLoginV2Driver(
     capabilities,
     outcomes,
     get pollAfterMs() {
-      return account.budget.pollAfterMs();
+      return client.pollAfterMs;
     },
     get pollSpacingMs() {
-      return account.budget.spacingMs();
+      return client.pollSpacingMs;
     },
     checkUserId,
     parseOptions: parseCallOptions,
@@ -157,32 +114,29 @@ export function createOneLoginV2Driver(
     async enroll(call, { factor, available, way, expiresInSeconds }) {
       const { type } = factor;
       const expects = expectationsOf(capabilities.factors[type].verify, way);
-      const offer = await offers.of(call, type, available);
+      const offer = await offers.find(call, type, available);
       const isApp = type === 'totp' || type === 'push';
       const expiresIn = expiresInSeconds ?? (isApp ? APP_ENROLLMENT_SECONDS : undefined);
       const { displayName = offer.displayName } = 'displayName' in factor ? factor : {};
       return register(call, {
         type,
+        expects,
         offer: { ...offer, displayName },
         to: destinationIn(factor),
         verified: 'preverified' in factor && factor.preverified === true,
-        expects,
-        wishes: requests.wishesOf(call, { type, expects }, omitUndefined({ expiresIn })),
+        options: stepOptionsOf(call, { type, expects }, omitUndefined({ expiresIn })),
       });
     },
 
-    async activate(call, { handle, answer: given }) {
-      const { stepId, factorName, displayName } = readState(requests.activationState, handle);
-      const registration = path`/api/2/mfa/users/${call.userId}/registrations/${stepId}`;
-      const otp = codeIn(given);
-      const { answered, body } =
-        otp === undefined
-          ? await ask(call, 'poll', { method: 'GET', path: registration }, stepId)
-          : await ask(call, 'code', { method: 'PUT', path: registration, json: { otp }, holdsCode: true }, stepId);
+    async activate(call, { handle, answer }) {
+      const { stepId, factorName, displayName } = readState(activationState, handle);
+      const code = codeOf(answer);
+      const step = await client.fetchStep(call, requests.confirmRegistration(call, stepId, code));
+      const { answered, body } = responses.readReply(step, code === undefined ? 'poll' : 'code', stepId);
       const id = body?.device_id ?? undefined;
       return {
         ...answered,
-        factor: id === undefined ? undefined : responses.factorOf(id, factorName, { displayName }),
+        factor: () => (id === undefined ? undefined : responses.factorOf(id, factorName, { displayName })),
       };
     },
 
@@ -191,58 +145,51 @@ export function createOneLoginV2Driver(
       const { id, type, verifiableBy } = factor;
       const expects = expectationsOf(verifiableBy, way);
       if (type === 'push' && !expects.includes('approval')) {
-        const step: DriverStep = { expects, canResend: false, state: { for: 'verification' } };
-        const warnings = requests.warningsOf(call, type, expects);
+        const step: DriverStep = { expects, canResend: false, state: {} };
+        const warnings = warningsOf(call, type, expects);
         return { sent: 'nothing', status: 0, word: 'none', step, warnings };
       }
-      const wishes = requests.wishesOf(call, { type, expects }, omitUndefined({ expiresIn: expiresInSeconds }));
-      return startVerification(call, { id, type, expects }, wishes);
+      const kept = omitUndefined({ expiresIn: expiresInSeconds });
+      const options = stepOptionsOf(call, { type, expects }, kept);
+      return startVerification(call, id, { type, expects }, options);
     },
 
-    async verify(call, { handle, answer: given }) {
-      const { stepId } = readState(requests.verificationState, handle);
-      const { factorId: device_id, factorType } = handle;
-      const otp = codeIn(given);
-      if (otp !== undefined && factorType === 'push') {
-        // A verification that was pushed waits for the push: a typed code goes by the direct check.
-        const verifications = path`/api/2/mfa/users/${call.userId}/verifications`;
-        const what = { method: 'POST', path: verifications, json: { device_id, otp }, holdsCode: true } as const;
-        return (await ask(call, 'direct', what)).answered;
+    async verify(call, { handle, answer }) {
+      const { stepId } = readState(verificationState, handle);
+      const { factorId, factorType } = handle;
+      const code = codeOf(answer);
+      if (code !== undefined && factorType === 'push') {
+        // A verification with a push waits for the push. So a typed code is checked directly.
+        const direct = await client.fetchStep(call, requests.verifyDirectly(call, factorId, code));
+        return responses.readReply(direct, 'direct').answered;
       }
-      if (stepId === undefined) throw notOurs();
-      const verification = path`/api/2/mfa/users/${call.userId}/verifications/${stepId}`;
-      const { answered } =
-        otp === undefined
-          ? await ask(call, 'poll', { method: 'GET', path: verification }, stepId)
-          : await ask(
-              call,
-              'code',
-              { method: 'PUT', path: verification, json: { device_id, otp }, holdsCode: true },
-              stepId,
-            );
-      return answered;
+      if (stepId === undefined) throw foreignState();
+      const step = await client.fetchStep(call, requests.verify(call, stepId, factorId, code));
+      return responses.readReply(step, code === undefined ? 'poll' : 'code', stepId).answered;
     },
 
     async resend(call, handle) {
       const { factorType: type, expects } = handle;
       if (type === 'totp') throw unsupported('resend of totp');
       if (handle.purpose === 'activation') {
-        const { factorId, factorName: name, displayName, to, ...kept } = readState(requests.activationState, handle);
-        const wishes = requests.wishesOf(call, { type, expects }, kept);
-        return register(call, { type, offer: { factorId, name, displayName }, to, verified: false, expects, wishes });
+        const { factorId, factorName: name, displayName, to, ...kept } = readState(activationState, handle);
+        const options = stepOptionsOf(call, { type, expects }, kept);
+        const offer = { factorId, name, displayName };
+        return register(call, { type, expects, offer, to, verified: false, options });
       }
-      const { stepId, ...kept } = readState(requests.verificationState, handle);
+      const { stepId, ...kept } = readState(verificationState, handle);
       if (stepId === undefined) throw unsupported(`resend of ${type}`);
-      const wishes = requests.wishesOf(call, { type, expects }, kept);
-      return startVerification(call, { id: handle.factorId, type, expects }, wishes);
+      const options = stepOptionsOf(call, { type, expects }, kept);
+      return startVerification(call, handle.factorId, { type, expects }, options);
     },
 
     async remove(call, factorId) {
-      const device = path`/api/2/mfa/users/${call.userId}/devices/${factorId}`;
-      await account.command(call, { method: 'DELETE', path: device });
+      await client.fetchNothing(call, requests.remove(call, factorId));
     },
 
-    createTemporaryToken: (call, asked) =>
-      createTemporaryToken(account, call, path`/api/2/mfa/users/${call.userId}/mfa_token`, { ...asked, now }),
+    async createTemporaryToken(call, asked) {
+      const response = await client.fetchJson(call, requests.createTemporaryToken(call, asked));
+      return readTemporaryToken(response, { reusable: asked.reusable, now: now() });
+    },
   };
 }

@@ -1,6 +1,6 @@
-import { guardDriver } from '../../../src/core/define-provider.ts';
+import { defineExtensibleProvider } from '../../../src/core/define-provider.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
-import { createAccount } from '../shared/client.ts';
+import { createOneLoginClient } from '../shared/client.ts';
 import { createExtras, type OneLoginExtras } from '../shared/extras.ts';
 import { checkOneLoginOptions } from '../shared/options.ts';
 import { createOneLoginV2Driver } from './driver.ts';
@@ -10,7 +10,7 @@ export type { OneLoginExtras, RateLimit } from '../shared/extras.ts';
 export type { OneLoginV2CallOptions, OneLoginV2Options } from './options.ts';
 
 /**
- * An MfaProvider, and what only OneLogin has. Portable code does not see the extras.
+ * An MfaProvider, and what only OneLogin has. Portable code does not see these extras.
  *
  * @example
  * const onelogin: OneLoginV2Provider = createOneLoginV2Provider({ subdomain: 'acme', clientId, clientSecret });
@@ -29,10 +29,8 @@ export type OneLoginV2Provider = MfaProvider & OneLoginExtras;
  */
 export function createOneLoginV2Provider(options: OneLoginV2Options): OneLoginV2Provider {
   const checked = checkOneLoginOptions('onelogin-v2', options);
-  const account = createAccount(checked);
-  const { provider, operation } = guardDriver(
-    createOneLoginV2Driver(checked.instance, account, checked.common),
-    checked.common,
-  );
-  return { ...provider, ...createExtras(operation, account) };
+  const client = createOneLoginClient(checked);
+  const driver = createOneLoginV2Driver(client, checked, checked.common);
+  const { provider, operation } = defineExtensibleProvider(driver, checked.common);
+  return { ...provider, ...createExtras(operation, client) };
 }

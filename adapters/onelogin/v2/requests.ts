@@ -1,69 +1,81 @@
-import * as v from 'valibot';
-import { ignoredOptions } from '../../../src/adapter-kit/ignored-options.ts';
-import { omitUndefined } from '../../../src/adapter-kit/parse.ts';
-import type { DriverCall } from '../../../src/spec/driver.ts';
-import type { FactorType } from '../../../src/spec/factors.ts';
-import type { Prompt } from '../../../src/spec/steps.ts';
-import type { OneLoginV2CallOptions } from './options.ts';
+import { type HttpRequest, omitUndefined, path } from '../../../src/adapter-kit/index.ts';
+import type { Offer } from '../shared/offers.ts';
+import type { Call } from './options.ts';
+import type { StepOptions } from './state.ts';
 
-// What the requests to API 2 carry, what a handle keeps so that a later one can repeat it, and the wishes that none can carry.
+// The request of each operation (https://developers.onelogin.com/api-docs/2/multi-factor-authentication/overview).
 
-type Call = DriverCall<OneLoginV2CallOptions>;
-
-const wishes = {
-  expiresIn: v.exactOptional(v.number()),
-  redirectTo: v.exactOptional(v.string()),
-  customMessage: v.exactOptional(v.string()),
-};
-
-/** What the caller wished for, from the call or, on `resend`, from the handle. */
-export type Wishes = { readonly [K in keyof typeof wishes]?: v.InferOutput<(typeof wishes)[K]> };
-
-/** What the handle of an enrollment keeps: its registration, and the request that made it. */
-export const activationState = v.strictObject({
-  for: v.literal('activation'),
-  stepId: v.string(),
-  factorId: v.number(),
-  factorName: v.string(),
-  displayName: v.string(),
-  /** The number or address that was asked for: `resend` holds it against the profile once more. */
-  to: v.exactOptional(v.string()),
-  ...wishes,
-});
-
-/** What the handle of a verification keeps; without `stepId` a typed Protect code is checked directly. */
-export const verificationState = v.strictObject({
-  for: v.literal('verification'),
-  stepId: v.exactOptional(v.string()),
-  ...wishes,
-});
-
-/** The wishes that a step of this kind can honor; those of the call come before those of the handle. */
-export function wishesOf(
-  { options }: Call,
-  { type, expects }: { readonly type: FactorType; readonly expects: Prompt['expects'] },
-  kept: Wishes = {},
-): Wishes {
-  const { expiresIn, customMessage, redirectTo } = { ...kept, ...omitUndefined(options ?? {}) };
-  const able = honored(type, expects);
-  return omitUndefined({
-    expiresIn,
-    customMessage: able.includes('customMessage') ? customMessage : undefined,
-    redirectTo: able.includes('redirectTo') ? redirectTo : undefined,
-  });
+export function listDevices({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/2/mfa/users/${userId}/devices`, retryable: true };
 }
 
-/** The part of a body that says them. */
-export function wishesBody({ expiresIn, redirectTo, customMessage }: Wishes) {
+export function listAvailable({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/2/mfa/users/${userId}/factors`, retryable: true };
+}
+
+export function getProfile({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/2/users/${userId}`, retryable: true };
+}
+
+/** Begins an enrollment. */
+export function register({ userId }: Call, offer: Offer, verified: boolean, options: StepOptions): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/2/mfa/users/${userId}/registrations`,
+    json: {
+      factor_id: offer.factorId,
+      display_name: offer.displayName,
+      ...(verified && { verified }),
+      ...bodyOf(options),
+    },
+  };
+}
+
+/** Finishes an enrollment with a code; without one it is a poll. */
+export function confirmRegistration({ userId }: Call, stepId: string, otp: string | undefined): HttpRequest {
+  const registration = path`/api/2/mfa/users/${userId}/registrations/${stepId}`;
+  if (otp === undefined) return { method: 'GET', path: registration };
+  return { method: 'PUT', path: registration, json: { otp }, carriesCode: true };
+}
+
+/** Begins a verification: sends the code, the push, the call or the magic link. */
+export function startVerification({ userId }: Call, deviceId: string, options: StepOptions): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/2/mfa/users/${userId}/verifications`,
+    json: { device_id: deviceId, ...bodyOf(options) },
+  };
+}
+
+/** Checks a typed Protect code directly, without a push. */
+export function verifyDirectly({ userId }: Call, deviceId: string, otp: string): HttpRequest {
+  return {
+    method: 'POST',
+    path: path`/api/2/mfa/users/${userId}/verifications`,
+    json: { device_id: deviceId, otp },
+    carriesCode: true,
+  };
+}
+
+/** Ends a verification with a code; without one it is a poll. */
+export function verify({ userId }: Call, stepId: string, deviceId: string, otp: string | undefined): HttpRequest {
+  const verification = path`/api/2/mfa/users/${userId}/verifications/${stepId}`;
+  if (otp === undefined) return { method: 'GET', path: verification };
+  return { method: 'PUT', path: verification, json: { device_id: deviceId, otp }, carriesCode: true };
+}
+
+export function remove({ userId }: Call, deviceId: string): HttpRequest {
+  return { method: 'DELETE', path: path`/api/2/mfa/users/${userId}/devices/${deviceId}` };
+}
+
+export function createTemporaryToken(
+  { userId }: Call,
+  { expiresInSeconds, reusable }: { readonly expiresInSeconds: number; readonly reusable: boolean },
+): HttpRequest {
+  const json = { expires_in: expiresInSeconds, reusable };
+  return { method: 'POST', path: path`/api/2/mfa/users/${userId}/mfa_token`, json };
+}
+
+function bodyOf({ expiresIn, redirectTo, customMessage }: StepOptions) {
   return omitUndefined({ expires_in: expiresIn, redirect_to: redirectTo, custom_message: customMessage });
-}
-
-/** A warning for each wish that has no place here. */
-export function warningsOf({ options }: Call, type: FactorType, expects: Prompt['expects']) {
-  return ignoredOptions('onelogin-v2', options, honored(type, expects));
-}
-
-function honored(type: FactorType, expects: Prompt['expects']): readonly (keyof OneLoginV2CallOptions)[] {
-  if (type === 'sms') return ['customMessage'];
-  return type === 'email' && expects.includes('approval') ? ['redirectTo'] : [];
 }

@@ -1,24 +1,33 @@
 import * as v from 'valibot';
-import type { HttpAnswer } from '../../../src/adapter-kit/http/client.ts';
-import { lenient, omitUndefined, parseOrUndefined, required, someText } from '../../../src/adapter-kit/parse.ts';
-import { unexpected } from '../../../src/spec/errors.ts';
+import {
+  type HttpResponse,
+  lenient,
+  nonEmptyString,
+  omitUndefined,
+  parseOrUndefined,
+  required,
+  type StepResponse,
+  unexpected,
+} from '../../../src/adapter-kit/index.ts';
+import type { Answered } from '../../../src/spec/driver.ts';
 import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
-import type { Prompt } from '../../../src/spec/steps.ts';
 import { entriesOf, idText, single } from '../shared/envelope.ts';
-import { typeOf, waysOf } from './outcomes.ts';
+import { errorIn } from '../shared/errors.ts';
+import { typeOf, waysOf } from './capabilities.ts';
+import { wordOf } from './outcomes.ts';
 
-// What OneLogin's API 2 answers, as far as it is used.
+// What OneLogin's API 2 sends back, as far as it is used.
 
 const deviceSchema = v.object({
   device_id: idText,
-  auth_factor_name: lenient(someText),
-  user_display_name: lenient(someText),
+  auth_factor_name: lenient(nonEmptyString),
+  user_display_name: lenient(nonEmptyString),
   default: lenient(v.boolean()),
 });
 
-/** The user's devices; only active ones are listed. An odd one is kept as far as it has an id, to be removed. */
-export function readDevices(answer: HttpAnswer): readonly Factor[] {
-  return entriesOf(answer, 'devices', 'device_id').flatMap((entry) => {
+/** The user's devices; OneLogin lists active ones only. An odd device is listed if it has an id, to be removed. */
+export function readDevices(response: HttpResponse): readonly Factor[] {
+  return entriesOf(response, 'devices', 'device_id').flatMap((entry) => {
     const device = parseOrUndefined(deviceSchema, entry);
     if (device === undefined) return [];
     const { device_id: id, auth_factor_name: name, user_display_name: displayName, default: isDefault } = device;
@@ -44,11 +53,11 @@ export function factorOf(
   };
 }
 
-const offerSchema = v.object({ factor_id: idText, name: lenient(someText), auth_factor_name: someText });
+const offerSchema = v.object({ factor_id: idText, name: lenient(nonEmptyString), auth_factor_name: nonEmptyString });
 
-/** What the user's policy offers and the user does not have yet. Names are the administrator's, types OneLogin's. */
-export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
-  return entriesOf(answer, 'factors', 'factor_id').flatMap((entry) => {
+/** What the user's policy offers, without what the user has already. The names are the administrator's. */
+export function readAvailable(response: HttpResponse): readonly AvailableFactor[] {
+  return entriesOf(response, 'factors', 'factor_id').flatMap((entry) => {
     const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];
     const { factor_id: id, name, auth_factor_name: type } = read;
@@ -57,58 +66,62 @@ export function readAvailable(answer: HttpAnswer): readonly AvailableFactor[] {
 }
 
 const stepSchema = v.object({
-  // An id that cannot be read is not taken for none: it might be another's.
+  // An id that cannot be read does not count as absent: it may be the id of somebody else.
   id: v.nullish(idText),
   user_id: v.nullish(idText),
   device_id: v.nullish(idText),
-  auth_factor_name: lenient(someText),
-  expires_at: lenient(someText),
-  factor_data: lenient(v.object({ verification_token: lenient(someText), totp_url: lenient(someText) })),
+  auth_factor_name: lenient(nonEmptyString),
+  expires_at: lenient(nonEmptyString),
+  factor_data: lenient(v.object({ verification_token: lenient(nonEmptyString), totp_url: lenient(nonEmptyString) })),
 });
-/** A registration or verification, of which everything is optional: the specification leaves half of it out. */
+/** A registration or verification. Everything is optional: the specification leaves half of it out. */
 export type StepBody = v.InferOutput<typeof stepSchema>;
 
-export function readStep(answer: HttpAnswer): StepBody {
-  return required(parseOrUndefined(stepSchema, single(answer.body)), answer.status);
+/** A response to a step in the words of the outcome table, and what else the driver reads of it. */
+export type Reply = {
+  readonly answered: Answered;
+  readonly response: HttpResponse;
+  /** Undefined for an error, and for a body that cannot be read. */
+  readonly body: StepBody | undefined;
+};
+
+/** Reads the response to a step. With `stepId` it must be about that step. */
+export function readReply({ response, failure }: StepResponse, sent: string, stepId?: string): Reply {
+  const error = errorIn(response);
+  const read = parseOrUndefined(stepSchema, single(response.body));
+  const body = error === undefined ? read : undefined;
+  if (stepId !== undefined && (body?.id ?? stepId) !== stepId) {
+    throw unexpected(response.status, 'an answer about another step');
+  }
+  const word = error === undefined && read === undefined ? 'unreadable' : wordOf(single(response.body), error);
+  const names = { userId: body?.user_id ?? undefined, factorId: body?.device_id ?? undefined };
+  // Some errors come with HTTP 200. The status in the body counts.
+  const status = error?.status ?? response.status;
+  return { answered: { sent, status, word, names, failure }, response, body };
 }
 
-/** The step's own id, for a path of ours. */
-export function stepIdOf(body: StepBody, { status }: HttpAnswer): string {
+/** The step's id, as it goes into a path. */
+export function stepIdOf(body: StepBody, status: number): string {
   const id = required(body.id ?? undefined, status);
   if (/^[\w-]{1,128}$/.test(id)) return id;
   throw unexpected(status, 'no id that a step could have');
 }
 
-/** An answer about a step must be about the one that was asked for, as far as it says. */
-export function assertSameStep(body: StepBody | undefined, stepId: string | undefined, { status }: HttpAnswer): void {
-  if (stepId === undefined || (body?.id ?? stepId) === stepId) return;
-  throw unexpected(status, 'an answer about another step');
+/** UNEXPECTED_RESPONSE if the response is about a factor of another type. */
+export function assertSameType(type: FactorType, factorName: string, status: number): void {
+  if (typeOf(factorName) === type) return;
+  throw unexpected(status, 'another factor than the one that is being enrolled');
 }
 
-/** What the user must see to go on: digits for the call's keypad, or what the app scans. */
-export function promptOf(
-  type: FactorType,
-  purpose: 'activation' | 'verification',
-  body: StepBody,
-  { status }: HttpAnswer,
-): Pick<Prompt, 'display' | 'setup'> {
-  const { verification_token: digits, totp_url: url } = body.factor_data ?? {};
-  if (type === 'voice') return { display: { kind: 'key-into-phone', value: required(digits, status) } };
-  if (purpose === 'verification' || (type !== 'totp' && type !== 'push')) return {};
-  const uri = required(url, status);
-  // It becomes a link or a picture on the caller's page.
-  if (!/^otpauth:\/\/totp\//.test(uri) || !URL.canParse(uri)) throw unexpected(status, 'no otpauth URI to scan');
-  if (type === 'push') return { setup: { kind: 'app', uri } };
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  if (!/^[A-Z2-7]+=*$/i.test(secret)) throw unexpected(status, 'no secret in the otpauth URI');
-  return { setup: { kind: 'totp', secret, uri } };
-}
+const profileSchema = v.object({
+  id: v.nullish(idText),
+  phone: lenient(nonEmptyString),
+  email: lenient(nonEmptyString),
+});
 
-const profileSchema = v.object({ id: v.nullish(idText), phone: lenient(someText), email: lenient(someText) });
-
-/** The user's profile, out of which API 2 takes numbers and addresses. */
-export function readProfile(answer: HttpAnswer, userId: string) {
-  const profile = required(parseOrUndefined(profileSchema, single(answer.body)), answer.status);
-  if ((profile.id ?? userId) !== userId) throw unexpected(answer.status, 'the profile of another user');
+/** The user's profile. API 2 takes phone numbers and e-mail addresses from it. */
+export function readProfile({ body, status }: HttpResponse, userId: string) {
+  const profile = required(parseOrUndefined(profileSchema, single(body)), status);
+  if ((profile.id ?? userId) !== userId) throw unexpected(status, 'the profile of another user');
   return profile;
 }

@@ -1,91 +1,162 @@
-import type { DriverCall } from '../../spec/driver.ts';
-import { MfaError } from '../../spec/errors.ts';
-import type { JsonObject } from '../../spec/factors.ts';
+import { copyError, MfaError, unexpected, withStackOf } from '../../spec/errors.ts';
 import type { Common } from '../../spec/provider.ts';
+import { isRecord } from '../parse.ts';
 import { discard, readBody } from './body.ts';
-import type { Path } from './path.ts';
+import type { Authorize } from './credential.ts';
+import { failureOfStatus } from './failure.ts';
+import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
-import { lookUp } from './retry.ts';
-import { inTime } from './timeout.ts';
+import { retry } from './retry.ts';
+import { createDeadline } from './timeout.ts';
+import type { HttpCall, HttpRequest, HttpResponse } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** A rate limit that names no end. */
+/** The wait after a 429 that names no end. */
 const UNKNOWN_WAIT_MS = 60_000;
 const USER_AGENT = 'polyfactor/0.1.0';
 
-/** One request. `lookUp`: a GET that may be repeated; a poll is not one, and nothing that changes or sends is. */
-export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: Path;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
-  readonly json?: JsonObject | undefined;
-  readonly authorization: string;
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly retryable?: boolean | undefined;
-};
-
-/** One answer, read whole. `body` is what its JSON says, null where it is empty, undefined where it is no JSON. */
-export type HttpAnswer = {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Headers;
-  /** The server's time, ours where it names none: its other times are read as spans from here. */
-  readonly answeredAt: number;
-  readonly requestId?: string;
-};
-
-/** The one way out of this library: base URL, time-outs, retries, redirects and sizes are decided here. */
-export type HttpClient = (call: Pick<DriverCall, 'signal' | 'trace'>, request: HttpRequest) => Promise<HttpAnswer>;
-
-/** What the transport must know of a tenant. */
-export type HttpTenant = {
-  /** An origin: it alone decides where credentials go. */
+/**
+ * What a client must know of an identity provider's API.
+ *
+ * @example
+ * const api: Api = { baseUrl: 'https://acme.example.com', authorize: createCredential('Bearer', apiToken), pollAfterMs: 2_000 };
+ */
+export type Api = {
+  /** An origin. It alone decides where credentials are sent. */
   readonly baseUrl: string;
-  readonly requestIdHeader: string;
-  readonly reset: ResetHeader;
+  readonly authorize: Authorize;
+  /** Forgets an `authorization` header that this response refuses. True: the request may be sent again with another. */
+  readonly renew?: ((authorization: string, response: HttpResponse) => boolean) | undefined;
+  /** The error of a response that is no success; undefined for a success. Default: by the HTTP status. */
+  readonly readFailure?: ((response: HttpResponse, method: HttpRequest['method']) => MfaError | undefined) | undefined;
+  /** The response header with the id of the request. */
+  readonly requestIdHeader?: string | undefined;
+  /** The response header with the tenant's rate limit, for the pace of polls. */
+  readonly limit?: LimitHeader | undefined;
+  /** The response header that says when a 429 ends, beside `Retry-After`. */
+  readonly reset?: ResetHeader | undefined;
+  /** Milliseconds between two polls of one step, at least. */
+  readonly pollAfterMs: number;
 };
 
-export function createHttpClient(tenant: HttpTenant, common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>): HttpClient {
-  const { fetch: ownFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now } = common;
-  const send = (url: string, init: RequestInit) =>
-    ownFetch === undefined ? fetch(url, init) : ownFetch(new Request(url, init));
+/** A response, and the error that it is, if it is one. */
+export type StepResponse = { readonly response: HttpResponse; readonly failure: MfaError | undefined };
 
-  const waitMsOf = (answer: HttpAnswer) =>
-    answer.status === 429 ? retryAfterMs(answer, tenant.reset, UNKNOWN_WAIT_MS) : 0;
+/**
+ * Sends requests to one API, and nowhere else. `fetchJson` and `fetchNothing` throw the error of a response. `fetchStep`
+ * returns it, for the outcome table: an error may be a word of the table, such as a wrong code. All throw UNAVAILABLE if
+ * no response came, UNEXPECTED_RESPONSE for a redirect or a body over 1 MiB, and the reason of an abort.
+ *
+ * @example
+ * const client: Client = createClient({ baseUrl, authorize, pollAfterMs: 2_000 }, { timeoutMs: 5_000 });
+ */
+export type Client = {
+  fetchJson(call: HttpCall, request: HttpRequest): Promise<HttpResponse>;
+  /** For a call without a result: a JSON object or an empty body. Anything else, such as a sign-in page, is no success. */
+  fetchNothing(call: HttpCall, request: HttpRequest): Promise<void>;
+  fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse>;
+  /** Milliseconds between two polls of one step, by the rate limit that the last response named. */
+  readonly pollAfterMs: number;
+  /** Milliseconds between any two polls of the tenant. */
+  readonly pollSpacingMs: number;
+};
 
-  return async ({ signal, trace }, request) => {
-    const changes = request.method !== 'GET';
-    const url = tenant.baseUrl + request.path + queryOf(request);
-    const init = initOf(request);
+/**
+ * The one way out of this library: base URL, credential, time-out, retries, redirects and sizes are decided here.
+ *
+ * @example
+ * const authorize = createCredential('Bearer', apiToken);
+ * const client = createClient({ baseUrl: 'https://acme.example.com', authorize, pollAfterMs: 2_000 }, options);
+ * const { body } = await client.fetchJson(call, { method: 'GET', path: path`/v1/users/${userId}`, retryable: true });
+ */
+export function createClient(
+  { baseUrl, authorize, renew, readFailure, requestIdHeader, limit, reset, pollAfterMs }: Api,
+  { fetch: customFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now, pollShare }: Common = {},
+): Client {
+  const budget = createPollBudget(limit, pollAfterMs, pollShare);
+  const waitMsOf = (response: HttpResponse) =>
+    response.status === 429 ? retryAfterMs(response, reset, UNKNOWN_WAIT_MS) : 0;
 
-    const exchange = async (stopped: AbortSignal) => {
-      trace.requests += 1;
-      const response = await send(url, { ...init, signal: stopped });
-      if (stopped.aborted) discard(response);
-      stopped.throwIfAborted();
-      const answer = answerOf(response, await readBody(response, stopped));
-      trace.status = answer.status;
-      if (answer.requestId !== undefined) trace.requestId = answer.requestId;
-      return answer;
-    };
-    const ask = () => inTime(exchange, timeoutMs, signal);
-
+  /** One request on the wire, and its whole response. */
+  async function exchange({ signal, trace }: HttpCall, url: string, init: RequestInit): Promise<HttpResponse> {
+    const deadline = createDeadline(timeoutMs, signal);
+    let pending: Response | Promise<Response> | undefined;
     try {
-      return await (request.retryable === true && !changes ? lookUp(ask, waitMsOf, url, signal) : ask());
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      if (!(error instanceof MfaError)) throw unavailable(changes);
-      // What was refused unread may have happened all the same.
-      throw changes ? new MfaError({ ...error, outcomeUnknown: true }, error.message) : error;
+      trace.requests += 1;
+      const bound = { ...init, signal: deadline.signal };
+      pending = customFetch === undefined ? fetch(url, bound) : customFetch(new Request(url, bound));
+      const response = await deadline.race(pending);
+      const body = await deadline.race(readBody(response, deadline.signal));
+      const { status, headers } = response;
+      const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader));
+      trace.status = status;
+      if (requestId !== undefined) trace.requestId = requestId;
+      const date = Date.parse(headers.get('date') ?? '');
+      const sentAt = Number.isNaN(date) ? now() : date;
+      return { status, headers, body, sentAt, ...(requestId !== undefined && { requestId }) };
+    } finally {
+      deadline.clear();
+      // A response that comes after the deadline is not read.
+      if (deadline.signal.aborted)
+        void Promise.resolve(pending).then(
+          (late) => late && discard(late),
+          () => {},
+        );
     }
-  };
-
-  function answerOf({ status, headers }: Response, body: unknown): HttpAnswer {
-    const date = Date.parse(headers.get('date') ?? '');
-    const answeredAt = Number.isNaN(date) ? now() : date;
-    const requestId = requestIdIn(headers.get(tenant.requestIdHeader));
-    return { status, headers, body, answeredAt, ...(requestId !== undefined && { requestId }) };
   }
+
+  async function fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse> {
+    const changes = request.method !== 'GET';
+    const url = baseUrl + request.path + queryOf(request);
+    for (let isRenewed = false; ; isRenewed = true) {
+      const header = authorize(call.signal);
+      const authorization = typeof header === 'string' ? header : await header;
+      const init = initOf(request, authorization);
+      let response: HttpResponse;
+      try {
+        response =
+          request.retryable === true && !changes
+            ? await retry(() => exchange(call, url, init), waitMsOf, url, call.signal)
+            : await exchange(call, url, init);
+      } catch (error) {
+        if (call.signal?.aborted) throw call.signal.reason;
+        if (!(error instanceof MfaError)) throw withStackOf(unavailable(changes), error);
+        // A change may have happened although its response could not be read.
+        throw changes ? copyError(error, { ...error, outcomeUnknown: true }) : error;
+      }
+      budget.observe(response.headers);
+      const failure =
+        readFailure === undefined
+          ? failureOfStatus(response, request.method, reset)
+          : readFailure(response, request.method);
+      // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
+      const mayRenew = failure !== undefined && renew?.(authorization, response) === true;
+      if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };
+    }
+  }
+
+  async function fetchJson(call: HttpCall, request: HttpRequest): Promise<HttpResponse> {
+    const { response, failure } = await fetchStep(call, request);
+    if (failure !== undefined) throw failure;
+    return response;
+  }
+
+  return {
+    fetchStep,
+    fetchJson,
+
+    async fetchNothing(call, request) {
+      const { status, body } = await fetchJson(call, request);
+      if (body !== null && !isRecord(body)) throw unexpected(status, 'a body that is not what it documents');
+    },
+
+    get pollAfterMs() {
+      return budget.pollAfterMs();
+    },
+    get pollSpacingMs() {
+      return budget.spacingMs();
+    },
+  };
 }
 
 function queryOf({ query }: HttpRequest): string {
@@ -95,7 +166,7 @@ function queryOf({ query }: HttpRequest): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function initOf({ method, json, headers = {}, authorization }: HttpRequest): RequestInit {
+function initOf({ method, json, headers = {} }: HttpRequest, authorization: string): RequestInit {
   const sent: Record<string, string> = { accept: 'application/json', 'user-agent': USER_AGENT };
   if (method !== 'GET') sent['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent[name] = value;
@@ -103,7 +174,7 @@ function initOf({ method, json, headers = {}, authorization }: HttpRequest): Req
   return { method, headers: sent, redirect: 'manual', ...(json !== undefined && { body: JSON.stringify(json) }) };
 }
 
-/** An id of a request goes into logs, so that anything else in its place, as an echoed header, does not. */
+/** The id of the request is logged. So anything that is no id, such as an echoed header, is left out. */
 function requestIdIn(text: string | null): string | undefined {
   return text !== null && /^[\w.-]{1,128}$/.test(text) ? text : undefined;
 }

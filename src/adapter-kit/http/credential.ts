@@ -1,25 +1,43 @@
-import { isMfaError, MfaError, type MfaErrorCode } from '../../spec/errors.ts';
+import { isMfaError, MfaError, type MfaErrorCode, withStackOf } from '../../spec/errors.ts';
+import { raceAbort } from './timeout.ts';
 
-/** A credential of the service. A closure, so that `inspect`, JSON and `structuredClone` of what holds it show none. */
-export type Credential = () => Promise<string>;
+/**
+ * Gives the `authorization` header of the next request. It is a closure, so `inspect`, JSON and `structuredClone` of
+ * what holds it show no secret.
+ *
+ * @example
+ * const authorize: Authorize = createCredential('Bearer', apiToken);
+ */
+export type Authorize = (signal: AbortSignal | undefined) => string | Promise<string>;
 
-/** Wraps a credential that is given as text, or by a function that fetches it anew for each request. */
-export function createCredential(source: string | (() => string | Promise<string>)): Credential {
-  if (typeof source === 'string') return async () => source;
-  return async () => {
-    const value = await fetchFrom(source);
-    // It goes into a header: a line break would make two of it.
-    if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
-    throw unauthenticated('gave no usable token');
-  };
+/** A secret as text, or a function that gives one for each request. */
+export type SecretSource = string | (() => string | Promise<string>);
+
+/**
+ * The credential of the service, with the scheme of its header. A function is called before each request, and may take
+ * until the caller aborts. If it fails or gives no usable text: MfaError UNAUTHENTICATED, or the code of its MfaError.
+ *
+ * @example
+ * const authorize = createCredential('Bearer', async () => accessToken);
+ */
+export function createCredential(scheme: string, source: SecretSource): Authorize {
+  if (typeof source === 'string') return () => `${scheme} ${source}`;
+  return async (signal) => `${scheme} ${await raceAbort(readSecret(source), signal)}`;
 }
 
-async function fetchFrom(source: () => string | Promise<string>): Promise<unknown> {
+async function readSecret(source: () => string | Promise<string>): Promise<string> {
+  const secret: unknown = await callSource(source);
+  // It goes into a header, and a line break would begin another header.
+  if (typeof secret === 'string' && /^[\x21-\x7e]+$/.test(secret)) return secret;
+  throw unauthenticated('gave no usable token');
+}
+
+async function callSource(source: () => string | Promise<string>): Promise<unknown> {
   try {
     return await source();
   } catch (error) {
-    // Its own text may hold the token, so that only a code goes on.
-    throw unauthenticated('failed', isMfaError(error) ? error.code : undefined);
+    // The error's text may hold the token, so only its code is kept.
+    throw withStackOf(unauthenticated('failed', isMfaError(error) ? error.code : undefined), error);
   }
 }
 

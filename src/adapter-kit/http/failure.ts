@@ -1,9 +1,16 @@
 import { MfaError, type MfaErrorCode } from '../../spec/errors.ts';
+import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
+import type { HttpRequest, HttpResponse } from './types.ts';
 
-/** What a failed request leaves behind: ids, no payload. */
-type Failed = { readonly status: number; readonly requestId?: string | undefined };
+/** What an error keeps of a response: ids, no payload. */
+type Failed = Pick<HttpResponse, 'status'> & { readonly requestId?: string | undefined };
 
-/** The code of an HTTP status, where the identity provider's own code says nothing better. */
+/**
+ * The error code for an HTTP status. Use it if the identity provider's error code says nothing better.
+ *
+ * @example
+ * const code = codeOfStatus(response.status);
+ */
 export function codeOfStatus(status: number): FailureCode {
   if (status === 401) return 'UNAUTHENTICATED';
   if (status === 403) return 'FORBIDDEN';
@@ -14,7 +21,7 @@ export function codeOfStatus(status: number): FailureCode {
   return 'UNEXPECTED_RESPONSE';
 }
 
-/** What an identity provider's answer can come to. */
+/** The codes that a response of an identity provider can lead to. */
 export type FailureCode = Exclude<MfaErrorCode, 'INVALID_CONFIG' | 'HANDLE_INVALID'>;
 
 const ADVICE: Readonly<Record<FailureCode, string>> = {
@@ -29,14 +36,19 @@ const ADVICE: Readonly<Record<FailureCode, string>> = {
   UNEXPECTED_RESPONSE: 'the request with an answer that is in no table: tell the operator',
 };
 
-/** The error of an answer that is not a success, in one sentence. */
+/**
+ * The error of a response that is no success.
+ *
+ * @example
+ * throw failureOf('NOT_FOUND', response);
+ */
 export function failureOf(
   code: FailureCode,
   { status, requestId }: Failed,
   more: {
     readonly providerCode?: string | undefined;
     readonly retryAfterMs?: number | undefined;
-    /** The call may have changed something all the same. */
+    /** The call may have changed something although it failed. */
     readonly outcomeUnknown?: boolean | undefined;
   } = {},
 ): MfaError {
@@ -52,4 +64,18 @@ export function failureOf(
     },
     `The identity provider refused ${ADVICE[code]}.`,
   );
+}
+
+/** The error of a response by its HTTP status; undefined below 400. */
+export function failureOfStatus(
+  response: HttpResponse,
+  method: HttpRequest['method'],
+  reset?: ResetHeader,
+): MfaError | undefined {
+  if (response.status < 400) return undefined;
+  const code = codeOfStatus(response.status);
+  return failureOf(code, response, {
+    retryAfterMs: code === 'RATE_LIMITED' ? retryAfterMs(response, reset, 60_000) : undefined,
+    outcomeUnknown: code === 'UNAVAILABLE' && method !== 'GET',
+  });
 }

@@ -1,15 +1,20 @@
 import { MfaError } from '../../spec/errors.ts';
 
-/** A path whose every variable part is one encoded segment. Only the `path` tag makes one. */
+/**
+ * A path in which every variable part is one encoded segment. Only the `path` tag makes one.
+ *
+ * @example
+ * const devices: Path = path`/api/1/users/${userId}/otp_devices`;
+ */
 export type Path = string & { readonly [pathBrand]: true };
 declare const pathBrand: unique symbol;
 
 /**
- * Builds a path. Each value is encoded into one segment, so an id with `/ ? # %` reaches no other resource; empty, `.`,
- * `..` and control characters are refused, since URL parsers read them as another path.
+ * Builds a path. Each value is encoded into one segment, so an id with `/ ? # %` reaches no other resource. Throws
+ * MfaError INVALID_INPUT for an empty value, `.`, `..` and control characters: URL parsers read them as another path.
  *
  * @example
- * path`/api/v1/users/${userId}/factors/${factorId}`
+ * const factor = path`/api/v1/users/${userId}/factors/${factorId}`;
  */
 export function path(literals: TemplateStringsArray, ...segments: readonly string[]): Path {
   let built = literals[0] ?? '';

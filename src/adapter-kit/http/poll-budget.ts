@@ -1,6 +1,6 @@
-/** How far apart polls must be, so that they spend no more of a tenant's rate limit than their share. */
+/** How far apart polls must be, so that they use no more than their share of a tenant's rate limit. */
 export type PollBudget = {
-  /** Learns the tenant's limit of requests from an answer. */
+  /** Learns the tenant's rate limit from a response. */
   observe(headers: Headers): void;
   /** Milliseconds between any two polls of the tenant. */
   spacingMs(): number;
@@ -8,31 +8,40 @@ export type PollBudget = {
   pollAfterMs(): number;
 };
 
-/** The header that says how many requests a tenant has, and in how many milliseconds. */
+/**
+ * The response header that says how many requests a tenant may send, and in how many milliseconds.
+ *
+ * @example
+ * const limit: LimitHeader = { name: 'x-rate-limit-limit', perMs: 60_000 };
+ */
 export type LimitHeader = { readonly name: string; readonly perMs: number };
 
-/** A tiny limit, true or not, slows polls down to one a minute; it never stops them. */
+/** A tiny limit, true or not, slows polls down to one a minute. It never stops them. */
 const SLOWEST_MS = 60_000;
-/** Before the first answer has said what there is to spend. */
+/** Before the first response has said what the limit is. */
 const UNKNOWN_SPACING_MS = 100;
 
 /**
- * The budget of a tenant whose polls are `leastMs` apart for each step, further where the limit is that small. A limit
- * that is absent, zero or garbage teaches nothing.
+ * The poll budget of a tenant. Polls of one step are at least `leastMs` apart, and further apart if the limit is small.
+ * A limit that is absent, zero or no number changes nothing. Without a header no limit is known.
+ *
+ * @example
+ * const budget = createPollBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, 0.25);
  */
-export function createPollBudget({ name, perMs }: LimitHeader, leastMs: number, share = 0.5): PollBudget {
-  let spacingMs: number | undefined;
-  let seen: string | undefined;
+export function createPollBudget(header: LimitHeader | undefined, leastMs: number, share = 0.5): PollBudget {
+  let spacingMs: number | undefined = header === undefined ? 0 : undefined;
+  let lastText: string | undefined;
   return {
     observe(headers) {
-      const text = headers.get(name) ?? '';
-      // Nearly every answer says what the last one said.
-      if (text === seen) return;
-      seen = text;
-      // Sent twice, it names the limit of one operation beside the tenant's, which is the larger.
+      if (header === undefined) return;
+      const text = headers.get(header.name) ?? '';
+      // Nearly every response says the same as the last one.
+      if (text === lastText) return;
+      lastText = text;
+      // A header that is sent twice has the limit of one operation and that of the tenant, which is the larger.
       const limits = text.split(',').map(Number);
       const limit = Math.max(...limits.filter((value) => value > 0));
-      if (Number.isFinite(limit)) spacingMs = Math.min(SLOWEST_MS, perMs / (limit * share));
+      if (Number.isFinite(limit)) spacingMs = Math.min(SLOWEST_MS, header.perMs / (limit * share));
       else spacingMs ??= 0;
     },
     spacingMs: () => spacingMs ?? UNKNOWN_SPACING_MS,

@@ -1,7 +1,14 @@
-/** When an identity provider's rate limit lets us ask again. */
+import type { HttpResponse } from './types.ts';
+
+/**
+ * The response header that says when the rate limit ends.
+ *
+ * @example
+ * const reset: ResetHeader = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' };
+ */
 export type ResetHeader = {
   readonly name: string;
-  /** Okta: `epoch-seconds`, relative to the answer's `Date`. OneLogin: `seconds-left`. */
+  /** Okta: `epoch-seconds`, compared with the response's `Date`. OneLogin: `seconds-left`. */
   readonly unit: 'epoch-seconds' | 'seconds-left';
 };
 
@@ -9,35 +16,39 @@ const SHORTEST_MS = 1_000;
 const LONGEST_MS = 3_600_000;
 
 /**
- * Milliseconds until a 429 may be repeated, from `Retry-After` or the reset header, else `otherwiseMs`. Bounded to a
- * second below and an hour above, whatever a header says: it may be absent, doubled, past, absurd or garbage.
+ * Milliseconds until a request may be sent again after a 429: by `Retry-After`, else by the reset header, else
+ * `otherwiseMs`. At least a second and at most an hour, whatever a header says.
+ *
+ * @example
+ * const waitMs = retryAfterMs(response, { name: 'x-ratelimit-reset', unit: 'seconds-left' }, 60_000);
  */
 export function retryAfterMs(
-  { headers, answeredAt }: { readonly headers: Headers; readonly answeredAt: number },
-  reset: ResetHeader,
+  { headers, sentAt }: Pick<HttpResponse, 'headers' | 'sentAt'>,
+  reset: ResetHeader | undefined,
   otherwiseMs: number,
 ): number {
-  const waits = [afterHeader(headers, answeredAt), resetHeader(headers, reset, answeredAt)];
-  const wait = waits.find((candidate) => candidate !== undefined) ?? otherwiseMs;
-  return Math.min(Math.max(Math.ceil(wait), SHORTEST_MS), LONGEST_MS);
+  const waitMs = afterHeader(headers, sentAt) ?? resetHeader(headers, reset, sentAt) ?? otherwiseMs;
+  return Math.min(Math.max(Math.ceil(waitMs), SHORTEST_MS), LONGEST_MS);
 }
 
-function afterHeader(headers: Headers, answeredAt: number): number | undefined {
+function afterHeader(headers: Headers, sentAt: number): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;
   const seconds = wholeNumber(value);
   if (seconds !== undefined) return seconds * 1000;
   const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : time - answeredAt;
+  return Number.isNaN(time) ? undefined : time - sentAt;
 }
 
-function resetHeader(headers: Headers, { name, unit }: ResetHeader, answeredAt: number): number | undefined {
-  // Sent twice, the header arrives as "a, b": an operation limit beside the bucket's. The smaller one is meant.
+function resetHeader(headers: Headers, reset: ResetHeader | undefined, sentAt: number): number | undefined {
+  if (reset === undefined) return undefined;
+  const { name, unit } = reset;
+  // A header that is sent twice arrives as "a, b": the limit of an operation and that of the bucket. The smaller counts.
   const values = (headers.get(name) ?? '').split(',').map(wholeNumber);
   const seconds = Math.min(...values.filter((value) => value !== undefined));
   if (!Number.isFinite(seconds)) return undefined;
-  // A second more: the header has whole seconds, and the limit is reset during the last one.
-  return unit === 'seconds-left' ? seconds * 1000 : seconds * 1000 - answeredAt + 1_000;
+  // One second more: the header has whole seconds, and the limit ends during the last one.
+  return unit === 'seconds-left' ? seconds * 1000 : seconds * 1000 - sentAt + 1_000;
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,34 +1,34 @@
 import { MfaError } from '../../spec/errors.ts';
 import { TimeoutError } from './timeout.ts';
 
-const MAX_REPEATS = 2;
+const MAX_RETRIES = 2;
 /** A look-up waits this long for a rate limit, and no longer. */
 const MAX_WAIT_MS = 10_000;
 const FIRST_WAIT_MS = 200;
-const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Ends an attempt whose answer may be asked for again. */
-class Busy extends Error {}
+/** Ends an attempt whose response has a status that allows another attempt. */
+class RetryableStatus extends Error {}
 
 /**
- * Asks, and asks again, twice at the most, where the answer is busy or the connection broke. That is ky's to decide and
- * to wait for; it is neither loaded nor run before something has failed, since what goes well needs nothing of it.
+ * The response of a look-up, which is sent at most twice again: after a retryable status, or if the connection broke. ky
+ * decides whether to retry and how long to wait. It is loaded only after the first failure.
  */
-export async function lookUp<T extends { readonly status: number }>(
-  ask: () => Promise<T>,
-  waitMsOf: (answer: T) => number,
+export async function retry<T extends { readonly status: number }>(
+  attempt: () => Promise<T>,
+  waitMsOf: (response: T) => number,
   url: string,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  let answer: T | undefined;
-  async function attempt(): Promise<T> {
-    answer = undefined;
-    answer = await ask();
-    if (BUSY.has(answer.status)) throw new Busy();
-    return answer;
+  let response: T | undefined;
+  async function checkedAttempt(): Promise<T> {
+    response = undefined;
+    response = await attempt();
+    if (RETRYABLE_STATUSES.has(response.status)) throw new RetryableStatus();
+    return response;
   }
 
-  const first = attempt();
+  const first = checkedAttempt();
   try {
     return await first;
   } catch (error) {
@@ -36,27 +36,28 @@ export async function lookUp<T extends { readonly status: number }>(
   }
 
   const { default: ky, isNetworkError } = await import('ky');
-  // ky hears of the failure as of an attempt of its own.
-  const heard = [first];
-  const waitMs = () => (answer === undefined ? 0 : waitMsOf(answer));
+  // ky gets the first failure as if it had sent that request itself.
+  const failed = [first];
+  const waitMs = () => (response === undefined ? 0 : waitMsOf(response));
   try {
     await ky(url, {
       fetch: async () => {
-        await (heard.pop() ?? attempt());
+        await (failed.pop() ?? checkedAttempt());
         return new Response();
       },
       retry: {
-        limit: MAX_REPEATS,
-        shouldRetry: ({ error }) => (error instanceof Busy ? waitMs() <= MAX_WAIT_MS : isNetworkError(error)),
-        delay: (repeat) => Math.max(waitMs(), FIRST_WAIT_MS * repeat),
+        limit: MAX_RETRIES,
+        shouldRetry: ({ error }) =>
+          error instanceof RetryableStatus ? waitMs() <= MAX_WAIT_MS : isNetworkError(error),
+        delay: (retries) => Math.max(waitMs(), FIRST_WAIT_MS * retries),
       },
-      // An attempt has its own.
+      // Each attempt has a time-out already.
       timeout: false,
       ...(signal !== undefined && { signal }),
     });
   } catch (error) {
-    if (!(error instanceof Busy)) throw error;
+    if (!(error instanceof RetryableStatus)) throw error;
   }
-  if (answer === undefined) throw new Busy();
-  return answer;
+  if (response === undefined) throw new RetryableStatus();
+  return response;
 }

@@ -1,32 +1,57 @@
-/** The work was not over in time. */
+/** The work did not end in time. */
 export class TimeoutError extends Error {}
 
+/** The end of one request, set by its time-out or by the caller's abort. */
+export type Deadline = {
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+  /** The work, unless the deadline comes first: TimeoutError or the reason of the caller's abort. */
+  race<T>(work: T | Promise<T>): Promise<T>;
+  /** Stops the timer. */
+  clear(): void;
+};
+
+/** A deadline `timeoutMs` from now. It does not trust the work to obey a signal. */
+export function createDeadline(timeoutMs: number, signal: AbortSignal | undefined): Deadline {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  // Nobody may be racing when it ends.
+  ended.catch(() => {});
+  const end = (reason: unknown) => {
+    reject(reason);
+    controller.abort(reason);
+  };
+  const abort = () => end(signal?.reason);
+  const timer = setTimeout(() => end(new TimeoutError()), timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    race: (work) => Promise.race([work, ended]),
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
 /**
- * What the work comes to. It is given up, and its signal aborted, where it takes longer than `timeoutMs` (TimedOut) or
- * the caller aborts (the reason of the abort), whether it heeds the signal or not.
+ * The work, unless the caller aborts first. For work that cannot be stopped, or that other callers wait for too.
+ *
+ * @example
+ * const token = await raceAbort(sharedToken, call.signal);
  */
-export function inTime<T>(
-  work: (stopped: AbortSignal) => Promise<T>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stopping = new AbortController();
-    const stop = (reason: unknown) => {
-      stopping.abort(reason);
-      reject(reason);
-    };
-    const abort = () => stop(signal?.reason);
-    const timer = setTimeout(() => stop(new TimeoutError()), timeoutMs);
-    signal?.addEventListener('abort', abort, { once: true });
-    const ending =
-      <V>(end: (value: V) => void) =>
-      (value: V) => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-        end(value);
-      };
-    work(stopping.signal).then(ending(resolve), ending(reject));
-  });
+export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  // The work may fail after the abort, when nobody waits for it any more.
+  work.catch(() => {});
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

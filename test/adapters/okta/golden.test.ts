@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { typeOf } from '../../../adapters/okta/capabilities.ts';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
-import { outcomes, typeOf } from '../../../adapters/okta/outcomes.ts';
+import { outcomes } from '../../../adapters/okta/outcomes.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../../support/golden.ts';
 import { ORG, provider, TOKEN } from './org.ts';
 

@@ -24,19 +24,18 @@ async function refusedOf(factorType: string, work: (step: Challenge & { mfa: Okt
 
 test('a push without its transaction is not polled', async () => {
   const error = await refusedOf('push', ({ mfa, handle }) =>
-    mfa.verify({ userId: USER, handle: { ...handle, state: { for: 'verification' } } }),
+    mfa.verify({ userId: USER, handle: { ...handle, state: {} } }),
   );
   const message = `The handle holds no transaction to look at: ${TRY_AGAIN}`;
   expect(error).toMatchObject({ code: 'HANDLE_INVALID', operation: 'verify', message });
 });
 
 const states = [
-  { for: 'verification', token: 'x' },
-  { for: 'activation', factorType: 'sms', provider: 'OKTA' },
-  { for: 'verification', tokenLifetimeSeconds: '600' },
-  { for: 'verification', destination: 7 },
-  { for: 'verification', numberMatching: false },
-  {},
+  { token: 'x' },
+  { factorType: 'sms', provider: 'OKTA' },
+  { tokenLifetimeSeconds: '600' },
+  { destination: 7 },
+  { numberMatching: false },
 ];
 test.each(states)('a verification with the state %j is none of ours', async (state) => {
   for (const operation of ['verify', 'resend'] as const) {
@@ -100,7 +99,7 @@ const uses: Uses = [
 describe.each(uses)('an enrollment is not %s', (_title, factor, use) => {
   test.each<readonly [string, (handle: ActivationHandle) => ActivationHandle, string]>([
     ['without a factor', ({ factorId: _, ...rest }) => rest, `The handle names no factor: ${TRY_AGAIN}`],
-    ['with the state of a login', (handle) => ({ ...handle, state: { for: 'verification' } }), FOREIGN],
+    ['with the state of a login', (handle) => ({ ...handle, state: {} }), FOREIGN],
     [
       'with a profile of numbers',
       ({ state, ...rest }) => ({ ...rest, state: { ...state, profile: { phoneNumber: 1 } } }),

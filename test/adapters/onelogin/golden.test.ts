@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import * as one from '../../../adapters/onelogin/v1/outcomes.ts';
-import * as two from '../../../adapters/onelogin/v2/outcomes.ts';
+import * as capabilities1 from '../../../adapters/onelogin/v1/capabilities.ts';
+import * as outcomes1 from '../../../adapters/onelogin/v1/outcomes.ts';
+import * as capabilities2 from '../../../adapters/onelogin/v2/capabilities.ts';
+import * as outcomes2 from '../../../adapters/onelogin/v2/outcomes.ts';
 import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../../support/golden.ts';
 import { provider as provider1 } from './v1/account.ts';
@@ -19,10 +21,10 @@ const NAMES = [
 ];
 
 test.each([
-  { version: 'v1', words: one, provider: provider1, approved: 2, active: 2 },
-  { version: 'v2', words: two, provider: provider2, approved: 7, active: 4 },
-])('what OneLogin $version says, and what it means', async ({ version, words, provider, approved, active }) => {
-  const { outcomes, typeOf, waysOf } = words;
+  { version: 'v1', names: { ...outcomes1, ...capabilities1 }, provider: provider1, approved: 2, active: 2 },
+  { version: 'v2', names: { ...outcomes2, ...capabilities2 }, provider: provider2, approved: 7, active: 4 },
+])('what OneLogin $version says, and what it means', async ({ version, names, provider, approved, active }) => {
+  const { outcomes, typeOf, waysOf } = names;
   const text = [
     outcomeLines(outcomes),
     block(

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { paceOf } from '../../../src/polling/pace.ts';
+import { createOneLoginClient } from '../../../adapters/onelogin/shared/client.ts';
+import { checkOneLoginOptions } from '../../../adapters/onelogin/shared/options.ts';
+import { createOneLoginV1Driver } from '../../../adapters/onelogin/v1/driver.ts';
+import { createOneLoginV2Driver } from '../../../adapters/onelogin/v2/driver.ts';
+import { defineMfaProvider } from '../../../src/core/define-provider.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { hurried, polled, refusal, scripted } from './account.ts';
 import { versions } from './versions.ts';
@@ -8,7 +12,7 @@ import { versions } from './versions.ts';
 
 const limited = (headers: Record<string, string>): Scripted => ({ ...refusal(429, 'Too many requests'), headers });
 
-describe.each(versions)('$id', ({ account, provider, USER: userId, noFactors, push, waits }) => {
+describe.each(versions)('$id', ({ id, account, provider, USER: userId, noFactors, push, waits }) => {
   test.each<readonly [string, Record<string, string>, number]>([
     ['the seconds that are left', { 'x-ratelimit-reset': '832' }, 832_000],
     ['an hour', { 'x-ratelimit-reset': '3600' }, 3_600_000],
@@ -65,9 +69,12 @@ describe.each(versions)('$id', ({ account, provider, USER: userId, noFactors, pu
     [{ 'x-ratelimit-limit': '5000' }, 0.25, 2_880],
     [{}, undefined, 0],
   ])('a limit of %o by share %s spaces polls by %d ms', async (headers, pollShare, spacingMs) => {
-    const mfa = provider({ fetch: scripted([{ ...noFactors, headers }]).fetch, pollShare });
-    expect(paceOf(mfa).spacingMs()).toBe(100);
-    await mfa.listFactors({ userId });
-    expect(paceOf(mfa).spacingMs()).toBe(spacingMs);
+    const { fetch } = scripted([{ ...noFactors, headers }]);
+    const checked = checkOneLoginOptions(id, { subdomain: 'acme', accessToken: 'token', fetch, pollShare });
+    const createDriver = id === 'onelogin-v1' ? createOneLoginV1Driver : createOneLoginV2Driver;
+    const driver = createDriver(createOneLoginClient(checked), checked, checked.common);
+    expect(driver.pollSpacingMs).toBe(100);
+    await defineMfaProvider<object>(driver).listFactors({ userId });
+    expect(driver.pollSpacingMs).toBe(spacingMs);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount } from '../../../adapters/onelogin/shared/client.ts';
+import { createOneLoginClient } from '../../../adapters/onelogin/shared/client.ts';
 import { checkOneLoginOptions } from '../../../adapters/onelogin/shared/options.ts';
 import { createOneLoginV2Driver } from '../../../adapters/onelogin/v2/driver.ts';
 import { defineMfaProvider } from '../../../src/index.ts';
@@ -116,7 +116,7 @@ describe('what OneLogin did not send is not sent again', () => {
 test('API 2 redeems no temporary token, whatever the capabilities promise', async () => {
   const { fetch, sent, tokenRequests } = scripted([]);
   const checked = checkOneLoginOptions('onelogin-v2', { ...credential, fetch });
-  const driver = createOneLoginV2Driver(checked.instance, createAccount(checked), checked.common);
+  const driver = createOneLoginV2Driver(createOneLoginClient(checked), checked, checked.common);
   const temporaryToken = { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true };
   const mfa = defineMfaProvider({ ...driver, capabilities: { ...driver.capabilities, temporaryToken } });
   const failure = await thrown(mfa.challenge({ userId: v2.USER, temporaryToken: true }));

@@ -114,9 +114,9 @@ const oktaFactor = {
 const oktaOperations = operationsOf({
   userId: OKTA_USER,
   factorId: OKTA_FACTOR,
-  sms: { for: 'verification' },
-  push: { for: 'verification', transactionId: 'v2mst.1234567890' },
-  enrollment: { for: 'activation', factorType: 'sms', provider: 'OKTA' },
+  sms: {},
+  push: { transactionId: 'v2mst.1234567890' },
+  enrollment: { factorType: 'sms', provider: 'OKTA' },
   wire: {
     listFactors: ['GET', factors, 200, [oktaFactor]],
     challenge: ['POST', `${factors}/${OKTA_FACTOR}/verify`, 200, { factorResult: 'CHALLENGE' }],
@@ -165,9 +165,9 @@ const accepted = { id: STEP, status: 'accepted', device_id: DEVICE };
 const v2Operations = operationsOf({
   userId: USER,
   factorId: DEVICE,
-  sms: { for: 'verification', stepId: STEP },
-  push: { for: 'verification', stepId: STEP },
-  enrollment: { for: 'activation', stepId: STEP, factorId: 58959, factorName: 'SMS', displayName: 'SMS' },
+  sms: { stepId: STEP },
+  push: { stepId: STEP },
+  enrollment: { stepId: STEP, factorId: 58959, factorName: 'SMS', displayName: 'SMS' },
   available: { id: '58959', type: 'sms', displayName: 'SMS', native: { type: 'SMS' } },
   wire: {
     listFactors: ['GET', `${v2}/devices`, 200, [device]],

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { answering, json, transportTo } from './transport.ts';
+import { clientTo, json, respondWith } from './scripted-client.ts';
 
 const SUCCESS = { factorResult: 'SUCCESS' };
 
 describe('redirects', () => {
   test.each([300, 301, 302, 303, 307, 308])('a %i with a SUCCESS body is no answer', async (status) => {
-    const { fetch } = answering(json(status, SUCCESS, { location: 'https://evil.example.com/' }));
-    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
+    const { fetch } = respondWith(json(status, SUCCESS, { location: 'https://evil.example.com/' }));
+    expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
   });
 
   test('of a call that changes something leaves the outcome unknown', async () => {
-    const { fetch } = answering(json(302, {}));
-    expect(await thrown(transportTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
-    expect(await thrown(transportTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
+    const { fetch } = respondWith(json(302, {}));
+    expect(await thrown(clientTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
+    expect(await thrown(clientTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
   });
 
   test('a fetch that followed one by itself is not believed', async () => {
     const response = Object.defineProperty(Response.json(SUCCESS), 'redirected', { value: true });
-    const { fetch } = answering(() => response);
-    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    const { fetch } = respondWith(() => response);
+    expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });
 
@@ -32,21 +32,21 @@ describe('sizes', () => {
         controller.enqueue(new Uint8Array(65_536).fill(32));
       },
     });
-    const { fetch } = answering(() => new Response(endless));
-    expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    const { fetch } = respondWith(() => new Response(endless));
+    expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
     expect(sent).toBeLessThan(2 * 1_048_576);
   });
 
   test('1 MiB is read, and a byte more is not', async () => {
-    const ofBytes = (count: number) => answering(() => new Response(`"${'x'.repeat(count - 2)}"`));
-    expect((await transportTo(ofBytes(1_048_576))()).answer.body).toHaveLength(1_048_574);
-    expect(await thrown(transportTo(ofBytes(1_048_577))())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    const ofBytes = (count: number) => respondWith(() => new Response(`"${'x'.repeat(count - 2)}"`));
+    expect((await clientTo(ofBytes(1_048_576))()).answer.body).toHaveLength(1_048_574);
+    expect(await thrown(clientTo(ofBytes(1_048_577))())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 
   test('1 MiB less a little is read', async () => {
     const padded = JSON.stringify({ ...SUCCESS, padding: 'x'.repeat(1_000_000) });
-    const { fetch } = answering(() => new Response(padded));
-    expect((await transportTo({ fetch })()).answer.body).toMatchObject(SUCCESS);
+    const { fetch } = respondWith(() => new Response(padded));
+    expect((await clientTo({ fetch })()).answer.body).toMatchObject(SUCCESS);
   });
 });
 
@@ -55,37 +55,37 @@ describe('bodies', () => {
     ['none', () => new Response(null, { status: 204 })],
     ['an empty one', () => new Response('')],
   ])('%s is null, not an error: the driver judges', async (_, answer) => {
-    const { fetch } = answering(answer);
-    expect((await transportTo({ fetch })()).answer.body).toBeNull();
+    const { fetch } = respondWith(answer);
+    expect((await clientTo({ fetch })()).answer.body).toBeNull();
   });
 
   test.each([
     ['HTML', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     ['cut JSON', () => new Response('{"factorResult":"SUCC')],
   ])('%s is undefined, not an error: the driver judges', async (_, answer) => {
-    const { fetch } = answering(answer);
-    expect((await transportTo({ fetch })()).answer.body).toBeUndefined();
+    const { fetch } = respondWith(answer);
+    expect((await clientTo({ fetch })()).answer.body).toBeUndefined();
   });
 
   test('the time of an answer is its Date, ours where it names none', async () => {
     const date = 'Tue, 24 Nov 2026 12:00:00 GMT';
     const now = () => 42;
-    const dated = transportTo({ ...answering(json(200, {}, { date })), now });
-    expect((await dated()).answer.answeredAt).toBe(Date.parse(date));
-    expect((await transportTo({ ...answering(json(200, {}, { date: 'soon' })), now })()).answer.answeredAt).toBe(42);
+    const dated = clientTo({ ...respondWith(json(200, {}, { date })), now });
+    expect((await dated()).answer.sentAt).toBe(Date.parse(date));
+    expect((await clientTo({ ...respondWith(json(200, {}, { date: 'soon' })), now })()).answer.sentAt).toBe(42);
   });
 
   test('its request id is kept', async () => {
-    const { fetch } = answering(json(200, {}, { 'x-okta-request-id': 'req-1' }));
-    expect((await transportTo({ fetch })()).answer.requestId).toBe('req-1');
+    const { fetch } = respondWith(json(200, {}, { 'x-okta-request-id': 'req-1' }));
+    expect((await clientTo({ fetch })()).answer.requestId).toBe('req-1');
   });
 });
 
 describe('what leaves', () => {
   test('credential, media types and our name; a header of the driver cannot replace the credential', async () => {
-    const { fetch, requests, bodies } = answering(json(200, {}));
+    const { fetch, requests, bodies } = respondWith(json(200, {}));
     const headers = { authorization: 'SSWS other', 'accept-language': 'de' };
-    await transportTo({ fetch })({ method: 'POST', json: { a: 1 }, query: { b: true, c: undefined }, headers });
+    await clientTo({ fetch })({ method: 'POST', json: { a: 1 }, query: { b: true, c: undefined }, headers });
     const [request] = requests;
     expect(request?.url).toBe('https://acme.okta.com/things?b=true');
     expect(Object.fromEntries(request?.headers ?? [])).toEqual({
@@ -104,16 +104,16 @@ describe('what leaves', () => {
     ['PUT', 'application/json'],
     ['DELETE', 'application/json'],
   ] as const)('a %s without a body has the content type %s', async (method, type) => {
-    const { fetch, requests } = answering(json(200, {}));
-    await transportTo({ fetch })({ method });
+    const { fetch, requests } = respondWith(json(200, {}));
+    await clientTo({ fetch })({ method });
     expect(requests[0]?.headers.get('content-type')).toBe(type);
   });
 });
 
 test('the opaque redirect of a browser is no answer', async () => {
   const opaque = Object.defineProperty(Response.json({ factorResult: 'SUCCESS' }), 'type', { value: 'opaqueredirect' });
-  const { fetch } = answering(() => opaque);
-  expect(await thrown(transportTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  const { fetch } = respondWith(() => opaque);
+  expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
 
 test.each([
@@ -122,14 +122,14 @@ test.each([
   ['nothing', undefined],
 ])('a fetch that throws %s is UNAVAILABLE without its text', async (_, reason) => {
   const fetch = () => Promise.reject(reason);
-  const error = await thrown(transportTo({ fetch })());
+  const error = await thrown(clientTo({ fetch })());
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(JSON.stringify(error) + String(error)).not.toContain('sesame');
 });
 
 test('every request goes through the fetch of the options', async () => {
-  const { fetch, requests } = answering(json(503, {}), json(200, {}));
-  await transportTo({ fetch })({ retryable: true });
+  const { fetch, requests } = respondWith(json(503, {}), json(200, {}));
+  await clientTo({ fetch })({ retryable: true });
   expect(requests).toHaveLength(2);
   expect(requests.every(({ redirect }) => redirect === 'manual')).toBe(true);
 });

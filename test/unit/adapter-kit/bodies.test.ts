@@ -1,14 +1,14 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { answering, json, transportTo } from './transport.ts';
+import { clientTo, json, respondWith } from './scripted-client.ts';
 
 /** What the transport reads of a body of this content type: null is an empty one, undefined is no JSON. */
 async function bodyOf(bytes: BodyInit | null, contentType?: string): Promise<unknown> {
   const response = new Response(bytes);
   if (contentType === undefined) response.headers.delete('content-type');
   else response.headers.set('content-type', contentType);
-  const { answer } = await transportTo({ fetch: () => response })();
+  const { answer } = await clientTo({ fetch: () => response })();
   return answer.body;
 }
 
@@ -86,7 +86,7 @@ describe('a body', () => {
     const cancel = vi.fn();
     const part = new Uint8Array(300_000).fill(0x20);
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(part), cancel });
-    const error = await thrown(transportTo({ fetch: () => new Response(endless) })());
+    const error = await thrown(clientTo({ fetch: () => new Response(endless) })());
     expect(error).toMatchObject({ message: expect.stringContaining('gave an answer of over 1 MiB') });
     expect(cancel).toHaveBeenCalled();
   });
@@ -97,7 +97,7 @@ describe('a body', () => {
       if (init.signal) signals.push(init.signal);
       return Response.json({ a: 1 });
     });
-    await transportTo({})();
+    await clientTo({})();
     expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0]);
   });
 
@@ -123,7 +123,7 @@ describe('a body', () => {
       vi.spyOn(signal, 'removeEventListener').mockImplementation(() => void counts.removed++);
       return Response.json({});
     };
-    await transportTo({ fetch })();
+    await clientTo({ fetch })();
     expect(counts).toEqual({ added: 0, removed: 0 });
   });
 
@@ -142,7 +142,7 @@ describe('a body', () => {
 
 describe('a request id', () => {
   const idIn = async (id: string) => {
-    const { answer } = await transportTo({ fetch: json(200, {}, { 'x-okta-request-id': id }) })();
+    const { answer } = await clientTo({ fetch: json(200, {}, { 'x-okta-request-id': id }) })();
     return answer.requestId;
   };
 
@@ -158,7 +158,7 @@ describe('a request id', () => {
   );
 
   test('that is absent is no field', async () => {
-    const { answer } = await transportTo({ fetch: json(200, {}) })();
+    const { answer } = await clientTo({ fetch: json(200, {}) })();
     expect(answer).not.toHaveProperty('requestId');
   });
 });
@@ -166,7 +166,7 @@ describe('a request id', () => {
 describe('what goes wrong', () => {
   test('on the line says what to do', async () => {
     const broken = () => Promise.reject(new TypeError('fetch failed'));
-    expect(await thrown(transportTo({ fetch: broken })({ method: 'POST' }))).toMatchObject({
+    expect(await thrown(clientTo({ fetch: broken })({ method: 'POST' }))).toMatchObject({
       code: 'UNAVAILABLE',
       message:
         'The identity provider did not answer in time or the connection broke: try later, the step is still open.',
@@ -175,8 +175,8 @@ describe('what goes wrong', () => {
   });
 
   test('by a redirect says so, and reads none of it', async () => {
-    const { fetch } = answering(() => new Response('{}', { status: 302, headers: { location: '/' } }));
-    expect(await thrown(transportTo({ fetch })())).toMatchObject({
+    const { fetch } = respondWith(() => new Response('{}', { status: 302, headers: { location: '/' } }));
+    expect(await thrown(clientTo({ fetch })())).toMatchObject({
       message: expect.stringContaining('gave a redirect, which is never followed'),
     });
   });

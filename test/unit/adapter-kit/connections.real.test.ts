@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { transportTo } from './transport.ts';
+import { clientTo } from './scripted-client.ts';
 
 // What only a real connection does: it breaks within a body, drips, stalls or is refused.
 
@@ -54,16 +54,16 @@ describe.each([
 ])('a connection that breaks %s', (_, breaks) => {
   test('is tried again for a look-up', async () => {
     const { url, count } = await serve(breaks, good);
-    expect((await transportTo({}, url)({ retryable: true })).answer).toMatchObject({ status: 200, body: { ok: true } });
+    expect((await clientTo({}, url)({ retryable: true })).answer).toMatchObject({ status: 200, body: { ok: true } });
     expect(count()).toBe(2);
   });
 
   test('is UNAVAILABLE for a poll, and for a change that may have happened', async () => {
     const { url, count } = await serve(breaks);
-    const poll = await thrown(transportTo({}, url)());
+    const poll = await thrown(clientTo({}, url)());
     expect(poll).toMatchObject({ code: 'UNAVAILABLE' });
     expect(poll).not.toHaveProperty('outcomeUnknown');
-    const change = await thrown(transportTo({}, url)({ method: 'POST', json: { passCode: '123456' } }));
+    const change = await thrown(clientTo({}, url)({ method: 'POST', json: { passCode: '123456' } }));
     expect(change).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
     expect(count()).toBe(2);
   });
@@ -75,14 +75,14 @@ describe('a time-out over a socket', () => {
     ['a body that drips for ever', drips],
   ])('bounds %s', async (_, handler) => {
     const { url } = await serve(handler);
-    const error = await thrown(transportTo({ timeoutMs: 60 }, url)({ method: 'POST' }));
+    const error = await thrown(clientTo({ timeoutMs: 60 }, url)({ method: 'POST' }));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
   });
 
   test('holds for each attempt by itself, and not for the pause between them', async () => {
     const { url, count } = await serve((_, response) => response.writeHead(503).end(), good);
     // The pause before the second attempt alone is longer than this.
-    expect((await transportTo({ timeoutMs: 150 }, url)({ retryable: true })).answer.status).toBe(200);
+    expect((await clientTo({ timeoutMs: 150 }, url)({ retryable: true })).answer.status).toBe(200);
     expect(count()).toBe(2);
   });
 });
@@ -91,7 +91,7 @@ test('a connection that is refused is UNAVAILABLE, and names no address', async 
   const { url } = await serve(good);
   const closed = servers.pop();
   await new Promise((resolve) => closed?.close(resolve));
-  const error = await thrown(transportTo({}, url)());
+  const error = await thrown(clientTo({}, url)());
   expect(error).toMatchObject({ code: 'UNAVAILABLE' });
   expect(error).not.toHaveProperty('cause');
   expect(String(error)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/);
@@ -105,7 +105,7 @@ test('another host is never asked, and sees no credential', async () => {
   });
   const ours = await serve((_, response) => response.writeHead(307, { location: other.url }).end());
   for (const method of ['GET', 'POST'] as const) {
-    expect(await thrown(transportTo({}, ours.url)({ method }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(clientTo({}, ours.url)({ method }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   }
   expect(seen).toEqual([]);
 });
@@ -115,5 +115,5 @@ test('a gzip bomb is refused while it is read', async () => {
   const { url } = await serve((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
   });
-  expect(await thrown(transportTo({}, url)())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  expect(await thrown(clientTo({}, url)())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });

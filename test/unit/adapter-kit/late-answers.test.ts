@@ -1,9 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createHttpClient } from '../../../src/adapter-kit/http/client.ts';
-import { path } from '../../../src/adapter-kit/http/path.ts';
+import { createClient, createCredential, path } from '../../../src/adapter-kit/index.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { answering, json, newCall, transportTo } from './transport.ts';
+import { clientTo, json, newCall, respondWith } from './scripted-client.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -19,11 +18,11 @@ describe('an answer that comes too late', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { response, cancel } = watchedAnswer();
     const late = Promise.withResolvers<Response>();
-    const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
-    const tenant = { baseUrl: 'https://acme.okta.com', requestIdHeader: 'x-okta-request-id', reset };
-    const send = createHttpClient(tenant, { fetch: () => late.promise });
+    const authorize = createCredential('SSWS', 'sesame');
+    const api = { baseUrl: 'https://acme.okta.com', authorize, pollAfterMs: 0 };
+    const client = createClient(api, { fetch: () => late.promise });
     const call = newCall();
-    const error = thrown(send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' }));
+    const error = thrown(client.fetchJson(call, { method: 'GET', path: path`/things` }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await error).toMatchObject({ code: 'UNAVAILABLE' });
     late.resolve(response);
@@ -33,10 +32,10 @@ describe('an answer that comes too late', () => {
 
   test('a redirect is let go too, and needs no body to be one', async () => {
     const { response, cancel } = watchedAnswer(302);
-    expect(await thrown(transportTo({ fetch: () => response })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(clientTo({ fetch: () => response })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
     expect(cancel).toHaveBeenCalled();
     const empty = () => new Response(null, { status: 302 });
-    expect(await thrown(transportTo({ fetch: empty })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(clientTo({ fetch: empty })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });
 
@@ -46,7 +45,7 @@ describe('what a call leaves behind', () => {
     ['an error', () => Promise.reject(new TypeError('fetch failed'))],
   ])('after %s no listener on the signal of the caller', async (_, answer) => {
     const { signal } = new AbortController();
-    await transportTo({ fetch: answer })({ signal }).catch(() => {});
+    await clientTo({ fetch: answer })({ signal }).catch(() => {});
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
@@ -54,11 +53,14 @@ describe('what a call leaves behind', () => {
     [{ 'x-okta-request-id': 'req-1' }, { requests: 1, status: 200, requestId: 'req-1' }],
     [{}, { requests: 1, status: 200 }],
   ])('with the headers %j the trace %j', async (headers, trace) => {
-    const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
-    const tenant = { baseUrl: 'https://acme.okta.com', requestIdHeader: 'x-okta-request-id', reset };
+    const authorize = createCredential('SSWS', 'sesame');
+    const requestIdHeader = 'x-okta-request-id';
+    const api = { baseUrl: 'https://acme.okta.com', authorize, requestIdHeader, pollAfterMs: 0 };
     const call = newCall();
-    const send = createHttpClient(tenant, answering(json(200, {}, headers)));
-    await send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame' });
+    await createClient(api, respondWith(json(200, {}, headers))).fetchJson(call, {
+      method: 'GET',
+      path: path`/things`,
+    });
     expect(call.trace).toStrictEqual(trace);
   });
 });

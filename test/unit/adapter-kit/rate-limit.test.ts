@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createPollBudget } from '../../../src/adapter-kit/http/poll-budget.ts';
 import { retryAfterMs } from '../../../src/adapter-kit/http/rate-limit.ts';
 
-const answeredAt = Date.parse('2026-11-24T12:00:00Z');
-const epoch = answeredAt / 1000;
+const sentAt = Date.parse('2026-11-24T12:00:00Z');
+const epoch = sentAt / 1000;
 const EPOCH = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
 const LEFT = { name: 'x-ratelimit-reset', unit: 'seconds-left' } as const;
 
 const wait = (headers: Record<string, string>, reset: typeof EPOCH | typeof LEFT = EPOCH) =>
-  retryAfterMs({ headers: new Headers(headers), answeredAt }, reset, 30_000);
+  retryAfterMs({ headers: new Headers(headers), sentAt }, reset, 30_000);
 
 describe('how long to wait after a 429', () => {
   test.each([
@@ -16,14 +16,14 @@ describe('how long to wait after a 429', () => {
     ['the smaller one of a doubled reset', { 'x-rate-limit-reset': `${epoch + 50}, ${epoch + 20}` }, 21_000],
     ['a second at least: a reset that is past', { 'x-rate-limit-reset': `${epoch - 500}` }, 1_000],
     ['a second at least: zero', { 'x-rate-limit-reset': '0' }, 1_000],
-    ['an hour at most: milliseconds for seconds', { 'x-rate-limit-reset': `${answeredAt}` }, 3_600_000],
+    ['an hour at most: milliseconds for seconds', { 'x-rate-limit-reset': `${sentAt}` }, 3_600_000],
     ['what the code says: garbage', { 'x-rate-limit-reset': 'soon' }, 30_000],
     ['what the code says: a negative number', { 'x-rate-limit-reset': '-5' }, 30_000],
     ['what the code says: digits without end', { 'x-rate-limit-reset': '9'.repeat(40) }, 30_000],
     ['what the code says: nothing', {}, 30_000],
     ['the good one of two', { 'x-rate-limit-reset': `garbage, ${epoch + 20}` }, 21_000],
     ['Retry-After in seconds, which comes first', { 'retry-after': '7', 'x-rate-limit-reset': `${epoch + 20}` }, 7_000],
-    ['Retry-After as a date', { 'retry-after': new Date(answeredAt + 9_000).toUTCString() }, 9_000],
+    ['Retry-After as a date', { 'retry-after': new Date(sentAt + 9_000).toUTCString() }, 9_000],
     [
       'the reset beside a Retry-After of garbage',
       { 'retry-after': 'x', 'x-rate-limit-reset': `${epoch + 20}` },

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { raceAbort } from '../../../src/adapter-kit/http/abort.ts';
 import { createCredential } from '../../../src/adapter-kit/http/credential.ts';
 import { codeOfStatus, type FailureCode, failureOf } from '../../../src/adapter-kit/http/failure.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
+import { raceAbort } from '../../../src/adapter-kit/http/timeout.ts';
 import { msUntil, required } from '../../../src/adapter-kit/parse.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
@@ -11,18 +11,16 @@ describe('work that may be aborted', () => {
   const never = () => new Promise<never>(() => {});
 
   test('runs as it is without a signal', async () => {
-    expect(await raceAbort(async () => 7, undefined)).toBe(7);
+    expect(await raceAbort(Promise.resolve(7), undefined)).toBe(7);
   });
 
-  test('is not begun where the signal is aborted already', async () => {
-    const work = vi.fn(never);
-    await expect(raceAbort(work, AbortSignal.abort('gone'))).rejects.toBe('gone');
-    expect(work).not.toHaveBeenCalled();
+  test('ends at once with the reason if the signal is aborted already', async () => {
+    await expect(raceAbort(never(), AbortSignal.abort('gone'))).rejects.toBe('gone');
   });
 
   test('ends with the reason of the abort, at once', async () => {
     const controller = new AbortController();
-    const result = raceAbort(never, controller.signal);
+    const result = raceAbort(never(), controller.signal);
     controller.abort('left');
     await expect(result).rejects.toBe('left');
   });
@@ -34,7 +32,7 @@ describe('work that may be aborted', () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    await raceAbort<number>(work, signal).catch(() => {});
+    await raceAbort<number>(work(), signal).catch(() => {});
     expect(added.mock.calls).toEqual([['abort', expect.any(Function), { once: true }]]);
     expect(removed.mock.calls).toEqual([['abort', added.mock.calls[0]?.[1]]]);
   });
@@ -103,7 +101,7 @@ describe('a credential by a function', () => {
     ['failed', () => Promise.reject(new Error('sesame')), 'UNAUTHENTICATED'],
     ['failed', () => Promise.reject(new MfaError({ code: 'UNAVAILABLE' }, 'sesame')), 'UNAVAILABLE'],
   ])('that %s is an error', async (what, source, code) => {
-    const error = await thrown(createCredential(source)());
+    const error = await thrown(Promise.resolve(createCredential('Bearer', source)(undefined)));
     expect(error).toMatchObject({
       code,
       message: `The access token function ${what}: nothing was sent, look into how the service gets its token.`,
@@ -122,6 +120,6 @@ describe('an answer', () => {
     ['soon', undefined],
     [undefined, undefined],
   ])('that names %s as the end leaves %s ms', (end, expected) => {
-    expect(msUntil(end, { answeredAt: Date.UTC(2026, 0, 1) })).toBe(expected);
+    expect(msUntil(end, { sentAt: Date.UTC(2026, 0, 1) })).toBe(expected);
   });
 });

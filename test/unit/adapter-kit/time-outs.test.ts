@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { answering, json, quickly, transportTo } from './transport.ts';
+import { clientTo, json, quickly, respondWith } from './scripted-client.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -22,7 +22,7 @@ describe('a time-out', () => {
     ['as long as it is set to', 30, 29, 30],
   ])('is %s', async (_, timeoutMs, before, after) => {
     let settled = false;
-    const call = thrown(transportTo({ fetch: never, timeoutMs })()).finally(() => {
+    const call = thrown(clientTo({ fetch: never, timeoutMs })()).finally(() => {
       settled = true;
     });
     await vi.advanceTimersByTimeAsync(before);
@@ -35,21 +35,21 @@ describe('a time-out', () => {
     ['headers that never come', never],
     ['a body that never ends', stalled],
   ])('bounds %s', async (_, answer) => {
-    const { fetch } = answering(answer);
-    const error = await thrown(quickly(transportTo({ fetch })()));
+    const { fetch } = respondWith(answer);
+    const error = await thrown(quickly(clientTo({ fetch })()));
     expect(error).toMatchObject({ code: 'UNAVAILABLE' });
     expect(error).not.toHaveProperty('outcomeUnknown');
   });
 
   test.each(['POST', 'PUT', 'DELETE'] as const)('of a %s leaves the outcome unknown', async (method) => {
-    const { fetch } = answering(stalled);
-    const error = await thrown(quickly(transportTo({ fetch })({ method })));
+    const { fetch } = respondWith(stalled);
+    const error = await thrown(quickly(clientTo({ fetch })({ method })));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
   });
 
   test('is not a reason to look up again', async () => {
-    const { fetch, requests } = answering(never);
-    await thrown(quickly(transportTo({ fetch })({ retryable: true })));
+    const { fetch, requests } = respondWith(never);
+    await thrown(quickly(clientTo({ fetch })({ retryable: true })));
     expect(requests).toHaveLength(1);
   });
 
@@ -60,8 +60,8 @@ describe('a time-out', () => {
         canceled = true;
       },
     });
-    const { fetch } = answering(() => new Response(body));
-    await thrown(quickly(transportTo({ fetch })()));
+    const { fetch } = respondWith(() => new Response(body));
+    await thrown(quickly(clientTo({ fetch })()));
     await vi.waitFor(() => expect(canceled).toBe(true));
   });
 });
@@ -73,8 +73,8 @@ describe('an abort', () => {
   ])('%s throws the reason itself', async (_, answer) => {
     const controller = new AbortController();
     const reason = new Error('the user left');
-    const { fetch } = answering(answer);
-    const call = transportTo({ fetch })({ signal: controller.signal });
+    const { fetch } = respondWith(answer);
+    const call = clientTo({ fetch })({ signal: controller.signal });
     const error = thrown(call);
     await vi.advanceTimersByTimeAsync(10);
     controller.abort(reason);
@@ -87,11 +87,11 @@ describe('an abort', () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { fetch } = answering(async () => {
+    const { fetch } = respondWith(async () => {
       await gate;
       return json(200, [1])();
     });
-    const send = transportTo({ fetch });
+    const send = clientTo({ fetch });
     const aborted = send({ signal: controller.signal });
     const other = send();
     controller.abort(new Error('gone'));

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
-import { answering, json, transportTo } from './transport.ts';
+import { clientTo, json, respondWith } from './scripted-client.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -11,31 +11,31 @@ vi.mock('ky', () => {
 });
 
 test('what goes well, and what is never repeated, needs no ky', async () => {
-  const { fetch } = answering(json(200, [1]));
-  expect((await transportTo({ fetch })({ retryable: true })).answer.body).toEqual([1]);
-  const refused = answering(json(404, {}));
-  expect((await transportTo(refused)({ retryable: true })).answer.status).toBe(404);
-  const busy = answering(json(503, {}));
-  expect((await transportTo(busy)({ method: 'POST' })).answer.status).toBe(503);
+  const { fetch } = respondWith(json(200, [1]));
+  expect((await clientTo({ fetch })({ retryable: true })).answer.body).toEqual([1]);
+  const refused = respondWith(json(404, {}));
+  expect((await clientTo(refused)({ retryable: true })).answer.status).toBe(404);
+  const busy = respondWith(json(503, {}));
+  expect((await clientTo(busy)({ method: 'POST' })).answer.status).toBe(503);
 });
 
 test('a look-up that fails for good needs none either', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const before = loads.count;
-  const redirected = thrown(transportTo(answering(json(302, {})))({ retryable: true }));
+  const redirected = thrown(clientTo(respondWith(json(302, {})))({ retryable: true }));
   expect(await redirected).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   const never = () => new Promise<Response>(() => {});
-  const late = thrown(transportTo({ fetch: never })({ retryable: true }));
+  const late = thrown(clientTo({ fetch: never })({ retryable: true }));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await late).toMatchObject({ code: 'UNAVAILABLE' });
   const controller = new AbortController();
-  const left = thrown(transportTo({ fetch: never })({ retryable: true, signal: controller.signal }));
+  const left = thrown(clientTo({ fetch: never })({ retryable: true, signal: controller.signal }));
   controller.abort('left');
   expect(await left).toBe('left');
   expect(loads.count).toBe(before);
 });
 
 test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
-  const { fetch } = answering(json(503, {}));
-  expect(await thrown(transportTo({ fetch })({ retryable: true }))).toMatchObject({ code: 'UNAVAILABLE' });
+  const { fetch } = respondWith(json(503, {}));
+  expect(await thrown(clientTo({ fetch })({ retryable: true }))).toMatchObject({ code: 'UNAVAILABLE' });
 });

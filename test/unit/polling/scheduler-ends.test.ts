@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runsOf } from '../../testkit/contract/runs.ts';
-import { gaps, INTERVAL_MS, pacerOf, pass, START, type Wait, waitOn } from './paced-waits.ts';
+import { gaps, INTERVAL_MS, pass, START, schedulerOf, type Wait, waitOn } from './scheduled-waits.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START });
@@ -11,84 +11,84 @@ afterEach(() => {
 });
 
 describe('the end of a step', () => {
-  test('has its last look shortly before, an interval after the one before', async () => {
-    const wait = waitOn(pacerOf(100));
+  test('has its last poll shortly before, an interval after the one before', async () => {
+    const wait = waitOn(schedulerOf(100));
     await pass(300_000);
-    expect(wait.looks.slice(-2)).toEqual([292_000, 299_750]);
-    expect(Math.min(...gaps(wait.looks))).toBe(INTERVAL_MS);
+    expect(wait.polls.slice(-2)).toEqual([292_000, 299_750]);
+    expect(Math.min(...gaps(wait.polls))).toBe(INTERVAL_MS);
     expect(wait.end()).toBe('expired');
   });
 
-  test('has room for one last look of each', async () => {
-    const pacer = pacerOf(200);
-    const waits = Array.from({ length: 200 }, () => waitOn(pacer));
+  test('has room for one last poll of each', async () => {
+    const scheduler = schedulerOf(200);
+    const waits = Array.from({ length: 200 }, () => waitOn(scheduler));
     await pass(300_000);
-    expect(waits.filter(({ looks }) => (looks.at(-1) ?? 0) >= 260_000).length).toBe(200);
+    expect(waits.filter(({ polls }) => (polls.at(-1) ?? 0) >= 260_000).length).toBe(200);
     expect(waits.every(({ end }) => end() === 'expired')).toBe(true);
   });
 
   test('goes before turns of waits that have time', async () => {
-    const pacer = pacerOf(1_000);
-    const early = waitOn(pacer, { endsInMs: 40_000 });
+    const scheduler = schedulerOf(1_000);
+    const early = waitOn(scheduler, { endsInMs: 40_000 });
     await pass(10_000);
-    const many = Array.from({ length: 25 }, () => waitOn(pacer));
+    const many = Array.from({ length: 25 }, () => waitOn(scheduler));
     await pass(30_000);
     // A round is 26 s now; the new waits, that never looked, have turns from 10 s to 35 s but for this one.
-    expect(early.looks).toEqual([0, 4_000, 8_000, 14_000]);
-    expect(many.map(({ looks }) => looks[0])).not.toContain(14_000);
+    expect(early.polls).toEqual([0, 4_000, 8_000, 14_000]);
+    expect(many.map(({ polls }) => polls[0])).not.toContain(14_000);
     expect(early.end()).toBe('expired');
   });
 
   test('goes by which comes first', async () => {
-    const pacer = pacerOf(10_000);
+    const scheduler = schedulerOf(10_000);
     const log: string[] = [];
     for (const [name, endsInMs] of [
       ['c', 29_000],
       ['b', 19_000],
       ['a', 9_000],
     ] as const) {
-      waitOn(pacer, { name, endsInMs }, log);
+      waitOn(scheduler, { name, endsInMs }, log);
     }
     await pass(30_000);
     expect(log.join('')).toBe('abc');
   });
 
   test('is told in time, between two turns too', async () => {
-    const pacer = pacerOf(20_000);
+    const scheduler = schedulerOf(20_000);
     const plans = [{ endsInMs: 5_000, approvedInMs: 0 }, { endsInMs: 6_000 }];
-    const waits = plans.map((plan) => waitOn(pacer, plan));
+    const waits = plans.map((plan) => waitOn(scheduler, plan));
     await pass(6_000);
     expect(waits.map(({ end }) => end())).toEqual(['approved', 'expired']);
   });
 
   test('that is past is told at once, however many wait', async () => {
-    const pacer = pacerOf(10_000);
-    for (let count = 0; count < 10; count += 1) waitOn(pacer);
+    const scheduler = schedulerOf(10_000);
+    for (let count = 0; count < 10; count += 1) waitOn(scheduler);
     await pass(1_000);
-    const wait = waitOn(pacer, { endsInMs: 0 });
+    const wait = waitOn(scheduler, { endsInMs: 0 });
     await pass(0);
     expect(wait.end()).toBe('expired');
   });
 
-  test('is near again for its last look where others have left', async () => {
-    const pacer = pacerOf(200);
+  test('is near again for its last poll where others have left', async () => {
+    const scheduler = schedulerOf(200);
     const controller = new AbortController();
-    const wait = waitOn(pacer);
-    for (let count = 0; count < 200; count += 1) waitOn(pacer, { signal: controller.signal });
+    const wait = waitOn(scheduler);
+    for (let count = 0; count < 200; count += 1) waitOn(scheduler, { signal: controller.signal });
     await pass(10_000);
     controller.abort();
     await pass(290_000);
-    expect(wait.looks.at(-1)).toBe(299_750);
+    expect(wait.polls.at(-1)).toBe(299_750);
   });
 
   test('is told in time though it never had a turn, and costs none', async () => {
-    const pacer = pacerOf(1_000);
-    const waits = Array.from({ length: 400 }, () => waitOn(pacer));
+    const scheduler = schedulerOf(1_000);
+    const waits = Array.from({ length: 400 }, () => waitOn(scheduler));
     await pass(299_990);
     expect(waits.filter(({ end }) => end() === 'expired').length).toBe(0);
     await pass(10);
     expect(waits.every(({ end }) => end() === 'expired')).toBe(true);
-    expect(waits.filter(({ looks }) => looks.length === 0).length).toBe(100);
+    expect(waits.filter(({ polls }) => polls.length === 0).length).toBe(100);
   });
 
   test('loses no approval that was given a round before it', async () => {
@@ -103,17 +103,17 @@ describe('the end of a step', () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.integer({ min: 100, max: 900 }), async (planned, spacingMs) => {
         vi.setSystemTime(START);
-        const pacer = pacerOf(spacingMs);
+        const scheduler = schedulerOf(spacingMs);
         const roundMs = Math.max(planned.length * spacingMs, 250);
         const waits: Wait[] = [];
         const sorted = planned.toSorted((a, b) => a.beginsInMs - b.beginsInMs);
         for (const { beginsInMs, endsInMs, approvedBeforeMs } of sorted) {
           await pass(START + beginsInMs - Date.now());
-          waits.push(waitOn(pacer, { endsInMs, approvedInMs: endsInMs - roundMs - approvedBeforeMs }));
+          waits.push(waitOn(scheduler, { endsInMs, approvedInMs: endsInMs - roundMs - approvedBeforeMs }));
         }
         await pass(600_000);
         expect(waits.map((wait) => wait.end())).toEqual(waits.map(() => 'approved'));
-        for (const { looks } of waits) expect(Math.min(INTERVAL_MS, ...gaps(looks))).toBe(INTERVAL_MS);
+        for (const { polls } of waits) expect(Math.min(INTERVAL_MS, ...gaps(polls))).toBe(INTERVAL_MS);
         expect(vi.getTimerCount()).toBe(0);
       }),
       runsOf(25),

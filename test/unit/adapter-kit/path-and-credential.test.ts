@@ -25,12 +25,20 @@ describe('a path', () => {
   });
 });
 
-describe('a secret', () => {
-  test('is asked for each time where it is a function', async () => {
+describe('a credential', () => {
+  test('calls its function for each request', async () => {
     let calls = 0;
-    const secret = createCredential(() => `token-${++calls}`);
-    expect([await secret(), await secret()]).toEqual(['token-1', 'token-2']);
-    expect(await createCredential('fixed')()).toBe('fixed');
+    const authorize = createCredential('Bearer', () => `token-${++calls}`);
+    expect([await authorize(undefined), await authorize(undefined)]).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(createCredential('SSWS', 'fixed')(undefined)).toBe('SSWS fixed');
+  });
+
+  test('ends with the abort of the caller, although its function goes on', async () => {
+    const authorize = createCredential('Bearer', () => new Promise(() => {}));
+    const controller = new AbortController();
+    const result = thrown(Promise.resolve(authorize(controller.signal)));
+    controller.abort('left');
+    expect(await result).toBe('left');
   });
 
   test.each<[string, () => never]>([
@@ -39,14 +47,18 @@ describe('a secret', () => {
     ['a header of its own', () => 'token\r\nx-evil: 1' as never],
     ['a number', () => 42 as never],
   ])('that turns out to be %s is UNAUTHENTICATED', async (_, source) => {
-    expect(await thrown(createCredential(source)())).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await thrown(Promise.resolve(createCredential('Bearer', source)(undefined)))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 
   test('does not let the text of a failure out', async () => {
     const error = await thrown(
-      createCredential(() => {
-        throw new Error('refresh token hunter2 was refused');
-      })(),
+      Promise.resolve(
+        createCredential('Bearer', () => {
+          throw new Error('refresh token hunter2 was refused');
+        })(undefined),
+      ),
     );
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');

@@ -1,32 +1,45 @@
 import { vi } from 'vitest';
-import { createHttpClient, type HttpAnswer, type HttpRequest } from '../../../src/adapter-kit/http/client.ts';
-import { path } from '../../../src/adapter-kit/http/path.ts';
+import {
+  createClient,
+  createCredential,
+  type HttpRequest,
+  type HttpResponse,
+  path,
+} from '../../../src/adapter-kit/index.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 
-/** One call as the guard would make it. */
+/** One call as the core makes it. */
 export function newCall(signal?: AbortSignal): DriverCall {
   return { operation: 'test', userId: 'ada', signal, client: {}, options: undefined, trace: { requests: 0 } };
 }
 
 type Asked = Partial<HttpRequest> & { readonly signal?: AbortSignal };
 
-/** Sends one request through the real transport to `fetch` or to a base URL, and says how many left. */
-export function transportTo(
+/** Sends one request through the real client to `fetch` or to a base URL. An error of the response is no failure here. */
+export function clientTo(
   common: Pick<Common, 'fetch' | 'timeoutMs' | 'now'>,
   baseUrl = 'https://acme.okta.com',
-): (asked?: Asked) => Promise<{ readonly answer: HttpAnswer; readonly requests: number }> {
-  const reset = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
-  const send = createHttpClient({ baseUrl, requestIdHeader: 'x-okta-request-id', reset }, common);
+): (asked?: Asked) => Promise<{ readonly answer: HttpResponse; readonly requests: number }> {
+  const client = createClient(
+    {
+      baseUrl,
+      authorize: createCredential('SSWS', 'sesame'),
+      requestIdHeader: 'x-okta-request-id',
+      reset: { name: 'x-rate-limit-reset', unit: 'epoch-seconds' },
+      pollAfterMs: 0,
+    },
+    common,
+  );
   return async ({ signal, ...asked } = {}) => {
     const call = newCall(signal);
-    const answer = await send(call, { method: 'GET', path: path`/things`, authorization: 'SSWS sesame', ...asked });
-    return { answer, requests: call.trace.requests };
+    const { response } = await client.fetchStep(call, { method: 'GET', path: path`/things`, ...asked });
+    return { answer: response, requests: call.trace.requests };
   };
 }
 
-/** Answers one after the other; the last one again and again. Remembers every request. */
-export function answering(...answers: readonly (() => Response | Promise<Response>)[]) {
+/** Gives one response after the other, and the last one again and again. Records every request. */
+export function respondWith(...answers: readonly (() => Response | Promise<Response>)[]) {
   const requests: Request[] = [];
   const bodies: string[] = [];
   const fetch = async (request: Request): Promise<Response> => {

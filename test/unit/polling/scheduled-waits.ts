@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import { createPacer, type Pacer } from '../../../src/polling/scheduler.ts';
+import { createPollScheduler, type PollScheduler } from '../../../src/polling/scheduler.ts';
 
-// Waits as waitForApproval makes them, on a pacer alone. Times are milliseconds since START, on vitest's fake timers.
+// Waits as waitForApproval makes them, on a scheduler alone. Times are milliseconds since START, on vitest's fake timers.
 
 export const START = Date.UTC(2026, 0, 1);
 export const INTERVAL_MS = 4_000;
@@ -10,31 +10,31 @@ export type Plan = {
   readonly name?: string;
   readonly endsInMs?: number;
   readonly intervalMs?: number;
-  /** When the user approves: a look from then on, and before the end, sees it. */
+  /** When the user approves: a poll from then on, and before the end, sees it. */
   readonly approvedInMs?: number;
   readonly signal?: AbortSignal;
 };
 export type Wait = {
-  readonly looks: readonly number[];
+  readonly polls: readonly number[];
   readonly end: () => 'open' | 'approved' | 'expired' | 'aborted';
 };
 
-/** Waits on a pacer as waitForApproval does; times are milliseconds since the start. */
-export function waitOn(pacer: Pacer, plan: Plan = {}, log: string[] = []): Wait {
+/** Waits on a scheduler as waitForApproval does; times are milliseconds since the start. */
+export function waitOn(scheduler: PollScheduler, plan: Plan = {}, log: string[] = []): Wait {
   const { name = '', endsInMs = 300_000, intervalMs = INTERVAL_MS, approvedInMs = Infinity, signal } = plan;
-  const looks: number[] = [];
+  const polls: number[] = [];
   let end: ReturnType<Wait['end']> = 'open';
   const begunAt = Date.now();
   const run = async () => {
-    const place = pacer.join(begunAt + endsInMs);
+    const poller = scheduler.register(begunAt + endsInMs);
     let afterMs = 0;
     try {
       while (end === 'open') {
-        await place.turn(afterMs, signal);
+        await poller.slot(afterMs, signal);
         afterMs = intervalMs;
         if (Date.now() >= begunAt + endsInMs) end = 'expired';
         else {
-          looks.push(Date.now() - START);
+          polls.push(Date.now() - START);
           log.push(name);
           if (Date.now() >= begunAt + approvedInMs) end = 'approved';
         }
@@ -42,13 +42,13 @@ export function waitOn(pacer: Pacer, plan: Plan = {}, log: string[] = []): Wait 
     } catch {
       end = 'aborted';
     } finally {
-      place.leave();
+      poller.unregister();
     }
   };
   void run();
-  return { looks, end: () => end };
+  return { polls, end: () => end };
 }
 
 export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-export const pacerOf = (spacingMs: number) => createPacer({ now: Date.now, spacingMs: () => spacingMs });
+export const schedulerOf = (spacingMs: number) => createPollScheduler({ now: Date.now, spacingMs: () => spacingMs });
 export const gaps = (times: readonly number[]) => times.slice(1).map((time, index) => time - (times[index] ?? 0));

@@ -1,0 +1,42 @@
+import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
+import type { Capabilities } from '../../../src/spec/provider.ts';
+
+// What API 1 can do, and OneLogin's names of factors. A name that is not here is `other`.
+
+/** By `auth_factor_name` in lower case: the specification spells it both ways. */
+const factorTypes: Readonly<Record<string, KnownFactorType>> = {
+  'onelogin sms': 'sms',
+  'onelogin voice': 'voice',
+  'onelogin protect': 'push',
+  'google authenticator': 'totp',
+  'yubico yubikey': 'token',
+};
+
+/** The type for OneLogin's factor name; `other` for those that this version does not know. */
+export function typeOf(name: string): FactorType {
+  const key = name.toLowerCase();
+  return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
+}
+
+const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
+
+export const capabilities: Capabilities = {
+  factors: {
+    totp: { enroll: false, preverified: false, verify: ['code'] },
+    hotp: NOT_HERE,
+    sms: { enroll: true, preverified: 'optional', verify: ['code'] },
+    voice: { enroll: true, preverified: 'required', verify: ['code', 'approval'] },
+    email: NOT_HERE,
+    push: { enroll: false, preverified: false, verify: ['approval', 'code'] },
+    webauthn: NOT_HERE,
+    question: NOT_HERE,
+    token: { enroll: false, preverified: false, verify: ['code'] },
+  },
+  temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true },
+  expiresInSeconds: { min: 120, max: 900, default: 120 },
+};
+
+/** The ways to verify a factor of this type. */
+export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
+  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+}

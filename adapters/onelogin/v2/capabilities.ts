@@ -1,0 +1,43 @@
+import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
+import type { Capabilities } from '../../../src/spec/provider.ts';
+
+// What API 2 can do, and OneLogin's names of factors. A name that is not here is `other`.
+
+/** By `auth_factor_name` in lower case. */
+const factorTypes: Readonly<Record<string, KnownFactorType>> = {
+  sms: 'sms',
+  'onelogin voice': 'voice',
+  'onelogin email': 'email',
+  onelogin: 'push',
+  'google authenticator': 'totp',
+  yubikey: 'token',
+};
+
+/** The type for OneLogin's factor name; `other` for those that this version does not know. */
+export function typeOf(name: string): FactorType {
+  const key = name.toLowerCase();
+  return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
+}
+
+const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
+
+export const capabilities: Capabilities = {
+  factors: {
+    totp: { enroll: true, preverified: false, verify: ['code'] },
+    hotp: NOT_HERE,
+    sms: { enroll: true, preverified: 'optional', verify: ['code'] },
+    voice: { enroll: true, preverified: 'optional', verify: ['approval'] },
+    email: { enroll: true, preverified: 'optional', verify: ['code', 'approval'] },
+    push: { enroll: true, preverified: false, verify: ['approval', 'code'] },
+    webauthn: NOT_HERE,
+    question: NOT_HERE,
+    token: NOT_HERE,
+  },
+  temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: false },
+  expiresInSeconds: { min: 120, max: 900, default: 120 },
+};
+
+/** The ways to verify a factor of this type. */
+export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
+  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+}

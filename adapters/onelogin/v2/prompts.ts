@@ -1,0 +1,80 @@
+import {
+  type HttpResponse,
+  maskEmail,
+  maskPhone,
+  msUntil,
+  omitUndefined,
+  required,
+  unexpected,
+} from '../../../src/adapter-kit/index.ts';
+import type { DriverStep } from '../../../src/spec/driver.ts';
+import type { FactorType } from '../../../src/spec/factors.ts';
+import type { Prompt } from '../../../src/spec/steps.ts';
+import type { Offer } from '../shared/offers.ts';
+import { assertSameType, type Reply, type StepBody, stepIdOf } from './responses.ts';
+import type { StepOptions } from './state.ts';
+
+// What the user must see and do to end a step.
+
+/** A step to begin: of which factor, and what can end it. */
+export type Target = { readonly type: FactorType; readonly expects: Prompt['expects'] };
+
+/** The step that a registration has begun. `to`: the phone number or e-mail address. */
+export function registrationStep(
+  { type, expects }: Target,
+  offer: Offer,
+  to: string | undefined,
+  options: StepOptions,
+  { body, response }: Reply,
+): DriverStep {
+  const registration = required(body, response.status);
+  const { factorId, displayName } = offer;
+  const factorName = registration.auth_factor_name ?? offer.name;
+  assertSameType(type, factorName, response.status);
+  const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
+  const stepId = stepIdOf(registration, response.status);
+  return {
+    expects,
+    canResend: type !== 'totp',
+    prompt: { ...omitUndefined({ destination }), ...shownIn(registration, response, type, 'activation') },
+    state: { stepId, factorId, factorName, displayName, ...omitUndefined({ to }), ...options },
+    lifetimeMs: msUntil(registration.expires_at, response),
+    lifetimeSent: options.expiresIn !== undefined,
+  };
+}
+
+/** The step that a verification has begun. */
+export function verificationStep(
+  { type, expects }: Target,
+  options: StepOptions,
+  { body, response }: Reply,
+): DriverStep {
+  const verification = required(body, response.status);
+  return {
+    expects,
+    canResend: type !== 'totp',
+    prompt: shownIn(verification, response, type, 'verification'),
+    state: { stepId: stepIdOf(verification, response.status), ...options },
+    lifetimeMs: msUntil(verification.expires_at, response),
+    lifetimeSent: options.expiresIn !== undefined,
+  };
+}
+
+/** What is on the page: digits to key into the phone, or what an app scans. */
+function shownIn(
+  body: StepBody,
+  { status }: HttpResponse,
+  type: FactorType,
+  purpose: 'activation' | 'verification',
+): Pick<Prompt, 'display' | 'setup'> {
+  const { verification_token: digits, totp_url: url } = body.factor_data ?? {};
+  if (type === 'voice') return { display: { kind: 'key-into-phone', value: required(digits, status) } };
+  if (purpose === 'verification' || (type !== 'totp' && type !== 'push')) return {};
+  const uri = required(url, status);
+  // The caller's page makes a link or a picture of it.
+  if (!/^otpauth:\/\/totp\//.test(uri) || !URL.canParse(uri)) throw unexpected(status, 'no otpauth URI to scan');
+  if (type === 'push') return { setup: { kind: 'app', uri } };
+  const secret = new URL(uri).searchParams.get('secret') ?? '';
+  if (!/^[A-Z2-7]+=*$/i.test(secret)) throw unexpected(status, 'no secret in the otpauth URI');
+  return { setup: { kind: 'totp', secret, uri } };
+}

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../spec/factors.ts';
+import type { Path } from './path.ts';
+
+/**
+ * One request.
+ *
+ * @example
+ * const request: HttpRequest = { method: 'GET', path: path`/users/${userId}/factors`, retryable: true };
+ */
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly json?: JsonObject | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** True for a look-up or a list, which may be repeated after a failure. Never for a poll: the next poll comes anyway. */
+  readonly retryable?: boolean | undefined;
+  /** True for a request that carries a code: it is sent once, whatever the response is. */
+  readonly carriesCode?: boolean | undefined;
+};
+
+/**
+ * One response, read to its end.
+ *
+ * @example
+ * const { status, body } = await client.fetchJson(call, request);
+ */
+export type HttpResponse = {
+  readonly status: number;
+  /** The JSON value; null for an empty body; undefined for a body that is no JSON. */
+  readonly body: unknown;
+  readonly headers: Headers;
+  /** The server's clock, or ours if it names no time. Milliseconds since the epoch. Other times are compared with it. */
+  readonly sentAt: number;
+  readonly requestId?: string;
+};
+
+/** As much of a call as a request needs. */
+export type HttpCall = {
+  readonly signal: AbortSignal | undefined;
+  readonly trace: { requests: number; status?: number; requestId?: string };
+};
