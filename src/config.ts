@@ -18,116 +18,96 @@ export type ProviderConfig =
   | ({ provider: 'onelogin-v2' } & OneLoginV2Options)
   | ({ provider: 'fake' } & FakeProviderOptions);
 
-const UNKNOWN = 'must be one of okta, onelogin-v1, onelogin-v2, fake';
+/** The adapters of this library, by their name in a config. */
+export const BUILT_IN = ['okta', 'onelogin-v1', 'onelogin-v2', 'fake'] as const;
 
 /**
- * Makes the provider that the config names, and loads that adapter only. There is no default. Throws MfaError
- * INVALID_CONFIG, which lists every problem by its path and echoes no value.
+ * Adapters from other packages, by their name in a config. A module exports `createProvider(config)`.
+ *
+ * @example
+ * const acme = { createProvider: (config: AcmeOptions) => defineMfaProvider(createAcmeDriver(config), config) };
+ * const adapters: CustomAdapters = { acme: async () => acme };
+ */
+export type CustomAdapters = {
+  readonly [name: string]: () => Promise<{
+    readonly createProvider: (config: never) => MfaProvider | Promise<MfaProvider>;
+  }>;
+};
+
+/** The config of one of the adapters: its name, and what its `createProvider` takes. */
+type CustomConfig<A extends CustomAdapters> = {
+  [N in keyof A & string]: { provider: N } & ConfigOf<Awaited<ReturnType<A[N]>>['createProvider']>;
+}[keyof A & string];
+
+type ConfigOf<Create> = Create extends (config: infer C) => unknown ? Exclude<C, undefined> : unknown;
+
+/**
+ * Makes the provider that the config names, and loads that adapter only. There is no default. `adapters` are those of
+ * other packages: a config names one of them as it names `okta`, and its `createProvider` gets the config. Throws
+ * MfaError INVALID_CONFIG, which lists every problem by its path and no value.
  *
  * @example
  * const mfa = await createMfaProvider(configFromEnv(process.env));
+ *
+ * @example
+ * const acme = { createProvider: (config: AcmeOptions) => defineMfaProvider(createAcmeDriver(config), config) };
+ * const config = { provider: 'acme', baseUrl: 'https://acme.example.com' } as const;
+ * const mfa = await createMfaProvider(config, { adapters: { acme: async () => acme } });
  */
-export async function createMfaProvider(config: ProviderConfig): Promise<MfaProvider> {
-  switch (config?.provider) {
+export async function createMfaProvider(config: ProviderConfig): Promise<MfaProvider>;
+export async function createMfaProvider<A extends CustomAdapters>(
+  config: ProviderConfig | CustomConfig<A>,
+  options: { readonly adapters?: A | undefined },
+): Promise<MfaProvider>;
+export async function createMfaProvider(
+  config: { readonly provider: string },
+  { adapters = {} }: { readonly adapters?: CustomAdapters | undefined } = {},
+): Promise<MfaProvider> {
+  const shadowing = BUILT_IN.filter((name) => Object.hasOwn(adapters, name));
+  if (shadowing.length > 0) throw invalidConfig(shadowing.map((name) => `adapters.${name}: is a name of this library`));
+  if (!isBuiltIn(config)) return createCustomProvider(config, adapters);
+  switch (config.provider) {
     case 'okta': {
-      const { provider: _, ...options } = config;
       const { createOktaProvider } = await import('../adapters/okta/index.ts');
-      return createOktaProvider(options);
+      return createOktaProvider(config);
     }
     case 'onelogin-v1': {
-      const { provider: _, ...options } = config;
       const { createOneLoginV1Provider } = await import('../adapters/onelogin/v1/index.ts');
-      return createOneLoginV1Provider(options);
+      return createOneLoginV1Provider(config);
     }
     case 'onelogin-v2': {
-      const { provider: _, ...options } = config;
       const { createOneLoginV2Provider } = await import('../adapters/onelogin/v2/index.ts');
-      return createOneLoginV2Provider(options);
+      return createOneLoginV2Provider(config);
     }
     case 'fake': {
-      const { provider: _, ...options } = config;
       const { createFakeProvider } = await import('./testkit/fake/index.ts');
-      return createFakeProvider(options);
+      return createFakeProvider(config);
     }
-    default:
-      throw invalidConfig([`provider: ${UNKNOWN}`]);
   }
 }
 
-type Read = (name: string) => string | undefined;
+function isBuiltIn(config: { readonly provider: string } | null | undefined): config is ProviderConfig {
+  return BUILT_IN.some((name) => name === config?.provider);
+}
 
-/**
- * Reads a config from environment variables: `MFA_PROVIDER`, and for Okta `OKTA_ORG_URL`, one of `OKTA_API_TOKEN` and
- * `OKTA_ACCESS_TOKEN`, and `OKTA_TAC_AUTHENTICATOR_ID` where there are temporary access codes; for OneLogin one of
- * `ONELOGIN_SUBDOMAIN`, `ONELOGIN_REGION` and `ONELOGIN_BASE_URL`, and either `ONELOGIN_CLIENT_ID` with
- * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. An empty variable counts as absent. Throws MfaError
- * INVALID_CONFIG, which names every variable that is missing or one too many.
- *
- * @example
- * const mfa = await createMfaProvider(configFromEnv(process.env));
- */
-export function configFromEnv(env: Readonly<Record<string, string | undefined>>): ProviderConfig {
-  const read: Read = (name) => env[name] || undefined;
-  const provider = read('MFA_PROVIDER');
-  switch (provider) {
-    case 'okta':
-      return oktaFromEnv(read);
-    case 'onelogin-v1':
-    case 'onelogin-v2':
-      return oneLoginFromEnv(provider, read);
-    case 'fake':
-      return { provider };
-    default:
-      throw invalidConfig([`MFA_PROVIDER: ${provider === undefined ? 'is missing' : UNKNOWN}`]);
+async function createCustomProvider(
+  config: { readonly provider?: unknown } | null | undefined,
+  adapters: CustomAdapters,
+): Promise<MfaProvider> {
+  const name = config?.provider;
+  const load = typeof name === 'string' && Object.hasOwn(adapters, name) ? adapters[name] : undefined;
+  if (load === undefined) {
+    throw invalidConfig([`provider: must be one of ${[...BUILT_IN, ...Object.keys(adapters)].join(', ')}`]);
   }
+  const loaded: { readonly createProvider?: unknown } | undefined = await load();
+  if (typeof loaded?.createProvider !== 'function') {
+    throw invalidConfig([`adapters.${name}: must load a module that exports createProvider(config)`]);
+  }
+  const provider: Partial<MfaProvider> | undefined = await loaded.createProvider(config);
+  if (isProvider(provider)) return provider;
+  throw invalidConfig([`adapters.${name}: createProvider must return what defineMfaProvider returns`]);
 }
 
-function oktaFromEnv(read: Read): ProviderConfig {
-  const orgUrl = read('OKTA_ORG_URL');
-  const apiToken = read('OKTA_API_TOKEN');
-  const accessToken = read('OKTA_ACCESS_TOKEN');
-  const authenticatorId = read('OKTA_TAC_AUTHENTICATOR_ID');
-  const problems = oneOf({ OKTA_API_TOKEN: apiToken, OKTA_ACCESS_TOKEN: accessToken });
-  if (orgUrl === undefined) problems.unshift('OKTA_ORG_URL: is missing');
-  if (problems.length > 0) throw invalidConfig(problems, 'okta');
-  const org = {
-    orgUrl: orgUrl ?? '',
-    ...(authenticatorId !== undefined && { temporaryAccessCode: { authenticatorId } }),
-  };
-  return accessToken === undefined
-    ? { provider: 'okta', ...org, apiToken: apiToken ?? '' }
-    : { provider: 'okta', ...org, accessToken };
-}
-
-function oneLoginFromEnv(provider: 'onelogin-v1' | 'onelogin-v2', read: Read): ProviderConfig {
-  const subdomain = read('ONELOGIN_SUBDOMAIN');
-  const region = read('ONELOGIN_REGION');
-  const baseUrl = read('ONELOGIN_BASE_URL');
-  const clientId = read('ONELOGIN_CLIENT_ID');
-  const clientSecret = read('ONELOGIN_CLIENT_SECRET');
-  const accessToken = read('ONELOGIN_ACCESS_TOKEN');
-  const problems = [
-    ...oneOf({ ONELOGIN_SUBDOMAIN: subdomain, ONELOGIN_REGION: region, ONELOGIN_BASE_URL: baseUrl }),
-    ...oneOf({ ONELOGIN_CLIENT_SECRET: clientSecret, ONELOGIN_ACCESS_TOKEN: accessToken }),
-  ];
-  if (accessToken === undefined && clientId === undefined) problems.push('ONELOGIN_CLIENT_ID: is missing');
-  if (region !== undefined && region !== 'us' && region !== 'eu') problems.push('ONELOGIN_REGION: must be us or eu');
-  if (problems.length > 0) throw invalidConfig(problems, provider);
-
-  const credential =
-    accessToken === undefined
-      ? { clientId: clientId ?? '', clientSecret: clientSecret ?? '' }
-      : { accessToken, ...(clientId !== undefined && { clientId }) };
-  if (subdomain !== undefined) return { provider, subdomain, ...credential };
-  if (region === 'us' || region === 'eu') return { provider, region, ...credential };
-  return { provider, baseUrl: baseUrl ?? '', ...credential };
-}
-
-/** What is wrong where exactly one of these variables must be set. */
-function oneOf(variables: Readonly<Record<string, string | undefined>>): string[] {
-  const names = Object.keys(variables);
-  const listed = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  const set = names.filter((name) => variables[name] !== undefined).length;
-  if (set === 0) return [`${listed}: is missing`];
-  return set === 1 ? [] : [`${listed}: only one may be set`];
+function isProvider(made: Partial<MfaProvider> | undefined): made is MfaProvider {
+  return made?.spec === 'mfa/1';
 }

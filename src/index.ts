@@ -3,11 +3,20 @@
  *
  * @module polyfactor
  */
-export type { ProviderConfig } from './config.ts';
-export { configFromEnv, createMfaProvider } from './config.ts';
+export type { CustomAdapters, ProviderConfig } from './config.ts';
+export { createMfaProvider } from './config.ts';
 export { defineMfaProvider } from './core/define-provider.ts';
+export { configFromEnv } from './env.ts';
 export { waitForApproval } from './polling/wait-for-approval.ts';
-export type { Answered, DriverCall, DriverStep, MfaDriver, Outcomes } from './spec/driver.ts';
+export type {
+  Answered,
+  AnsweredWithFactor,
+  AnsweredWithStep,
+  DriverCall,
+  DriverStep,
+  MfaDriver,
+  Outcomes,
+} from './spec/driver.ts';
 export type { MfaErrorCode, MfaErrorFields } from './spec/errors.ts';
 export { isMfaError, MfaError } from './spec/errors.ts';
 export type {

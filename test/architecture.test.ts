@@ -139,6 +139,7 @@ describe('directions', () => {
   test('every source is in a room, but for the entry and the choice of an adapter', () => {
     expect(sources.filter((path) => !rooms.some(([room]) => path.startsWith(room)))).toEqual([
       'src/config.ts',
+      'src/env.ts',
       'src/index.ts',
     ]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
-import { configFromEnv } from '../../../src/config.ts';
+import { configFromEnv } from '../../../src/env.ts';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 

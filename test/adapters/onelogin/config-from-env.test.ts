@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { configFromEnv, createMfaProvider } from '../../../src/config.ts';
+import { createMfaProvider } from '../../../src/config.ts';
+import { configFromEnv } from '../../../src/env.ts';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
 import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
