@@ -7,6 +7,7 @@ export default defineConfig({
     okta: 'adapters/okta/index.ts',
     'onelogin-v1': 'adapters/onelogin/v1/index.ts',
     'onelogin-v2': 'adapters/onelogin/v2/index.ts',
+    'adapter-kit': 'src/adapter-kit/index.ts',
     fake: 'src/testkit/fake/index.ts',
     testing: 'src/testkit/contract/index.ts',
     emulator: 'src/testkit/emulator/index.ts',

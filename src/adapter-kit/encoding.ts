@@ -18,7 +18,7 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Base64url without padding.
+ * Base64url without padding. Throws nothing.
  *
  * @example
  * const text = encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -28,7 +28,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * Standard base64 with padding.
+ * Standard base64 with padding. Throws nothing.
  *
  * @example
  * const text = encodeBase64(new Uint8Array([222, 173, 190, 239]));
@@ -38,7 +38,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /**
- * Base32 without padding: the form in which authenticator apps take a TOTP secret.
+ * Base32 without padding: the form in which authenticator apps take a TOTP secret. Throws nothing.
  *
  * @example
  * const secret = encodeBase32(crypto.getRandomValues(new Uint8Array(20)));

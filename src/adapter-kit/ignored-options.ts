@@ -2,10 +2,10 @@ import type { Warning } from '../spec/steps.ts';
 import { omitUndefined } from './parse.ts';
 
 /**
- * A warning for each of the caller's `providerOptions` that this operation cannot send.
+ * A warning for each of the caller's `providerOptions` that this operation cannot send. Throws nothing.
  *
  * @example
- * const warnings = ignoredOptions('acme', call.options, ['template']);
+ * const warnings = ignoredOptions('acme', { template: 'short', color: 'red' }, ['template']);
  */
 export function ignoredOptions(
   provider: string,

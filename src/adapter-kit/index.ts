@@ -4,6 +4,7 @@
  * @module polyfactor/adapter-kit
  */
 export {
+  copyError,
   handleInvalid,
   invalidConfig,
   invalidInput,

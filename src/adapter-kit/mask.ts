@@ -1,5 +1,5 @@
 /**
- * A phone number that its owner recognizes and nobody else can use: `+1 *** *** 1337`.
+ * A phone number that its owner recognizes and nobody else can use: `+1 *** *** 1337`. Throws nothing.
  *
  * @example
  * const destination = maskPhone('+14155550100');
@@ -14,7 +14,7 @@ export function maskPhone(number: string): string {
 }
 
 /**
- * An e-mail address that its owner recognizes: `a***@example.com`.
+ * An e-mail address that its owner recognizes: `a***@example.com`. Throws nothing.
  *
  * @example
  * const destination = maskEmail('ada@example.com');

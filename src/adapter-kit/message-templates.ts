@@ -6,10 +6,10 @@ const CODE = '{{otp_code}}';
 
 /**
  * A schema for a text message with `{{otp_code}}`, which the identity provider replaces, and with no other variables than
- * `variables`. At most 160 characters.
+ * `variables`. At most 160 characters. Throws nothing.
  *
  * @example
- * const options = v.strictObject({ message: v.optional(smsTemplate('{{expiration}}')) });
+ * const schema = v.strictObject({ message: v.optional(smsTemplate('{{expiration}}')) });
  */
 export function smsTemplate(...variables: readonly string[]) {
   return v.pipe(
@@ -28,7 +28,7 @@ export function smsTemplate(...variables: readonly string[]) {
  * A schema for the address of a page to which the user is redirected: https, without credentials.
  *
  * @example
- * const options = v.strictObject({ redirectTo: v.optional(httpsUrl) });
+ * const schema = v.strictObject({ redirectTo: v.optional(httpsUrl) });
  */
 export const httpsUrl = v.pipe(
   v.string(),

@@ -37,11 +37,12 @@ function isFunction(value: unknown): boolean {
 
 /**
  * A factory's options, checked whole. `choices` adds problems about which options are given together. The key `provider`,
- * by which `createMfaProvider` chooses the factory, is left out. Throws INVALID_CONFIG that names every problem by its
- * path and never a value.
+ * by which `createMfaProvider` chooses the factory, is left out. Throws MfaError INVALID_CONFIG that names every problem
+ * by its path and never a value.
  *
  * @example
- * const { baseUrl: origin, apiToken, ...common } = checkOptions('acme', schema, options);
+ * const schema = v.strictObject({ ...commonOptions, apiToken: credentialText });
+ * const { apiToken: token, ...common } = checkOptions('acme', schema, { apiToken, timeoutMs: 5_000 });
  */
 export function checkOptions<T>(
   provider: string,

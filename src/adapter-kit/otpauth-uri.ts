@@ -1,5 +1,6 @@
 /**
  * The URI that an authenticator app scans, for a SHA-1 code of 6 digits and 30 seconds. `secret` is base32.
+ * Throws nothing.
  *
  * @example
  * const uri = otpauthUri({ secret: 'JBSWY3DPEHPK3PXP', issuer: 'acme.example.com', account: 'ada' });

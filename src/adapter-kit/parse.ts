@@ -7,10 +7,10 @@ export { isRecord, nonEmptyString, record } from '../core/validate.ts';
 // Reading a response: only what is used is checked, null means absent, and an odd part that is not needed spoils nothing.
 
 /**
- * The value, if it fits the schema; else undefined.
+ * The value, if it fits the schema; else undefined. Throws nothing.
  *
  * @example
- * const factor = parseOrUndefined(v.object({ id: v.string() }), response.body);
+ * const read = parseOrUndefined(v.object({ id: v.string() }), response.body);
  */
 export function parseOrUndefined<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
   const result = v.safeParse(schema, value);
@@ -18,7 +18,7 @@ export function parseOrUndefined<T>(schema: v.GenericSchema<unknown, T>, value: 
 }
 
 /**
- * A property of a response that becomes undefined if it is absent, null or of another type.
+ * A property of a response that becomes undefined if it is absent, null or of another type. Throws nothing.
  *
  * @example
  * const factorSchema = v.object({ id: v.string(), name: lenient(v.string()) });
@@ -33,6 +33,7 @@ type OmitUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: 
 
 /**
  * The object without its undefined values: with `exactOptionalPropertyTypes` an absent key is not an undefined one.
+ * Throws nothing.
  *
  * @example
  * const native = omitUndefined({ type: 'sms', status: undefined });
@@ -44,10 +45,10 @@ export function omitUndefined<T extends object>(value: T): OmitUndefined<T> {
 }
 
 /**
- * The value; UNEXPECTED_RESPONSE if it is undefined although the API documents it.
+ * The value. Throws MfaError UNEXPECTED_RESPONSE if it is undefined although the API documents it.
  *
  * @example
- * const factors = required(parseOrUndefined(v.array(v.unknown()), response.body), response.status);
+ * const { factors } = required(parseOrUndefined(v.object({ factors: v.array(v.unknown()) }), response.body), 200);
  */
 export function required<T>(value: T | undefined, status: number): T {
   if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
@@ -56,6 +57,7 @@ export function required<T>(value: T | undefined, status: number): T {
 
 /**
  * Milliseconds from the response to a time that it names (ISO 8601); undefined if it names none that can be read.
+ * Throws nothing.
  *
  * @example
  * const lifetimeMs = msUntil('2026-01-01T12:05:00Z', response);

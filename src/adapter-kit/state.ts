@@ -3,7 +3,7 @@ import { handleInvalid } from '../spec/errors.ts';
 import type { Handle } from '../spec/steps.ts';
 
 /**
- * The driver's own state out of a handle. HANDLE_INVALID if it is not what the driver put there.
+ * The driver's own state out of a handle. Throws MfaError HANDLE_INVALID if it is not what the driver put there.
  *
  * @example
  * const { attempt } = readState(v.strictObject({ attempt: v.string() }), handle);
@@ -15,10 +15,10 @@ export function readState<T>(schema: v.GenericSchema<unknown, T>, handle: Handle
 }
 
 /**
- * HANDLE_INVALID: the core accepts the handle, but this driver did not put this state there.
+ * HANDLE_INVALID: the core accepts the handle, but this driver did not put this state there. Throws nothing.
  *
  * @example
- * if (stateToken === undefined) throw foreignState();
+ * show(foreignState().message);
  */
 export function foreignState() {
   return handleInvalid('holds a state that this provider did not issue');

@@ -34,10 +34,10 @@ const request = v.object({
 });
 
 /**
- * The options for `navigator.credentials.create`; undefined if the value holds none.
+ * The options for `navigator.credentials.create`; undefined if the value holds none. Throws nothing.
  *
  * @example
- * const options = required(readCreationOptions(activation), response.status);
+ * const options = readCreationOptions({ challenge: 'wpBc5UjTzu6C' });
  */
 export function readCreationOptions(value: unknown): CreationOptions | undefined {
   const read = parseOrUndefined(creation, value);
@@ -55,10 +55,11 @@ export function readCreationOptions(value: unknown): CreationOptions | undefined
 }
 
 /**
- * The options for `navigator.credentials.get` with one credential; undefined if the value holds none.
+ * The options for `navigator.credentials.get` with one credential; undefined if the value holds none. Throws
+ * nothing.
  *
  * @example
- * const options = required(readRequestOptions(challenge, 'credential-1'), response.status);
+ * const options = readRequestOptions({ challenge: 'wpBc5UjTzu6C' }, 'credential-1');
  */
 export function readRequestOptions(value: unknown, credentialId: string | undefined): RequestOptions | undefined {
   const read = parseOrUndefined(request, value);
@@ -70,9 +71,10 @@ export function readRequestOptions(value: unknown, credentialId: string | undefi
 
 /**
  * The padded standard base64 of a base64url text. Okta wants it for what the browser gives as base64url.
+ * Throws on any other text.
  *
  * @example
- * const clientData = base64FromBase64url(answer.credential.response.clientDataJSON);
+ * const clientData = base64FromBase64url('eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0');
  */
 export function base64FromBase64url(text: string): string {
   return encodeBase64(decodeBase64(text));

@@ -1,14 +1,15 @@
+import { base64urlnopad } from '@scure/base';
 import * as v from 'valibot';
 import type { Factor } from '../spec/factors.ts';
 import type { WebAuthnCredential } from '../spec/steps.ts';
 import { factorType, isRecord, record } from './validate.ts';
 
-// What callers pass, checked strictly: a key that is not known is a typo, and a typo in a login is refused.
-// Every check has a text of its own: valibot's texts show the value.
+// The input of callers, checked strictly: an unknown key is a typo, and a typo in a login is refused.
+// Every check names its own text: valibot's texts show the value.
 
 const CONTROL = /\p{Cc}/u;
 
-/** One path segment of ours: it is encoded on the way out, so `/ ? # %` are fine. */
+/** It becomes one segment of a path. It is encoded there, so `/ ? # %` are fine. */
 const id = v.pipe(
   v.string(),
   v.check(
@@ -36,10 +37,31 @@ const seconds = v.pipe(
   v.number(),
   v.check((value) => Number.isInteger(value), 'must be a whole number of seconds'),
 );
-const base64url = v.pipe(
-  v.string(),
-  v.check((text) => /^[\w-]+={0,2}$/.test(text) && text.replaceAll('=', '').length % 4 !== 1, 'must be base64url'),
-);
+/** An opaque id: the bits that no byte needs may be set, as in the identity providers' own samples. */
+const credentialId = v.pipe(v.string(), v.regex(/^[\w-]+={0,2}$/, 'must be base64url'));
+const base64url = v.pipe(v.string(), v.check(isBase64url, 'must be base64url'));
+
+/** With or without padding. */
+function isBase64url(text: string): boolean {
+  try {
+    return base64urlnopad.decode(text.replace(/={1,2}$/, '')).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** `en-us` becomes `en-US`. */
+function canonicalTag(text: string): string {
+  return Intl.getCanonicalLocales(text)[0] ?? text;
+}
 
 const signal = v.custom<AbortSignal>(
   (value) => isRecord(value) && 'throwIfAborted' in value && 'addEventListener' in value,
@@ -55,7 +77,7 @@ const on = {
       ipAddress: v.optional(v.pipe(v.string(), v.ip('must be one IP address'))),
       userAgent: v.optional(headerText),
       locale: v.optional(
-        v.pipe(v.string(), v.regex(/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'must be a BCP 47 tag, such as en-US')),
+        v.pipe(v.string(), v.check(isLanguageTag, 'must be a BCP 47 tag, such as en-US'), v.transform(canonicalTag)),
       ),
     }),
   ),
@@ -95,10 +117,10 @@ const availableFactor = v.strictObject({
   }),
 });
 
-/** The one loose input: browsers add keys, which go no further. */
+/** The one input with unknown keys: browsers add some. They are dropped here. */
 const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.object({
-  id: base64url,
-  rawId: base64url,
+  id: credentialId,
+  rawId: credentialId,
   type: v.string(),
   response: v.object({
     clientDataJSON: base64url,
@@ -117,7 +139,7 @@ const answer = v.optional(
   ]),
 );
 
-/** Kept as the very object that came in: the core knows its own factors by identity. */
+/** Kept as the same object: the core recognizes its own factors by identity. */
 const factor = v.custom<Factor>(
   (value) => isRecord(value) && v.is(id, value.id),
   'must be a Factor that listFactors returned',
@@ -149,7 +171,7 @@ export const inputs = {
       'must name exactly one of factorId, factor and temporaryToken',
     ),
   ),
-  // The handle has a check and an error of its own.
+  // The handle is checked later, with another error.
   answer: v.strictObject({ ...on, handle: v.unknown(), answer }),
   handle: v.strictObject({ ...on, handle: v.unknown() }),
   temporaryToken: v.strictObject({

@@ -1,11 +1,23 @@
 import * as v from 'valibot';
+import { FACTOR_TYPES } from '../spec/factors.ts';
 
 // What comes from outside is checked against a schema; a problem names its path and never a value.
 
-/** The checked value, or what is wrong with it: `path: what`, without any value. */
+/**
+ * The checked value, or what is wrong with it: `path: what is wrong`, without any value.
+ *
+ * @example
+ * const checked: Checked<{ template?: string | undefined }> = { problems: ['template: must be a text'] };
+ */
 export type Checked<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
-/** Checks a value from outside against a schema. */
+/**
+ * Checks a value against a schema. Throws nothing.
+ *
+ * @example
+ * const checked = check(v.strictObject({ template: v.optional(v.string()) }), { template: 7 });
+ * if ('problems' in checked) show(checked.problems);
+ */
 export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Checked<T> {
   // valibot's object schemas take an array for an object.
   if (!isRecord(input)) return { problems: ['must be an object'] };
@@ -13,7 +25,7 @@ export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): C
   return result.success ? { value: result.output } : { problems: result.issues.map(problemOf) };
 }
 
-/** An issue in our words: valibot's default texts show what was received. */
+/** An issue without the value: valibot's default texts show it. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
@@ -26,27 +38,31 @@ function mismatch(issue: v.BaseIssue<unknown>): string {
   return `must be ${issue.type === 'strict_object' ? 'an object' : (issue.expected ?? 'another type').toLowerCase()}`;
 }
 
-/** A text that is not empty. */
+/**
+ * A schema for a text that is not empty.
+ *
+ * @example
+ * const factorSchema = v.object({ id: nonEmptyString });
+ */
 export const nonEmptyString = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
 
-/** An object that is no array, whatever it holds. */
+/**
+ * A schema for any object that is no array.
+ *
+ * @example
+ * const bodySchema = v.object({ profile: lenient(record) });
+ */
 export const record = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object');
 
+/**
+ * True for an object that is no array. Throws nothing.
+ *
+ * @example
+ * const status = isRecord(response.body) ? response.body.status : undefined;
+ */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every factor type, the two that no provider enrolls included. */
-export const factorType = v.picklist([
-  'totp',
-  'hotp',
-  'sms',
-  'voice',
-  'email',
-  'push',
-  'webauthn',
-  'question',
-  'token',
-  'temporary',
-  'other',
-]);
+/** A schema for every factor type, also for the two that nobody can enroll. */
+export const factorType = v.picklist([...FACTOR_TYPES, 'temporary', 'other']);

@@ -92,9 +92,11 @@ export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): e
 
 /**
  * The error with other fields. It keeps the stack of the place that threw it, and nothing else that somebody hung on it.
+ * Throws nothing.
  *
  * @example
- * throw copyError(error, { ...error, operation: 'verify' });
+ * const error = new MfaError({ code: 'CONFLICT' }, 'Acme has this factor already: refresh the list.');
+ * show(copyError(error, { ...error, requestId: 'r1' }).requestId);
  */
 export function copyError(error: MfaError, fields: MfaErrorFields): MfaError {
   return withStackOf(new MfaError(fields, error.message), error);
@@ -103,9 +105,6 @@ export function copyError(error: MfaError, fields: MfaErrorFields): MfaError {
 /**
  * Gives an error the stack of another one: the place that refused, instead of the place that reports it. The other's
  * message is cut off, since it may hold a secret.
- *
- * @example
- * throw withStackOf(unexpected(status, 'a body that cannot be read'), cause);
  */
 export function withStackOf(error: MfaError, origin: unknown): MfaError {
   const frames = framesOf(origin);
@@ -131,7 +130,12 @@ function framesOf(error: unknown): string | undefined {
   }
 }
 
-/** INVALID_CONFIG that names every problem. */
+/**
+ * INVALID_CONFIG that names every problem. Throws nothing.
+ *
+ * @example
+ * show(invalidConfig(['baseUrl: must be an origin'], 'acme').message);
+ */
 export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
   return new MfaError(
     { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
@@ -139,7 +143,12 @@ export function invalidConfig(problems: readonly string[], provider?: string): M
   );
 }
 
-/** INVALID_INPUT, by path and without a value. */
+/**
+ * INVALID_INPUT that names every problem by its path, and no value. Throws nothing.
+ *
+ * @example
+ * show(invalidInput('enroll', ['available.id: must be one that listAvailableFactors returned']).message);
+ */
 export function invalidInput(operation: string, problems: readonly string[]): MfaError {
   return new MfaError(
     { code: 'INVALID_INPUT' },
@@ -147,7 +156,12 @@ export function invalidInput(operation: string, problems: readonly string[]): Mf
   );
 }
 
-/** UNEXPECTED_RESPONSE: `what` completes "The identity provider gave ...". */
+/**
+ * UNEXPECTED_RESPONSE. `what` completes "The identity provider gave ...". Throws nothing.
+ *
+ * @example
+ * show(unexpected(200, 'an answer about another step').message);
+ */
 export function unexpected(status: number, what: string): MfaError {
   return new MfaError(
     { code: 'UNEXPECTED_RESPONSE', ...(status > 0 && { status }) },
@@ -155,12 +169,22 @@ export function unexpected(status: number, what: string): MfaError {
   );
 }
 
-/** UNSUPPORTED, before anything is sent. */
+/**
+ * UNSUPPORTED, before anything is sent. `what` completes "This provider does not support ...". Throws nothing.
+ *
+ * @example
+ * show(unsupported('resend of totp').message);
+ */
 export function unsupported(what: string): MfaError {
   return new MfaError({ code: 'UNSUPPORTED' }, `This provider does not support ${what}: read its capabilities first.`);
 }
 
-/** HANDLE_INVALID: `what` completes "The handle ...". */
+/**
+ * HANDLE_INVALID. `what` completes "The handle ...". Throws nothing.
+ *
+ * @example
+ * show(handleInvalid('names no factor').message);
+ */
 export function handleInvalid(what: string): MfaError {
   return new MfaError(
     { code: 'HANDLE_INVALID' },

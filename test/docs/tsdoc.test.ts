@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -16,7 +16,8 @@ import {
 } from '../../tools/examples/tsdoc.ts';
 import { root } from '../support/root.ts';
 
-const codes = /\b(INVALID_|UNSUPPORTED|HANDLE_INVALID|NOT_FOUND|CONFLICT|UNAUTHENTICATED|RATE_LIMITED|UNAVAILABLE)/;
+const codes =
+  /\b(INVALID_|UNSUPPORTED|HANDLE_INVALID|NOT_FOUND|CONFLICT|UNAUTHENTICATED|RATE_LIMITED|UNAVAILABLE|UNEXPECTED_RESPONSE)/;
 
 const bare = `${root}test/bare.ts`;
 const sources = programOf({
@@ -27,6 +28,7 @@ const sources = programOf({
 });
 const things = distinct(exportsOfPackage(sources));
 
+const isValue = ({ flags }: ts.Symbol) => (flags & ts.SymbolFlags.Value) !== 0;
 const called = ({ from, name }: Exported) => `${name} of ${from}`;
 const withoutComment = (all: readonly Exported[]) => all.filter(({ comment }) => comment.trim() === '').map(called);
 const withoutExample = (all: readonly Exported[]) =>
@@ -76,6 +78,24 @@ test('the examples are part of what the compiler checks', () => {
   const config = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
   const { fileNames } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   expect(fileNames).toEqual(expect.arrayContaining([...examples.keys()].map((name) => join(FOLDER, name))));
+});
+
+describe('the examples of the adapter kit run', () => {
+  const files = readdirSync(join(FOLDER, 'adapter-kit')).filter((name) => !name.endsWith('.type-1.ts'));
+
+  test('and there is one for each function and schema', () => {
+    const values = things.filter(({ from, symbol }) => from === 'polyfactor/adapter-kit' && isValue(symbol));
+    expect(values.length).toBeGreaterThan(40);
+    expect(files.toSorted()).toEqual(values.map(({ name }) => `${name}-1.ts`).toSorted());
+  });
+
+  test('on the built package', () => {
+    const imports = files.map((name) => `await import(${JSON.stringify(join(FOLDER, 'adapter-kit', name))});`);
+    const args = ['--input-type=module', '--eval', `${imports.join('\n')} console.log('all');`];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('all\n');
+  });
 });
 
 test('TypeDoc makes the API reference of it without a warning', () => {

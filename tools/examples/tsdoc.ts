@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { sourceOfSubpath } from '../subpaths.ts';
@@ -10,7 +10,10 @@ import { declaredIn, identifiersIn, importOfPrelude } from './names.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const FOLDER = join(root, 'reports/examples/tsdoc');
-const PRELUDE = new URL('prelude-tsdoc.ts', import.meta.url);
+const KIT = 'polyfactor/adapter-kit';
+/** The examples of the kit run, so their prelude has values. */
+const preludeOf = ({ from }: Exported) =>
+  from === KIT ? '../../../../tools/examples/prelude-kit.ts' : '../../../tools/examples/prelude-tsdoc.ts';
 
 export type Exported = {
   readonly from: string;
@@ -77,26 +80,37 @@ export const distinct = (exported: readonly Exported[]): readonly Exported[] => 
 export function examplesOf(exported: readonly Exported[]): ReadonlyMap<string, string> {
   return new Map(
     distinct(exported).flatMap((thing) =>
-      thing.examples.map((code, index) => [`${thing.name}-${index + 1}.ts`, moduleOf(code, exported)] as const),
+      thing.examples.map(
+        (code, index) => [`${fileOf(thing)}-${index + 1}.ts`, moduleOf(code, thing, exported)] as const,
+      ),
     ),
   );
 }
 
+const isType = ({ symbol }: Exported) => (symbol.flags & ts.SymbolFlags.Value) === 0;
+
+/** The kit has its own folder: a test runs what is in it. `path` and `Path` must not be one file where case is ignored. */
+const fileOf = (thing: Exported) =>
+  thing.from === KIT ? `adapter-kit/${thing.name}${isType(thing) ? '.type' : ''}` : thing.name;
+
 /** The example, and after it the imports of the names that it uses and does not declare. */
-function moduleOf(example: string, exported: readonly Exported[]): string {
+function moduleOf(example: string, thing: Exported, exported: readonly Exported[]): string {
   const used = identifiersIn(example);
   const own = declaredIn(example);
-  const imported = new Map(exported.filter(({ name }) => used.has(name) && !own.has(name)).map((it) => [it.name, it]));
-  const imports = [...imported].map(([name, { from, symbol }]) => {
-    const isType = (symbol.flags & ts.SymbolFlags.Value) === 0;
-    return `import ${isType ? 'type ' : ''}{ ${name} } from '${from}';\n`;
-  });
-  const prelude = importOfPrelude(PRELUDE, '../../../tools/examples/prelude-tsdoc.ts', example);
-  return `${example}\n${imports.join('')}${prelude}export {};\n`;
+  // Some names of the kit are common words, so only its own examples may mean them.
+  const offered = exported.filter(
+    ({ name, from }) => used.has(name) && !own.has(name) && (from !== KIT || thing.from === KIT),
+  );
+  const imports = [...new Map(offered.map((it) => [it.name, it])).values()].map(
+    (it) => `import ${isType(it) ? 'type ' : ''}{ ${it.name} } from '${it.from}';\n`,
+  );
+  const prelude = preludeOf(thing);
+  const given = importOfPrelude(new URL(basename(prelude), import.meta.url), prelude, example);
+  return `${example}\n${imports.join('')}${given}export {};\n`;
 }
 
 export function writeExamples(): void {
   rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(join(FOLDER, 'adapter-kit'), { recursive: true });
   for (const [name, code] of examplesOf(exportsOfPackage(programOf()))) writeFileSync(join(FOLDER, name), code);
 }

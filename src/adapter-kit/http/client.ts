@@ -19,7 +19,8 @@ const USER_AGENT = 'polyfactor/0.1.0';
  * What a client must know of an identity provider's API.
  *
  * @example
- * const api: Api = { baseUrl: 'https://acme.example.com', authorize: createCredential('Bearer', apiToken), pollAfterMs: 2_000 };
+ * const authorize = createCredential('Bearer', apiToken);
+ * const api: Api = { baseUrl: 'https://acme.example.com', authorize, pollAfterMs: 2_000 };
  */
 export type Api = {
   /** An origin. It alone decides where credentials are sent. */
@@ -39,7 +40,12 @@ export type Api = {
   readonly pollAfterMs: number;
 };
 
-/** A response, and the error that it is, if it is one. */
+/**
+ * A response, and the error that it is, if it is one.
+ *
+ * @example
+ * const { response, failure }: StepResponse = await client.fetchStep(call, request);
+ */
 export type StepResponse = { readonly response: HttpResponse; readonly failure: MfaError | undefined };
 
 /**
@@ -48,7 +54,9 @@ export type StepResponse = { readonly response: HttpResponse; readonly failure: 
  * no response came, UNEXPECTED_RESPONSE for a redirect or a body over 1 MiB, and the reason of an abort.
  *
  * @example
- * const client: Client = createClient({ baseUrl, authorize, pollAfterMs: 2_000 }, { timeoutMs: 5_000 });
+ * const authorize = createCredential('Bearer', apiToken);
+ * const api = { baseUrl: 'https://acme.example.com', authorize, pollAfterMs: 2_000 };
+ * const client: Client = createClient(api, { timeoutMs: 5_000 });
  */
 export type Client = {
   fetchJson(call: HttpCall, request: HttpRequest): Promise<HttpResponse>;
@@ -62,12 +70,15 @@ export type Client = {
 };
 
 /**
- * The one way out of this library: base URL, credential, time-out, retries, redirects and sizes are decided here.
+ * The one way out of this library: base URL, credential, time-out, retries, redirects and sizes are decided here. Throws
+ * nothing; its methods throw MfaError UNAVAILABLE, UNEXPECTED_RESPONSE and the error of a response.
  *
  * @example
  * const authorize = createCredential('Bearer', apiToken);
- * const client = createClient({ baseUrl: 'https://acme.example.com', authorize, pollAfterMs: 2_000 }, options);
+ * const api = { baseUrl: 'https://acme.example.com', authorize, pollAfterMs: 2_000 };
+ * const client = createClient(api, { fetch: acmeFetch });
  * const { body } = await client.fetchJson(call, { method: 'GET', path: path`/v1/users/${userId}`, retryable: true });
+ * show(body);
  */
 export function createClient(
   { baseUrl, authorize, renew, readFailure, requestIdHeader, limit, reset, pollAfterMs }: Api,

@@ -10,12 +10,18 @@ import { raceAbort } from './timeout.ts';
  */
 export type Authorize = (signal: AbortSignal | undefined) => string | Promise<string>;
 
-/** A secret as text, or a function that gives one for each request. */
+/**
+ * A secret as text, or a function that gives one for each request.
+ *
+ * @example
+ * const source: SecretSource = async () => accessToken;
+ */
 export type SecretSource = string | (() => string | Promise<string>);
 
 /**
  * The credential of the service, with the scheme of its header. A function is called before each request, and may take
- * until the caller aborts. If it fails or gives no usable text: MfaError UNAUTHENTICATED, or the code of its MfaError.
+ * until the caller aborts. Throws nothing; the credential throws MfaError UNAUTHENTICATED if the function fails or gives
+ * no usable text, or the code of the function's own MfaError.
  *
  * @example
  * const authorize = createCredential('Bearer', async () => accessToken);

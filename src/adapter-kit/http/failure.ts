@@ -2,11 +2,8 @@ import { MfaError, type MfaErrorCode } from '../../spec/errors.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
-/** What an error keeps of a response: ids, no payload. */
-type Failed = Pick<HttpResponse, 'status'> & { readonly requestId?: string | undefined };
-
 /**
- * The error code for an HTTP status. Use it if the identity provider's error code says nothing better.
+ * The error code for an HTTP status. Use it if the identity provider's error code says nothing better. Throws nothing.
  *
  * @example
  * const code = codeOfStatus(response.status);
@@ -21,7 +18,12 @@ export function codeOfStatus(status: number): FailureCode {
   return 'UNEXPECTED_RESPONSE';
 }
 
-/** The codes that a response of an identity provider can lead to. */
+/**
+ * The codes that a response of an identity provider can lead to.
+ *
+ * @example
+ * const errorCodes: Readonly<Record<string, FailureCode>> = { 'no-such-factor': 'NOT_FOUND' };
+ */
 export type FailureCode = Exclude<MfaErrorCode, 'INVALID_CONFIG' | 'HANDLE_INVALID'>;
 
 const ADVICE: Readonly<Record<FailureCode, string>> = {
@@ -37,14 +39,14 @@ const ADVICE: Readonly<Record<FailureCode, string>> = {
 };
 
 /**
- * The error of a response that is no success.
+ * The error of a response that is no success. Throws nothing.
  *
  * @example
- * throw failureOf('NOT_FOUND', response);
+ * const failure = failureOf('NOT_FOUND', response);
  */
 export function failureOf(
   code: FailureCode,
-  { status, requestId }: Failed,
+  { status, requestId }: Pick<HttpResponse, 'status'> & { readonly requestId?: string | undefined },
   more: {
     readonly providerCode?: string | undefined;
     readonly retryAfterMs?: number | undefined;

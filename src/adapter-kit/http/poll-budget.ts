@@ -1,4 +1,9 @@
-/** How far apart polls must be, so that they use no more than their share of a tenant's rate limit. */
+/**
+ * How far apart polls must be, so that they use no more than their share of a tenant's rate limit.
+ *
+ * @example
+ * const budget: PollBudget = createPollBudget(undefined, 2_000);
+ */
 export type PollBudget = {
   /** Learns the tenant's rate limit from a response. */
   observe(headers: Headers): void;
@@ -23,7 +28,7 @@ const UNKNOWN_SPACING_MS = 100;
 
 /**
  * The poll budget of a tenant. Polls of one step are at least `leastMs` apart, and further apart if the limit is small.
- * A limit that is absent, zero or no number changes nothing. Without a header no limit is known.
+ * A limit that is absent, zero or no number changes nothing. Without a header no limit is known. Throws nothing.
  *
  * @example
  * const budget = createPollBudget({ name: 'x-rate-limit-limit', perMs: 60_000 }, 4_000, 0.25);

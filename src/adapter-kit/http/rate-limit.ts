@@ -17,7 +17,7 @@ const LONGEST_MS = 3_600_000;
 
 /**
  * Milliseconds until a request may be sent again after a 429: by `Retry-After`, else by the reset header, else
- * `otherwiseMs`. At least a second and at most an hour, whatever a header says.
+ * `otherwiseMs`. At least a second and at most an hour, whatever a header says. Throws nothing.
  *
  * @example
  * const waitMs = retryAfterMs(response, { name: 'x-ratelimit-reset', unit: 'seconds-left' }, 60_000);

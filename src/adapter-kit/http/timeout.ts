@@ -36,10 +36,11 @@ export function createDeadline(timeoutMs: number, signal: AbortSignal | undefine
 }
 
 /**
- * The work, unless the caller aborts first. For work that cannot be stopped, or that other callers wait for too.
+ * The work, unless the caller aborts first. For work that cannot be stopped, or that other callers wait for too. Throws
+ * what the work throws, or the reason of the abort.
  *
  * @example
- * const token = await raceAbort(sharedToken, call.signal);
+ * const token = await raceAbort(Promise.resolve('token'), call.signal);
  */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;

@@ -5,7 +5,7 @@ import type { Path } from './path.ts';
  * One request.
  *
  * @example
- * const request: HttpRequest = { method: 'GET', path: path`/users/${userId}/factors`, retryable: true };
+ * const listing: HttpRequest = { method: 'GET', path: path`/users/${userId}/factors`, retryable: true };
  */
 export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -23,7 +23,7 @@ export type HttpRequest = {
  * One response, read to its end.
  *
  * @example
- * const { status, body } = await client.fetchJson(call, request);
+ * const found: HttpResponse = await client.fetchJson(call, request);
  */
 export type HttpResponse = {
   readonly status: number;
@@ -35,7 +35,12 @@ export type HttpResponse = {
   readonly requestId?: string;
 };
 
-/** As much of a call as a request needs. */
+/**
+ * As much of a call as a request needs. A DriverCall is one.
+ *
+ * @example
+ * const call: HttpCall = { signal: undefined, trace: { requests: 0 } };
+ */
 export type HttpCall = {
   readonly signal: AbortSignal | undefined;
   readonly trace: { requests: number; status?: number; requestId?: string };

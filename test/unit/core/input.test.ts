@@ -210,6 +210,12 @@ describe('client', () => {
     await list(world, { client });
     expect(world.calls).toMatchObject([{ call: { client } }]);
   });
+
+  test('gets its language tag in the canonical form', async () => {
+    const world = scripted();
+    await list(world, { client: { locale: 'EN-us' } });
+    expect(world.calls).toMatchObject([{ call: { client: { locale: 'en-US' } } }]);
+  });
 });
 
 describe('an available factor, expects and signal', () => {
