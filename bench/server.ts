@@ -2,7 +2,7 @@
 // client's. It refuses a wrong token, path or code, so that no client can win by leaving one out.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { answersOf } from './answers.ts';
+import { answersOf } from './responses.ts';
 import { PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
 
 /** What the server says when it is asked for it. */
