@@ -4,10 +4,10 @@ import { createOktaDriver } from '../adapters/okta/driver.ts';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import type { OktaCallOptions } from '../adapters/okta/options.ts';
 import { RESET } from '../adapters/okta/outcomes.ts';
-import { createTransport, type HttpRequest } from '../src/adapter-kit/http/client.ts';
-import { createSecret } from '../src/adapter-kit/http/credential.ts';
+import { createHttpClient, type HttpRequest } from '../src/adapter-kit/http/client.ts';
+import { createCredential } from '../src/adapter-kit/http/credential.ts';
 import { path } from '../src/adapter-kit/http/path.ts';
-import { isRecord } from '../src/core/validate.ts';
+import { isRecord } from '../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../src/spec/driver.ts';
 import { type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';
@@ -22,7 +22,7 @@ const TURNS = 200;
 const CALLS_A_TURN = 50;
 
 const transportTo = (baseUrl: string) =>
-  createTransport({ baseUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, {});
+  createHttpClient({ baseUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, {});
 
 /** Time-outs, redirects, sizes and retries, and nothing that knows Okta. */
 const transport: Connect = async (baseUrl) => {
@@ -35,7 +35,7 @@ const transport: Connect = async (baseUrl) => {
   };
   return {
     async listFactors() {
-      const factors = await ask({ method: 'GET', path: list, lookUp: true });
+      const factors = await ask({ method: 'GET', path: list, retryable: true });
       return Array.isArray(factors) ? factors.length : 0;
     },
     async login() {
@@ -49,7 +49,7 @@ const transport: Connect = async (baseUrl) => {
 /** With it what Okta's answers say, before anybody judges them. */
 const adapter: Connect = async (baseUrl) => {
   const tenant = { baseUrl, tacAuthenticatorId: undefined };
-  const credential = { scheme: 'SSWS', secret: createSecret(TOKEN) } as const;
+  const credential = { scheme: 'SSWS', secret: createCredential(TOKEN) } as const;
   const driver = createOktaDriver(tenant, credential, transportTo(baseUrl), {});
   const callOf = (operation: string): DriverCall<OktaCallOptions> => {
     return { operation, userId: USER_ID, signal: undefined, client: {}, options: undefined, trace: { requests: 0 } };
