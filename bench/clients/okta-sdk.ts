@@ -1,7 +1,7 @@
 import okta from '@okta/okta-sdk-nodejs';
 import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
 
-// Okta's own SDK as its README sets it up, with every default. It checks statuses and makes its models by itself.
+// Okta's own SDK, set up as in its README, with all defaults. It checks the status and creates its model objects.
 
 export const connect: Connect = async (baseUrl) => {
   const { userFactorApi } = new okta.Client({ orgUrl: baseUrl, token: TOKEN });

@@ -1,8 +1,8 @@
 import { createOktaProvider } from 'polyfactor/okta';
 import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
 
-// The adapter with every default. The factor of a login is one that `listFactors` returned, which saves the look-up, as
-// the README says.
+// polyfactor's Okta adapter with all defaults. A login uses a factor from `listFactors`, which saves a request, as the
+// README says.
 
 export const connect: Connect = async (baseUrl) => {
   const mfa = createOktaProvider({ orgUrl: baseUrl, apiToken: TOKEN });
