@@ -1,7 +1,7 @@
 import { asFunction, asValue, createContainer } from 'awilix';
 import { configFromEnv, createMfaProvider, type MfaProvider } from 'polyfactor';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { tryOut } from './unit-test.ts';
 
 // Awilix: what is awaited is registered as a value, so that the container itself stays synchronous.
 

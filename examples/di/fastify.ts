@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import { configFromEnv } from 'polyfactor';
 import { type MfaPluginOptions, mfaPlugin } from 'polyfactor/fastify';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { tryOut } from './unit-test.ts';
 
 // Fastify: the plugin decorates `app.mfa`, and what is registered after it builds on that.
 

@@ -4,7 +4,7 @@ import { Test } from '@nestjs/testing';
 import { configFromEnv, type MfaProvider } from 'polyfactor';
 import { MfaModule, mfaToken } from 'polyfactor/nestjs';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { tryOut } from './unit-test.ts';
 
 // NestJS. A class of one's own takes the provider by `constructor(@InjectMfa() private readonly mfa: MfaProvider)`; a
 // factory, as here, by its token, in a file that Node runs as it is.

@@ -1,6 +1,6 @@
 import { configFromEnv, createMfaProvider } from 'polyfactor';
 import { createLoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { tryOut } from './unit-test.ts';
 
 // Without a container: one function makes everything, once, where the service starts.
 

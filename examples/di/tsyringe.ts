@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { configFromEnv, createMfaProvider, type MfaProvider } from 'polyfactor';
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { tryOut } from './unit-test.ts';
 
 // tsyringe: an interface is no token at run time, so that each has a symbol. Nothing needs a decorator.
 
