@@ -8,7 +8,7 @@ const recipes = readdirSync(folder).filter((name) => !['service.ts', 'unit-test.
 
 /** What the recipe's own unit test comes to, under Node as it is. */
 function tried(recipe: string): unknown {
-  const code = `const { tried } = await import('./${recipe}'); console.log(JSON.stringify(tried));`;
+  const code = `const { testResults } = await import('./${recipe}'); console.log(JSON.stringify(testResults));`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
     encoding: 'utf8',
