@@ -1,4 +1,4 @@
-// Looks again and again whether the push was approved. Without this script the button does the same.
+// Polls whether the push was approved. Without this script, the button does the same.
 
 const form = document.querySelector('#check-form');
 const status = document.querySelector('#wait-status');
@@ -23,7 +23,7 @@ async function lookOrStop() {
   try {
     await look();
   } catch {
-    // No loop on an error: the user decides.
+    // Stops polling after an error. The user can check again.
     status.textContent = 'We cannot tell at the moment. Press “Check again”, or reload the page.';
   }
 }
