@@ -1,7 +1,7 @@
 // What every measured client does, and with which user. The server accepts no other requests.
 
 export const USER_ID = '00u15s1KDETTQMQYABRL';
-export const TOKEN = '00QCjAl4MlV-WPXM-bench-token';
+export const API_TOKEN = '00QCjAl4MlV-WPXM-bench-token';
 export const PASS_CODE = '123456';
 /** The SMS factor of the documented list. The clients challenge and verify it. */
 export const SMS_FACTOR_ID = 'sms2gt8gzgEBPUWBIFHN';

@@ -10,7 +10,7 @@ import { createCredential } from '../src/adapter-kit/http/credential.ts';
 import { path } from '../src/adapter-kit/http/path.ts';
 import { isRecord } from '../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../src/spec/driver.ts';
-import { type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
+import { API_TOKEN, type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';
 import { connect as rawFetch } from './clients/raw-fetch.ts';
 import { startOrg } from './processes.ts';
@@ -32,7 +32,7 @@ const httpClient: Connect = async (baseUrl) => {
   const verify = path`/api/v1/users/${USER_ID}/factors/${SMS_FACTOR_ID}/verify`;
   const ask = async (request: Omit<HttpRequest, 'authorization'>) => {
     const call = { signal: undefined, trace: { requests: 0 } };
-    return (await send(call, { ...request, authorization: `SSWS ${TOKEN}` })).body;
+    return (await send(call, { ...request, authorization: `SSWS ${API_TOKEN}` })).body;
   };
   return {
     async listFactors() {
@@ -50,7 +50,7 @@ const httpClient: Connect = async (baseUrl) => {
 /** The HTTP client and the adapter, which reads Okta's responses. The core does not decide their outcome. */
 const adapter: Connect = async (baseUrl) => {
   const tenant = { baseUrl, tacAuthenticatorId: undefined };
-  const credential = { scheme: 'SSWS', secret: createCredential(TOKEN) } as const;
+  const credential = { scheme: 'SSWS', secret: createCredential(API_TOKEN) } as const;
   const driver = createOktaDriver(tenant, credential, httpClientFor(baseUrl), {});
   const callOf = (operation: string): DriverCall<OktaCallOptions> => {
     return { operation, userId: USER_ID, signal: undefined, client: {}, options: undefined, trace: { requests: 0 } };
@@ -70,7 +70,7 @@ const adapter: Connect = async (baseUrl) => {
 
 /** Returns the SMS factor and a handle. Only the whole library can create a handle. */
 async function openStep(orgUrl: string) {
-  const mfa = createOktaProvider({ orgUrl, apiToken: TOKEN });
+  const mfa = createOktaProvider({ orgUrl, apiToken: API_TOKEN });
   const factor = (await mfa.listFactors({ userId: USER_ID })).find(({ id }) => id === SMS_FACTOR_ID);
   if (factor === undefined) throw new Error('The SMS factor is not listed.');
   return { factor, handle: (await mfa.challenge({ userId: USER_ID, factor })).handle };

@@ -2,7 +2,7 @@
 // measured with a client's. It refuses a wrong API token, path or code, so no client can be faster by omitting one.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
+import { API_TOKEN, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
 import { responsesOf } from './responses.ts';
 
 /** What the server has served so far. It sends this to its parent process on request. */
@@ -45,7 +45,7 @@ const baseUrl = `http://127.0.0.1:${address.port}`;
 const responses = responsesOf(baseUrl);
 
 function responseTo(authorization: string | undefined, request: string, body: string): readonly [number, Buffer] {
-  if (authorization !== `SSWS ${TOKEN}`) return [401, responses.wrongToken];
+  if (authorization !== `SSWS ${API_TOKEN}`) return [401, responses.wrongToken];
   if (request === `GET ${LIST}`) return [200, responses.factors];
   if (request !== `POST ${VERIFY}`) return [405, responses.unknown];
   const code = passCodeIn(body);

@@ -1,6 +1,6 @@
 import ky from 'ky';
 import * as v from 'valibot';
-import { type Connect, PASS_CODE, SMS_FACTOR_ID, TIMEOUT_MS, TOKEN, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, TIMEOUT_MS, USER_ID } from '../client.ts';
 
 // A client written by hand, as a careful engineer would write it in an afternoon. It has a time-out, repeats reads
 // (GET) but never a call that sends a message or a code, follows no redirect, and checks the parts of a response that
@@ -12,7 +12,7 @@ const resultSchema = v.object({ factorResult: v.string() });
 export const connect: Connect = async (baseUrl) => {
   const api = ky.create({
     prefix: `${baseUrl}/api/v1/users/${USER_ID}`,
-    headers: { accept: 'application/json', authorization: `SSWS ${TOKEN}` },
+    headers: { accept: 'application/json', authorization: `SSWS ${API_TOKEN}` },
     timeout: TIMEOUT_MS,
     retry: { limit: 2, methods: ['get'] },
     redirect: 'error',

@@ -92,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     accountRoutes(service, context);
   });
   // The demo phones are outside the service, because they belong to no session.
-  if (phones !== undefined) await app.register(async (beside) => phoneRoutes(beside, phones));
+  if (phones !== undefined) await app.register(async (scope) => phoneRoutes(scope, phones));
   return app;
 }
 

@@ -43,7 +43,7 @@ export function isFresh({ now, freshMs }: Context, { secondFactorAt }: Session):
 export async function overFactors(
   context: Context,
   request: FastifyRequest,
-  wish: 'see' | 'change' | 'finish',
+  purpose: 'see' | 'change' | 'finish',
 ): Promise<Known & { readonly factors: readonly Factor[] }> {
   const known = passwordGiven(context, request);
   const { session, user } = known;
@@ -55,7 +55,7 @@ export async function overFactors(
   }
   // To finish an enrollment, the second factor need not be recent. It was recent when the enrollment started, and
   // scanning the QR code can take some minutes.
-  if (wish === 'change' && !isFresh(context, session)) confirmFirst(session, '/security');
+  if (purpose === 'change' && !isFresh(context, session)) confirmFirst(session, '/security');
   return { ...known, factors };
 }
 

@@ -13,14 +13,14 @@ export type PendingStep<H extends ActivationHandle | VerificationHandle> = {
   isOver: boolean;
   isBusy: boolean;
   /** The earliest time of the next poll. Milliseconds since the epoch. */
-  nextLookAt: number;
+  nextPollAt: number;
 };
 
 export function newStep<H extends ActivationHandle | VerificationHandle>(
   { prompt, handle }: Step<H>,
   { title, sends }: { readonly title: string; readonly sends: boolean },
 ): PendingStep<H> {
-  return { title, prompt, sends, handle, problem: undefined, isOver: false, isBusy: false, nextLookAt: 0 };
+  return { title, prompt, sends, handle, problem: undefined, isOver: false, isBusy: false, nextPollAt: 0 };
 }
 
 /** Stores the result of a step that has not succeeded. */
@@ -31,7 +31,7 @@ export function note<H extends ActivationHandle | VerificationHandle>(
 ): void {
   if (result.status === 'pending') {
     step.handle = result.handle;
-    step.nextLookAt = now + result.pollAfterMs;
+    step.nextPollAt = now + result.pollAfterMs;
     return;
   }
   step.problem = result.reason;

@@ -62,7 +62,7 @@ export function securityRoutes(app: FastifyInstance, context: Context): void {
     // A poll needs only the password. The first push factor becomes active when the phone scans the QR code. If the
     // poll needed a second factor then, it would refuse the user who has just set it up.
     known: (request, use) =>
-      use === 'look' ? passwordGiven(context, request) : overFactors(context, request, 'finish'),
+      use === 'poll' ? passwordGiven(context, request) : overFactors(context, request, 'finish'),
     get: (session) => session.enrollment,
     put(session, step) {
       session.enrollment = step;

@@ -36,7 +36,7 @@ export type StepKind<H extends ActivationHandle | VerificationHandle> = {
   readonly start: '/login/factor' | '/security';
   readonly back: Html;
   /** Returns the user if the user may do this with a step. Otherwise throws a Detour. */
-  readonly known: (request: FastifyRequest, use: 'see' | 'answer' | 'look' | 'resend') => Known | Promise<Known>;
+  readonly known: (request: FastifyRequest, use: 'see' | 'answer' | 'poll' | 'resend') => Known | Promise<Known>;
   readonly get: (session: Session) => PendingStep<H> | undefined;
   readonly put: (session: Session, step: PendingStep<H> | undefined) => void;
   /** Calls the provider, and acts on a success. Only this function lets a user in or completes an enrollment. */
@@ -45,7 +45,7 @@ export type StepKind<H extends ActivationHandle | VerificationHandle> = {
 };
 
 /** The pause before the next poll, until the identity provider has said how long to wait. */
-const UNTOLD_MS = 4_000;
+const DEFAULT_POLL_MS = 4_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
@@ -80,12 +80,12 @@ export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
   // A POST with the CSRF token, although it only polls, because its result may let the user in.
   app.post(`${at}/check`, async (request, reply) => {
     readForm(forms.empty, request.body);
-    const known = await kind.known(request, 'look');
+    const known = await kind.known(request, 'poll');
     const step = openStep(kind.get(known.session), 'answer');
-    const to = await look({ ...known, step, request, reply });
+    const to = await poll({ ...known, step, request, reply });
     if (!isForScript(request)) return reply.redirect(to ?? at, 303);
     if (to !== undefined) return reply.send({ status: 'ended', location: to });
-    return reply.send({ status: 'pending', pollAfterMs: Math.max(0, step.nextLookAt - now()) });
+    return reply.send({ status: 'pending', pollAfterMs: Math.max(0, step.nextPollAt - now()) });
   });
 
   app.post(`${at}/resend`, async (request, reply) => {
@@ -105,19 +105,19 @@ export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
   });
 
   /** Polls a push once, not earlier than the identity provider allows. Undefined: keep waiting. */
-  async function look(call: Call<H>): Promise<Done['to'] | StepKind<H>['at'] | undefined> {
+  async function poll(call: Call<H>): Promise<Done['to'] | StepKind<H>['at'] | undefined> {
     const { step } = call;
-    if (now() < step.nextLookAt) return undefined;
+    if (now() < step.nextPollAt) return undefined;
     // Set before the poll, so that two tabs do not poll at the same time.
-    step.nextLookAt = now() + UNTOLD_MS;
+    step.nextPollAt = now() + DEFAULT_POLL_MS;
     try {
       const result = await finish(call, undefined);
       if (result.status === 'done') return result.to;
       return result.status === 'pending' ? undefined : at;
     } catch (error) {
       if (!isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) throw error;
-      const pauseMs = Math.min(Math.max(error.retryAfterMs ?? 0, UNTOLD_MS), LONGEST_PAUSE_MS);
-      step.nextLookAt = now() + pauseMs;
+      const pauseMs = Math.min(Math.max(error.retryAfterMs ?? 0, DEFAULT_POLL_MS), LONGEST_PAUSE_MS);
+      step.nextPollAt = now() + pauseMs;
       return undefined;
     }
   }
