@@ -1,12 +1,12 @@
 import type { Figures } from './measure.ts';
-import { printed } from './processes.ts';
+import { figuresPrintedBy } from './processes.ts';
 
-// What a program pays before its first call: how long a package takes to load in a fresh process, and its memory.
+// Measures the cost of an import: how long a package takes to load in a new process, and how much memory it needs.
 
 /** The subpaths that `polyfactor` exports. */
 export const SUBPATHS = ['.', './okta', './onelogin-v1', './onelogin-v2', './fake', './testing', './emulator'] as const;
 
-/** Programs by what they load, each of them nothing else. */
+/** Programs that only load packages, with the packages that they load. */
 export const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'an empty program': [],
   ...Object.fromEntries(
@@ -19,7 +19,7 @@ export const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   '@okta/okta-sdk-nodejs': ['@okta/okta-sdk-nodejs'],
 };
 
-/** Plain JavaScript: loading TypeScript would be measured too. `readyMs` counts from the start of the process. */
+/** Plain JavaScript, because loading TypeScript would take time too. `readyMs` counts from the start of the process. */
 const programOf = (specifiers: readonly string[]) => `
 const startedAt = performance.now();
 ${specifiers.map((specifier) => `await import('${specifier}');`).join('\n')}
@@ -28,13 +28,13 @@ const { rss } = process.memoryUsage();
 console.log(JSON.stringify({ importMs: readyMs - startedAt, readyMs, rss }));
 `;
 
-/** Every program once per round, one after the other; the figures of each by its name. */
+/** Runs every program once per round, one after the other. Returns the figures by program name. */
 export async function measureImports(rounds: number): Promise<ReadonlyMap<string, readonly Figures[]>> {
   const figures = new Map(Object.keys(PROGRAMS).map((name): [string, Figures[]] => [name, []]));
-  // The first round reads the files from disk, the others from memory.
+  // The first round is not counted: it reads the files from disk, the others read them from memory.
   for (let round = -1; round < rounds; round += 1) {
     for (const [name, specifiers] of Object.entries(PROGRAMS)) {
-      const measured = await printed(programOf(specifiers));
+      const measured = await figuresPrintedBy(programOf(specifiers));
       if (round >= 0) figures.get(name)?.push(measured);
     }
   }

@@ -1,24 +1,24 @@
-// One client in one scenario, in a process of its own:
+// Measures one client in one scenario, in its own process:
 // `node --expose-gc measure.ts <client> <scenario> <base URL> <divisor>`. Prints one line of JSON with the figures.
 import { type Client, type Connect, isClientName } from './client.ts';
-import { memoryThatStays } from './memory.ts';
+import { retainedMemory } from './memory.ts';
 import { cpuOf, repeat } from './repeat.ts';
 import { quantile } from './statistics.ts';
 
-/** What a scenario comes to: numbers by name. */
+/** The results of a scenario: numbers by name. */
 export type Figures = Readonly<Record<string, number>>;
 
 type Work = () => Promise<unknown>;
 
 const [name, scenario = '', baseUrl = '', divisor = '1'] = process.argv.slice(2);
-/** How often something is called: fewer times where the whole bench is only tried. */
+/** The number of calls. A quick run has fewer. */
 const times = (count: number) => Math.ceil(count / Number(divisor));
 
 const scenarios: Readonly<Record<string, (client: Client) => Promise<Figures>>> = {
   // The server counts the requests before and after.
   check: async ({ listFactors, login }) => ({ factors: await listFactors(), loggedIn: Number(await login()) }),
   list: ({ listFactors }) => cpuOfRun(listFactors, { started: 2_000, fresh: 8_000, between: 10_000, settled: 10_000 }),
-  // Two requests each: about as many requests before each stretch as there are above.
+  // A login has two requests. So each part starts after about as many requests as in the scenario above.
   login: ({ login }) => cpuOfRun(login, { started: 1_000, fresh: 4_000, between: 5_000, settled: 4_000 }),
   'list, memory': ({ listFactors }) => memoryOfRun(listFactors, 10_000, 90_000),
   'login, memory': ({ login }) => memoryOfRun(login, 5_000, 10_000),
@@ -26,12 +26,12 @@ const scenarios: Readonly<Record<string, (client: Client) => Promise<Figures>>> 
   'latency 50': ({ listFactors }) => latencyOf(listFactors, 50),
 };
 
-/** How many calls each part of a run has. */
+/** The number of calls in each part of a run. */
 type Parts = { readonly started: number; readonly fresh: number; readonly between: number; readonly settled: number };
 
 /**
- * Calls one after the other: processor time of a service that has not run long (`fresh`) and of one whose code the
- * compiler has long settled.
+ * Calls one after the other, and measures the processor time twice: when the process is new (`fresh`), and when the
+ * compiler has optimized the code (`settled`).
  */
 async function cpuOfRun(work: Work, { started, fresh, between, settled }: Parts): Promise<Figures> {
   await repeat(work, times(started));
@@ -40,12 +40,12 @@ async function cpuOfRun(work: Work, { started, fresh, between, settled }: Parts)
   return { freshUs, settledUs: await cpuOf(work, times(settled)) };
 }
 
-/** What memory stays after some calls, and after many more. */
+/** Measures the retained memory after some calls, and again after many more. */
 async function memoryOfRun(work: Work, some: number, more: number): Promise<Figures> {
   await repeat(work, times(some));
-  const first = await memoryThatStays();
+  const first = await retainedMemory();
   await repeat(work, times(more));
-  const last = await memoryThatStays();
+  const last = await retainedMemory();
   return {
     rss: first.rss,
     rssGrowth: last.rss / first.rss - 1,
@@ -68,9 +68,9 @@ async function latencyOf(work: Work, atOnce: number): Promise<Figures> {
 }
 
 const run = scenarios[scenario];
-if (!isClientName(name) || run === undefined) throw new Error(`Nobody measures ${scenario} of ${name}.`);
-// No other client is loaded.
+if (!isClientName(name) || run === undefined) throw new Error(`There is no scenario ${scenario} of ${name}.`);
+// Loads only this client.
 const { connect }: { readonly connect: Connect } = await import(`./clients/${name}.ts`);
 process.stdout.write(`${JSON.stringify(await run(await connect(baseUrl)))}\n`);
-// Connections that are kept alive would keep the process.
+// Open connections would keep the process running.
 process.exit();

@@ -5,43 +5,43 @@ import { promisify } from 'node:util';
 import type { Figures } from './measure.ts';
 import type { Served } from './server.ts';
 
-// The processes that a run is made of. Each starts without what this one was started with, as an inspector.
+// Starts the processes of a run. They do not inherit the options of this process, such as an inspector.
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const runFile = promisify(execFile);
 
-/** The server, in a process of its own. */
+/** The server, in its own process. */
 export type Org = {
   readonly baseUrl: string;
-  /** What it has served so far. */
+  /** How many requests and connections it has served so far. */
   served(): Promise<Served>;
   stop(): void;
 };
 
 export async function startOrg(): Promise<Org> {
   const child = fork(new URL('server.ts', import.meta.url), { execArgv: [] });
-  const heard = async () => {
+  const nextMessage = async () => {
     const [message] = await once(child, 'message', { signal: AbortSignal.timeout(10_000) });
     return message;
   };
-  const { baseUrl }: { readonly baseUrl: string } = await heard();
+  const { baseUrl }: { readonly baseUrl: string } = await nextMessage();
   return {
     baseUrl,
     async served() {
       child.send('served?');
-      return heard();
+      return nextMessage();
     },
     stop: () => child.disconnect(),
   };
 }
 
-/** One client in one scenario; `divisor` makes it shorter. */
-export async function measured(client: string, scenario: string, baseUrl: string, divisor: number): Promise<Figures> {
+/** Measures one client in one scenario. A larger `divisor` means fewer calls. */
+export async function measure(client: string, scenario: string, baseUrl: string, divisor: number): Promise<Figures> {
   return figuresOf(['--expose-gc', 'measure.ts', client, scenario, baseUrl, String(divisor)]);
 }
 
-/** The figures that a program prints, which finds packages as a file of this folder does. */
-export async function printed(code: string): Promise<Figures> {
+/** Runs a program and returns the figures that it prints. It finds packages as a file in this folder would. */
+export async function figuresPrintedBy(code: string): Promise<Figures> {
   return figuresOf(['--input-type=module', '--eval', code]);
 }
 

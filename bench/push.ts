@@ -1,12 +1,12 @@
-// `npm run push`: how waits for a push share the rate limit of an org, against a loop by hand. Runs in real time, all
-// scenarios of a kind side by side, each org and each waiting service in a process of its own.
+// `npm run push`: measures how waits for a push share the rate limit of an org, compared with a simple loop. It runs in
+// real time. All scenarios of one kind run at the same time. Each org and each waiting service has its own process.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Opened, Scenario, Seen, Waited } from './push/messages.ts';
 
 const STEP_SECONDS = Number(process.env.STEP_SECONDS ?? 120);
-/** What the adapter spends of the limit unless told otherwise. */
+/** The default `pollShare` of the adapter. */
 const POLL_SHARE = 0.5;
 
 const scenario = (how: Scenario['how'], waits: number, limitPerMinute: number): Scenario => {
@@ -30,11 +30,11 @@ const plain = [
 const start = (file: string, of: Scenario) =>
   fork(new URL(`./push/${file}.ts`, import.meta.url), [JSON.stringify(of)], { execArgv: ['--expose-gc'] });
 
-/** The next message of a process; its death is an error, not silence. */
-async function heard<T>(child: ChildProcess): Promise<T> {
+/** The next message of a process. It throws if the process ends. */
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
   const [message] = await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('A process of the bench died.'))),
+    once(child, 'exit').then(() => Promise.reject(new Error('A process of the bench ended.'))),
   ]);
   return message;
 }
@@ -43,19 +43,19 @@ type Outcome = { readonly of: Scenario; readonly opened: Opened; readonly seen: 
 
 async function runAll(scenarios: readonly Scenario[]): Promise<readonly Outcome[]> {
   const orgs = scenarios.map((of) => ({ of, org: start('org', of) }));
-  await Promise.all(orgs.map(({ org }) => heard(org)));
+  await Promise.all(orgs.map(({ org }) => nextMessage(org)));
   return Promise.all(
     orgs.map(async ({ of, org }) => {
       org.send('open');
-      const opened = await heard<Opened>(org);
+      const opened = await nextMessage<Opened>(org);
       const service = start('waits', of);
       service.send(opened);
-      await heard(service);
+      await nextMessage(service);
       org.send('begin');
       service.send('begin');
-      const waited = await heard<Waited>(service);
+      const waited = await nextMessage<Waited>(service);
       org.send('end');
-      return { of, opened, seen: await heard<Seen>(org), waited };
+      return { of, opened, seen: await nextMessage<Seen>(org), waited };
     }),
   );
 }
@@ -64,14 +64,14 @@ type Figures = {
   readonly outcome: Outcome;
   readonly roundMs: number;
   readonly approvals: number;
-  /** Approved at least a round before the end, and not seen. */
+  /** Approvals that came at least a round before the end, and were not seen. */
   readonly lost: number;
-  /** Approved later than that, and not seen. */
+  /** Approvals that came later than that, and were not seen. */
   readonly tooLate: number;
   readonly unpolled: number;
   readonly medianMs: number;
   readonly p99Ms: number;
-  /** How long after its end the last wait was told so. */
+  /** The longest time from the expiry of a step until its wait returned. */
   readonly latestEndMs: number;
 };
 
@@ -84,12 +84,12 @@ function figuresOf(outcome: Outcome): Figures {
     return { endsAt: Date.parse(expiresAt), approvedAt: seen.approvedAt[index] ?? undefined, end };
   });
   const delays: number[] = [];
-  const missed = { lost: 0, tooLate: 0 };
+  const unseen = { lost: 0, tooLate: 0 };
   for (const { endsAt, approvedAt, end } of steps) {
     if (approvedAt === undefined) continue;
     if (end.status === 'approved') delays.push(end.at - approvedAt);
-    else if (approvedAt <= endsAt - roundMs) missed.lost += 1;
-    else missed.tooLate += 1;
+    else if (approvedAt <= endsAt - roundMs) unseen.lost += 1;
+    else unseen.tooLate += 1;
   }
   delays.sort((a, b) => a - b);
   const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? Number.NaN;
@@ -98,7 +98,7 @@ function figuresOf(outcome: Outcome): Figures {
     outcome,
     roundMs,
     approvals: steps.filter(({ approvedAt }) => approvedAt !== undefined).length,
-    ...missed,
+    ...unseen,
     unpolled: of.waits - seen.polled,
     medianMs: at(0.5),
     p99Ms: at(0.99),
@@ -119,7 +119,7 @@ function tableOf(figures: readonly Figures[]): string {
     'never polled',
     'delay median',
     'p99',
-    'told of the end after',
+    'expiry reported after',
     'CPU per wait',
     'memory per wait',
     'event loop p99, first → last quarter',
@@ -136,7 +136,7 @@ function tableOf(figures: readonly Figures[]): string {
     seconds(figure.p99Ms),
     seconds(figure.latestEndMs),
     `${(waited.cpuMs / of.waits).toFixed(2)} ms`,
-    // Of a few, the garbage of the measuring itself is more.
+    // With few waits, the garbage of the measurement is larger than that of the waits.
     of.waits < 200 ? '–' : `${(waited.bytesPerWait / 1000).toFixed(1)} kB`,
     waited.delayMs.map((ms) => `${ms.toFixed(0)} ms`).join(' → '),
   ]);
@@ -144,8 +144,8 @@ function tableOf(figures: readonly Figures[]): string {
 }
 
 const figures = [...(await runAll(paced)), ...(await runAll(plain))].map(figuresOf);
-const text = `Steps of ${STEP_SECONDS} seconds; four of five users approve, at a random time. A round is one poll of every wait.
-"Lost": approved a round or more before the end, and not seen.
+const text = `Each step is open for ${STEP_SECONDS} seconds. Four of five users approve, at a random time. A round is one poll of every wait.
+"Lost": the approval came a round or more before the end, and was not seen.
 
 ${tableOf(figures)}`;
 console.log(text);

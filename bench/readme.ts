@@ -1,10 +1,11 @@
-// Writes the performance section of the README from results.md: `node bench/readme.ts`. A test holds the two equal.
+// `node bench/readme.ts` writes the performance section of the README from results.md. A test checks that they are
+// equal.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const BEGIN = '<!-- performance: by bench/readme.ts, from bench/results.md -->';
 const END = '<!-- /performance -->';
-/** What a reader of the README asks of the waits; the rest is in results.md. */
+/** The columns of the push table that the README shows. All columns are in results.md. */
 const PUSH_COLUMNS = [0, 1, 2, 4, 6, 7, 8];
 
 const rowsOf = (table: string) =>
@@ -19,15 +20,15 @@ const rowsOf = (table: string) =>
         .map((cell) => cell.trim()),
     );
 
-/** The README, with its performance section as the results are. */
+/** Returns the README with a performance section from the results. */
 export function withPerformance(readme: string, results: string): string {
   const machine = /^Machine: .*$/m.exec(results)?.[0];
-  const reached = /## To reach\n([\s\S]*?)\n## /.exec(results)?.[1];
+  const targets = /## Targets\n([\s\S]*?)\n## /.exec(results)?.[1];
   const push = /<!-- push:begin -->\n([\s\S]*?)<!-- push:end -->/.exec(results)?.[1];
-  if (machine === undefined || reached === undefined || push === undefined)
+  if (machine === undefined || targets === undefined || push === undefined)
     throw new Error('results.md is incomplete.');
   const pushRows = rowsOf(push).map((cells) => `| ${PUSH_COLUMNS.map((column) => cells[column] ?? '').join(' | ')} |`);
-  const section = `${machine}\n\n${reached.trim()}\n\n${pushRows.join('\n')}`;
+  const section = `${machine}\n\n${targets.trim()}\n\n${pushRows.join('\n')}`;
   const from = readme.indexOf(BEGIN);
   const to = readme.indexOf(END);
   if (from < 0 || to < from) throw new Error('The README has no place for the figures.');

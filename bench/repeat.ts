@@ -1,6 +1,6 @@
-// Calls, and what they cost: shared by whatever measures them.
+// Repeats calls and measures what they cost.
 
-/** Calls again and again, `atOnce` at a time. */
+/** Calls `work` `count` times, `atOnce` at a time. */
 export async function repeat(work: () => Promise<unknown>, count: number, atOnce = 1): Promise<void> {
   let left = count;
   const worker = async () => {
@@ -12,7 +12,7 @@ export async function repeat(work: () => Promise<unknown>, count: number, atOnce
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Microseconds of processor time that one call takes, of all threads of this process. */
+/** Microseconds of processor time per call, of all threads of this process. */
 export async function cpuOf(work: () => Promise<unknown>, calls: number): Promise<number> {
   const before = process.cpuUsage();
   await repeat(work, calls);

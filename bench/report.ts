@@ -8,7 +8,7 @@ import { percent, shown, tableOf } from './table.ts';
 /** The figures of all rounds, by what was measured. */
 export type Rounds = ReadonlyMap<string, readonly Figures[]>;
 
-/** A figure of clients, as a row of a table has it. */
+/** One row of a table: one figure of all clients. */
 type Row = readonly [name: string, scenario: string, figure: string, unit: 'µs' | 'ms' | 'MB' | 'bytes' | '%'];
 
 const cpu: readonly Row[] = [
@@ -25,11 +25,11 @@ const latency: readonly Row[] = [
 ];
 const memory: readonly Row[] = [
   ['resident after 10,000 `listFactors`', 'list, memory', 'rss', 'MB'],
-  ['its growth to 100,000', 'list, memory', 'rssGrowth', '%'],
+  ['growth until 100,000', 'list, memory', 'rssGrowth', '%'],
   ['heap after 10,000 `listFactors`', 'list, memory', 'heap', 'MB'],
-  ['its growth to 100,000', 'list, memory', 'heapGrowth', '%'],
-  ['heap that a further `listFactors` leaves', 'list, memory', 'bytesPerCall', 'bytes'],
-  ['heap that a further login leaves', 'login, memory', 'bytesPerCall', 'bytes'],
+  ['growth until 100,000', 'list, memory', 'heapGrowth', '%'],
+  ['heap growth per `listFactors`', 'list, memory', 'bytesPerCall', 'bytes'],
+  ['heap growth per login', 'login, memory', 'bytesPerCall', 'bytes'],
 ];
 
 /** All rounds of one figure of one client. */
@@ -37,13 +37,13 @@ export function roundsOf(rounds: Rounds, client: ClientName, scenario: string, f
   return (rounds.get(`${client} ${scenario}`) ?? []).map((figures) => figures[figure] ?? Number.NaN);
 }
 
-/** What a client took, as a share of what another one did. */
+/** The figure of one client, divided by the figure of another. */
 export function ratioOf(rounds: Rounds, of: ClientName, to: ClientName, scenario: string, figure: string): number {
   return median(roundsOf(rounds, of, scenario, figure)) / median(roundsOf(rounds, to, scenario, figure));
 }
 
 function comparison(rounds: Rounds, rows: readonly Row[]): string {
-  const head = ['', ...CLIENTS, 'polyfactor of the Okta SDK', 'rounds apart'];
+  const head = ['', ...CLIENTS, 'polyfactor / Okta SDK', 'spread of rounds'];
   const cells = rows.map(([name, scenario, figure, unit]) => {
     const inUnit = (client: ClientName) => {
       const value = median(roundsOf(rounds, client, scenario, figure));
@@ -72,7 +72,7 @@ function importTable(imports: Rounds): string {
     shown(of(name, 'importMs') / of('@okta/okta-sdk-nodejs', 'importMs')),
     percent(spread((imports.get(name) ?? []).map(({ readyMs = Number.NaN }) => readyMs))),
   ]);
-  const head = ['loads', 'import', 'ready later by', 'more memory by', 'of the Okta SDK', 'rounds apart'];
+  const head = ['program loads', 'import', 'extra start time', 'extra memory', 'import / Okta SDK', 'spread of rounds'];
   return tableOf(head, rows);
 }
 
@@ -83,42 +83,44 @@ export function importFigure(imports: Rounds, program: string, figure: string): 
 
 const sizeTable = (sizes: readonly Size[]) =>
   tableOf(
-    ['bundle', 'at import', 'in all'],
+    ['bundle', 'at import', 'total'],
     sizes.map(({ name, importKb, allKb }) => [name, `${shown(importKb)} kB`, `${shown(allKb)} kB`]),
   );
 
-/** The tables of one run, with what each of them says. */
+/** The tables of one run, each with an explanation. */
 export function tablesOf(rounds: Rounds, imports: Rounds, sizes: readonly Size[]): string {
   return `## Processor time per call
 
-One call after the other, all threads of the client's process. "Fresh": requests 2,001 to 10,000 of the process;
-"settled": after 20,000, when the compiler has done all it does. In parentheses, here and below: of raw \`fetch\`.
+The calls run one after the other. The time is of all threads of the client's process. "Fresh": requests 2,001 to 10,000
+of the process. "Settled": after 20,000 requests, when the compiler has optimized the code. In parentheses, here and
+below: divided by the figure of raw \`fetch\`.
 
 ${comparison(rounds, cpu)}
 
 ## Latency of \`listFactors\`
 
-Over loopback, where the network takes nothing.
+Over loopback, so the network adds almost no time.
 
 ${comparison(rounds, latency)}
 
 ## Memory
 
-After collection. polyfactor keeps the id of every login that has ended, so that its handle is good for one use, until
-no call can bring it back: 15 minutes past the expiry of the step. The leak check is \`listFactors\`, which keeps nothing.
+Measured after garbage collection. polyfactor keeps the id of every finished login until 15 minutes after the expiry of
+the step, so that its handle works only once. Calls of \`listFactors\` keep nothing, so they are the check for leaks.
 
 ${comparison(rounds, memory)}
 
 ## Import
 
-Fresh processes that load one thing. "Import" is the time from the first to the last import, "ready later by" and "more
-memory by" are over an empty program. \`polyfactor/okta\` loads ky when a look-up has failed and is to be repeated.
+Each program is a new process that only loads the packages. "Import" is the time from the first to the last import.
+"Extra start time" and "extra memory" are compared with an empty program. \`polyfactor/okta\` loads ky only after a read
+(GET) has failed.
 
 ${importTable(imports)}
 
 ## Bundles
 
-Minified and gzipped, every dependency included. "In all": with what is loaded later, as ky, or an adapter by its name.
+Minified and gzipped, with all dependencies. "Total" includes what is loaded later, such as ky or an adapter.
 
 ${sizeTable(sizes)}`;
 }

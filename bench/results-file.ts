@@ -4,15 +4,15 @@ import { cpus, release, totalmem, type } from 'node:os';
 const file = new URL('results.md', import.meta.url);
 const [begin, end] = ['<!-- push:begin -->', '<!-- push:end -->'];
 
-/** Writes `results.md`, but for the part that `npm run push` has written. */
+/** Writes `results.md`. It keeps the part that `npm run push` has written. */
 export function writeResults(tables: string): void {
   writeFileSync(
     file,
     `# Results
 
-Written by \`npm run bench\`; between the marks by \`npm --prefix bench run push\`. Medians; what counts are the ratios
-of one run, since machines and their other work differ. "Rounds apart": the middle half of the rounds of the client, or
-program, that was least steady.
+\`npm run bench\` writes this file. \`npm --prefix bench run push\` writes the part between the comments. All figures are
+medians. Compare only the ratios of one run, because machines and their load differ. "Spread of rounds" is the range of
+the middle half of the rounds, divided by the median, for the client or program with the largest one.
 
 ${machine()}
 

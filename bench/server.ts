@@ -1,11 +1,11 @@
-// The org that every client asks: canned answers over loopback, in a process of its own, so that its work is no
-// client's. It refuses a wrong token, path or code, so that no client can win by leaving one out.
+// The server that all clients call. It sends fixed responses over loopback. It has its own process, so its work is not
+// measured with a client's. It refuses a wrong API token, path or code, so no client can be faster by omitting one.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { answersOf } from './answers.ts';
-import { PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from './client.ts';
+import { API_TOKEN, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
+import { responsesOf } from './responses.ts';
 
-/** What the server says when it is asked for it. */
+/** What the server has served so far. It sends this to its parent process on request. */
 export type Served = { readonly requests: number; readonly connections: number };
 
 const LIST = `/api/v1/users/${USER_ID}/factors`;
@@ -16,12 +16,12 @@ const served = { requests: 0, connections: 0 };
 
 const server = createServer((request, response) => {
   served.requests += 1;
-  const answer = (body: string) => {
-    const [status, json] = answerTo(request.headers.authorization, `${request.method} ${request.url}`, body);
-    give(response, status, json);
+  const respond = (body: string) => {
+    const [status, json] = responseTo(request.headers.authorization, `${request.method} ${request.url}`, body);
+    send(response, status, json);
   };
   if (request.method === 'GET') {
-    answer('');
+    respond('');
     return;
   }
   let body = '';
@@ -29,12 +29,12 @@ const server = createServer((request, response) => {
   request.on('data', (part: string) => {
     body += part;
   });
-  request.on('end', () => answer(body));
+  request.on('end', () => respond(body));
 });
 server.on('connection', () => {
   served.connections += 1;
 });
-// A client that pauses between two scenarios finds its connection as it left it.
+// Long enough that a client can pause without losing its connection.
 server.keepAliveTimeout = 60_000;
 
 server.listen(0, '127.0.0.1');
@@ -42,15 +42,15 @@ await once(server, 'listening');
 const address = server.address();
 if (address === null || typeof address === 'string') throw new Error('The server has no port.');
 const baseUrl = `http://127.0.0.1:${address.port}`;
-const answers = answersOf(baseUrl);
+const responses = responsesOf(baseUrl);
 
-function answerTo(authorization: string | undefined, asked: string, body: string): readonly [number, Buffer] {
-  if (authorization !== `SSWS ${TOKEN}`) return [401, answers.wrongToken];
-  if (asked === `GET ${LIST}`) return [200, answers.factors];
-  if (asked !== `POST ${VERIFY}`) return [405, answers.unknown];
+function responseTo(authorization: string | undefined, request: string, body: string): readonly [number, Buffer] {
+  if (authorization !== `SSWS ${API_TOKEN}`) return [401, responses.wrongToken];
+  if (request === `GET ${LIST}`) return [200, responses.factors];
+  if (request !== `POST ${VERIFY}`) return [405, responses.unknown];
   const code = passCodeIn(body);
-  if (code === undefined) return [200, answers.challenge];
-  return code === PASS_CODE ? [200, answers.success] : [403, answers.wrongCode];
+  if (code === undefined) return [200, responses.challenge];
+  return code === PASS_CODE ? [200, responses.success] : [403, responses.wrongCode];
 }
 
 function passCodeIn(body: string): unknown {
@@ -59,8 +59,8 @@ function passCodeIn(body: string): unknown {
   return passCode;
 }
 
-/** With the headers that Okta documents, and those that its answers were recorded with. */
-function give(response: ServerResponse, status: number, body: Buffer): void {
+/** Sends a response with the headers that Okta documents, and with those of recorded responses. */
+function send(response: ServerResponse, status: number, body: Buffer): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': body.byteLength,

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { SUBPATHS } from './imports.ts';
 
-// What a bundler makes of each subpath: minified, gzipped, with every dependency.
+// Measures the bundle of each subpath: minified, gzipped, with all dependencies.
 
-/** kB of one bundle: what an import loads, and all that it may load later, as ky or an optional peer. */
+/** The size of one bundle in kB: the part that an import loads, and the total with ky or an optional peer. */
 export type Size = { readonly name: string; readonly importKb: number; readonly allKb: number };
 
 export async function measureSizes(): Promise<readonly Size[]> {
@@ -47,7 +47,7 @@ async function sizeOf(name: string, file: string): Promise<Size> {
   return { name, importKb: sum(atImport(metafile, entry)), allKb: sum(kb.keys()) };
 }
 
-/** An output and those that it imports at once, directly or not. */
+/** An output file, and the files that it imports at load time, directly or indirectly. */
 function atImport({ outputs }: Metafile, path: string, found = new Set<string>()): ReadonlySet<string> {
   const output = outputs[path];
   if (output === undefined || found.has(path)) return found;

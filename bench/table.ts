@@ -3,7 +3,7 @@ export function tableOf(head: readonly string[], rows: readonly (readonly string
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A number with as many digits as say something. */
+/** A number, rounded to about three digits. */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return '–';
   const size = Math.abs(value);

@@ -1,6 +1,6 @@
-// One journey through the second factor of a user, by code that knows nothing but MfaProvider. `npm start` runs it on
-// the fake and over loopback HTTP on an emulated Okta and on an emulated OneLogin, by both of its APIs; with
-// MFA_PROVIDER and credentials set, it lists the factors of a real user instead.
+// One user enrolls, verifies and removes second factors. The code uses only MfaProvider. `npm start` runs it with the
+// fake, and over loopback HTTP with an emulated Okta and with both APIs of an emulated OneLogin. If MFA_PROVIDER and
+// credentials are set, it lists the factors of a real user instead.
 import {
   type Activation,
   type ActivationHandle,
@@ -19,31 +19,31 @@ import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from 'polyf
 import { createFakeProvider } from 'polyfactor/fake';
 import type { Phone } from 'polyfactor/testing';
 
-/** The person at the keyboard: what they hold in the hand, and the time that passes between two steps. */
+/** The user, with a simulated phone. `wait` moves the clock. */
 type Person = { readonly userId: string; readonly phone: Phone; readonly wait: (seconds: number) => void };
 type Row = { readonly provider: string; readonly step: string; readonly outcome: string; readonly requests: string };
 
-/** The whole journey. It reads capabilities and prompts; it never asks which identity provider this is. */
+/** The whole journey. It reads capabilities and prompts, and never asks which identity provider it uses. */
 async function journey(mfa: MfaProvider, person: Person, show: Show): Promise<void> {
   const { userId, phone, wait } = person;
 
   const available = await show.step('what can be enrolled?', () => mfa.listAvailableFactors({ userId }));
   show.seen(available.map((factor) => factor.displayName).join(', '));
 
-  const wishes: readonly NewFactor[] = [
+  const newFactors: readonly NewFactor[] = [
     { type: 'totp' },
     { type: 'sms', phoneNumber: phone.phoneNumber },
     { type: 'push' },
     { type: 'webauthn' },
   ];
-  for (const factor of wishes.filter(({ type }) => mfa.capabilities.factors[type].enroll)) {
+  for (const factor of newFactors.filter(({ type }) => mfa.capabilities.factors[type].enroll)) {
     const enrollment = await show.step(`enroll ${factor.type}`, () => mfa.enroll({ userId, factor }));
     await activate(mfa, person, show, factor.type, enrollment);
   }
 
   const factors = await show.step('what is enrolled?', () => mfa.listFactors({ userId }));
   for (const factor of factors) {
-    wait(31); // no code twice, and no second SMS within 30 seconds
+    wait(31); // a code works once, and Okta sends one SMS in 30 seconds
     const challenge = await show.step(`challenge ${factor.type}`, () => mfa.challenge({ userId, factor }));
     await verify(mfa, person, show, factor.type, challenge);
   }
@@ -94,7 +94,7 @@ async function verify(
     show.step(`verify ${type}`, () => mfa.verify({ userId, handle, answer }), answer?.kind ?? 'poll');
 
   if (prompt.expects.includes('approval')) {
-    await finish(); // too early: the user has not looked at the phone yet
+    await finish(); // too early: the user has not approved yet
     phone.approve(prompt.display?.value);
     return show.step(`verify ${type}`, () => waitForApproval(mfa, { userId, handle }), 'wait for approval');
   }
@@ -102,7 +102,7 @@ async function verify(
   return finish(await answerTo(person, type, challenge));
 }
 
-/** What the person gives: reads the message, opens the app, touches the key. */
+/** The user's answer: a code from the message or the app, or the assertion of the security key. */
 async function answerTo(
   { phone }: Person,
   type: string,
@@ -217,14 +217,14 @@ async function onOneLogin(provider: 'onelogin-v1' | 'onelogin-v2', rows: Row[]):
   const { clientId, clientSecret, clock } = emulator;
   const { onEvent } = show;
   const mfa = await createMfaProvider({ provider, baseUrl, clientId, clientSecret, now: clock.now, onEvent });
-  // API 1 enrolls SMS alone: an app that the user has set up elsewhere is there already.
+  // API 1 enrolls only SMS here, so the user has already set up the apps elsewhere.
   if (provider === 'onelogin-v1') for (const type of ['totp', 'push'] as const) await emulator.addDevice(userId, type);
   await journey(mfa, { userId, phone: emulator.phone(userId), wait: (seconds) => clock.advance(seconds * 1000) }, show);
   await close();
 }
 
-/** Read only: what is enrolled, and what could be. */
-async function look(): Promise<void> {
+/** Lists what is enrolled and what can be enrolled. It changes nothing. */
+async function listRealFactors(): Promise<void> {
   const { MFA_PROVIDER, MFA_USER_ID: userId = 'me' } = process.env;
   console.log(`MFA_PROVIDER is set: listing the factors of ${userId} on the real ${MFA_PROVIDER} tenant.`);
   console.log('Nothing is changed. Set MFA_USER_ID for another user.');
@@ -233,4 +233,4 @@ async function look(): Promise<void> {
   console.log('\nCan be enrolled:', await mfa.listAvailableFactors({ userId }));
 }
 
-await (process.env.MFA_PROVIDER ? look() : demonstrate());
+await (process.env.MFA_PROVIDER ? listRealFactors() : demonstrate());

@@ -7,7 +7,7 @@ const manifest: { readonly exports: Readonly<Record<string, string | { readonly 
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 
-/** What users import, such as `polyfactor/okta`, and the source that says what is in it, by its path from the root. */
+/** Each subpath that users import, such as `polyfactor/okta`, with its source file (path from the root). */
 export const sourceOfSubpath: ReadonlyMap<string, string> = new Map(
   Object.entries(manifest.exports).flatMap(([subpath, target]) =>
     typeof target === 'string'

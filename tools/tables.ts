@@ -1,6 +1,6 @@
-// The tables of docs/switching.md, made from the code: `node tools/tables.ts` rewrites them, `--check` only says whether
-// they are still true. What each provider can do is read from its capabilities; what it sends is recorded while its
-// operations run against the emulators.
+// Writes the tables of docs/switching.md from the code. With `--check` it changes nothing and only says whether the
+// tables are up to date. The first table comes from the capabilities of each provider. The second one is recorded: each
+// operation runs with an emulator, and the script lists the requests.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
@@ -14,7 +14,7 @@ import { choiceOf } from '../src/testkit/contract/verifications.ts';
 import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../src/testkit/emulator/index.ts';
 import { createFakeProvider } from '../src/testkit/fake/index.ts';
 
-// ── what each can do ────────────────────────────────────────────────────────
+// ── capabilities ────────────────────────────────────────────────────────
 
 const NONE = '–';
 
@@ -30,13 +30,13 @@ function factorCell({ factors }: Capabilities, type: KnownFactorType): string {
 function tokenCell({ temporaryToken }: Capabilities): string {
   if (temporaryToken === false) return NONE;
   const { minSeconds, maxSeconds, reusable, verify } = temporaryToken;
-  return [`made: ${minSeconds} to ${maxSeconds} s`, reusable && 'reusable on request', verify && 'redeemed here']
+  return [`create (${minSeconds} to ${maxSeconds} s)`, reusable && 'reusable on request', verify && 'redeem']
     .filter(Boolean)
     .join(', ');
 }
 
 function lifetimeCell({ expiresInSeconds: { min, max, default: usual } }: Capabilities): string {
-  return `${min} to ${max} s, else ${usual} s`;
+  return `${min} to ${max} s, default ${usual} s`;
 }
 
 function capabilitiesTable(): string {
@@ -49,7 +49,7 @@ function capabilitiesTable(): string {
     createOneLoginV1Provider(account),
     createOneLoginV2Provider(account),
   ];
-  const withCodes = createOktaProvider({ ...org, temporaryAccessCode: { authenticatorId: unused } });
+  const oktaWithCodes = createOktaProvider({ ...org, temporaryAccessCode: { authenticatorId: unused } });
   const row = (name: string, cell: (capabilities: Capabilities) => string) => [
     name,
     ...providers.map(({ capabilities }) => cell(capabilities)),
@@ -58,15 +58,15 @@ function capabilitiesTable(): string {
     ['factor', ...providers.map(({ id }) => id)],
     ...FACTOR_TYPES.map((type) => row(type, (capabilities) => factorCell(capabilities, type))),
     row('temporary token', tokenCell).map((cell, index) =>
-      providers[index - 1]?.id === withCodes.id
-        ? `${cell}; with \`temporaryAccessCode\` ${tokenCell(withCodes.capabilities)}`
+      providers[index - 1]?.id === oktaWithCodes.id
+        ? `${cell}; with \`temporaryAccessCode\`: ${tokenCell(oktaWithCodes.capabilities)}`
         : cell,
     ),
     row('`expiresInSeconds`', lifetimeCell),
   ]);
 }
 
-// ── what each sends ─────────────────────────────────────────────────────────
+// ── requests ─────────────────────────────────────────────────────────
 
 const OPERATIONS = [
   'listFactors',
@@ -81,47 +81,47 @@ const OPERATIONS = [
 ] as const satisfies readonly (keyof MfaProvider)[];
 type Operation = (typeof OPERATIONS)[number];
 
-/** A fresh tenant, and what has been sent to it. */
+/** A new tenant, and the requests that were sent to it. */
 type Tenant = { readonly world: World; readonly sent: readonly RecordedRequest[] };
-type Visit = () => Tenant;
+type CreateTenant = () => Tenant;
 
-const PEOPLE = ['1001', '1002'] as const;
+const USER_IDS = ['1001', '1002'] as const;
 
-function peopleOf(emulator: { readonly phone: (userId: string) => World['phone'] }) {
-  const [userId, otherUserId] = PEOPLE;
+function usersOf(emulator: { readonly phone: (userId: string) => World['phone'] }) {
+  const [userId, otherUserId] = USER_IDS;
   return { userId, otherUserId, phone: emulator.phone(userId), otherPhone: emulator.phone(otherUserId) };
 }
 
-const unneeded = { requests: () => 0, answerNonsenseNext: () => {}, secrets: [] } as const;
+const noControls = { requests: () => 0, answerNonsenseNext: () => {}, secrets: [] } as const;
 
 function okta(): Tenant {
-  const emulator = createOktaEmulator({ users: PEOPLE });
+  const emulator = createOktaEmulator({ users: USER_IDS });
   const { orgUrl, apiToken, tacAuthenticatorId, hotpProfileId, fetch, clock } = emulator;
   const temporaryAccessCode = { authenticatorId: tacAuthenticatorId };
   const provider = createOktaProvider({ orgUrl, apiToken, temporaryAccessCode, fetch, now: clock.now });
   const questionId = 'disliked_food';
-  const world = { ...unneeded, ...peopleOf(emulator), provider, clock, hotpProfileId, questionId };
+  const world = { ...noControls, ...usersOf(emulator), provider, clock, hotpProfileId, questionId };
   return { world, sent: emulator.requests };
 }
 
 const createOneLogin = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
 
 function oneLogin(version: keyof typeof createOneLogin): Tenant {
-  const emulator = createOneLoginEmulator({ users: PEOPLE });
+  const emulator = createOneLoginEmulator({ users: USER_IDS });
   const { baseUrl, fetch, clock, clickMagicLink, pickUpCall, pushCode } = emulator;
-  // With a token of its own, what is sent belongs to the operation alone.
+  // The provider gets an access token here, so that the operation does not fetch one.
   const accessToken = () => emulator.accessToken;
   const provider = createOneLogin[version]({ baseUrl, accessToken, fetch, now: clock.now });
   const world: World = {
-    ...unneeded,
-    ...peopleOf(emulator),
+    ...noControls,
+    ...usersOf(emulator),
     provider,
     clock,
     questionId: 'none',
     hotpProfileId: 'none',
     addFactor(type) {
       if (type === 'webauthn' || type === 'question' || type === 'hotp') throw new Error(`OneLogin has no ${type}.`);
-      return emulator.addDevice(PEOPLE[0], type);
+      return emulator.addDevice(USER_IDS[0], type);
     },
     approve: ({ userId, factorType }) => (factorType === 'voice' ? pickUpCall(userId) : clickMagicLink(userId)),
     codeFor: ({ userId }) => pushCode(userId),
@@ -129,224 +129,242 @@ function oneLogin(version: keyof typeof createOneLogin): Tenant {
   return { world, sent: emulator.requests };
 }
 
-const tenants: readonly (readonly [id: string, visit: Visit])[] = [
+const tenants: readonly (readonly [id: string, createTenant: CreateTenant])[] = [
   ['okta', okta],
   ['onelogin-v1', () => oneLogin('v1')],
   ['onelogin-v2', () => oneLogin('v2')],
 ];
 
-/** One use of an operation, and what it sent. */
-type Use = {
+/** One use of an operation, and the requests that it sent. */
+type Usage = {
   readonly operation: Operation;
-  /** What was enrolled or verified; `all`: it makes no difference. */
+  /** Which factor type was enrolled or verified. `all`: the requests are the same for every type. */
   readonly of: string;
-  /** In which case; `%` stands for all that it goes for. */
+  /** In which case. `%` stands for the factor types. */
   readonly when?: string;
   readonly requests: readonly string[];
-  /** These come before those of the rows above. */
-  readonly isBefore?: boolean;
+  /** These requests are sent before those of the rows above. */
+  readonly comesFirst?: boolean;
 };
-type Note = (use: Use) => void;
+type AddUsage = (usage: Usage) => void;
 
-/** `METHOD path` without ids: a segment that is no plain word is one, unless it names the API's version. */
+/** `METHOD path` without ids. A segment that is not a plain word is an id, except the version of the API. */
 function lineOf({ method, path }: RecordedRequest): string {
   const segments = path.slice(1).split('/');
   return `${method} /${segments.map((text, at) => (at === 1 || /^[a-z_-]+$/.test(text) ? text : '{id}')).join('/')}`;
 }
 
-async function record<T>({ sent }: Tenant, work: () => Promise<T>) {
+async function requestsDuring<T>({ sent }: Tenant, work: () => Promise<T>) {
   const before = sent.length;
   const result = await work();
   return { result, requests: sent.slice(before).map(lineOf) };
 }
 
-/** A factor type, and the way to end its step where there are several. */
-function named(type: string, way: Expectation, ways: readonly Expectation[]): string {
+/** A factor type, and the way to end its step if there are several. */
+function labelOf(type: string, way: Expectation, ways: readonly Expectation[]): string {
   return ways.length > 1 ? `${type} by ${way}` : type;
 }
 
-async function useLists(visit: Visit, note: Note): Promise<void> {
-  const tenant = visit();
+async function recordLists(createTenant: CreateTenant, addUsage: AddUsage): Promise<void> {
+  const tenant = createTenant();
   const { provider, userId } = tenant.world;
   for (const operation of ['listFactors', 'listAvailableFactors'] as const) {
-    const { requests } = await record<unknown>(tenant, () => provider[operation]({ userId }));
-    note({ operation, of: 'all', requests });
+    const { requests } = await requestsDuring<unknown>(tenant, () => provider[operation]({ userId }));
+    addUsage({ operation, of: 'all', requests });
   }
 }
 
-async function useEnrollments(visit: Visit, note: Note): Promise<void> {
-  const { factors } = visit().world.provider.capabilities;
+async function recordEnrollments(createTenant: CreateTenant, addUsage: AddUsage): Promise<void> {
+  const { factors } = createTenant().world.provider.capabilities;
   for (const type of FACTOR_TYPES.filter((name) => factors[name].enroll)) {
     const { preverified } = factors[type];
-    if (preverified !== 'required') await useEnrollment(visit, note, type);
+    if (preverified !== 'required') await recordEnrollment(createTenant, addUsage, type);
     if (preverified !== false) {
-      const { requests } = await enrolled(visit, type, true);
-      note({ operation: 'enroll', of: `${type} preverified`, requests });
+      const { requests } = await enrolled(createTenant, type, true);
+      addUsage({ operation: 'enroll', of: `${type} preverified`, requests });
     }
-    await useLookUps(visit, note, type);
+    await recordExtraReads(createTenant, addUsage, type);
   }
 }
 
-/** An enrollment that says by `available` which factor it means, so that none is looked up. */
-async function enrolled(visit: Visit, type: KnownFactorType, preverified = false) {
-  const tenant = visit();
+/** An enrollment with `available`, so that the provider needs no request to find the factor. */
+async function enrolled(createTenant: CreateTenant, type: KnownFactorType, preverified = false) {
+  const tenant = createTenant();
   const { world } = tenant;
   const { provider, userId } = world;
   const available = (await provider.listAvailableFactors({ userId })).find((offered) => offered.type === type);
   const factor = newFactor(world, type, userOf(world), preverified || undefined);
-  const { result: enrollment, requests } = await record(tenant, () => provider.enroll({ userId, factor, available }));
+  const { result: enrollment, requests } = await requestsDuring(tenant, () =>
+    provider.enroll({ userId, factor, available }),
+  );
   return { tenant, enrollment, requests };
 }
 
-/** What an enrollment without `available` looks up: the first of a type, and another one of another user. */
-async function useLookUps(visit: Visit, note: Note, type: KnownFactorType): Promise<void> {
-  const tenant = visit();
+/** Records which extra requests an enrollment without `available` sends: the first of its type, and a later one. */
+async function recordExtraReads(createTenant: CreateTenant, addUsage: AddUsage, type: KnownFactorType): Promise<void> {
+  const tenant = createTenant();
   const { world } = tenant;
   const { provider } = world;
   const preverified = provider.capabilities.factors[type].preverified === 'required' || undefined;
-  const lookUpsFor = async (person: Person) => {
+  const extraReadsFor = async (person: Person) => {
     const factor = newFactor(world, type, person, preverified);
-    const { requests } = await record(tenant, () => provider.enroll({ userId: person.userId, factor }));
-    const { requests: needed } = await enrolled(visit, type, preverified);
+    const { requests } = await requestsDuring(tenant, () => provider.enroll({ userId: person.userId, factor }));
+    const { requests: needed } = await enrolled(createTenant, type, preverified);
     return requests.filter((line) => !needed.includes(line));
   };
-  const first = await lookUpsFor(otherUserOf(world));
+  const first = await extraReadsFor(otherUserOf(world));
   pause(world);
-  const next = await lookUpsFor(userOf(world));
+  const next = await extraReadsFor(userOf(world));
   if (first.length === 0) return;
   const when = `% without \`available\`, ${next.length === 0 ? 'the first time' : 'each time'}`;
-  note({ operation: 'enroll', of: type, when, requests: first, isBefore: true });
+  addUsage({ operation: 'enroll', of: type, when, requests: first, comesFirst: true });
 }
 
-async function useEnrollment(visit: Visit, note: Note, type: KnownFactorType): Promise<void> {
-  const { enrollment, requests } = await enrolled(visit, type);
-  note({ operation: 'enroll', of: type, requests });
+async function recordEnrollment(createTenant: CreateTenant, addUsage: AddUsage, type: KnownFactorType): Promise<void> {
+  const { enrollment, requests } = await enrolled(createTenant, type);
+  addUsage({ operation: 'enroll', of: type, requests });
   if (enrollment.status === 'active') return;
-  for (const way of enrollment.handle.expects) await useActivation(visit, note, type, way);
-  if (enrollment.prompt.canResend) await useResendOfEnrollment(visit, note, type);
+  for (const way of enrollment.handle.expects) await recordActivation(createTenant, addUsage, type, way);
+  if (enrollment.prompt.canResend) await recordResendOfEnrollment(createTenant, addUsage, type);
 }
 
-async function pending(visit: Visit, type: KnownFactorType) {
-  const { tenant, enrollment } = await enrolled(visit, type);
+async function pending(createTenant: CreateTenant, type: KnownFactorType) {
+  const { tenant, enrollment } = await enrolled(createTenant, type);
   if (enrollment.status === 'active') throw new Error(`The enrollment of ${type} is active at once.`);
   return { tenant, world: tenant.world, ...enrollment };
 }
 
-async function useActivation(visit: Visit, note: Note, type: KnownFactorType, way: Expectation): Promise<void> {
-  const { tenant, world, prompt, handle } = await pending(visit, type);
+async function recordActivation(
+  createTenant: CreateTenant,
+  addUsage: AddUsage,
+  type: KnownFactorType,
+  way: Expectation,
+): Promise<void> {
+  const { tenant, world, prompt, handle } = await pending(createTenant, type);
   const { provider, userId } = world;
-  // A code is typed where the picture cannot be scanned: scanning it is the approval.
+  // Scanning the QR code would be the approval. To activate with a code, the user must not see it.
   const isTyped = way === 'code' && handle.expects.includes('approval');
-  const { setup: _, ...unscanned } = prompt;
-  const answer = await answerTo(world, { prompt: isTyped ? unscanned : prompt, handle }, way);
-  const { result, requests } = await record(tenant, () =>
+  const { setup: _, ...withoutSetup } = prompt;
+  const answer = await answerTo(world, { prompt: isTyped ? withoutSetup : prompt, handle }, way);
+  const { result, requests } = await requestsDuring(tenant, () =>
     settle(world, () => provider.activate({ userId, handle, answer })),
   );
   if (result.status !== 'active') throw new Error(`The right answer to an enrollment of ${type} is ${result.status}.`);
-  note({ operation: 'activate', of: named(type, way, handle.expects), requests });
+  addUsage({ operation: 'activate', of: labelOf(type, way, handle.expects), requests });
 }
 
-async function useResendOfEnrollment(visit: Visit, note: Note, type: KnownFactorType): Promise<void> {
-  const { tenant, world, handle } = await pending(visit, type);
+async function recordResendOfEnrollment(
+  createTenant: CreateTenant,
+  addUsage: AddUsage,
+  type: KnownFactorType,
+): Promise<void> {
+  const { tenant, world, handle } = await pending(createTenant, type);
   pause(world);
   const { provider, userId } = world;
-  const { requests } = await record(tenant, () => provider.resend({ userId, handle }));
-  note({ operation: 'resend', of: type, when: 'enrollment of %', requests });
+  const { requests } = await requestsDuring(tenant, () => provider.resend({ userId, handle }));
+  addUsage({ operation: 'resend', of: type, when: 'enrollment of %', requests });
 }
 
-async function useVerifications(visit: Visit, note: Note): Promise<void> {
-  const { factors } = visit().world.provider.capabilities;
+async function recordVerifications(createTenant: CreateTenant, addUsage: AddUsage): Promise<void> {
+  const { factors } = createTenant().world.provider.capabilities;
   for (const type of FACTOR_TYPES) {
-    for (const way of factors[type].verify) await useVerification(visit, note, type, way);
+    for (const way of factors[type].verify) await recordVerification(createTenant, addUsage, type, way);
   }
 }
 
-/** A factor that can be challenged, in a tenant of its own. */
-async function factorIn(visit: Visit, type: KnownFactorType) {
-  const tenant = visit();
+/** A new tenant with a factor that can be challenged. */
+async function createTenantWithFactor(createTenant: CreateTenant, type: KnownFactorType) {
+  const tenant = createTenant();
   const factor = await factorOf(tenant.world, type);
   if (factor === undefined) throw new Error(`There is no way to have a ${type} factor.`);
   return { tenant, factor };
 }
 
-async function useVerification(visit: Visit, note: Note, type: KnownFactorType, way: Expectation): Promise<void> {
-  const { tenant, factor } = await factorIn(visit, type);
+async function recordVerification(
+  createTenant: CreateTenant,
+  addUsage: AddUsage,
+  type: KnownFactorType,
+  way: Expectation,
+): Promise<void> {
+  const { tenant, factor } = await createTenantWithFactor(createTenant, type);
   const { world } = tenant;
   const { provider, userId } = world;
   const choice = choiceOf(world, type, way);
-  const of = named(type, way, provider.capabilities.factors[type].verify);
+  const of = labelOf(type, way, provider.capabilities.factors[type].verify);
 
-  const challenge = await record(tenant, () => provider.challenge({ userId, factor, ...choice }));
-  note({ operation: 'challenge', of, requests: challenge.requests });
+  const challenge = await requestsDuring(tenant, () => provider.challenge({ userId, factor, ...choice }));
+  addUsage({ operation: 'challenge', of, requests: challenge.requests });
   const { handle, prompt } = challenge.result;
   const answer = await answerTo(world, { handle, prompt }, way);
-  const verify = await record(tenant, () => settle(world, () => provider.verify({ userId, handle, answer })));
+  const verify = await requestsDuring(tenant, () => settle(world, () => provider.verify({ userId, handle, answer })));
   if (verify.result.status !== 'approved') throw new Error(`The right answer to ${of} is ${verify.result.status}.`);
-  note({ operation: 'verify', of, requests: verify.requests });
+  addUsage({ operation: 'verify', of, requests: verify.requests });
 
   pause(world);
-  const again = await record(tenant, () => provider.challenge({ userId, factorId: factor.id, ...choice }));
-  const lookUps = again.requests.slice(0, again.requests.length - challenge.requests.length);
-  note({ operation: 'challenge', of: 'all', when: '% by `factorId`', requests: lookUps, isBefore: true });
+  const again = await requestsDuring(tenant, () => provider.challenge({ userId, factorId: factor.id, ...choice }));
+  const extraReads = again.requests.slice(0, again.requests.length - challenge.requests.length);
+  addUsage({ operation: 'challenge', of: 'all', when: '% with `factorId`', requests: extraReads, comesFirst: true });
   if (!again.result.prompt.canResend) return;
   pause(world);
-  const resend = await record(tenant, () => provider.resend({ userId, handle: again.result.handle }));
-  note({ operation: 'resend', of, when: 'verification of %', requests: resend.requests });
+  const resend = await requestsDuring(tenant, () => provider.resend({ userId, handle: again.result.handle }));
+  addUsage({ operation: 'resend', of, when: 'verification of %', requests: resend.requests });
 }
 
-async function useRemoval(visit: Visit, note: Note): Promise<void> {
-  const { tenant, factor } = await factorIn(visit, 'sms');
+async function recordRemoval(createTenant: CreateTenant, addUsage: AddUsage): Promise<void> {
+  const { tenant, factor } = await createTenantWithFactor(createTenant, 'sms');
   const { provider, userId } = tenant.world;
-  const { requests } = await record(tenant, () => provider.remove({ userId, factorId: factor.id }));
-  note({ operation: 'remove', of: 'all', requests });
+  const { requests } = await requestsDuring(tenant, () => provider.remove({ userId, factorId: factor.id }));
+  addUsage({ operation: 'remove', of: 'all', requests });
 }
 
-async function useTemporaryTokens(visit: Visit, note: Note): Promise<void> {
-  const tenant = visit();
+async function recordTemporaryTokens(createTenant: CreateTenant, addUsage: AddUsage): Promise<void> {
+  const tenant = createTenant();
   const { provider, userId } = tenant.world;
   const { temporaryToken } = provider.capabilities;
   if (temporaryToken === false) return;
-  const made = await record(tenant, () => provider.createTemporaryToken({ userId }));
-  note({ operation: 'createTemporaryToken', of: 'all', requests: made.requests });
+  const made = await requestsDuring(tenant, () => provider.createTemporaryToken({ userId }));
+  addUsage({ operation: 'createTemporaryToken', of: 'all', requests: made.requests });
   if (!temporaryToken.verify) return;
   const of = 'temporary token';
-  const challenge = await record(tenant, () => provider.challenge({ userId, temporaryToken: true }));
-  note({ operation: 'challenge', of, requests: challenge.requests });
+  const challenge = await requestsDuring(tenant, () => provider.challenge({ userId, temporaryToken: true }));
+  addUsage({ operation: 'challenge', of, requests: challenge.requests });
   const answer = { kind: 'code', code: made.result.token } as const;
   const { handle } = challenge.result;
-  const verify = await record(tenant, () => provider.verify({ userId, handle, answer }));
-  note({ operation: 'verify', of, requests: verify.requests });
+  const verify = await requestsDuring(tenant, () => provider.verify({ userId, handle, answer }));
+  addUsage({ operation: 'verify', of, requests: verify.requests });
 }
 
-async function usesOf(visit: Visit): Promise<readonly Use[]> {
-  const uses: Use[] = [];
-  const note: Note = (use) => void uses.push(use);
-  for (const use of [useLists, useEnrollments, useVerifications, useRemoval, useTemporaryTokens])
-    await use(visit, note);
-  return uses;
+async function usagesOf(createTenant: CreateTenant): Promise<readonly Usage[]> {
+  const usages: Usage[] = [];
+  const addUsage: AddUsage = (usage) => void usages.push(usage);
+  for (const record of [recordLists, recordEnrollments, recordVerifications, recordRemoval, recordTemporaryTokens])
+    await record(createTenant, addUsage);
+  return usages;
 }
 
 async function operationsTable(): Promise<string> {
-  const uses = await Promise.all(tenants.map(async ([id, visit]) => [id, await usesOf(visit)] as const));
+  const uses = await Promise.all(
+    tenants.map(async ([id, createTenant]) => [id, await usagesOf(createTenant)] as const),
+  );
   const rows = OPERATIONS.flatMap((operation) =>
     uses.flatMap(([id, all]) => {
       const own = all
         .filter((use) => use.operation === operation)
-        .toSorted((a, b) => Number(a.isBefore ?? false) - Number(b.isBefore ?? false));
+        .toSorted((a, b) => Number(a.comesFirst ?? false) - Number(b.comesFirst ?? false));
       if (own.length === 0) return [[operation, id, 'all', '`UNSUPPORTED`']];
-      return [...Map.groupBy(own, sentBy)].map(([sent, those]) => [operation, id, subjectOf(those), sent]);
+      return [...Map.groupBy(own, sentBy)].map(([sent, those]) => [operation, id, factorTypesOf(those), sent]);
     }),
   );
-  return table([['operation', 'provider', 'of', 'requests'], ...rows]);
+  return table([['operation', 'provider', 'factor type', 'requests'], ...rows]);
 }
 
-function sentBy({ requests, isBefore = false }: Use): string {
+function sentBy({ requests, comesFirst = false }: Usage): string {
   const sent = requests.map((line) => `\`${line}\``).join(', ') || 'none';
-  return isBefore ? `before these: ${sent}` : sent;
+  return comesFirst ? `first: ${sent}` : sent;
 }
 
-/** What is sent for all these, each named once. */
-function subjectOf(uses: readonly Use[]): string {
+/** The factor types of these usages, each named once. */
+function factorTypesOf(uses: readonly Usage[]): string {
   const cases = Map.groupBy(uses, ({ when = '%' }) => when);
   return [...cases]
     .map(([when, those]) => when.replace('%', [...new Set(those.map(({ of }) => of))].join(', ')))
@@ -370,6 +388,6 @@ const before = readFileSync(page, 'utf8');
 const after = withTable(withTable(before, 'capabilities', capabilitiesTable()), 'operations', await operationsTable());
 if (!process.argv.includes('--check')) writeFileSync(page, after);
 else if (after !== before) {
-  process.stderr.write('The tables of docs/switching.md are not true any more: run node tools/tables.ts.\n');
+  process.stderr.write('The tables of docs/switching.md are out of date: run node tools/tables.ts.\n');
   process.exitCode = 1;
 }

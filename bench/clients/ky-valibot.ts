@@ -1,9 +1,10 @@
 import ky from 'ky';
 import * as v from 'valibot';
-import { type Connect, PASS_CODE, SMS_FACTOR_ID, TIMEOUT_MS, TOKEN, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, TIMEOUT_MS, USER_ID } from '../client.ts';
 
-// By hand, as a careful engineer writes it in an afternoon: a time-out, look-ups repeated, nothing that sends a message
-// or a code repeated, no redirect followed, and what is used of an answer checked.
+// A client written by hand, as a careful engineer would write it in an afternoon. It has a time-out, repeats reads
+// (GET) but never a call that sends a message or a code, follows no redirect, and checks the parts of a response that
+// it uses.
 
 const factorsSchema = v.array(v.object({ id: v.string(), factorType: v.string(), status: v.string() }));
 const resultSchema = v.object({ factorResult: v.string() });
@@ -11,7 +12,7 @@ const resultSchema = v.object({ factorResult: v.string() });
 export const connect: Connect = async (baseUrl) => {
   const api = ky.create({
     prefix: `${baseUrl}/api/v1/users/${USER_ID}`,
-    headers: { accept: 'application/json', authorization: `SSWS ${TOKEN}` },
+    headers: { accept: 'application/json', authorization: `SSWS ${API_TOKEN}` },
     timeout: TIMEOUT_MS,
     retry: { limit: 2, methods: ['get'] },
     redirect: 'error',
@@ -26,8 +27,8 @@ export const connect: Connect = async (baseUrl) => {
     async login() {
       const challenge = v.parse(resultSchema, await api.post(verify, { retry: 0 }).json());
       if (challenge.factorResult !== 'CHALLENGE') return false;
-      const answered = await api.post(verify, { retry: 0, json: { passCode: PASS_CODE } }).json();
-      return v.parse(resultSchema, answered).factorResult === 'SUCCESS';
+      const response = await api.post(verify, { retry: 0, json: { passCode: PASS_CODE } }).json();
+      return v.parse(resultSchema, response).factorResult === 'SUCCESS';
     },
   };
 };

@@ -1,10 +1,10 @@
 import okta from '@okta/okta-sdk-nodejs';
-import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
-// Okta's own SDK as its README sets it up, with every default. It checks statuses and makes its models by itself.
+// Okta's own SDK, set up as in its README, with all defaults. It checks the status and creates its model objects.
 
 export const connect: Connect = async (baseUrl) => {
-  const { userFactorApi } = new okta.Client({ orgUrl: baseUrl, token: TOKEN });
+  const { userFactorApi } = new okta.Client({ orgUrl: baseUrl, token: API_TOKEN });
   const sms = { userId: USER_ID, factorId: SMS_FACTOR_ID };
 
   return {

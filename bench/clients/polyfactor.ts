@@ -1,11 +1,11 @@
 import { createOktaProvider } from 'polyfactor/okta';
-import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
-// The adapter with every default. The factor of a login is one that `listFactors` returned, which saves the look-up, as
-// the README says.
+// polyfactor's Okta adapter with all defaults. A login uses a factor from `listFactors`, which saves a request, as the
+// README says.
 
 export const connect: Connect = async (baseUrl) => {
-  const mfa = createOktaProvider({ orgUrl: baseUrl, apiToken: TOKEN });
+  const mfa = createOktaProvider({ orgUrl: baseUrl, apiToken: API_TOKEN });
   const userId = USER_ID;
   const factor = (await mfa.listFactors({ userId })).find(({ id }) => id === SMS_FACTOR_ID);
   if (factor === undefined) throw new Error('The SMS factor is not listed.');

@@ -1,9 +1,9 @@
-import { type Connect, PASS_CODE, SMS_FACTOR_ID, TOKEN, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
-// The floor: `fetch` and `JSON.parse`, the status checked, and nothing else: no time-out, no retry, no schema.
+// The baseline: `fetch`, a check of the status and `JSON.parse`. No time-out, no retry, no schema.
 
 export const connect: Connect = async (baseUrl) => {
-  const authorization = `SSWS ${TOKEN}`;
+  const authorization = `SSWS ${API_TOKEN}`;
   const list = `${baseUrl}/api/v1/users/${USER_ID}/factors`;
   const verify = `${list}/${SMS_FACTOR_ID}/verify`;
   const get = { headers: { accept: 'application/json', authorization } };
@@ -14,7 +14,7 @@ export const connect: Connect = async (baseUrl) => {
 
   async function send(url: string, init: RequestInit) {
     const response = await fetch(url, init);
-    if (!response.ok) throw new Error(`Okta answered ${response.status}.`);
+    if (!response.ok) throw new Error(`Okta responded with ${response.status}.`);
     return JSON.parse(await response.text());
   }
 

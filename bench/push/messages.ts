@@ -1,8 +1,8 @@
 import type { VerificationHandle } from 'polyfactor';
 
-// What the processes of the push bench say to each other. Times are milliseconds since the epoch.
+// The messages between the processes of the push bench. Times are milliseconds since the epoch.
 
-/** How one scenario runs. `plain` is the loop that a service writes by hand: a poll each 4 seconds for each wait. */
+/** How one scenario runs. `plain` is a simple loop, as written by hand: every wait polls each 4 seconds. */
 export type Scenario = {
   readonly waits: number;
   readonly limitPerMinute: number;
@@ -21,7 +21,7 @@ export type Opened = {
 export type Seen = {
   readonly requests: number;
   readonly refusedByLimit: number;
-  /** Steps that were looked at at least once. */
+  /** How many steps were polled at least once. */
   readonly polled: number;
   /** When the user of each step approved; null: never. */
   readonly approvedAt: readonly (number | null)[];

@@ -1,4 +1,4 @@
-// One emulated Okta org, in a process of its own: opens the steps, approves some of them at random times.
+// One emulated Okta org, in its own process. It opens the steps, and approves some of them at random times.
 
 import type { VerificationHandle } from 'polyfactor';
 import { createOktaEmulator, serveEmulator } from 'polyfactor/emulator';
@@ -6,7 +6,7 @@ import { createOktaProvider } from 'polyfactor/okta';
 import type { Opened, Scenario, Seen } from './messages.ts';
 
 const PARALLEL = 20;
-/** The others never tap. */
+/** The share of users who approve. The others do nothing. */
 const APPROVING = 0.8;
 
 const scenario: Scenario = JSON.parse(process.argv[2] ?? '');
@@ -20,9 +20,9 @@ const { url, close } = await serveEmulator({
   async fetch(request) {
     requests += 1;
     polled.add(new URL(request.url).pathname);
-    const answer = await okta.fetch(request);
-    if (answer.status === 429) refusedByLimit += 1;
-    return answer;
+    const response = await okta.fetch(request);
+    if (response.status === 429) refusedByLimit += 1;
+    return response;
   },
 });
 const users = Array.from({ length: waits }, (_, index) => `00u${String(index).padStart(17, '0')}`);
@@ -38,7 +38,7 @@ async function enroll(userId: string) {
   return activation.factor;
 }
 
-/** The same for all users, some at a time; the results in their order. */
+/** Does the same for all users, some at a time. Returns the results in order. */
 async function forAll<T, R>(of: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const left = of.entries();

@@ -1,10 +1,10 @@
-// Waits for all steps of one org, in a process of its own: as polyfactor does, or as a loop by hand does.
+// Waits for all steps of one org, in its own process: with polyfactor, or with a simple loop.
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMfaError, type MfaProvider, type VerificationHandle, waitForApproval } from 'polyfactor';
 import { createOktaProvider } from 'polyfactor/okta';
-import { memoryThatStays } from '../memory.ts';
+import { retainedMemory } from '../memory.ts';
 import type { Opened, Scenario, Waited } from './messages.ts';
 
 const PLAIN_MS = 4_000;
@@ -24,7 +24,7 @@ async function loop(mfa: MfaProvider, handle: VerificationHandle): Promise<{ rea
 
 async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
   const mfa = createOktaProvider({ orgUrl: url, apiToken });
-  // What the first requests load and compile is no cost of waiting. By another instance, which learns the limit alone.
+  // The first requests load and compile code. That is not a cost of waiting, so another provider instance sends them.
   const other = createOktaProvider({ orgUrl: url, apiToken });
   for (let count = 0; count < 100; count += 1) await other.listFactors({ userId: handles[0]?.userId ?? '' });
   process.send?.('ready');
@@ -33,7 +33,7 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
     how === 'plain' ? loop(mfa, handle) : waitForApproval(mfa, { userId: handle.userId, handle });
 
   const delay = monitorEventLoopDelay({ resolution: 5 });
-  const { heapUsed: before } = await memoryThatStays();
+  const { heapUsed: before } = await retainedMemory();
   const cpu = process.cpuUsage();
   delay.enable();
   const all = Promise.all(handles.map(async (handle) => ({ status: (await wait(handle)).status, at: Date.now() })));
@@ -42,8 +42,8 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
   await sleep(quarterMs);
   const first = delay.percentile(99) / 1e6;
   const usedMs = process.cpuUsage(cpu);
-  // Between two polls: the answers of the last ones are garbage by then.
-  const bytes = (await memoryThatStays()).heapUsed - before;
+  // Measured between two polls, when the responses of the last polls are garbage.
+  const bytes = (await retainedMemory()).heapUsed - before;
   const again = process.cpuUsage();
   delay.reset();
   await sleep(2 * quarterMs);
@@ -60,6 +60,6 @@ async function run({ url, apiToken, handles }: Opened): Promise<Waited> {
 }
 
 process.once('message', async (opened: Opened) => {
-  // A large message takes its time: gone before it left, it would be lost.
+  // A large message takes time. If the process ended first, it would be lost.
   process.send?.(await run(opened), () => process.disconnect?.());
 });

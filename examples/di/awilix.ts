@@ -1,9 +1,9 @@
 import { asFunction, asValue, createContainer } from 'awilix';
 import { configFromEnv, createMfaProvider, type MfaProvider } from 'polyfactor';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { testLogin } from './unit-test.ts';
 
-// Awilix: what is awaited is registered as a value, so that the container itself stays synchronous.
+// Awilix. The provider is awaited first and registered as a value, so the container itself stays synchronous.
 
 type Cradle = { readonly mfa: MfaProvider; readonly login: LoginService };
 
@@ -16,9 +16,9 @@ export async function createServices(env: Readonly<Record<string, string | undef
   return container;
 }
 
-export const tried = await tryOut(async (mfa) => {
+export const testResults = await testLogin(async (mfa) => {
   const container = await createServices({ MFA_PROVIDER: 'fake' });
-  // What a test replaces, before anything is resolved.
+  // A test replaces the provider before anything is resolved.
   container.register({ mfa: asValue<MfaProvider>(mfa) });
   return container.cradle.login;
 });

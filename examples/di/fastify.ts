@@ -2,9 +2,9 @@ import Fastify from 'fastify';
 import { configFromEnv } from 'polyfactor';
 import { type MfaPluginOptions, mfaPlugin } from 'polyfactor/fastify';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { testLogin } from './unit-test.ts';
 
-// Fastify: the plugin decorates `app.mfa`, and what is registered after it builds on that.
+// Fastify. The plugin adds `app.mfa`. Everything that is registered later can use it.
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,4 +19,4 @@ export async function createApp(mfa: MfaPluginOptions = configFromEnv(process.en
   return app;
 }
 
-export const tried = await tryOut(async (mfa) => (await createApp({ mfa })).login);
+export const testResults = await testLogin(async (mfa) => (await createApp({ mfa })).login);

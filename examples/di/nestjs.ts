@@ -4,10 +4,10 @@ import { Test } from '@nestjs/testing';
 import { configFromEnv, type MfaProvider } from 'polyfactor';
 import { MfaModule, mfaToken } from 'polyfactor/nestjs';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { testLogin } from './unit-test.ts';
 
-// NestJS. A class of one's own takes the provider by `constructor(@InjectMfa() private readonly mfa: MfaProvider)`; a
-// factory, as here, by its token, in a file that Node runs as it is.
+// NestJS. A class injects the provider with `constructor(@InjectMfa() private readonly mfa: MfaProvider)`. This file
+// uses a factory and the injection token instead, because Node runs it without a build and knows no decorators.
 
 export class LoginModule {}
 Module({
@@ -21,9 +21,9 @@ Module({
   ],
 })(LoginModule);
 
-export const tried = await tryOut(async (mfa) => {
+export const testResults = await testLogin(async (mfa) => {
   const testing = Test.createTestingModule({ imports: [LoginModule] });
-  // The config is not read then: a test has no credentials.
+  // The config is not read, so the test needs no credentials.
   const compiled = await testing.overrideProvider(mfaToken()).useValue(mfa).compile();
   return compiled.get<LoginService>('LoginService');
 });

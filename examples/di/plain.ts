@@ -1,12 +1,12 @@
 import { configFromEnv, createMfaProvider } from 'polyfactor';
 import { createLoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { testLogin } from './unit-test.ts';
 
-// Without a container: one function makes everything, once, where the service starts.
+// Without a container. One function creates everything, once, when the service starts.
 
 export async function createServices(env: Readonly<Record<string, string | undefined>>) {
   const mfa = await createMfaProvider(configFromEnv(env));
   return { mfa, login: createLoginService({ mfa }) };
 }
 
-export const tried = await tryOut((mfa) => createLoginService({ mfa }));
+export const testResults = await testLogin((mfa) => createLoginService({ mfa }));

@@ -1,8 +1,8 @@
 import type { Answer, MfaProvider, Prompt, Verification, VerificationHandle } from 'polyfactor';
 
-// What every recipe here wires: a service that takes an MfaProvider and never learns which one it is.
+// The service of all recipes. It takes an MfaProvider and does not know which identity provider it is.
 
-/** What the login page is told. The handle stays here: in a real service in the session of the user. */
+/** The login page gets only these results. The handle stays here. A real service stores it in the user's session. */
 export type LoginService = {
   start(userId: string, factorId: string): Promise<Prompt>;
   finish(userId: string, answer: Answer): Promise<'in' | 'out'>;
@@ -20,16 +20,16 @@ export function createLoginService({ mfa }: { readonly mfa: MfaProvider }): Logi
       const handle = steps.get(userId);
       if (handle === undefined) return 'out';
       const result = await mfa.verify({ userId, handle, answer });
-      const open = stillOpen(result);
-      if (open === undefined) steps.delete(userId);
-      else steps.set(userId, open);
+      const openHandle = openHandleIn(result);
+      if (openHandle === undefined) steps.delete(userId);
+      else steps.set(userId, openHandle);
       return result.status === 'approved' ? 'in' : 'out';
     },
   };
 }
 
-/** The handle of a step that goes on, as after a wrong code. It is the one that came back: it may be another. */
-function stillOpen(result: Verification): VerificationHandle | undefined {
+/** The handle of a step that is still open, for example after a wrong code. It can differ from the handle before. */
+function openHandleIn(result: Verification): VerificationHandle | undefined {
   if (result.status === 'pending') return result.handle;
   return result.status === 'rejected' ? result.retry?.handle : undefined;
 }

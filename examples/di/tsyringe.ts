@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { configFromEnv, createMfaProvider, type MfaProvider } from 'polyfactor';
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
 import { createLoginService, type LoginService } from './service.ts';
-import { tryOut } from './try-out.ts';
+import { testLogin } from './unit-test.ts';
 
-// tsyringe: an interface is no token at run time, so that each has a symbol. Nothing needs a decorator.
+// tsyringe. An interface does not exist at run time, so each one has a symbol as its injection token. No class needs a
+// decorator.
 
 export const MFA: InjectionToken<MfaProvider> = Symbol('MfaProvider');
 export const LOGIN: InjectionToken<LoginService> = Symbol('LoginService');
@@ -18,9 +19,9 @@ export async function createServices(env: Readonly<Record<string, string | undef
   return services;
 }
 
-export const tried = await tryOut(async (mfa) => {
+export const testResults = await testLogin(async (mfa) => {
   const services = await createServices({ MFA_PROVIDER: 'fake' });
-  // The last registration of a token is the one that counts.
+  // The last registration of an injection token wins.
   services.register(MFA, { useValue: mfa });
   return services.resolve(LOGIN);
 });

@@ -3,10 +3,10 @@ import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
 /**
- * OpenTelemetry's context manager with its storage in the open: a diagnostics channel makes a span the current one by
- * `bindStore(storage)`, and the storage of the original is private
- * (https://github.com/open-telemetry/opentelemetry-js/issues/6088). Every method of the original that touches the
- * storage is replaced here; a test holds that.
+ * OpenTelemetry's context manager with a public storage. A diagnostics channel needs the storage: it sets the current
+ * span with `bindStore(storage)`. The storage of the original is private
+ * (https://github.com/open-telemetry/opentelemetry-js/issues/6088). So this class replaces every method of the original
+ * that uses the storage; a test checks that none is missing.
  */
 export class OpenContextManager extends AsyncLocalStorageContextManager {
   readonly storage = new AsyncLocalStorage<Context>();

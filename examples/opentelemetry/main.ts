@@ -1,5 +1,5 @@
-// Enrollment and login on an emulated Okta on loopback, and the spans of it, as an exporter gets them. After a build:
-// node examples/opentelemetry/main.ts
+// Enrolls a factor and logs in with an emulated Okta on loopback. Then prints the spans that an exporter gets. Run it
+// after a build: node examples/opentelemetry/main.ts
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { isMfaError } from 'polyfactor';
@@ -18,7 +18,7 @@ const mfa = createOktaProvider({ orgUrl, apiToken: okta.apiToken, now: okta.cloc
 const phone = okta.phone(userId);
 const answer = () => ({ kind: 'code', code: phone.readCode('sms') }) as const;
 
-/** A request of your service; its framework's instrumentation makes such a span. */
+/** Simulates a request to your service. The instrumentation of its framework would create such a span. */
 function handling<T>(route: string, work: () => Promise<T>): Promise<T> {
   return trace.getTracer('service').startActiveSpan(route, (span) => work().finally(() => span.end()));
 }
@@ -31,7 +31,7 @@ await handling('POST /second-factor', async () => {
 
 okta.advance(31_000); // Okta sends one message in 30 seconds
 const handle = await handling('POST /login', async () => {
-  okta.failNext({ status: 503 }); // the look-up is repeated: two requests in one operation
+  okta.failNext({ status: 503 }); // the library repeats the read: two requests in one operation
   const [factor] = await mfa.listFactors({ userId });
   if (factor === undefined) throw new Error('The factor was expected.');
   const client = { ipAddress: '203.0.113.7', userAgent: 'Mozilla/5.0 (the browser of the user)' };
@@ -39,13 +39,13 @@ const handle = await handling('POST /login', async () => {
 });
 
 await handling('POST /login/code', async () => {
-  // Wrong on purpose, whatever the right one is.
+  // A wrong code: the first digit differs from the right one.
   const code = answer().code.replace(/^\d/, (digit) => `${(Number(digit) + 1) % 10}`);
   await mfa.verify({ userId, handle, answer: { kind: 'code', code } });
 });
 
 await handling('POST /login/code', async () => {
-  okta.failNext({ status: 503 }); // a code is never sent again by itself: this one is an error
+  okta.failNext({ status: 503 }); // the library never repeats a call with a code, so this call throws
   await mfa.verify({ userId, handle, answer: answer() }).catch((error) => {
     if (!isMfaError(error, 'UNAVAILABLE')) throw error;
   });
@@ -53,7 +53,7 @@ await handling('POST /login/code', async () => {
   console.log(`The login is ${result.status}. Its spans:\n`);
 });
 
-// The exporter forgets its spans when it is shut down.
+// The exporter drops its spans when it is shut down, so they are read first.
 const spans = exporter.getFinishedSpans();
 await stop();
 await close();

@@ -1,7 +1,7 @@
 import { type Attributes, type AttributeValue, SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** What an HTTP client span may keep. All else goes: the query, headers, the end user's browser, exceptions. */
+/** The attributes that an HTTP client span keeps. All others are removed: query, headers, user agent, exceptions. */
 const KEPT: Readonly<Record<string, (value: AttributeValue) => AttributeValue | undefined>> = {
   'http.request.method': same,
   'http.response.status_code': same,
@@ -13,11 +13,11 @@ const KEPT: Readonly<Record<string, (value: AttributeValue) => AttributeValue | 
   'url.scheme': same,
   'url.full': (value) => withoutIds(String(value)),
   'url.path': (value) => pathWithoutIds(String(value)),
-  // An aborted request is recorded with the reason that your code gave: only what looks like a class of errors stays.
+  // An aborted request is recorded with the reason from your code. Only a text that looks like an error class is kept.
   'error.type': (value) => (/^(\d{3}|UND_ERR_[A-Z_]+|E[A-Z_]+|[A-Za-z]+Error)$/.test(String(value)) ? value : '_OTHER'),
 };
 
-/** The words in paths of Okta and OneLogin. Any other segment may be an id; one that is like a word tells nothing. */
+/** The fixed words in the paths of Okta and OneLogin. Any other segment may be an id. */
 const WORDS: ReadonlySet<string> = new Set([
   ...['', 'api', 'auth', 'oauth2', 'v1', 'v2', 'token', 'revoke', 'rate_limit', 'mfa', 'users', 'mfa_token'],
   ...['factors', 'catalog', 'questions', 'verify', 'resend', 'transactions', 'lifecycle', 'activate', 'poll'],
@@ -26,9 +26,10 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A processor that hands every span on to `next`, HTTP client spans without what may name a person or hold a secret:
- * the paths of identity providers have user ids in them, and Okta is sent the end user's `User-Agent`. It goes by a list
- * of what may stay, and redacts whichever host was called, except the origins in `showUrlsOf`. It throws nothing.
+ * A processor that passes every span on to `next`. It redacts HTTP client spans, because they can hold personal data or
+ * secrets: the paths of identity providers contain user ids, and requests to Okta contain the end user's `User-Agent`.
+ * It keeps only a fixed list of attributes. It redacts requests to all hosts, except the origins in `showUrlsOf`. It
+ * never throws.
  *
  * @example
  * const spanProcessors = [withoutPersons(new BatchSpanProcessor(exporter), { showUrlsOf: ['https://stock.internal'] })];
@@ -50,7 +51,7 @@ export function withoutPersons(
   };
 }
 
-/** Whichever instrumentation made it, by the present names of attributes or by older ones. */
+/** Recognizes the HTTP client spans of any instrumentation, with the current or older attribute names. */
 function isHttpClient({ kind, attributes }: ReadableSpan): boolean {
   return kind === SpanKind.CLIENT && Object.keys(attributes).some((name) => /^(http|url)\./.test(name));
 }
@@ -64,10 +65,10 @@ function redacted(span: ReadableSpan): ReadableSpan {
     ...{ droppedAttributesCount, droppedEventsCount, droppedLinksCount },
     ...(parentSpanContext !== undefined && { parentSpanContext }),
     spanContext: () => span.spanContext(),
-    // A hook may have put the path into the name.
+    // A hook can put the path into the name, so the name is replaced.
     name: String(attributes['http.request.method'] ?? 'HTTP'),
     attributes,
-    // Messages are those of errors, an abort's reason among them.
+    // The message is omitted, because it can be the reason of an abort.
     status: { code: span.status.code },
     events: [],
     links: [],
@@ -77,8 +78,8 @@ function redacted(span: ReadableSpan): ReadableSpan {
 function keptOf(attributes: Attributes): Attributes {
   const kept: Attributes = {};
   for (const [name, keep] of Object.entries(KEPT)) {
-    const given = attributes[name];
-    const value = given === undefined ? undefined : keep(given);
+    const original = attributes[name];
+    const value = original === undefined ? undefined : keep(original);
     if (value !== undefined) kept[name] = value;
   }
   return kept;
@@ -88,13 +89,13 @@ function same(value: AttributeValue): AttributeValue {
   return value;
 }
 
-/** Origin and path; undefined where it is no URL. */
+/** Origin and redacted path. Undefined if the text is not a URL. */
 function withoutIds(text: string): string | undefined {
   const url = URL.parse(text);
   return url === null ? undefined : url.origin + pathWithoutIds(url.pathname);
 }
 
-/** The version of OneLogin's APIs is a bare number. */
+/** The redacted path. The version of OneLogin's APIs is a number, and is kept. */
 function pathWithoutIds(path: string): string {
   const segments = path.split('/');
   const isVersion = (segment: string, index: number) => index === 2 && segments[1] === 'api' && /^\d$/.test(segment);

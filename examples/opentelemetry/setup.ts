@@ -7,8 +7,8 @@ import { withoutPersons } from './redact.ts';
 import { traceOperations } from './spans.ts';
 
 /**
- * Traces the operations of polyfactor and every `fetch` of this process into `processor`. Call it once, before the first
- * operation. Gives what hands over the last spans and stops it.
+ * Sends spans of polyfactor's operations and of every `fetch` of this process to `processor`. Call it once, before the
+ * first operation. Returns a function that exports the last spans and stops the tracing.
  *
  * @example
  * const stop = startTracing(new BatchSpanProcessor(exporter));
@@ -16,7 +16,8 @@ import { traceOperations } from './spans.ts';
 export function startTracing(processor: SpanProcessor): () => Promise<void> {
   const contextManager = new OpenContextManager();
   const provider = new NodeTracerProvider({ spanProcessors: [withoutPersons(processor)] });
-  // Without a propagator no trace id and no baggage, which may name the user, goes out to the identity provider.
+  // Without a propagator, requests to the identity provider carry no trace id and no baggage. Baggage can hold user
+  // ids.
   provider.register({ contextManager, propagator: null });
   const http = new UndiciInstrumentation();
   http.setTracerProvider(provider);

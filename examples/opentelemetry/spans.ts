@@ -13,13 +13,14 @@ import {
 } from '@opentelemetry/api';
 import type { MfaEvent } from 'polyfactor';
 
-/** What the channel says: at the start which operation it is, at its end the whole event. */
+/** What the channel publishes: at the start only the provider and the operation, at the end the whole event. */
 type Operation = Pick<MfaEvent, 'provider' | 'operation'> & Partial<MfaEvent>;
 
 /**
- * Makes a span of each operation of every provider in this process, the current one while the operation runs: what it
- * sends is its child. `storage` is that of the context manager in use. Gives what stops it; operations that run then
- * still end their spans. Throws an Error where `storage` is another: the children would go astray without a word.
+ * Creates a span for each operation of every provider in this process. It is the current span while the operation runs,
+ * so the spans of its requests are its children. `storage` must be the storage of the context manager in use; otherwise
+ * this function throws an Error, because the children would have the wrong parent. Returns a function that stops it.
+ * Operations that still run then still end their spans.
  *
  * @example
  * const contextManager = new OpenContextManager();
@@ -32,11 +33,11 @@ export function traceOperations(tracer: Tracer, storage: AsyncLocalStorage<Conte
     throw new Error('OpenTelemetry keeps its context elsewhere: register the context manager of this storage first.');
   }
   const channel = tracingChannel<Context, Operation>('polyfactor.operation');
-  /** Those that run, by the object that every moment of one operation shares. */
+  /** The running operations. The key is the object that all events of one operation share. */
   const running = new Map<unknown, { readonly operation: Operation; readonly span: Span }>();
   let isStopped = false;
 
-  // Stores are bound before `start` is published, so that the span begins here.
+  // The store is set before `start` is published, so the span must begin here.
   channel.start.bindStore(storage, (operation) => {
     const parent = context.active();
     const attributes = { 'mfa.provider': operation.provider, 'mfa.operation': operation.operation };
@@ -47,7 +48,7 @@ export function traceOperations(tracer: Tracer, storage: AsyncLocalStorage<Conte
   channel.error.subscribe(onError);
   channel.asyncEnd.subscribe(onEnd);
 
-  // A result such as `rejected` and an abort come without this moment: they are outcomes, not errors.
+  // A result such as `rejected` and an abort do not publish `error`: they are outcomes, not errors.
   function onError(message: unknown): void {
     const { operation, span } = running.get(message) ?? {};
     span?.setStatus({ code: SpanStatusCode.ERROR }).setAttributes({ 'error.type': operation?.outcome });
@@ -74,7 +75,7 @@ export function traceOperations(tracer: Tracer, storage: AsyncLocalStorage<Conte
   };
 }
 
-/** From the event's fields only. The duration is the span's own. */
+/** Attributes from the fields of the event. The span measures its own duration. */
 function outcomeOf({ outcome, status, requestId, requests }: Operation): Attributes {
   return {
     'mfa.outcome': outcome,

@@ -1,7 +1,7 @@
 import { type HrTime, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** The spans as they lie within each other, one a line, each level in the order of its beginnings. */
+/** The spans as an indented tree, one span per line. The children of a span are sorted by their start. */
 export function treeOf(spans: readonly ReadableSpan[]): string {
   const ids = new Set(spans.map(idOf));
   const lines = (parent: string | undefined, indent: string): readonly string[] =>
@@ -14,20 +14,20 @@ export function treeOf(spans: readonly ReadableSpan[]): string {
 
 const idOf = (span: ReadableSpan) => span.spanContext().spanId;
 
-/** Undefined: a root, or a child of what was not exported. */
+/** Undefined: the span is a root, or its parent was not exported. */
 function parentOf({ parentSpanContext }: ReadableSpan, ids: ReadonlySet<string>): string | undefined {
   return parentSpanContext !== undefined && ids.has(parentSpanContext.spanId) ? parentSpanContext.spanId : undefined;
 }
 
-/** Exact to a microsecond, which is enough to sort by. */
+/** Exact to a microsecond, which is enough to sort the spans. */
 function nanoseconds([seconds, rest]: HrTime): number {
   return seconds * 1e9 + rest;
 }
 
 function lineOf({ name, attributes, status, duration }: ReadableSpan): string {
-  const seen = ['url.path', 'mfa.outcome', 'http.response.status_code', 'error.type'].flatMap(
+  const values = ['url.path', 'mfa.outcome', 'http.response.status_code', 'error.type'].flatMap(
     (key) => attributes[key] ?? [],
   );
   const mark = status.code === SpanStatusCode.ERROR ? ' ERROR' : '';
-  return `${[name, ...new Set(seen.map(String))].join(' ')}${mark} (${(nanoseconds(duration) / 1e6).toFixed(1)} ms)`;
+  return `${[name, ...new Set(values.map(String))].join(' ')}${mark} (${(nanoseconds(duration) / 1e6).toFixed(1)} ms)`;
 }

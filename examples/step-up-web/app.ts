@@ -20,20 +20,22 @@ import { createUsers, type User } from './users.ts';
 export type AppOptions = {
   readonly mfa: MfaProvider;
   readonly users: readonly User[];
-  /** Where browsers find the service, such as `https://login.example.com`; http on loopback only. */
+  /**
+   * The origin of the service in the browser, such as `https://login.example.com`. http is allowed on loopback only.
+   */
   readonly origin: string;
-  /** The demo's phones. Never with real users: whoever opens the page holds their phones. */
+  /** The demo's phones. Never set them with real users: anybody who opens the page has their phones. */
   readonly phones?: DemoPhones | undefined;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: (() => number) | undefined;
-  /** How old a second factor may be where something is changed; default five minutes. */
+  /** How old a second factor may be for a change, in milliseconds. Default: five minutes. */
   readonly freshMs?: number | undefined;
   readonly limits?: Partial<LimitSettings> | undefined;
-  /** For each call of the provider; what is not for this one is ignored by it. */
+  /** Passed to each call of the provider. It ignores the keys of other providers. */
   readonly providerOptions?: CallOptions['providerOptions'];
-  /** Told of errors, without a secret in them; default nobody. */
+  /** Called with each error for the operator. It contains no secret. */
   readonly report?: Report | undefined;
-  /** For tests that look into them; default sessions of its own. */
+  /** For tests that read the sessions. Default: new sessions. */
   readonly sessions?: Sessions | undefined;
 };
 
@@ -41,7 +43,7 @@ export type AppOptions = {
 const BODY_LIMIT = 48 * 1024;
 const PUBLIC = join(import.meta.dirname, 'public');
 
-/** The service. It listens nowhere yet: call `listen`, or in tests `inject`. */
+/** Creates the service. It does not listen yet: call `listen`, or in tests `inject`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { origin, phones, now = Date.now, report = () => {} } = options;
   const isSecure = checkOrigin(origin);
@@ -58,7 +60,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   };
 
   const app = Fastify({
-    // Bodies and cookies are nobody's business; `report` tells what an operator needs.
+    // A request log could contain bodies and cookies. `report` gives the operator what is needed.
     logger: false,
     bodyLimit: BODY_LIMIT,
     frameworkErrors(error, request, reply) {
@@ -69,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, isSecure));
   refuseForeignPosts(app, origin);
   handleErrors(app, report);
-  // Forms and nothing else: no cross-origin trick with JSON or text.
+  // Accepts only forms, so cross-origin attacks with JSON or text bodies fail.
   app.removeAllContentTypeParsers();
   await app.register(formBody);
   await app.register(cookies);
@@ -89,12 +91,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     securityRoutes(service, context);
     accountRoutes(service, context);
   });
-  // Beside the service: it is not part of anybody's session.
-  if (phones !== undefined) await app.register(async (beside) => phoneRoutes(beside, phones));
+  // The demo phones are outside the service, because they belong to no session.
+  if (phones !== undefined) await app.register(async (scope) => phoneRoutes(scope, phones));
   return app;
 }
 
-/** True: https. A cookie that anybody on the way can read is refused, but on loopback there is no way. */
+/** Returns true for https. Without https, others on the network could read the cookie, so http is for loopback only. */
 function checkOrigin(origin: string): boolean {
   const url = URL.parse(origin);
   if (url?.origin !== origin)
@@ -106,7 +108,7 @@ function checkOrigin(origin: string): boolean {
   return url.protocol === 'https:';
 }
 
-/** The package's ES modules, which browsers load as they are. */
+/** The folder of the package's ES modules. Browsers load them directly. */
 function simpleWebAuthn(): string {
   const script = createRequire(import.meta.url).resolve('@simplewebauthn/browser');
   return join(dirname(script), '..', 'esm');

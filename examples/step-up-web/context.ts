@@ -5,22 +5,22 @@ import { Refusal } from './refusal.ts';
 import type { Sessions } from './session.ts';
 import type { Users } from './users.ts';
 
-/** What every route works with. Which identity provider stands behind `mfa`, none of them knows. */
+/** What every route uses. No route knows which identity provider `mfa` is. */
 export type Context = {
   readonly mfa: MfaProvider;
   readonly users: Users;
   readonly sessions: Sessions;
   readonly limits: Limits;
   readonly now: () => number;
-  /** How old a second factor may be where something is changed. */
+  /** How old a second factor may be for a change, in milliseconds. */
   readonly freshMs: number;
   readonly providerOptions: CallOptions['providerOptions'];
   readonly hasPhone: boolean;
-  /** Behind https. */
+  /** The service uses https. */
   readonly isSecure: boolean;
 };
 
-/** For the identity provider's risk engine. Odd headers are left out: they are the browser's, not the user's. */
+/** The options for the identity provider's risk engine. Headers with an unusual format are left out. */
 export function callOptions({ providerOptions }: Context, request: FastifyRequest): CallOptions {
   const { 'user-agent': userAgent = '', 'accept-language': languages = '' } = request.headers;
   const [locale = ''] = languages.split(/[,;]/);
@@ -34,7 +34,7 @@ export function callOptions({ providerOptions }: Context, request: FastifyReques
   };
 }
 
-/** Counts against a limit, or refuses. */
+/** Counts one use of a limit. Throws a Refusal if the limit is reached. */
 export function spend(limit: Limits[keyof Limits], key: string, what: string): void {
   const waitMs = limit.take(key);
   if (waitMs === undefined) return;
@@ -43,7 +43,7 @@ export function spend(limit: Limits[keyof Limits], key: string, what: string): v
   throw new Refusal(429, 'Too many at once', text, waitMs);
 }
 
-/** Sends a message, a call or a push, and counts it; one that surely did not go out is given back. */
+/** Sends a message, a call or a push, and counts it. It is not counted if it was certainly not sent. */
 export async function sending<T>(
   { limits: { messages } }: Context,
   userId: string,

@@ -3,7 +3,7 @@ import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from 'polyf
 import { toBuffer } from 'qrcode';
 import type { DemoPhone } from './routes/phone.ts';
 
-/** An identity provider in memory, reached over HTTP, and the phones of its two users. */
+/** An emulated identity provider that listens on HTTP, and the phones of its two users. */
 export type Emulated = {
   readonly config: ProviderConfig;
   /** The identity provider's ids of its users. */
@@ -11,7 +11,7 @@ export type Emulated = {
   readonly phoneOf: (userId: string, owner: string) => DemoPhone;
 };
 
-/** `undefined` is Okta. Throws for a provider that has no emulator. */
+/** Starts the emulator. The default is Okta. Throws for a provider that has no emulator. */
 export function startEmulated(provider: string | undefined, origin: string): Promise<Emulated> {
   switch (provider) {
     case undefined:
@@ -48,7 +48,7 @@ async function emulatedOneLogin(provider: 'onelogin-v1' | 'onelogin-v2'): Promis
   const { url: baseUrl } = await serveEmulator(onelogin);
   const { clientId, clientSecret } = onelogin;
   const [first] = userIds;
-  // API 1 enrolls text messages alone: the first user has set up the apps elsewhere.
+  // API 1 can only enroll text messages here. So the first user has already set up the apps elsewhere.
   if (provider === 'onelogin-v1' && first !== undefined) {
     for (const type of ['totp', 'push'] as const) await onelogin.addDevice(first, type);
   }
@@ -77,7 +77,9 @@ function messagesTo<T extends { readonly to: string }>(
   return messages.filter(({ to }) => to === phoneNumber || to === email);
 }
 
-/** Okta draws the picture that its push app scans; the emulator has no pencil. Browsers ask for it without a token. */
+/**
+ * Okta serves the QR code for its push app as a picture; the emulator does not. Browsers request it without a token.
+ */
 const isPicture = ({ method, url }: Request): boolean => method === 'GET' && new URL(url).pathname.includes('/qr/');
 
 async function picture({ url }: Request): Promise<Response> {

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 import { page, sendPage } from './page.ts';
 import { Detour, Refusal } from './refusal.ts';
 
-/** What a failure is to the browser. */
+/** What the browser gets for a failure. */
 export type Failure = {
   readonly status: number;
   readonly title: string;
@@ -14,7 +14,7 @@ export type Failure = {
 
 const OPERATOR = 'You are not signed in by this. The operator has to look into it; try again later.';
 
-/** Every code of the library, and not one of them a way in. */
+/** Every error code of the library. None of them lets anybody in. */
 const OF_CODE: Readonly<Record<MfaErrorCode, Failure>> = {
   INVALID_CONFIG: { status: 500, title: 'Set up wrongly', text: OPERATOR },
   INVALID_INPUT: { status: 400, title: 'That was not right', text: 'Check what you entered, and send it again.' },
@@ -37,7 +37,7 @@ const OF_CODE: Readonly<Record<MfaErrorCode, Failure>> = {
   UNEXPECTED_RESPONSE: { status: 502, title: 'Not understood', text: OPERATOR },
 };
 
-/** What the browser is told of anything that was thrown. Nothing of the error's own text, unless it is ours. */
+/** What the browser gets for a thrown error. It shows the text of the error only if the error is a Refusal. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) {
     const { status, title, message: text, retryAfterMs } = error;
@@ -63,10 +63,10 @@ function statusIn(error: unknown): number {
   return typeof error.statusCode === 'number' ? error.statusCode : 500;
 }
 
-/** Told of what an operator may want to know. An MfaError holds no secret; another error may: only its name is told. */
+/** Gets the errors for the operator. An MfaError holds no secret. Another error may, so only its name is passed. */
 export type Report = (problem: Pick<MfaError, 'name' | 'message'> | { readonly name: string }) => void;
 
-/** One place for everything that goes wrong, in every route. */
+/** Handles the errors of all routes. */
 export function handleErrors(app: FastifyInstance, report: Report): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Detour && isForScript(request)) return reply.send({ status: 'ended', location: error.to });
@@ -80,7 +80,7 @@ export function handleErrors(app: FastifyInstance, report: Report): void {
   );
 }
 
-/** The page, or the answer to a script, about anything that was thrown. */
+/** Sends the page, or the JSON for a script, for a thrown error. */
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return answer(request, reply, failureOf(error));
 }
@@ -93,7 +93,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, failure: Failure):
   return sendPage(reply, page({ title, body: failureBody(title, text) }));
 }
 
-/** A script wants words, not pages. */
+/** A script gets JSON instead of a page. */
 export const isForScript = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json';
 
 const failureBody = (title: string, text: string): Html => html`

@@ -2,12 +2,15 @@ import type { Answer, Prompt, WebAuthnCredential } from 'polyfactor';
 import * as v from 'valibot';
 import { Refusal } from './refusal.ts';
 
-// What a browser may send. Every key that is missing, unknown, sent twice or too long is refused, and never repeated.
+// The forms that a browser may send. A key that is missing, unknown, sent twice or too long is refused. The error page
+// never shows the value.
 
-/** The token is checked before any handler runs; here it is only a field that is allowed. */
+/** The CSRF token. It is checked before any handler runs. Here it is only an allowed field. */
 const token = { _csrf: v.optional(v.string()) };
 const text = (most: number) => v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(most));
-/** The length is checked before a costly hash sees it. Blanks belong to a password. */
+/**
+ * The length is limited, because the hash is expensive. The password is not trimmed: it can begin or end with a space.
+ */
 const password = v.pipe(v.string(), v.nonEmpty(), v.maxLength(256));
 const factorId = text(256);
 
@@ -37,12 +40,12 @@ export const forms = {
   keyIn: v.strictObject({ digits: text(16) }),
 } as const;
 
-/** People write numbers with blanks, dots and dashes. */
+/** Removes spaces, dots and dashes, because people type them in phone numbers. */
 function digitsOf(written: string): string {
   return written.replace(/[\s().-]/g, '');
 }
 
-/** A checked form; 400 for any other. `field` names what is wrong where the page can say it. */
+/** Returns the checked form, or throws a Refusal with status 400. */
 export function readForm<T>(schema: v.GenericSchema<unknown, T>, body: unknown): T {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
@@ -50,7 +53,7 @@ export function readForm<T>(schema: v.GenericSchema<unknown, T>, body: unknown):
 }
 
 const base64url = v.pipe(v.string(), v.regex(/^[\w-]+={0,2}$/));
-/** Loose: browsers add keys. The library takes only what the standard names. */
+/** Other keys are allowed, because browsers add some. The library uses only the keys of the standard. */
 const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.looseObject({
   id: base64url,
   rawId: base64url,
@@ -64,7 +67,7 @@ const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.looseObject({
   }),
 });
 
-/** The answer in a form, of a kind that the step expects. */
+/** Reads the answer from a form. The step must expect an answer of its kind. */
 export function answerIn(body: unknown, { expects }: Prompt): Answer {
   const answer = toAnswer(readForm(forms.answer, body));
   if (expects.includes(answer.kind)) return answer;

@@ -5,11 +5,12 @@ import { Detour } from './refusal.ts';
 import type { Place, Session } from './session.ts';
 import type { User } from './users.ts';
 
-// Who may go on. Each guard sends the browser elsewhere by a Detour; none of them lets anybody in by itself.
+// The guards of the routes. If the user may not continue, a guard throws a Detour to another page. No guard lets
+// anybody in.
 
 export type Known = { readonly session: Session; readonly user: User };
 
-/** The password was right. That alone opens nothing but the way to the second factor. */
+/** The password was right. This alone opens only the page for the second factor. */
 export function passwordGiven({ sessions, users }: Context, request: FastifyRequest): Known {
   const session = sessions.of(request);
   const user = session?.username === undefined ? undefined : users.find(session.username);
@@ -17,14 +18,14 @@ export function passwordGiven({ sessions, users }: Context, request: FastifyRequ
   return { session, user };
 }
 
-/** The identity provider has said `approved` in this session. */
+/** `verify` has returned `approved` in this session. */
 export function signedIn(context: Context, request: FastifyRequest): Known {
   const known = passwordGiven(context, request);
   if (known.session.secondFactorAt === undefined) throw new Detour('/login/factor');
   return known;
 }
 
-/** Signed in, and a moment ago: for what changes something. */
+/** Signed in with a recent second factor. Routes that change something need this. */
 export function freshlySignedIn(context: Context, request: FastifyRequest, returnTo: Place): Known {
   const known = signedIn(context, request);
   if (!isFresh(context, known.session)) confirmFirst(known.session, returnTo);
@@ -36,13 +37,13 @@ export function isFresh({ now, freshMs }: Context, { secondFactorAt }: Session):
 }
 
 /**
- * Who may see, and who may change the user's factors. Whoever has none yet may enroll the first one by password; as soon
- * as there is one, the password alone must not add another, and neither must a sign-in of long ago.
+ * Who may see and change the user's factors. A user without a factor may enroll the first one with the password alone.
+ * A user with a factor needs a second factor to see them, and a recent one to change them.
  */
 export async function overFactors(
   context: Context,
   request: FastifyRequest,
-  wish: 'see' | 'change' | 'finish',
+  purpose: 'see' | 'change' | 'finish',
 ): Promise<Known & { readonly factors: readonly Factor[] }> {
   const known = passwordGiven(context, request);
   const { session, user } = known;
@@ -52,12 +53,13 @@ export async function overFactors(
     session.returnTo = '/security';
     throw new Detour('/login/factor');
   }
-  // An enrollment was begun by a fresh user, and lasts minutes: scanning a picture may take longer than freshness.
-  if (wish === 'change' && !isFresh(context, session)) confirmFirst(session, '/security');
+  // To finish an enrollment, the second factor need not be recent. It was recent when the enrollment started, and
+  // scanning the QR code can take some minutes.
+  if (purpose === 'change' && !isFresh(context, session)) confirmFirst(session, '/security');
   return { ...known, factors };
 }
 
-/** A factor with a status that nobody knows is one all the same: only what was never finished is none. */
+/** True if the user has a factor. A factor with an unknown status counts too. Only a pending enrollment does not. */
 export const hasFactor = (factors: readonly Factor[]): boolean => factors.some(({ status }) => status !== 'pending');
 
 function confirmFirst(session: Session, returnTo: Place): never {

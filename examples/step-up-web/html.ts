@@ -1,11 +1,11 @@
-/** Markup that is safe to send: `html` alone makes it. */
+/** Markup that is safe to send. Only `html` creates it. */
 export type Html = { readonly markup: string };
 
 type Part = Html | string | number | false | undefined | readonly Part[];
 
 /**
- * Markup in which every value is escaped, but for other markup. Values belong between tags or in quoted attributes;
- * `false` and `undefined` leave nothing behind.
+ * Creates markup and escapes every value that is not markup itself. Put values only between tags or into quoted
+ * attributes. `false` and `undefined` become empty text.
  */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const written = parts.map(write);

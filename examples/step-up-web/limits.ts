@@ -1,13 +1,13 @@
-// Identity providers stop guessing late, and messages cost money: the service counts for itself. In memory, so per
-// process: with several processes, count in the shared store.
+// The service counts guesses and messages itself, because identity providers limit guesses late and messages cost
+// money. It counts in memory, so per process. With several processes, count in a shared store.
 
-/** So many in so long a time, for each key. */
+/** A maximum number of uses in a period of time, for each key. */
 export type Limit = {
-  /** Counts one. Answers how many milliseconds to wait where that is one too many; then it is not counted. */
+  /** Counts one use. If the limit is reached, it counts nothing and returns how many milliseconds to wait. */
   take(key: string): number | undefined;
-  /** Takes the newest one back: nothing was spent. */
+  /** Removes the newest use again. */
   giveBack(key: string): void;
-  /** Forgets all of a key. */
+  /** Removes all uses of a key. */
   clear(key: string): void;
 };
 
@@ -22,7 +22,7 @@ export function createLimit({
 }): Limit {
   const taken = new Map<string, readonly number[]>();
 
-  /** The oldest keys come first: each take moves its own to the end. */
+  /** The map is sorted by the last use, because each `take` moves its key to the end. */
   function forgetOld(since: number): void {
     for (const [key, times] of taken) {
       if ((times.at(-1) ?? 0) > since) return;
@@ -54,7 +54,7 @@ export function createLimit({
 export type Limits = {
   /** Passwords, by user name and by address. */
   readonly passwords: Limit;
-  /** Codes and other answers, by user. A right one clears the wrong ones. */
+  /** Codes and other answers, by user. A right answer resets the count. */
   readonly answers: Limit;
   /** Messages, calls and pushes, by user. */
   readonly messages: Limit;

@@ -1,6 +1,6 @@
-// `npm run example:web` serves the example on http://localhost:3000, on an emulated Okta with its users' phones beside
-// it. MFA_PROVIDER=onelogin-v2 takes an emulated OneLogin; with the credentials of a tenant in the environment
-// (OKTA_ORG_URL, ONELOGIN_SUBDOMAIN, ...) it is the real one, for the user MFA_USER_ID, and nobody's phone.
+// `npm run example:web` serves the example on http://localhost:3000, with an emulated Okta and web pages for its users'
+// phones. MFA_PROVIDER=onelogin-v2 uses an emulated OneLogin. With the credentials of a real tenant in the environment
+// (OKTA_ORG_URL, ONELOGIN_SUBDOMAIN, ...) it uses this tenant, for the user MFA_USER_ID, and without the phone pages.
 import { randomBytes } from 'node:crypto';
 import { configFromEnv, createMfaProvider } from 'polyfactor';
 import type {} from 'polyfactor/okta';
@@ -12,7 +12,7 @@ import type { User } from './users.ts';
 
 const { env } = process;
 const port = Number(env.PORT || 3000);
-// WebAuthn takes localhost, and no IP address.
+// WebAuthn works with localhost, but not with an IP address.
 const origin = `http://localhost:${port}`;
 const isReal = Object.entries(env).some(([name, value]) => /^(OKTA|ONELOGIN)_/.test(name) && value !== '');
 
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     users,
     origin,
     phones,
-    // Other identity providers ignore what is Okta's.
+    // Other identity providers ignore Okta's options.
     providerOptions: { okta: { numberMatching: true } },
     report: (problem) => console.warn('[mfa]', { ...problem, message: 'message' in problem ? problem.message : '' }),
   });

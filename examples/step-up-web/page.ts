@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { type Html, html } from './html.ts';
 import type { Session } from './session.ts';
 
-/** A whole page. `script`: one of `public/`, for what works better, or only, with it. */
+/** A whole page. `script` is a file of `public/`. */
 export function page({
   title,
   body,
@@ -49,11 +49,11 @@ const navigation = (session: Session): Html => html`
         <button id="logout" type="submit" class="plain">Sign out</button>
       </form>`;
 
-/** Belongs into every form that is posted. */
+/** The CSRF token. Every POST form must contain it. */
 export const tokenField = ({ csrfToken }: Session): Html =>
   html`<input type="hidden" name="_csrf" value="${csrfToken}">`;
 
-/** What the last form came to, said once, and read out by screen readers. */
+/** The result of the last form. It is shown once, and screen readers read it. */
 export function noticeOf(session: Session): Html {
   const { notice } = session;
   session.notice = undefined;

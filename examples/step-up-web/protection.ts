@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
-/** The headers of every answer. `picturesFrom`: one more origin that this page may show a picture of. */
+/** Sets the security headers of every response. `picturesFrom` is one more origin for pictures on this page. */
 export function setSecurityHeaders(reply: FastifyReply, isSecure: boolean, picturesFrom?: string): void {
   const pictures = ["'self'", 'data:', ...(picturesFrom === undefined ? [] : [picturesFrom])].join(' ');
   reply.headers({
@@ -18,7 +18,7 @@ export function setSecurityHeaders(reply: FastifyReply, isSecure: boolean, pictu
       "frame-ancestors 'none'",
     ].join('; '),
     'cache-control': 'no-store',
-    // Not no-referrer: under that, browsers hide the origin of our own forms from us too.
+    // Not no-referrer, because then browsers would also hide the origin of our own forms.
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -29,7 +29,7 @@ export function setSecurityHeaders(reply: FastifyReply, isSecure: boolean, pictu
   });
 }
 
-/** Refuses every POST that a page of another origin has sent. Browsers say whose it is, in one header or in both. */
+/** Refuses every POST from a page of another origin. Browsers send the origin in one or both of two headers. */
 export function refuseForeignPosts(app: FastifyInstance, origin: string): void {
   app.addHook('onRequest', async ({ method, headers }) => {
     if (method === 'GET' || method === 'HEAD') return;
@@ -44,7 +44,7 @@ export function refuseForeignPosts(app: FastifyInstance, origin: string): void {
   });
 }
 
-/** Refuses every POST that does not bring the token of its session. Runs before the handlers, after the body is read. */
+/** Refuses every POST without the CSRF token of its session. Runs after the body is read and before the handlers. */
 export function requireToken(app: FastifyInstance, { sessions }: Context): void {
   app.addHook('preHandler', async (request) => {
     if (request.method !== 'POST') return;

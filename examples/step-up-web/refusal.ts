@@ -1,4 +1,4 @@
-/** A refusal of the service's own, and what its page says. The text never holds what was sent. */
+/** A refusal by the service, with the text for its page. The text never contains the input. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: 400 | 403 | 404 | 409 | 429;
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Not here, not yet: the browser is sent to another page of ours. */
+/** Sends the browser to another page of the service. */
 export class Detour extends Error {
   override readonly name = 'Detour';
   readonly to: '/login' | '/login/factor' | '/login/step' | '/security' | '/account';

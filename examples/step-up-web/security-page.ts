@@ -8,8 +8,9 @@ import type { User } from './users.ts';
 const FORMS: ReadonlySet<string> = new Set(['totp', 'sms', 'voice', 'email', 'push', 'webauthn']);
 
 /**
- * Whether this page can enroll it. Left out: what needs a form of its own (questions, hardware tokens), and what may
- * only be enrolled where the service has verified the number itself, which this one does not.
+ * Whether this page can enroll the factor. It cannot enroll factors that need another form (questions, hardware
+ * tokens). It also cannot enroll factors that need a number that the service has verified, because this service
+ * verifies none.
  */
 export function isOffered({ factors }: Capabilities, { type }: AvailableFactor): boolean {
   if (type === 'temporary' || type === 'other') return false;

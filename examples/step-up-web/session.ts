@@ -3,41 +3,44 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ActivationHandle, VerificationHandle } from 'polyfactor';
 import type { PendingStep } from './step.ts';
 
-/** Where a confirmed user goes on to: a page of ours, never an address from the browser. */
+/** The page to open after a verification. It is always a page of this service, never a URL from the browser. */
 export type Place = '/account' | '/security';
 
-/** What the server knows of one browser. The browser holds its id, and nothing else. */
+/** What the server knows about one browser. The browser has only the session id. */
 export type Session = {
-  /** What every form must bring back. */
+  /** Every form must send it back. */
   csrfToken: string;
   /** Set by the right password. */
   username: string | undefined;
-  /** Set by `approved`, and by nothing else; milliseconds since the epoch. */
+  /** Set only after `approved`. Milliseconds since the epoch. */
   secondFactorAt: number | undefined;
   returnTo: Place;
-  /** What the next page says, once. */
+  /** A text that the next page shows once. */
   notice: string | undefined;
-  /** One open step for each purpose: a new one takes the old one's place. */
+  /** One open step for each purpose. A new step replaces the old one. */
   verification: PendingStep<VerificationHandle> | undefined;
   enrollment: PendingStep<ActivationHandle> | undefined;
   transfers: number;
 };
 
-/** The sessions of one process. With several, keep them in a shared store, and take a step out before acting on it. */
+/**
+ * The sessions of one process. With several processes, keep them in a shared store, and delete a step from it before
+ * you act on its result.
+ */
 export type Sessions = {
   of(request: FastifyRequest): Session | undefined;
-  /** Ends whatever session the browser had and begins a new one. */
+  /** Ends the browser's old session, if it has one, and begins a new one. */
   begin(request: FastifyRequest, reply: FastifyReply, username?: string): Session;
-  /** The same session under a new id and token, since whoever planted the old id must not rise with the user. */
+  /** Gives the session a new id and CSRF token. This prevents session fixation. */
   renew(session: Session, reply: FastifyReply): void;
   end(session: Session, reply: FastifyReply): void;
-  /** False: it was ended while a request was under way. */
+  /** False: the session was ended while a request was running. */
   isLive(session: Session): boolean;
 };
 
 const IDLE_MS = 30 * 60_000;
 const LIFETIME_MS = 8 * 60 * 60_000;
-/** A flood of visitors must not fill the memory: the longest idle go first. */
+/** Limits the memory. If there are more sessions, those that were idle longest are removed. */
 const MOST_SESSIONS = 10_000;
 
 type Entry = { readonly id: string; readonly session: Session; readonly beganAt: number; seenAt: number };
@@ -51,7 +54,7 @@ export function createSessions({
   readonly now: () => number;
   readonly most?: number;
 }): Sessions {
-  // The prefix makes browsers refuse the cookie from anywhere but this very host.
+  // With this prefix, browsers accept the cookie only from this host.
   const cookie = isSecure ? '__Host-session' : 'session';
   const byId = new Map<string, Entry>();
   const entries = new Map<Session, Entry>();
@@ -86,7 +89,7 @@ export function createSessions({
       forget(entry);
       if (isOver(entry)) return undefined;
       entry.seenAt = now();
-      // At the end again: the order of the map is that of the last visits.
+      // Moves the entry to the end, because the map is sorted by the last visit.
       keep(entry);
       return entry.session;
     },

@@ -15,12 +15,12 @@ export function scriptOf({ prompt: { expects }, isOver }: AnyStep): 'wait.js' | 
   return expects.includes('approval') ? 'wait.js' : undefined;
 }
 
-/** Another origin that the page shows a picture of: the identity provider's, which the library has checked. */
+/** The identity provider's origin, if the page shows its QR code. The library has checked the origin. */
 export function picturesOf({ prompt: { setup } }: AnyStep): string | undefined {
   return setup?.kind === 'app' && setup.qrCodeUrl !== undefined ? new URL(setup.qrCodeUrl).origin : undefined;
 }
 
-/** Everything that a prompt asks for. `at` is the address of the step; it reads `expects`, and never the factor type. */
+/** Shows everything that a prompt asks for. It reads `expects`, never the factor type. `at` is the path of the step. */
 export async function stepBody(
   step: AnyStep,
   { session, at, back }: { readonly session: Session; readonly at: string; readonly back: Html },

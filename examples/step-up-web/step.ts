@@ -1,29 +1,29 @@
 import type { ActivationHandle, Pending, Prompt, Rejected, RejectReason, Step, VerificationHandle } from 'polyfactor';
 import { Refusal } from './refusal.ts';
 
-/** A step that waits for its user, as the session keeps it. Only `prompt` and what is beside `handle` is ever shown. */
+/** An open step, as the session keeps it. The page never shows the `handle`. */
 export type PendingStep<H extends ActivationHandle | VerificationHandle> = {
   readonly title: string;
   readonly prompt: Prompt;
-  /** Whether a message, a call or a push goes out for it. */
+  /** Whether it sends a message, a call or a push. */
   readonly sends: boolean;
   handle: H;
-  /** What the last answer came to. */
+  /** Why the last answer was rejected. */
   problem: RejectReason | undefined;
   isOver: boolean;
   isBusy: boolean;
-  /** Before this the identity provider is not asked again; milliseconds since the epoch. */
-  nextLookAt: number;
+  /** The earliest time of the next poll. Milliseconds since the epoch. */
+  nextPollAt: number;
 };
 
 export function newStep<H extends ActivationHandle | VerificationHandle>(
   { prompt, handle }: Step<H>,
   { title, sends }: { readonly title: string; readonly sends: boolean },
 ): PendingStep<H> {
-  return { title, prompt, sends, handle, problem: undefined, isOver: false, isBusy: false, nextLookAt: 0 };
+  return { title, prompt, sends, handle, problem: undefined, isOver: false, isBusy: false, nextPollAt: 0 };
 }
 
-/** Keeps what a step that has not succeeded came to. */
+/** Stores the result of a step that has not succeeded. */
 export function note<H extends ActivationHandle | VerificationHandle>(
   step: PendingStep<H>,
   result: Pending<H> | Rejected<H>,
@@ -31,7 +31,7 @@ export function note<H extends ActivationHandle | VerificationHandle>(
 ): void {
   if (result.status === 'pending') {
     step.handle = result.handle;
-    step.nextLookAt = now + result.pollAfterMs;
+    step.nextPollAt = now + result.pollAfterMs;
     return;
   }
   step.problem = result.reason;
@@ -40,7 +40,8 @@ export function note<H extends ActivationHandle | VerificationHandle>(
 }
 
 /**
- * One answer or resend at a time: the second of a double click must not end the step that the first is about to pass.
+ * Runs one answer or resend at a time. So the second click of a double click cannot end the step while the first one is
+ * being checked.
  */
 export async function alone<T>(step: PendingStep<ActivationHandle | VerificationHandle>, work: () => Promise<T>) {
   if (step.isBusy) {
@@ -54,7 +55,7 @@ export async function alone<T>(step: PendingStep<ActivationHandle | Verification
   }
 }
 
-/** The step that a form is about. 409 where the page is of a step that is long gone. */
+/** The step that a form belongs to. Throws a Refusal with status 409 if the step is over. */
 export function openStep<S extends { readonly isOver: boolean; readonly problem: RejectReason | undefined }>(
   step: S | undefined,
   use: 'answer' | 'resend',
@@ -64,7 +65,7 @@ export function openStep<S extends { readonly isOver: boolean; readonly problem:
   throw new Refusal(409, 'Nothing to answer', 'There is no open step here: it has ended, or another took its place.');
 }
 
-/** What is heard after the user has signed out, or has asked for another step, lets nobody in. */
+/** Refuses a result that arrives after the user has signed out or has started another step. */
 export function assertStillOpen(isOpen: boolean): void {
   if (isOpen) return;
   throw new Refusal(409, 'Too late', 'This step was replaced, or you have signed out, while it was being checked.');

@@ -1,6 +1,6 @@
 import type { Factor, FactorType, RejectReason, Way } from 'polyfactor';
 
-// Everything that is said about factors, in plain words.
+// All texts about factors.
 
 const TYPES: Readonly<Record<FactorType, string>> = {
   totp: 'Authenticator app',
@@ -18,13 +18,13 @@ const TYPES: Readonly<Record<FactorType, string>> = {
 
 export const nameOfType = (type: FactorType): string => TYPES[type];
 
-/** What a list shows: the type, and what tells two of a type apart. */
+/** The name of a factor in a list: its type, and its number, address or name. */
 export function nameOfFactor({ type, displayName, destination }: Factor): string {
   const which = destination ?? displayName;
   return which === undefined || which === TYPES[type] ? TYPES[type] : `${TYPES[type]}: ${which}`;
 }
 
-/** How a factor that has two ways is used. */
+/** The two methods of a factor that has both. */
 export const WAYS: Readonly<Record<Way, string>> = { code: 'type a code', approval: 'approve there' };
 
 type Said = { readonly what: string; readonly next: string };

@@ -1,12 +1,12 @@
 /**
- * What JSON can hold.
+ * Any JSON value.
  *
  * @example
  * const stored: JsonValue = ['a1', 7, { resent: true }];
  */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 /**
- * A JSON object; the `state` of a handle is one, so that it survives any session store.
+ * A JSON object. The `state` of a handle is one, so any session store can keep it.
  *
  * @example
  * const state: JsonObject = { attempt: 'a1', resent: false };
@@ -36,7 +36,8 @@ export const FACTOR_TYPES = [
 export type KnownFactorType = (typeof FACTOR_TYPES)[number];
 
 /**
- * `temporary`: a temporary token was redeemed. `other`: listed and removable, nothing else.
+ * The type of a factor in results. `temporary`: a temporary token was redeemed. `other`: a type that this version does
+ * not know; it can be listed and removed, nothing else.
  *
  * @example
  * const labels: Partial<Record<FactorType, string>> = { totp: 'Authenticator app', temporary: 'Help desk code' };
@@ -44,7 +45,8 @@ export type KnownFactorType = (typeof FACTOR_TYPES)[number];
 export type FactorType = KnownFactorType | 'temporary' | 'other';
 
 /**
- * What can end a step: `code`, `answer` and `webauthn` an answer of that kind, `approval` a poll without an answer.
+ * What can complete a step. `code`, `answer` and `webauthn`: an answer of that kind. `approval`: a call without an
+ * answer after the user has approved.
  *
  * @example
  * const isTyped = (way: Expectation) => way === 'code' || way === 'answer';
@@ -52,7 +54,8 @@ export type FactorType = KnownFactorType | 'temporary' | 'other';
 export type Expectation = 'code' | 'approval' | 'answer' | 'webauthn';
 
 /**
- * The one way the user chose, where a factor has two: a typed Protect code sends no push; a magic link is an approval.
+ * The choice between two methods of one factor. OneLogin Protect: `code` sends no push, the user types a code from the
+ * app. OneLogin v2 e-mail: `approval` sends a link instead of a code.
  *
  * @example
  * const expects: Way = 'code';
@@ -70,21 +73,21 @@ export type Way = 'code' | 'approval';
 export type Factor = {
   readonly id: string;
   readonly type: FactorType;
-  /** `unusable` also stands for every status that this version does not know. */
+  /** Every status that this version does not know is `unusable`. */
   readonly status: 'active' | 'pending' | 'unusable';
-  /** The ways to verify it here; empty: it cannot be verified here. */
+  /** How this provider can verify the factor. Empty: it cannot. */
   readonly verifiableBy: readonly Expectation[];
-  /** For a question factor, the question's text. */
+  /** The name of the factor. For a security question: the text of the question. */
   readonly displayName?: string;
-  /** Masked: `+1 *** *** 1337`. */
+  /** The phone number or e-mail address, masked: `+1 *** *** 1337`. */
   readonly destination?: string;
   readonly isDefault?: boolean;
-  /** The identity provider's own words. Log them; never branch on them. */
+  /** The identity provider's own names. Log them; never branch on them. */
   readonly native: { readonly type: string; readonly provider?: string; readonly status?: string };
 };
 
 /**
- * Something this provider can really enroll for the user. `id` is opaque.
+ * A factor that this user can enroll with this provider. `id` is opaque.
  *
  * @example
  * const offered = await mfa.listAvailableFactors({ userId });
@@ -99,8 +102,8 @@ export type AvailableFactor = {
 };
 
 /**
- * What `enroll` takes. `phoneNumber` is E.164; `preverified` binds a number or address that the application has
- * verified itself, and no message is sent.
+ * What `enroll` takes. `phoneNumber` is in E.164 format. `preverified: true` means that the application has verified
+ * the number or address itself; no message is sent.
  *
  * @example
  * await mfa.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } });

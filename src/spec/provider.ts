@@ -3,7 +3,7 @@ import type { Activation, Answer, Challenge, Enrollment, TemporaryToken, Verific
 import type { ActivationHandle, Handle, Step, VerificationHandle } from './steps.ts';
 
 /**
- * What a provider can do, as plain data. The contract suite (`polyfactor/testing`) holds every statement to it.
+ * What a provider can do, as plain data. The contract suite (`polyfactor/testing`) checks every statement.
  *
  * @example
  * if (mfa.capabilities.factors.sms.enroll) show('Text me a code');
@@ -16,7 +16,7 @@ export type Capabilities = {
       readonly verify: readonly Expectation[];
     };
   };
-  /** `verify`: a temporary token can be redeemed here by challenge({ temporaryToken: true }). */
+  /** `verify`: this provider redeems temporary tokens with `challenge({ temporaryToken: true })`. */
   readonly temporaryToken:
     | false
     | {
@@ -25,11 +25,12 @@ export type Capabilities = {
         readonly reusable: boolean;
         readonly verify: boolean;
       };
+  /** How long a step can be open, in seconds. */
   readonly expiresInSeconds: { readonly min: number; readonly max: number; readonly default: number };
 };
 
 /**
- * The `providerOptions` of a call, by provider id. Each adapter adds its own key by declaration merging.
+ * The types of `providerOptions`, by provider id. Each adapter adds its own key by declaration merging.
  *
  * @example
  * declare module 'polyfactor' {
@@ -38,30 +39,30 @@ export type Capabilities = {
  *   }
  * }
  */
-// biome-ignore lint/suspicious/noEmptyInterface: the adapters fill it by declaration merging.
+// biome-ignore lint/suspicious/noEmptyInterface: the adapters add keys by declaration merging.
 export interface ProviderOptionsMap {}
 
 /**
- * What every call takes beside its own input.
+ * What every call takes in addition to its own input.
  *
  * @example
  * const options: CallOptions = { signal: request.signal, client: { ipAddress: '203.0.113.7', locale: 'en-US' } };
  * const { prompt } = await mfa.challenge({ userId, factor, ...options });
  */
 export type CallOptions = {
-  /** Aborting throws `signal.reason`, as it is. */
+  /** An abort ends the call. It throws `signal.reason`, unchanged. */
   signal?: AbortSignal | undefined;
-  /** The end user's, for the identity provider's risk engine and message language (BCP 47). */
+  /** About the end user's browser, for the identity provider's risk engine. `locale` (BCP 47) is for its messages. */
   client?: { ipAddress?: string | undefined; userAgent?: string | undefined; locale?: string | undefined } | undefined;
-  /** Options of one identity provider, by its id. Another's key is ignored; a typo under the own key is refused. */
+  /** Options of one identity provider, by its id. Keys of other providers are ignored; unknown options are refused. */
   providerOptions?: { readonly [K in keyof ProviderOptionsMap]?: ProviderOptionsMap[K] | undefined } | undefined;
 };
 
 type On = { userId: string } & CallOptions;
 
 /**
- * Which factor. A Factor that this provider instance returned for this user saves the look-up; any other object is
- * looked up by its id.
+ * Which factor to challenge. A `Factor` that this provider instance returned for this user saves a request. The
+ * provider reads any other factor by its id first.
  *
  * @example
  * const which: FactorRef = { factorId };
@@ -74,15 +75,16 @@ export type FactorRef =
 
 type StepOptions = {
   expects?: Way | undefined;
-  /** How long an answer is taken, within `capabilities.expiresInSeconds`. */
+  /** How long the step is open, in seconds, within `capabilities.expiresInSeconds`. */
   expiresInSeconds?: number | undefined;
 };
 
 /**
- * The one interface that an auth service injects. Every method throws MfaError for an infrastructure failure or a
- * caller's mistake; a wrong code, a denied push and an expired step are results. Each may throw INVALID_INPUT before
- * anything is sent, NOT_FOUND for an unknown user, and what the identity provider or the way to it gives cause for:
- * UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, UNAVAILABLE or UNEXPECTED_RESPONSE. What else, each method says.
+ * The interface that an auth service injects. A wrong code, a denied push and an expired step are results. For a
+ * failure of the infrastructure or a mistake of the caller, a method throws an MfaError. Every method can throw
+ * INVALID_INPUT (before anything is sent), NOT_FOUND (unknown user), and, because of the identity provider or the
+ * network, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, UNAVAILABLE or UNEXPECTED_RESPONSE. Each method lists its other
+ * error codes.
  *
  * @example
  * const { prompt, handle } = await mfa.challenge({ userId, factor });
@@ -92,48 +94,52 @@ export interface MfaProvider {
   readonly spec: 'mfa/1';
   /** Adapter id: 'okta', 'onelogin-v1', ... */
   readonly id: string;
-  /** The tenant; a handle of another instance is refused. */
+  /** The name of the tenant. Handles of another instance are refused. */
   readonly instance: string;
   readonly capabilities: Capabilities;
   /**
-   * Enrolled factors, pending ones too where the identity provider lists them; empty: the user has none. Only the codes
-   * of every method.
+   * Lists the enrolled factors, and pending enrollments if the identity provider lists them. Empty: the user has none.
+   * Throws only the error codes of every method.
    */
   listFactors(input: On): Promise<readonly Factor[]>;
-  /** What can still be enrolled here, for this user. Only the codes of every method. */
+  /** Lists the factors that this user can still enroll. Throws only the error codes of every method. */
   listAvailableFactors(input: On): Promise<readonly AvailableFactor[]>;
   /**
-   * Starts an enrollment; where the identity provider needs no proof, the factor is active at once. UNSUPPORTED for what
-   * `capabilities` deny, CONFLICT where the user has such a factor already or another number or address is on file.
+   * Starts an enrollment. If the identity provider needs no proof, the factor is active at once. UNSUPPORTED: the
+   * capabilities do not include it. CONFLICT: the user already has such a factor, or the identity provider has another
+   * number or address for the user.
    */
   enroll(input: On & StepOptions & { factor: NewFactor; available?: AvailableFactor | undefined }): Promise<Enrollment>;
   /**
-   * Finishes an enrollment. Without an answer: 'is it done yet?' HANDLE_INVALID for a handle of another user, tenant or
-   * purpose and for one that is used up; INVALID_INPUT for an answer that the step does not expect.
+   * Finishes an enrollment. Without an answer, it asks whether the user has approved. HANDLE_INVALID: the handle
+   * belongs to another user, tenant or purpose, or was already used. INVALID_INPUT: the step does not expect such an
+   * answer.
    */
   activate(input: On & { handle: ActivationHandle; answer?: Answer | undefined }): Promise<Activation>;
   /**
-   * Starts a verification. NOT_FOUND for a factor that the user does not have, CONFLICT for one that is not active,
-   * UNSUPPORTED for a way in which it cannot be verified.
+   * Starts a verification. NOT_FOUND: the user does not have the factor. CONFLICT: the factor is not active.
+   * UNSUPPORTED: the factor cannot be verified with this method.
    */
   challenge(input: On & FactorRef & StepOptions): Promise<Challenge>;
   /**
-   * Ends a verification. Without an answer: 'approved yet?' HANDLE_INVALID for a handle of another user, tenant or
-   * purpose and for one that is used up; INVALID_INPUT for an answer that the step does not expect.
+   * Finishes a verification. Without an answer, it asks whether the user has approved. HANDLE_INVALID: the handle
+   * belongs to another user, tenant or purpose, or was already used. INVALID_INPUT: the step does not expect such an
+   * answer.
    */
   verify(input: On & { handle: VerificationHandle; answer?: Answer | undefined }): Promise<Verification>;
   /**
-   * Sends the code or push again, or makes a fresh QR. The old handle ends; go on with the new one. Takes a handle up
-   * to 15 minutes past its expiry. HANDLE_INVALID as `verify`, UNSUPPORTED where `prompt.canResend` is false.
+   * Sends the code or push again, or gets a new QR code. The old handle is no longer valid; use the new one. A handle
+   * can be resent until 15 minutes after its expiry. HANDLE_INVALID: as for `verify`. UNSUPPORTED: `prompt.canResend`
+   * is false.
    */
   resend(input: On & { handle: ActivationHandle }): Promise<Step<ActivationHandle>>;
   resend(input: On & { handle: VerificationHandle }): Promise<Step<VerificationHandle>>;
   resend(input: On & { handle: Handle }): Promise<Step<ActivationHandle> | Step<VerificationHandle>>;
-  /** Removes an enrolled factor, pending ones too. NOT_FOUND for one that the user does not have. */
+  /** Removes a factor, also a pending one. NOT_FOUND: the user does not have the factor. */
   remove(input: On & { factorId: string }): Promise<void>;
   /**
-   * Makes a code for a user who has lost the factors. Default: 900 s, single use. UNSUPPORTED where
-   * `capabilities.temporaryToken` is false, INVALID_INPUT for a lifetime that is out of its range.
+   * Creates a temporary token for a user who has lost all factors. Default: 900 s, single use. UNSUPPORTED:
+   * `capabilities.temporaryToken` is false. INVALID_INPUT: the lifetime is out of range.
    */
   createTemporaryToken(
     input: On & { expiresInSeconds?: number | undefined; reusable?: boolean | undefined },
@@ -141,27 +147,30 @@ export interface MfaProvider {
 }
 
 /**
- * What every factory takes beside its own options.
+ * What every factory takes in addition to its own options.
  *
  * @example
  * const common: Common = { timeoutMs: 5_000, onEvent: (event) => show(event.outcome) };
  * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken, ...common });
  */
 export type Common = {
-  /** Used for every call, tokens included. */
+  /** Used for every request, also for those that get access tokens. Default: the runtime's `fetch`. */
   fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
-  /** Milliseconds per request, body included; default 10 000. */
+  /** Milliseconds per request, including its body. Default: 10 000. */
   timeoutMs?: number | undefined;
-  /** Share of the identity provider's rate limit that waits may use. */
+  /**
+   * Share of the identity provider's rate limit that polling may use. Default: 0.5. With n processes, set it to
+   * 0.5 / n.
+   */
   pollShare?: number | undefined;
-  /** Milliseconds since the epoch; default `Date.now`. */
+  /** Milliseconds since the epoch. Default: `Date.now`. */
   now?: (() => number) | undefined;
-  /** Called once per call. A throwing listener changes nothing. */
+  /** Called once per call. If it throws, nothing changes. */
   onEvent?: ((event: MfaEvent) => void) | undefined;
 };
 
 /**
- * One call, for logs and metrics. It holds no id of a person and no secret.
+ * One call, for logs and metrics. It holds no user id and no secret.
  *
  * @example
  * const onEvent = ({ provider, operation, outcome, requests, durationMs }: MfaEvent) =>
@@ -170,12 +179,14 @@ export type Common = {
 export type MfaEvent = {
   readonly provider: string;
   readonly operation: string;
-  /** A result's status, an error's code, `ok` where a result has no status, or `aborted`. */
+  /** The status of the result, an error code, `ok` if the result has no status, or `aborted`. */
   readonly outcome: string;
-  /** HTTP status of the last answer. */
+  /** HTTP status of the last response. */
   readonly status?: number;
   /** The identity provider's id of the last request. */
   readonly requestId?: string;
+  /** How many HTTP requests were sent. */
   readonly requests: number;
+  /** Duration of the whole call, in milliseconds. */
   readonly durationMs: number;
 };

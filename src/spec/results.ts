@@ -2,7 +2,7 @@ import type { Expectation, Factor, FactorType } from './factors.ts';
 import type { ActivationHandle, Step, VerificationHandle, Warning, WebAuthnCredential } from './steps.ts';
 
 /**
- * What `enroll` answers: done at once, or a step that `activate` ends.
+ * What `enroll` returns: an active factor, or a step that `activate` finishes.
  *
  * @example
  * const enrollment: Enrollment = await mfa.enroll({ userId, factor: { type: 'totp' } });
@@ -13,7 +13,7 @@ export type Enrollment =
   | ({ readonly status: 'pending' } & Step<ActivationHandle>);
 
 /**
- * What `challenge` answers: a step that `verify` ends.
+ * What `challenge` returns: a step that `verify` finishes.
  *
  * @example
  * const { prompt, handle }: Challenge = await mfa.challenge({ userId, factor });
@@ -21,8 +21,8 @@ export type Enrollment =
 export type Challenge = Step<VerificationHandle>;
 
 /**
- * Why a step was rejected: `wrong-answer` (wrong code, answer or assertion), `denied` (by the user), `expired`,
- * `replayed` (a code used before), `locked` (too many failures), `canceled`.
+ * Why an answer or a step was rejected: `wrong-answer` (wrong code, answer or assertion), `denied` (by the user),
+ * `expired`, `replayed` (the code was already used), `locked` (too many failures), `canceled`.
  *
  * @example
  * const texts: Partial<Record<RejectReason, string>> = { denied: 'You have said no.', expired: 'That took too long.' };
@@ -30,16 +30,16 @@ export type Challenge = Step<VerificationHandle>;
 export type RejectReason = 'wrong-answer' | 'denied' | 'expired' | 'replayed' | 'locked' | 'canceled';
 
 /**
- * Not decided yet: ask again with the same handle after `pollAfterMs` milliseconds.
+ * The user has not decided yet. Call again with this handle after `pollAfterMs` milliseconds.
  *
  * @example
- * const onPending = ({ pollAfterMs }: Pending<VerificationHandle>) => show(`Next look in ${pollAfterMs} ms.`);
+ * const onPending = ({ pollAfterMs }: Pending<VerificationHandle>) => show(`Next poll in ${pollAfterMs} ms.`);
  * const result = await waitForApproval(mfa, { userId, handle, onPending });
  */
 export type Pending<H> = { readonly status: 'pending'; readonly handle: H; readonly pollAfterMs: number };
 
 /**
- * `retry` holds the handle to try again with; null: this step is over.
+ * A refused answer, or a step that is over. `retry` holds the handle for the next try; null: this step is over.
  *
  * @example
  * const textOf = ({ reason, retry }: Rejected<VerificationHandle>) => (retry ? 'Try again.' : `Over: ${reason}.`);
@@ -51,7 +51,7 @@ export type Rejected<H> = {
 };
 
 /**
- * What `activate` answers. Finishing an enrollment never says 'approved': it cannot pass for a login.
+ * What `activate` returns. It is never `approved`, so an enrollment cannot be mistaken for a login.
  *
  * @example
  * const result: Activation = await mfa.activate({ userId, handle: enrolling, answer: { kind: 'code', code } });
@@ -63,7 +63,7 @@ export type Activation =
   | Rejected<ActivationHandle>;
 
 /**
- * What `verify` answers. There is no boolean to misread: only `status === 'approved'` lets somebody in.
+ * What `verify` returns. Only `status === 'approved'` lets the user in. There is no boolean to misread.
  *
  * @example
  * const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code } });
@@ -75,7 +75,7 @@ export type Verification =
       readonly userId: string;
       readonly factorId: string;
       readonly factorType: FactorType;
-      /** What ended the step. */
+      /** What completed the step. */
       readonly by: Expectation;
       /** ISO 8601, UTC. */
       readonly at: string;
@@ -84,7 +84,7 @@ export type Verification =
   | Rejected<VerificationHandle>;
 
 /**
- * What the user gave. Codes are strings: they have leading zeros, and some have letters.
+ * What the user gives to a step. Codes are strings, because they can have leading zeros and letters.
  *
  * @example
  * const answer: Answer = { kind: 'code', code: '012345' };
@@ -96,7 +96,8 @@ export type Answer =
   | { kind: 'webauthn'; credential: WebAuthnCredential };
 
 /**
- * A code that an administrator hands to a user who has lost the factors. `expiresAt` is ISO 8601, UTC.
+ * A secret that an administrator gives to a user who has lost all factors. The user types it as a code. `expiresAt` is
+ * ISO 8601, UTC.
  *
  * @example
  * const { token, expiresAt }: TemporaryToken = await mfa.createTemporaryToken({ userId, expiresInSeconds: 600 });

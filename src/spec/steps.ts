@@ -1,6 +1,6 @@
 import type { Expectation, FactorType, JsonObject } from './factors.ts';
 
-// WebAuthn as the standard's own JSON (base64url): it fits lib.dom and @simplewebauthn without a cast.
+// The WebAuthn types have the standard's JSON format (base64url), so lib.dom and @simplewebauthn need no cast.
 
 type CredentialDescriptor = {
   id: string;
@@ -9,7 +9,7 @@ type CredentialDescriptor = {
 };
 
 /**
- * `PublicKeyCredentialCreationOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/), all bytes as base64url.
+ * `PublicKeyCredentialCreationOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/). All bytes are base64url.
  *
  * @example
  * const create = (options: CreationOptions) =>
@@ -33,7 +33,7 @@ export type CreationOptions = {
 };
 
 /**
- * `PublicKeyCredentialRequestOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/), all bytes as base64url.
+ * `PublicKeyCredentialRequestOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/). All bytes are base64url.
  *
  * @example
  * const get = (options: RequestOptions) =>
@@ -49,8 +49,8 @@ export type RequestOptions = {
 };
 
 /**
- * `RegistrationResponseJSON` or `AuthenticationResponseJSON` of WebAuthn, as `PublicKeyCredential.toJSON` gives it, all
- * bytes as base64url; further keys are allowed, browsers add some.
+ * `RegistrationResponseJSON` or `AuthenticationResponseJSON` of WebAuthn, as `PublicKeyCredential.toJSON` returns it.
+ * All bytes are base64url. Other keys are allowed, because browsers add some.
  *
  * @example
  * const credential: WebAuthnCredential = JSON.parse(await request.text());
@@ -70,26 +70,29 @@ export type WebAuthnCredential = {
 };
 
 /**
- * The half of a step that the user sees. Safe to send to the user's browser.
+ * The half of a step that the user sees. You can send it to the browser.
  *
  * @example
  * const labelOf = ({ expects, destination }: Prompt) =>
  *   expects.includes('code') ? `Type the code that was sent to ${destination ?? 'you'}` : 'Approve on your phone';
  */
 export type Prompt = {
-  /** What ends this step. Read it; never infer it from the factor type. */
+  /** What can complete this step. Read it; never infer it from the factor type. */
   readonly expects: readonly [Expectation, ...Expectation[]];
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
   readonly canResend: boolean;
-  /** Masked. */
+  /** The phone number or e-mail address that the message was sent to, masked. */
   readonly destination?: string;
-  /** `number-match`: the user picks it on the phone. `key-into-phone`: the user types it on the phone's keypad. */
+  /**
+   * `number-match`: the user picks this number on the phone. `key-into-phone`: the user types it on the phone's keypad.
+   */
   readonly display?: { readonly kind: 'number-match' | 'key-into-phone'; readonly value: string };
-  /** Only while enrolling. `secret` is base32, `uri` is `otpauth://` for a TOTP app. */
+  /** Only in an enrollment: what the app must scan. `secret` is base32. For TOTP, `uri` starts with `otpauth://`. */
   readonly setup?:
     | { readonly kind: 'totp'; readonly secret: string; readonly uri: string }
     | { readonly kind: 'app'; readonly uri?: string; readonly qrCodeUrl?: string };
+  /** The text of the security question. */
   readonly question?: string;
   readonly webauthn?:
     | { readonly kind: 'create'; readonly options: CreationOptions }
@@ -101,7 +104,7 @@ type HandleBase = {
   readonly id: string;
   /** Adapter id: 'okta', 'onelogin-v1', ... */
   readonly provider: string;
-  /** Host of the tenant; where the host is shared (OneLogin `region`, `baseUrl`): host + '/' + clientId. */
+  /** Host of the tenant. If several accounts share the host (OneLogin `region`, `baseUrl`): host + '/' + clientId. */
   readonly instance: string;
   readonly userId: string;
   readonly factorType: FactorType;
@@ -110,12 +113,12 @@ type HandleBase = {
   readonly issuedAt: string;
   /** ISO 8601, UTC; at most 15 minutes after `issuedAt`. */
   readonly expiresAt: string;
-  /** The adapter's: a state_token, a registration id, a transaction id. */
+  /** Only the adapter reads it. It can hold a OneLogin `state_token`, a registration id or a transaction id. */
   readonly state: JsonObject;
 };
 
 /**
- * The half of an enrollment that the server keeps. Plain JSON: store it in the session, never in the browser.
+ * The half of an enrollment that the server keeps. It is plain JSON. Store it in the session, never in the browser.
  *
  * @example
  * const handle: ActivationHandle = JSON.parse(session.get('enrolling') ?? 'null');
@@ -123,7 +126,7 @@ type HandleBase = {
  */
 export type ActivationHandle = HandleBase & { readonly purpose: 'activation'; readonly factorId?: string };
 /**
- * The half of a verification that the server keeps. Plain JSON: store it in the session, never in the browser.
+ * The half of a verification that the server keeps. It is plain JSON. Store it in the session, never in the browser.
  *
  * @example
  * const { handle }: { handle: VerificationHandle } = await mfa.challenge({ userId, factor });
@@ -131,7 +134,7 @@ export type ActivationHandle = HandleBase & { readonly purpose: 'activation'; re
  */
 export type VerificationHandle = HandleBase & { readonly purpose: 'verification'; readonly factorId: string };
 /**
- * Either handle; `purpose` tells them apart, and no method takes the one for the other.
+ * A handle of either kind. `purpose` says which. No method accepts one kind in place of the other.
  *
  * @example
  * const isLogin = ({ purpose }: Handle) => purpose === 'verification';
@@ -139,7 +142,7 @@ export type VerificationHandle = HandleBase & { readonly purpose: 'verification'
 export type Handle = ActivationHandle | VerificationHandle;
 
 /**
- * Something went less well than asked, without a loss of security: worth a line in a log.
+ * An input that the identity provider cannot use, without a loss of security. Log it.
  *
  * @example
  * const { warnings } = await mfa.challenge({ userId, factor, expiresInSeconds: 120 });
@@ -147,13 +150,13 @@ export type Handle = ActivationHandle | VerificationHandle;
  */
 export type Warning = {
   readonly type: 'unsupported' | 'compatibility';
-  /** The input that could not be honored, such as `expiresInSeconds`. */
+  /** The input that was not used, such as `expiresInSeconds`. */
   readonly feature: string;
   readonly details?: string;
 };
 
 /**
- * One step: show the `prompt`, store the `handle`.
+ * One open step. Show the `prompt` and store the `handle`.
  *
  * @example
  * const { prompt, handle }: Step<VerificationHandle> = await mfa.resend({ userId, handle: old });

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../support/root.ts';
 
 const folder = `${root}examples/di/`;
-const recipes = readdirSync(folder).filter((name) => !['service.ts', 'try-out.ts'].includes(name));
+const recipes = readdirSync(folder).filter((name) => !['service.ts', 'unit-test.ts'].includes(name));
 
 /** What the recipe's own unit test comes to, under Node as it is. */
 function tried(recipe: string): unknown {
-  const code = `const { tried } = await import('./${recipe}'); console.log(JSON.stringify(tried));`;
+  const code = `const { testResults } = await import('./${recipe}'); console.log(JSON.stringify(testResults));`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
     encoding: 'utf8',

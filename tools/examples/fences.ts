@@ -3,29 +3,31 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importOfPrelude } from './names.ts';
 
-// The code of README.md and docs/ as modules: `npm run typecheck` compiles them, test/docs/docs.test.ts runs those that say so.
+// Writes the code blocks ("fences") of README.md and docs/ as modules. `npm run typecheck` compiles them.
+// test/docs/docs.test.ts runs those that are marked with `run`.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const FOLDER = join(root, 'reports/examples/docs');
 const PRELUDE = new URL('prelude-docs.ts', import.meta.url);
 
 /**
- * How a fence is checked, by the comment before it. `run`: it is a module by itself, and it runs. `types only`: it has
- * the names of the prelude, and does not run. `continues`: it is the end of the fence before it.
+ * How a fence is checked. The comment before it says so. `run`: the fence is a complete module, and it runs.
+ * `types only`: the fence is only compiled, and can use the names of the prelude. `continues`: the fence continues the
+ * one before.
  */
 export const MODES = ['run', 'types only', 'continues'] as const;
 type Mode = (typeof MODES)[number];
 export type Fence = {
   readonly page: string;
-  /** Of its first line of code, from 1. */
+  /** The line of its first line of code on the page, from 1. */
   readonly line: number;
   readonly code: string;
   readonly mode: Mode | undefined;
 };
-/** What is compiled and run as one module: a fence, and those that continue it. */
+/** One module to compile and run: a fence, and the fences that continue it. */
 export type Module = { readonly name: string; readonly mode: Mode | undefined; readonly parts: readonly Fence[] };
 
-/** The one fence of README.md that runs; the others there are checked with the prelude. */
+/** The heading of the only fence in README.md that runs. The others there are checked with the prelude. */
 const README_RUNS = 'Quick start';
 
 export const pages: readonly string[] = [
@@ -49,9 +51,9 @@ function fencesOf(page: string): readonly Fence[] {
     if (end < 0) throw new Error(`${page}:${at + 1} begins a fence that has no end.`);
     if (/^(tsx?|typescript|jsx?|javascript|mts|mjs)$/.test(language)) {
       const before = lines.slice(0, at).findLast((text) => text.trim() !== '') ?? '';
-      const said = /^<!-- (.*) -->$/.exec(before.trim())?.[1];
-      const ofReadme = page !== 'README.md' ? undefined : heading === README_RUNS ? 'run' : 'types only';
-      const mode = MODES.find((known) => known === said) ?? ofReadme;
+      const comment = /^<!-- (.*) -->$/.exec(before.trim())?.[1];
+      const modeInReadme = page !== 'README.md' ? undefined : heading === README_RUNS ? 'run' : 'types only';
+      const mode = MODES.find((known) => known === comment) ?? modeInReadme;
       const code = lines.slice(at + 1, end).join('\n');
       found.push({ page, line: at + 2, code, mode: language === 'ts' ? mode : undefined });
     }
@@ -70,7 +72,7 @@ function modulesOf(all: readonly Fence[]): readonly Module[] {
   return found;
 }
 
-/** The module, each line of it on the line that it has on its page: so what a compiler says leads there. */
+/** The code of a module. Each line keeps its line number on the page, so compiler errors point to the page. */
 function codeOf({ mode, parts }: Module): string {
   let code = '';
   for (const part of parts) code += '\n'.repeat(part.line - code.split('\n').length) + part.code.concat('\n');

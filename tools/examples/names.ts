@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-// Which names does a piece of code declare, and which may it take from a prelude?
+// Finds the names that some code declares, and the names that it needs from a prelude.
 
-/** The names that the statements at the top of some code declare or import. */
+/** The names that the top-level statements of some code declare or import. */
 export function declaredIn(code: string): ReadonlySet<string> {
   const source = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest);
   return new Set(source.statements.flatMap(namesOf));
@@ -29,10 +29,10 @@ function boundIn(name: ts.BindingName): readonly string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundIn(element.name) : []));
 }
 
-/** The identifiers of some code: every name that it could mean is among them. */
+/** All identifiers in some code. They include every name that the code uses. */
 export const identifiersIn = (code: string): ReadonlySet<string> => new Set(code.match(/[A-Za-z]\w*/g));
 
-/** An import of the names of a prelude that the code uses and does not declare; empty where there are none. */
+/** An import statement for the prelude's names that the code uses and does not declare. Empty if there are none. */
 export function importOfPrelude(prelude: URL, specifier: string, code: string): string {
   const offered = declaredIn(readFileSync(prelude, 'utf8').replaceAll(/^import .*$/gm, ''));
   const types = new Set(readFileSync(prelude, 'utf8').match(/(?<=^export type )\w+/gm));

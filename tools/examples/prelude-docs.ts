@@ -1,6 +1,6 @@
 import type { Factor, MfaProvider, VerificationHandle } from 'polyfactor';
 
-// What a fence of the docs may use without saying where it comes from, if it is compiled and not run.
+// The names that a `types only` fence of the docs can use without declaring them.
 
 export declare const mfa: MfaProvider;
 export declare const userId: string;

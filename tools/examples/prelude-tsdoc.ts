@@ -1,7 +1,8 @@
 import type { ActivationHandle, Common, Factor, MfaDriver, MfaProvider, VerificationHandle } from 'polyfactor';
 import type { Phone, World } from 'polyfactor/testing';
 
-// What an example in a comment may use without declaring it. Every other name is its own or one of the package.
+// The names that an example in a comment can use without declaring them. The example declares every other name, or the
+// package exports it.
 
 export declare const mfa: MfaProvider;
 export declare const factor: Factor;

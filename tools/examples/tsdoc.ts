@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { sourceOfSubpath } from '../subpaths.ts';
 import { declaredIn, identifiersIn, importOfPrelude } from './names.ts';
 
-// What the package exports, with the comments of it, and the examples in these comments as modules, which
+// Reads what the package exports, with its comments. Writes the examples in these comments as modules, which
 // `npm run typecheck` compiles.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,11 +23,10 @@ export type Exported = {
 export type Documentation = {
   readonly comment: string;
   readonly examples: readonly string[];
-  /** A function, by the first words of its type. */
   readonly isFunction: boolean;
 };
 
-/** The sources, parsed and bound; nothing here asks the compiler to check them. */
+/** The parsed sources. Nothing here starts a type check. */
 export function programOf(extra: Readonly<Record<string, string>> = {}): ts.Program {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
@@ -45,7 +44,7 @@ export function programOf(extra: Readonly<Record<string, string>> = {}): ts.Prog
   return ts.createProgram([...sources, ...Object.keys(extra)], options, host);
 }
 
-/** What a module exports, each thing as it is declared. */
+/** What a module exports. An alias is replaced by its declaration. */
 export function exportsOf(program: ts.Program, from: string, path: string): readonly Exported[] {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(path);
@@ -66,17 +65,17 @@ export function documentationOf(checker: ts.TypeChecker, symbol: ts.Symbol): Doc
   };
 }
 
-/** Everything that the package exports; a thing that several entries export is there for each. */
+/** Everything that the package exports. Several subpaths can export the same symbol; then it is listed for each. */
 export function exportsOfPackage(program: ts.Program): readonly Exported[] {
   return [...sourceOfSubpath].flatMap(([from, path]) => exportsOf(program, from, join(root, path)));
 }
 
-/** Each thing once. */
+/** Each symbol once. */
 export const distinct = (exported: readonly Exported[]): readonly Exported[] => [
   ...new Map(exported.map((thing) => [thing.symbol, thing])).values(),
 ];
 
-/** The modules of the examples, by the names of their files. */
+/** The modules of the examples, by file name. */
 export function examplesOf(exported: readonly Exported[]): ReadonlyMap<string, string> {
   return new Map(
     distinct(exported).flatMap((thing) =>
@@ -93,7 +92,7 @@ const isType = ({ symbol }: Exported) => (symbol.flags & ts.SymbolFlags.Value) =
 const fileOf = (thing: Exported) =>
   thing.from === KIT ? `adapter-kit/${thing.name}${isType(thing) ? '.type' : ''}` : thing.name;
 
-/** The example, and after it the imports of the names that it uses and does not declare. */
+/** The example, followed by imports of the names that it uses and does not declare. */
 function moduleOf(example: string, thing: Exported, exported: readonly Exported[]): string {
   const used = identifiersIn(example);
   const own = declaredIn(example);

@@ -1,5 +1,5 @@
-// Before `tsc`: writes the code of README, docs and comments to reports/examples, so that one compiler run checks it
-// together with everything else.
+// Runs before `tsc`. Writes the code of README, docs and comments to reports/examples, so that one compiler run checks
+// all code.
 import { writeFences } from './fences.ts';
 import { writeExamples } from './tsdoc.ts';
 

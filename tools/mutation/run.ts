@@ -1,14 +1,15 @@
-// `npm run mutation [group ...]`: changes the code in every way that Stryker knows, runs the tests on each change, and
-// prints the share that they notice. In groups, since a mutant costs as much as the tests that it is tried on.
+// `npm run mutation [group ...]`: Stryker makes small changes to the code (mutants) and runs the tests on each of them.
+// Prints how many mutants the tests notice. Each group of files has its own tests, because each mutant runs all of
+// them.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 
-/** The files of an adapter that decide. */
-function decidersOf(adapter: string): readonly string[] {
+/** The files of an adapter that decide who is let in. */
+function decidingFilesOf(adapter: string): readonly string[] {
   return ['outcomes', 'driver'].map((file) => `adapters/${adapter}/${file}.ts`);
 }
 
-/** What is changed, and the tests that must notice. */
+/** The files that are changed, and the tests that must notice it. */
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
     mutate: [
@@ -20,12 +21,12 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
     tests: ['unit/{core,polling}/**', 'adapters/onelogin/config*'],
   },
   transport: { mutate: ['src/adapter-kit/http/*.ts'], tests: ['unit/adapter-kit/**'] },
-  okta: { mutate: decidersOf('okta'), tests: ['adapters/okta/**'] },
-  'onelogin-v1': { mutate: decidersOf('onelogin/v1'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*'] },
-  'onelogin-v2': { mutate: decidersOf('onelogin/v2'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*'] },
+  okta: { mutate: decidingFilesOf('okta'), tests: ['adapters/okta/**'] },
+  'onelogin-v1': { mutate: decidingFilesOf('onelogin/v1'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*'] },
+  'onelogin-v2': { mutate: decidingFilesOf('onelogin/v2'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*'] },
 };
 
-const LEAST_SHARE = 0.9;
+const MIN_SCORE = 0.9;
 const SURVIVORS = 'reports/survivors.txt';
 
 type Score = { killed: number; all: number };
@@ -43,14 +44,14 @@ async function scoresOf(name: string): Promise<Map<string, Score>> {
     ignorePatterns: ['dist', 'reports'],
     reporters: ['json'],
     jsonReporter: { fileName: `reports/mutation-${name}.json` },
-    // A busy machine must not pass for a mutant that hangs.
+    // Long enough that a busy machine is not mistaken for a mutant that hangs.
     timeoutMS: 20_000,
     concurrency: 2,
   }).runMutationTest();
 
   const scores = new Map<string, Score>();
   for (const { fileName, status, location, replacement, mutatorName } of mutants) {
-    // What does not run, or cannot, is no change that tests could notice.
+    // The tests cannot notice a change that does not run.
     if (status === 'Ignored' || status === 'CompileError' || status === 'RuntimeError') continue;
     const file = fileName.slice(process.cwd().length + 1);
     const score = scores.get(file) ?? { killed: 0, all: 0 };
@@ -67,9 +68,9 @@ async function scoresOf(name: string): Promise<Map<string, Score>> {
 
 mkdirSync('reports', { recursive: true });
 writeFileSync(SURVIVORS, '');
-const asked = process.argv.slice(2);
+const requested = process.argv.slice(2);
 const scores = new Map<string, Score>();
-for (const name of asked.length > 0 ? asked : Object.keys(groups)) {
+for (const name of requested.length > 0 ? requested : Object.keys(groups)) {
   for (const [file, score] of await scoresOf(name)) scores.set(file, score);
 }
 const total = { killed: 0, all: 0 };
@@ -80,5 +81,5 @@ for (const [file, { killed, all }] of scores) {
   console.log(`| \`${file}\` | ${all} | ${killed} | ${((killed / all) * 100).toFixed(1)} % |`);
 }
 console.log(`| all | ${total.all} | ${total.killed} | ${((total.killed / total.all) * 100).toFixed(1)} % |`);
-console.log(`The others are listed in ${SURVIVORS}.`);
-if (total.killed < total.all * LEAST_SHARE) process.exitCode = 1;
+console.log(`The surviving mutants are listed in ${SURVIVORS}.`);
+if (total.killed < total.all * MIN_SCORE) process.exitCode = 1;

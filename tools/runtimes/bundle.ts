@@ -11,8 +11,8 @@ const subpathOf: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The tests name the sources; what is shipped are subpaths. So a source becomes the subpath of the installed package
- * that exports it, and a source that no subpath exports is an error.
+ * The tests import source files, but the package has only subpaths. So each import of a source file becomes an import
+ * of the subpath that exports it. A source file that no subpath exports is an error.
  */
 const sourcesAsSubpaths: Plugin = {
   name: 'sources as subpaths',
@@ -25,7 +25,7 @@ const sourcesAsSubpaths: Plugin = {
   },
 };
 
-/** Makes one JavaScript module, beside the packages that it imports, of a TypeScript file of this folder. */
+/** Builds one JavaScript module from a TypeScript file of this folder. It imports the packages from `folder`. */
 export async function moduleOf(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.js`);
   await build({
@@ -42,14 +42,14 @@ export async function moduleOf(name: string, folder: string): Promise<string> {
   return outfile;
 }
 
-/** The worker with everything that it imports, as a deployment would bundle it. */
+/** Bundles the worker with everything that it imports, as for a deployment. */
 export async function workerOf(project: string): Promise<string> {
   const outfile = join(project, 'worker-with-packages.js');
   await build({
     entryPoints: [await moduleOf('worker', project)],
     outfile,
     bundle: true,
-    // Only `serveEmulator` asks for it.
+    // Only `serveEmulator` imports it.
     external: ['@hono/node-server'],
     conditions: ['workerd', 'worker'],
     format: 'esm',

@@ -1,18 +1,18 @@
 import { mfaContract } from '../../src/testkit/contract/index.ts';
 import { places } from '../../test/testkit/contract/worlds.ts';
 
-// The contract without a test runner, so that it runs wherever JavaScript does, in the very worlds of `npm test`.
-// `bundle.ts` makes one module of it that imports nothing but the built package.
+// Runs the contract without a test runner, so that it works in every JavaScript runtime. It uses the same worlds as
+// `npm test`. `bundle.ts` builds one module from it that imports only the built package.
 
-/** A rule that was broken here. */
+/** A rule that failed. */
 export type Failure = { readonly place: string; readonly rule: string; readonly message: string };
 
 export type Outcome = { readonly rules: number; readonly failures: readonly Failure[]; readonly seconds: number };
 
-/** Something that must not throw. */
+/** A check. It fails if `run` throws. */
 export type Check = { readonly place: string; readonly rule: string; readonly run: () => Promise<void> };
 
-/** Each rule of the contract that holds in a place, in a world of its own. */
+/** The rules of the contract that apply in a place. Each one runs in a new world. */
 async function checksIn([place, visit]: (typeof places)[number]): Promise<readonly Check[]> {
   const { world, leave } = await visit();
   const rules = mfaContract.filter((rule) => rule.needs(world.provider));
@@ -31,10 +31,10 @@ async function checksIn([place, visit]: (typeof places)[number]): Promise<readon
   }));
 }
 
-/** Runs the runtime's own checks, then the contract in every place that the runtime can have, one after the other. */
+/** Runs the checks of the runtime, then the contract in every place that the runtime supports, one after the other. */
 export async function runContract(
   ownChecks: readonly Check[],
-  canHave: (place: string) => boolean = () => true,
+  supports: (place: string) => boolean = () => true,
 ): Promise<Outcome> {
   const startedAt = Date.now();
   const failures: Failure[] = [];
@@ -51,6 +51,6 @@ export async function runContract(
   };
 
   await runAll(ownChecks);
-  for (const entry of places) if (canHave(entry[0])) await runAll(await checksIn(entry));
+  for (const entry of places) if (supports(entry[0])) await runAll(await checksIn(entry));
   return { rules, failures, seconds: (Date.now() - startedAt) / 1000 };
 }

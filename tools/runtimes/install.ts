@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a command said, and whether it ended well. */
-export type Said = { readonly ok: boolean; readonly output: string; readonly errors: string };
+/** The output of a command, and whether it succeeded. */
+export type CommandResult = { readonly ok: boolean; readonly output: string; readonly errors: string };
 
-/** Runs a command to its end; one that hangs is stopped. */
-export function run(command: readonly string[], cwd: string): Promise<Said> {
+/** Runs a command to its end. A command that hangs is stopped after ten minutes. */
+export function run(command: readonly string[], cwd: string): Promise<CommandResult> {
   const [program = '', ...args] = command;
   const options: ExecFileOptionsWithStringEncoding = { cwd, encoding: 'utf8', timeout: 600_000, maxBuffer: 2 ** 26 };
   return new Promise((resolve) => {
@@ -20,18 +20,18 @@ export function run(command: readonly string[], cwd: string): Promise<Said> {
   });
 }
 
-/** Without a lock file, so that the newest release of a runtime is the one that is tried. */
-export async function npmInstall(folder: string, packages: readonly string[]): Promise<Said> {
+/** Installs packages without a lock file, to get the newest release of each runtime. */
+export async function npmInstall(folder: string, packages: readonly string[]): Promise<CommandResult> {
   mkdirSync(folder, { recursive: true });
-  // Runtimes bring their binary by an install script; npm may be set to run none that is not named.
+  // Runtimes install their binary with an install script. Some npm configurations run only the listed ones.
   const allowScripts = Object.fromEntries(packages.map((spec) => [spec.replace(/(?!^)@.*$/, ''), true]));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', allowScripts }));
   return run(['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', ...packages], folder);
 }
 
 /**
- * An empty project with the tarball that would be published and the optional peers. It lies outside of the repository:
- * nothing that the package forgot to name is found in a folder above.
+ * Creates an empty project and installs the tarball and the optional peers. The project is outside the repository. So
+ * if the package does not list a dependency, Node does not find it in a parent folder.
  */
 export async function installPackage(): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'polyfactor-runtimes-'));

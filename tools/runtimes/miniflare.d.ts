@@ -1,14 +1,12 @@
-// As much of miniflare as `workerd-host.ts` uses: `run.ts` installs the package, so the compiler does not have it.
+// The types of miniflare that `workerd-host.ts` uses. `run.ts` installs the package, so the compiler does not have it.
 declare module 'miniflare' {
-  type Answer = globalThis.Response;
-
   export class Miniflare {
     constructor(options: {
       readonly modules: readonly { readonly type: 'ESModule'; readonly path: string; readonly contents: string }[];
       readonly compatibilityDate: string;
-      readonly outboundService: (request: Request) => Answer;
+      readonly outboundService: (request: Request) => globalThis.Response;
     });
-    dispatchFetch(url: string): Promise<Answer>;
+    dispatchFetch(url: string): Promise<globalThis.Response>;
     dispose(): Promise<void>;
   }
 

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import { type Check, runContract } from './contract.ts';
 
-// What Node, Bun and Deno run: prints the outcome as JSON, on the last line.
+// The program that Node, Bun and Deno run. It prints the outcome as JSON on the last line.
 
 const require = createRequire(import.meta.url);
 const {
   exports: subpaths,
 }: { readonly exports: Readonly<Record<string, unknown>> } = require('polyfactor/package.json');
 
-/** An application may import a subpath here and require it there: both must be one module. */
+/** An application can import a subpath in one file and require it in another. Both must be the same module. */
 const checks: readonly Check[] = Object.keys(subpaths)
   .filter((subpath) => subpath !== './package.json')
   .map((subpath) => `polyfactor${subpath.slice(1)}`)

@@ -1,18 +1,18 @@
-// `npm run test:runtimes [runtime ...]`, such as `node@22` or `bun@1`: the contract on the package as it would be
-// published, under every runtime that npm has. Exits with 1 where a rule fails or nothing ran; a runtime that cannot be
-// had is named, with what npm said.
+// `npm run test:runtimes [runtime ...]`, such as `node@22` or `bun@1`: runs the contract with the packed package, under
+// every runtime that npm offers. Exits with 1 if a rule fails or nothing ran. If a runtime cannot be installed, it
+// prints its name and npm's error.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleOf, workerOf } from './bundle.ts';
 import type { Outcome } from './contract.ts';
-import { installPackage, npmInstall, root, run, type Said } from './install.ts';
+import { type CommandResult, installPackage, npmInstall, root, run } from './install.ts';
 
 type Runtime = {
   readonly name: string;
-  /** What npm installs, and the command in it that answers `--version`. */
+  /** The npm package, and its command. The command must support `--version`. */
   readonly npm: string;
   readonly binary: string;
-  /** The command that prints the outcome. `folder` is where the runtime is, `project` where the package is. */
+  /** The command that prints the outcome. The runtime is in `folder`, the package is in `project`. */
   readonly command: (binary: string, project: string, folder: string) => Promise<readonly string[]>;
 };
 
@@ -35,7 +35,7 @@ const runtimes: readonly Runtime[] = [
     name: 'Deno',
     npm: 'deno@2',
     binary: 'deno',
-    // No more than it needs: to read the package, to see whether this is production, to listen on loopback.
+    // Only the permissions that it needs: read the package, read NODE_ENV, listen on loopback.
     command: async (binary, project) => [
       ...[binary, 'run', '--no-prompt', '--no-lock', '--allow-env=NODE_ENV', '--allow-net=127.0.0.1'],
       ...[`--allow-read=${project}`, await moduleOf('program', project)],
@@ -54,7 +54,7 @@ const runtimes: readonly Runtime[] = [
 type Row = { readonly name: string; readonly version: string; readonly outcome: Outcome };
 type Missing = { readonly name: string; readonly why: string };
 
-async function tryOut({ name, npm, binary, command }: Runtime, project: string): Promise<Row | Missing> {
+async function runRuntime({ name, npm, binary, command }: Runtime, project: string): Promise<Row | Missing> {
   const folder = join(root, 'tools/runtimes/.installed', npm);
   const installed = await npmInstall(folder, [npm]);
   if (!installed.ok) return { name: npm, why: installed.errors };
@@ -65,28 +65,28 @@ async function tryOut({ name, npm, binary, command }: Runtime, project: string):
   return { name, version: number, outcome: outcomeIn(await run(await command(path, project, folder), project)) };
 }
 
-/** A runtime that ends without an outcome has failed at everything. */
-function outcomeIn({ ok, output, errors }: Said): Outcome {
+/** A runtime that ends without an outcome counts as a failure. */
+function outcomeIn({ ok, output, errors }: CommandResult): Outcome {
   const line = output.trim().split('\n').at(-1) ?? '';
   if (ok && line.startsWith('{')) return JSON.parse(line);
   const message = `${output}\n${errors}`.trim().slice(-4000);
   return { rules: 0, failures: [{ place: 'the runtime', rule: 'runs the contract to its end', message }], seconds: 0 };
 }
 
-/** One cause may break hundreds of rules. */
+/** One cause can fail hundreds of rules, so only the first ones are printed. */
 const SHOWN = 20;
 
-const asked = process.argv.slice(2);
+const requested = process.argv.slice(2);
 const rows: Row[] = [];
 const missing: Missing[] = [];
 const project = await installPackage();
 try {
   for (const runtime of runtimes) {
-    if (asked.length > 0 && !asked.includes(runtime.npm)) continue;
+    if (requested.length > 0 && !requested.includes(runtime.npm)) continue;
     console.log(`${runtime.npm} …`);
-    const found = await tryOut(runtime, project);
-    if ('why' in found) missing.push(found);
-    else rows.push(found);
+    const row = await runRuntime(runtime, project);
+    if ('why' in row) missing.push(row);
+    else rows.push(row);
   }
 } finally {
   rmSync(project, { recursive: true });
@@ -107,6 +107,6 @@ for (const { name, version, outcome } of rows) {
 }
 for (const { name, why } of missing) console.log(`\nCould not run: ${name}\n  ${why.trim().replaceAll('\n', '\n  ')}`);
 
-const broken = rows.some(({ outcome }) => outcome.failures.length > 0 || outcome.rules === 0);
+const hasFailed = rows.some(({ outcome }) => outcome.failures.length > 0 || outcome.rules === 0);
 if (rows.length === 0) console.log('\nNothing ran.');
-if (broken || rows.length === 0) process.exitCode = 1;
+if (hasFailed || rows.length === 0) process.exitCode = 1;

@@ -2,19 +2,19 @@ import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { isMfaError } from '../../src/index.ts';
 import { type Check, runContract } from './contract.ts';
 
-// What workerd runs, without `nodejs_compat`: a worker that answers with the outcome. Left out are the places over a
-// socket, because a worker cannot listen and `serveEmulator` needs Node. The runtime's own fetch is tried instead on
-// what `workerd-host.ts` answers in Okta's place.
+// The worker that workerd runs, without `nodejs_compat`. It responds with the outcome. It skips the places that use a
+// socket, because a worker cannot listen and `serveEmulator` needs Node. Instead, it tests the runtime's own `fetch`:
+// `workerd-host.ts` responds in place of Okta.
 
 const options = { orgUrl: 'https://acme.okta.com', apiToken: 'token' };
 
 const checks: readonly Check[] = [
   {
     place: "the worker's own fetch",
-    rule: 'carries a request and its answer',
+    rule: 'sends a request and receives its response',
     run: async () => {
       const factors = await createOktaProvider(options).listFactors({ userId: 'user' });
-      if (factors[0]?.id !== 'sms1') throw new Error('The factor that was answered did not arrive.');
+      if (factors[0]?.id !== 'sms1') throw new Error('The factor in the response did not arrive.');
     },
   },
   {
@@ -31,7 +31,7 @@ const checks: readonly Check[] = [
   },
   {
     place: 'the worker',
-    rule: 'has no Node to lean on',
+    rule: 'has no globals of Node',
     run: async () => {
       const found = ['process', 'Buffer', 'require', 'setImmediate'].filter((name) => name in globalThis);
       if (found.length > 0) throw new Error(`It has ${found.join(', ')}.`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Miniflare, Response } from 'miniflare';
 
-// Lies beside the installed miniflare when it runs: `node workerd-host.js <worker.js>` prints what the worker answers.
+// Runs in the folder where miniflare is installed: `node workerd-host.js <worker.js>` prints the worker's response.
 
 const [, , worker = ''] = process.argv;
 const sms = {
@@ -15,15 +15,15 @@ const sms = {
 const miniflare = new Miniflare({
   modules: [{ type: 'ESModule', path: 'worker.js', contents: readFileSync(worker, 'utf8') }],
   compatibilityDate: '2025-01-01',
-  // Everything that the worker fetches ends here, so that nothing leaves this machine.
+  // Every request of the worker ends here, so nothing leaves this machine.
   outboundService: ({ url }) =>
     url.includes('/users/moved/')
       ? new Response(null, { status: 302, headers: { location: 'https://acme.okta.com/api/v1/users/user/factors' } })
       : new Response(JSON.stringify([sms]), { headers: { 'content-type': 'application/json' } }),
 });
 try {
-  const answer = await miniflare.dispatchFetch('http://localhost/');
-  console.log(`\n${await answer.text()}`);
+  const response = await miniflare.dispatchFetch('http://localhost/');
+  console.log(`\n${await response.text()}`);
 } finally {
   await miniflare.dispose();
 }

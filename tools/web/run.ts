@@ -1,4 +1,4 @@
-// `npm run test:web [file ...]`: the step-up example in a real browser. It installs nothing by itself.
+// `npm run test:web [file ...]`: tests the step-up example in a real browser. It does not install the browser.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const chromium = process.env.CHROMIUM || '/usr/bin/chromium';
 
 if (!existsSync(chromium)) {
   console.error(
-    `There is no browser at ${chromium}: run apt-get install --no-install-recommends chromium fonts-dejavu-core (Debian), or set CHROMIUM to where one is.`,
+    `There is no browser at ${chromium}: run apt-get install --no-install-recommends chromium fonts-dejavu-core (Debian), or set CHROMIUM to the path of a browser.`,
   );
   process.exit(1);
 }

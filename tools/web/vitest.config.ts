@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    // Not `*.test.ts`: `npm test` needs no browser.
+    // The files are not named `*.test.ts`, because `npm test` must work without a browser.
     include: ['test/examples/step-up-web/browser/*.browser.ts'],
-    // A browser for each worker is more than two cores are good for.
+    // Each worker starts a browser. Two cores cannot run more.
     maxWorkers: 2,
-    // For machines that are busy; each wait for a page has 20 seconds of its own.
+    // Long enough for busy machines. Each wait for a page has its own limit of 20 seconds.
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

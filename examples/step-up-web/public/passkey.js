@@ -1,4 +1,4 @@
-// Asks the browser for a security key or passkey, and sends what it says with the form.
+// Asks the browser for a security key or passkey, and sends its response with the form.
 import { startAuthentication, startRegistration } from '/simplewebauthn/index.js';
 
 const form = document.querySelector('#passkey-form');
@@ -14,7 +14,7 @@ form.addEventListener('submit', async (event) => {
   const start = form.dataset.kind === 'create' ? startRegistration : startAuthentication;
   try {
     field.value = JSON.stringify(await start({ optionsJSON }));
-    // Goes out without another submit event.
+    // This sends the form without another submit event.
     form.submit();
   } catch (error) {
     const isRefused = error.name === 'NotAllowedError';

@@ -1,10 +1,10 @@
-// Looks again and again whether the push was approved. Without this script the button does the same.
+// Polls whether the push was approved. Without this script, the button does the same.
 
 const form = document.querySelector('#check-form');
 const status = document.querySelector('#wait-status');
 const SHORTEST_MS = 500;
 
-async function look() {
+async function poll() {
   const response = await fetch(form.action, {
     method: 'POST',
     headers: { accept: 'application/json' },
@@ -16,16 +16,16 @@ async function look() {
     return;
   }
   if (!response.ok) throw new Error(answer.text);
-  setTimeout(lookOrStop, Math.max(SHORTEST_MS, answer.pollAfterMs));
+  setTimeout(pollOrStop, Math.max(SHORTEST_MS, answer.pollAfterMs));
 }
 
-async function lookOrStop() {
+async function pollOrStop() {
   try {
-    await look();
+    await poll();
   } catch {
-    // No loop on an error: the user decides.
+    // Stops polling after an error. The user can check again.
     status.textContent = 'We cannot tell at the moment. Press “Check again”, or reload the page.';
   }
 }
 
-lookOrStop();
+pollOrStop();

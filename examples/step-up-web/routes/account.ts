@@ -5,7 +5,7 @@ import { freshlySignedIn, isFresh, signedIn } from '../guards.ts';
 import { html } from '../html.ts';
 import { noticeOf, page, sendPage, tokenField } from '../page.ts';
 
-/** The protected page, and a button on it that wants a second factor of a moment ago. */
+/** The protected page. Its button needs a recent second factor. */
 export function accountRoutes(app: FastifyInstance, context: Context): void {
   const { hasPhone } = context;
 

@@ -7,7 +7,7 @@ import { noticeOf, page, sendPage, tokenField } from '../page.ts';
 import { isPassword } from '../passwords.ts';
 import type { Session } from '../session.ts';
 
-/** Password in, and out again. The password opens nothing but the way to the second factor. */
+/** Sign-in with a password, and sign-out. The password opens only the page for the second factor. */
 export function loginRoutes(app: FastifyInstance, context: Context): void {
   const { mfa, users, sessions, limits, hasPhone } = context;
 
@@ -32,10 +32,10 @@ export function loginRoutes(app: FastifyInstance, context: Context): void {
       reply.code(401);
       return sendPage(reply, page({ title: 'Sign in', body: loginBody(session, true), hasPhone }));
     }
-    // The address keeps its wrong ones: whoever has one password must not win guesses at another's by it.
+    // The failures of the IP address are kept. Otherwise an attacker with one password could reset the count.
     limits.passwords.giveBack(address);
     limits.passwords.clear(name);
-    // Asked before there is a session: where this fails, nobody is half signed in.
+    // This call comes before the session begins. So if it fails, nobody is half signed in.
     const factors = await mfa.listFactors({ userId: user.userId, ...callOptions(context, request) });
     const session = sessions.begin(request, reply, username);
     if (hasFactor(factors)) return reply.redirect('/login/factor', 303);

@@ -5,18 +5,18 @@ import { type Html, html } from '../html.ts';
 import { page, sendPage } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-// The demo's phones: what the users would hold in the hand. Nothing of this belongs into a service.
+// The demo's phones simulate the phones of the users. Do not copy this file into a service.
 
-/** A phone, what has come to it, and what else its apps can do. */
+/** A phone, its messages, and the other functions of its apps. */
 export type DemoPhone = {
   readonly owner: string;
   readonly phone: Phone;
   readonly messages: () => readonly { readonly channel: string; readonly to: string; readonly text: string }[];
-  /** Buttons of one identity provider's own; `press` gives what then stands on the screen. */
+  /** Buttons that only one identity provider needs. `press` returns the text for the screen. */
   readonly extras: readonly { readonly id: string; readonly label: string; readonly press: () => Promise<string> }[];
 };
 
-/** By the users' names. */
+/** The phones by user name. */
 export type DemoPhones = ReadonlyMap<string, DemoPhone>;
 
 export function phoneRoutes(app: FastifyInstance, phones: DemoPhones): void {
@@ -44,7 +44,7 @@ export function phoneRoutes(app: FastifyInstance, phones: DemoPhones): void {
     return sendPage(reply, page({ title: `${demo.owner}’s phone`, body: phoneBody(username, demo, code, screen) }));
   });
 
-  /** One thing that a thumb does; what then stands on the screen. */
+  /** Adds a route for one action on the phone. The action returns the text for the screen. */
   function thumb(name: string, act: (demo: DemoPhone, body: unknown) => string | Promise<string>): void {
     app.post<{ Params: { username: string } }>(`/phone/:username/${name}`, async (request, reply) => {
       const { username } = request.params;
@@ -90,7 +90,7 @@ async function codeOf(phone: Phone): Promise<string | undefined> {
   }
 }
 
-/** Only the link of a push enrollment that waits is one that the push app takes. */
+/** True if the push app accepts the link. It accepts only the link of a pending push enrollment. */
 function isBound(phone: Phone, link: string): boolean {
   try {
     phone.scan({ kind: 'app', uri: link });
@@ -100,7 +100,7 @@ function isBound(phone: Phone, link: string): boolean {
   }
 }
 
-/** A phone says by an Error what cannot be done with it now, such as to approve a push that never came. */
+/** Returns the text of an action. The phone throws an Error if the action is not possible, such as without a push. */
 async function said(act: () => string | Promise<string>): Promise<string> {
   try {
     return await act();

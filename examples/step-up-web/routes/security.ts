@@ -12,7 +12,7 @@ import { nameOfFactor, nameOfType } from '../texts.ts';
 import { type StepKind, stepRoutes } from './steps.ts';
 import { sendsFor } from './verification.ts';
 
-/** The user's factors: see, enroll and remove. */
+/** Routes to see, enroll and remove the user's factors. */
 export function securityRoutes(app: FastifyInstance, context: Context): void {
   const { mfa, sessions, limits, hasPhone } = context;
 
@@ -59,17 +59,17 @@ export function securityRoutes(app: FastifyInstance, context: Context): void {
     at: '/security/step',
     start: '/security',
     back: html`<a id="give-up" href="/security">Back to your methods</a>`,
-    // A look changes nothing, and the first push factor is active as soon as the phone has scanned it: asking then
-    // whether there is a factor yet would turn away the user who has just set it up.
+    // A poll needs only the password. The first push factor becomes active when the phone scans the QR code. If the
+    // poll needed a second factor then, it would refuse the user who has just set it up.
     known: (request, use) =>
-      use === 'look' ? passwordGiven(context, request) : overFactors(context, request, 'finish'),
+      use === 'poll' ? passwordGiven(context, request) : overFactors(context, request, 'finish'),
     get: (session) => session.enrollment,
     put(session, step) {
       session.enrollment = step;
     },
     async finish({ session, user, step, request }, answer) {
       const { userId } = user;
-      // Apart from sign-ins, whose wrong answers a right one here must not clear.
+      // Counted apart from sign-ins, so that a right answer here does not clear their wrong answers.
       const counted = `enrollment ${userId}`;
       if (answer !== undefined) spend(limits.answers, counted, 'wrong answers');
       const options = callOptions(context, request);
@@ -79,7 +79,7 @@ export function securityRoutes(app: FastifyInstance, context: Context): void {
       session.enrollment = undefined;
       limits.answers.clear(counted);
       session.notice = `${nameOfFactor(result.factor)} is set up.`;
-      // An enrollment is no sign-in: whoever has only given the password now shows that the new factor works.
+      // An enrollment is not a sign-in. A user who has given only the password must now verify the new factor.
       return { status: 'done', to: session.secondFactorAt === undefined ? '/login/factor' : '/security' };
     },
     resend: ({ user, step, request }) =>
@@ -88,7 +88,7 @@ export function securityRoutes(app: FastifyInstance, context: Context): void {
   stepRoutes(app, context, kind);
 }
 
-/** What to enroll, out of what is offered and what the form says. */
+/** The factor to enroll, from the offered factor and the form. */
 function newFactorOf(
   { type }: AvailableFactor,
   { phoneNumber, email }: { readonly phoneNumber?: string | undefined; readonly email?: string | undefined },

@@ -20,7 +20,7 @@ import type { Place, Session } from '../session.ts';
 import { alone, assertStillOpen, newStep, note, openStep, type PendingStep } from '../step.ts';
 import { picturesOf, scriptOf, stepBody } from '../step-page.ts';
 
-/** Where the browser goes when a step has done its work. */
+/** The step has succeeded. `to` is the next page. */
 export type Done = { readonly status: 'done'; readonly to: Place | '/login/factor' };
 
 type Call<H extends ActivationHandle | VerificationHandle> = Known & {
@@ -29,28 +29,28 @@ type Call<H extends ActivationHandle | VerificationHandle> = Known & {
   readonly reply: FastifyReply;
 };
 
-/** What sign-ins and enrollments do differently. */
+/** The differences between sign-ins and enrollments. */
 export type StepKind<H extends ActivationHandle | VerificationHandle> = {
   readonly at: '/login/step' | '/security/step';
-  /** Where a user without an open step chooses one. */
+  /** The page where a user without an open step starts one. */
   readonly start: '/login/factor' | '/security';
   readonly back: Html;
-  /** Who may do this with a step; sends everybody else away. */
-  readonly known: (request: FastifyRequest, use: 'see' | 'answer' | 'look' | 'resend') => Known | Promise<Known>;
+  /** Returns the user if the user may do this with a step. Otherwise throws a Detour. */
+  readonly known: (request: FastifyRequest, use: 'see' | 'answer' | 'poll' | 'resend') => Known | Promise<Known>;
   readonly get: (session: Session) => PendingStep<H> | undefined;
   readonly put: (session: Session, step: PendingStep<H> | undefined) => void;
-  /** Asks the provider, and acts on a success. Nobody is let in, and nothing is enrolled, but there. */
+  /** Calls the provider, and acts on a success. Only this function lets a user in or completes an enrollment. */
   readonly finish: (call: Call<H>, answer: Answer | undefined) => Promise<Done | Pending<H> | Rejected<H>>;
   readonly resend: (call: Call<H>) => Promise<Step<H>>;
 };
 
-/** Until the identity provider has said how long to wait. */
-const UNTOLD_MS = 4_000;
+/** The pause before the next poll, until the identity provider has said how long to wait. */
+const DEFAULT_POLL_MS = 4_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Shows a step, and takes answers, looks and resends of it. A push is looked after by the browser's own requests, each
- * answered at once: nothing runs for a user who has gone away, and what comes out belongs to the session that asked.
+ * The routes of a step: show it, answer it, poll it and resend it. The browser polls a push with its own requests, and
+ * each one returns at once. So nothing runs for a user who has left, and the result belongs to the session that asked.
  */
 export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
   app: FastifyInstance,
@@ -77,15 +77,15 @@ export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
     return reply.redirect(result.status === 'done' ? result.to : at, 303);
   });
 
-  // By POST and by token, although it only looks: what it sees may let the user in.
+  // A POST with the CSRF token, although it only polls, because its result may let the user in.
   app.post(`${at}/check`, async (request, reply) => {
     readForm(forms.empty, request.body);
-    const known = await kind.known(request, 'look');
+    const known = await kind.known(request, 'poll');
     const step = openStep(kind.get(known.session), 'answer');
-    const to = await look({ ...known, step, request, reply });
+    const to = await poll({ ...known, step, request, reply });
     if (!isForScript(request)) return reply.redirect(to ?? at, 303);
     if (to !== undefined) return reply.send({ status: 'ended', location: to });
-    return reply.send({ status: 'pending', pollAfterMs: Math.max(0, step.nextLookAt - now()) });
+    return reply.send({ status: 'pending', pollAfterMs: Math.max(0, step.nextPollAt - now()) });
   });
 
   app.post(`${at}/resend`, async (request, reply) => {
@@ -104,20 +104,20 @@ export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
     return reply.redirect(at, 303);
   });
 
-  /** One look at a push, no sooner than the identity provider allows. Undefined: go on waiting. */
-  async function look(call: Call<H>): Promise<Done['to'] | StepKind<H>['at'] | undefined> {
+  /** Polls a push once, not earlier than the identity provider allows. Undefined: keep waiting. */
+  async function poll(call: Call<H>): Promise<Done['to'] | StepKind<H>['at'] | undefined> {
     const { step } = call;
-    if (now() < step.nextLookAt) return undefined;
-    // Set before the look, so that two tabs do not look at once.
-    step.nextLookAt = now() + UNTOLD_MS;
+    if (now() < step.nextPollAt) return undefined;
+    // Set before the poll, so that two tabs do not poll at the same time.
+    step.nextPollAt = now() + DEFAULT_POLL_MS;
     try {
       const result = await finish(call, undefined);
       if (result.status === 'done') return result.to;
       return result.status === 'pending' ? undefined : at;
     } catch (error) {
       if (!isMfaError(error, 'RATE_LIMITED', 'UNAVAILABLE')) throw error;
-      const pauseMs = Math.min(Math.max(error.retryAfterMs ?? 0, UNTOLD_MS), LONGEST_PAUSE_MS);
-      step.nextLookAt = now() + pauseMs;
+      const pauseMs = Math.min(Math.max(error.retryAfterMs ?? 0, DEFAULT_POLL_MS), LONGEST_PAUSE_MS);
+      step.nextPollAt = now() + pauseMs;
       return undefined;
     }
   }
@@ -128,7 +128,7 @@ export function stepRoutes<H extends ActivationHandle | VerificationHandle>(
     return result;
   }
 
-  /** A step that the library refuses is dropped. After any other error it is as good as before. */
+  /** If the library refuses the handle, the step is dropped. After any other error it stays open. */
   async function unlessDead<T>({ session, step }: Call<H>, work: () => Promise<T>): Promise<T> {
     try {
       return await work();

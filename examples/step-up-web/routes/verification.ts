@@ -11,7 +11,7 @@ import { assertStillOpen, newStep } from '../step.ts';
 import { nameOfFactor, nameOfType, WAYS } from '../texts.ts';
 import { type StepKind, stepRoutes } from './steps.ts';
 
-/** The second factor: to sign in after the password, and again before something is changed. */
+/** Verifies the second factor: after the password at sign-in, and again before a change. */
 export function verificationRoutes(app: FastifyInstance, context: Context): void {
   const { mfa, sessions, limits, now, hasPhone } = context;
   const { temporaryToken } = mfa.capabilities;
@@ -30,7 +30,7 @@ export function verificationRoutes(app: FastifyInstance, context: Context): void
     const { session, user } = passwordGiven(context, request);
     const { userId } = user;
     const options = callOptions(context, request);
-    // Looked up among the user's own: what the browser says chooses, and goes no further.
+    // The id from the browser only selects one of the user's own factors.
     const factor = (await mfa.listFactors({ userId, ...options })).find(({ id }) => id === factorId);
     if (factor === undefined) throw new Refusal(404, 'Not there any more', 'You have no such method. Choose another.');
     const sends = sendsFor(factor, expects);
@@ -80,7 +80,7 @@ export function verificationRoutes(app: FastifyInstance, context: Context): void
   stepRoutes(app, context, kind);
 }
 
-/** A typed code of a push app sends no push; all else of these goes out to somebody's phone or inbox. */
+/** Whether a challenge sends something to the user's phone or inbox. A typed code from a push app sends nothing. */
 export function sendsFor({ type }: Pick<Factor, 'type'>, way: Way | undefined): boolean {
   if (type === 'push') return way !== 'code';
   return type === 'sms' || type === 'voice' || type === 'email';
@@ -88,7 +88,7 @@ export function sendsFor({ type }: Pick<Factor, 'type'>, way: Way | undefined): 
 
 type Choice = { readonly factor: Factor; readonly way: Way | undefined };
 
-/** Each factor that can be verified here, and each way of one that has two. */
+/** The choices: each factor that can be verified here, and both methods of a factor that has two. */
 function choicesOf(factors: readonly Factor[]): readonly Choice[] {
   return factors
     .filter(({ status, verifiableBy }) => status === 'active' && verifiableBy.length > 0)

@@ -1,5 +1,5 @@
 /**
- * MfaProvider as `app.mfa` of Fastify.
+ * An MfaProvider as `app.mfa` of Fastify.
  *
  * @module polyfactor/fastify
  */
@@ -11,13 +11,13 @@ import type { MfaProvider } from '../../spec/provider.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The service's MfaProvider, by `polyfactor/fastify`. */
+    /** The service's MfaProvider. `mfaPlugin` of `polyfactor/fastify` sets it. */
     readonly mfa: MfaProvider;
   }
 }
 
 /**
- * What `createMfaProvider` takes, or a provider that is made already: the fake of a test, or one of your own adapter.
+ * The config for `createMfaProvider`, or an existing provider: the fake in a test, or one from your own adapter.
  *
  * @example
  * const options: MfaPluginOptions = { mfa: createFakeProvider() };
@@ -25,10 +25,10 @@ declare module 'fastify' {
 export type MfaPluginOptions = ProviderConfig | { readonly mfa: MfaProvider };
 
 /**
- * A Fastify plugin: decorates the whole application with `app.mfa`, and loads only the adapter that the config names.
- * Registering it fails, and the application does not start, with MfaError INVALID_CONFIG for a wrong config or none, and
- * with Fastify's own error where `app.mfa` is there already: a second provider is `app.decorate` under another name. An
- * encapsulated part may register one of its own, for its own routes.
+ * A Fastify plugin. It decorates the whole application with `app.mfa`, and loads only the adapter that the config
+ * names. With a wrong config or none, the registration throws MfaError INVALID_CONFIG, and the application does not
+ * start. If `app.mfa` already exists, Fastify throws its own error: use `app.decorate` with another name for a second
+ * provider. An encapsulated plugin scope can register its own `app.mfa`.
  *
  * @example
  * import Fastify from 'fastify';
@@ -39,16 +39,17 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: MfaProvider };
  */
 export const mfaPlugin = fastifyPlugin(
   async (app: FastifyInstance, options: MfaPluginOptions): Promise<void> => {
-    app.decorate('mfa', 'mfa' in options ? given(options) : await createMfaProvider(options));
+    app.decorate('mfa', 'mfa' in options ? providerIn(options) : await createMfaProvider(options));
   },
   { name: 'polyfactor', fastify: '5.x' },
 );
 
 export default mfaPlugin;
 
-function given({ mfa, ...others }: { readonly mfa: MfaProvider }): MfaProvider {
-  const more = Object.keys(others).map((key) => `${key}: has no place beside mfa`);
-  if (mfa?.spec !== 'mfa/1') more.unshift('mfa: must be an MfaProvider');
-  if (more.length > 0) throw invalidConfig(more);
+/** The existing provider. Other options next to it would have no effect, so they are refused. */
+function providerIn({ mfa, ...others }: { readonly mfa: MfaProvider }): MfaProvider {
+  const problems = Object.keys(others).map((key) => `${key}: has no place beside mfa`);
+  if (mfa?.spec !== 'mfa/1') problems.unshift('mfa: must be an MfaProvider');
+  if (problems.length > 0) throw invalidConfig(problems);
   return mfa;
 }

@@ -1,5 +1,5 @@
 /**
- * MfaProvider by Nest's dependency injection.
+ * An MfaProvider for Nest's dependency injection.
  *
  * @module polyfactor/nestjs
  */

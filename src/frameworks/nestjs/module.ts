@@ -1,11 +1,11 @@
 import { ConfigurableModuleBuilder, Inject, Module, type Provider } from '@nestjs/common';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
 
-/** Beside a provider's own options. */
+/** What `forRoot` and `forRootAsync` take in addition to the config. */
 type Extras = {
-  /** For a second provider in one application; without it the one that `@InjectMfa()` means. */
+  /** The name of the provider, for `@InjectMfa(name)`. Only a second provider in one application needs one. */
   readonly name: string | undefined;
-  /** True: every module of the application can inject it, without importing this one. */
+  /** True: every module of the application can inject the provider, without importing this module. */
   readonly isGlobal: boolean;
 };
 
@@ -15,26 +15,27 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ProviderConfig
   .setClassMethodName('forRoot')
   .setExtras<Extras>({ name: undefined, isGlobal: false }, (definition, { name, isGlobal }) => {
     const token = mfaToken(name);
-    const providers = definition.providers?.map((provider) => mfaInPlaceOfConfig(provider, token)) ?? [];
+    const providers = definition.providers?.map((provider) => mfaInsteadOfConfig(provider, token)) ?? [];
     return { ...definition, global: isGlobal, providers, exports: [token] };
   })
   .build();
 
 /**
- * The config is read where the MfaProvider is made, and is nothing of its own to Nest: a test that overrides the
- * provider needs no credentials, and nobody can inject them.
+ * Nest never sees the config as a provider. So a test that overrides the MfaProvider needs no credentials, and no class
+ * can inject them.
  */
-function mfaInPlaceOfConfig(provider: Provider<ProviderConfig>, token: string): Provider {
+function mfaInsteadOfConfig(provider: Provider<ProviderConfig>, token: string): Provider {
   if (!('provide' in provider) || provider.provide !== CONFIG) return provider;
   if ('useValue' in provider) return { provide: token, useFactory: () => createMfaProvider(provider.useValue) };
   if (!('useFactory' in provider)) return provider;
   const { useFactory, inject = [] } = provider;
-  const make = async (...injected: readonly unknown[]) => createMfaProvider(await useFactory(...injected));
-  return { provide: token, useFactory: make, inject };
+  const create = async (...injected: readonly unknown[]) => createMfaProvider(await useFactory(...injected));
+  return { provide: token, useFactory: create, inject };
 }
 
 /**
- * What an MfaProvider is injected by, to override it in tests or to provide one of your own making. Throws nothing.
+ * The injection token of an MfaProvider. Use it to override the provider in tests, or to provide one from your own
+ * adapter. It never throws.
  *
  * @example
  * import { Test } from '@nestjs/testing';
@@ -47,8 +48,8 @@ export function mfaToken(name?: string): string {
 }
 
 /**
- * Injects an MfaProvider into a constructor's parameter or a property; with a name that of the module of this name.
- * Throws nothing; Nest does where no module provides it.
+ * Injects an MfaProvider into a constructor parameter or a property. With a name, it injects the provider of the module
+ * with this name. It never throws; Nest throws if no module provides the provider.
  *
  * @example
  * class LoginService {
@@ -63,10 +64,10 @@ export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator
 }
 
 /**
- * Makes the MfaProvider that the config names, loads that adapter only, and gives it to whoever injects it by
- * `@InjectMfa()`. `forRoot` takes a config, `forRootAsync` what gives one (`useFactory`, `useClass` or `useExisting`
- * with a method `create`); both take `name`, for several providers in one application, and `isGlobal`. The application
- * does not start with a wrong config: MfaError INVALID_CONFIG, with every problem and no value.
+ * Creates the MfaProvider that the config names, and loads only its adapter. `@InjectMfa()` injects it. `forRoot` takes
+ * a config. `forRootAsync` takes `useFactory`, or `useClass` or `useExisting` with a class that has a method `create`.
+ * Both take `name`, for several providers in one application, and `isGlobal`. With a wrong config the application does
+ * not start: Nest throws MfaError INVALID_CONFIG, with every problem and no value.
  *
  * @example
  * import { Module } from '@nestjs/common';
@@ -75,5 +76,5 @@ export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator
  * Module({ imports: [mfa] })(class AppModule {});
  */
 export class MfaModule extends ConfigurableModuleClass {}
-// As `@Module({})` would: decorator syntax is no JavaScript that every runtime takes.
+// This is `@Module({})` without decorator syntax, because not every JavaScript runtime supports that.
 Module({})(MfaModule);
