@@ -1,5 +1,5 @@
 import { BrokenConnection } from './faults.ts';
-import { loadOptional } from './optional.ts';
+import { loadOptional } from './optional-dependency.ts';
 
 /**
  * Anything that answers requests.

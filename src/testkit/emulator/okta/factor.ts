@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../spec/factors.ts';
-import { invalid, notFound } from './errors.ts';
+import { invalid, notFound } from './http/errors.ts';
 import { newId } from './ids.ts';
 import type { Factor, Method, Person } from './state.ts';
 

@@ -4,13 +4,13 @@ import { createOutbox, type Outbox } from '../../simulated-user/outbox.ts';
 import { type Phone, randomOf } from '../../simulated-user/phone.ts';
 import { createUsers, type UserSeed } from '../../simulated-user/users.ts';
 import type { Fault } from '../faults.ts';
-import { createTraffic, type RecordedRequest } from '../traffic.ts';
-import { errorBodyFor } from './errors.ts';
+import { createTraffic, type RecordedRequest } from '../request-log.ts';
+import { errorBodyFor } from './http/errors.ts';
+import { rateLimitHeaders } from './http/rate-limit.ts';
+import { createApi } from './http/routes.ts';
 import { newId, newToken } from './ids.ts';
-import { rateLimitHeaders } from './limits.ts';
+import { bindPhone } from './operations/push-activation.ts';
 import { newPerson, personOf } from './org.ts';
-import { bindPhone } from './push-activation.ts';
-import { createApi } from './routes.ts';
 import type { Org, Person } from './state.ts';
 
 /**

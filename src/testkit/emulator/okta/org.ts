@@ -1,5 +1,5 @@
 import type { TenantUser } from '../../simulated-user/users.ts';
-import { notFound } from './errors.ts';
+import { notFound } from './http/errors.ts';
 import type { Org, Person } from './state.ts';
 
 export function newPerson(user: TenantUser, secondEmail: string | undefined): Person {

@@ -1,9 +1,9 @@
 import { knownPerson } from './account.ts';
 import { keep, newDevice, untakenTotp } from './device.ts';
-import type { DeviceKind } from './kinds.ts';
+import type { DeviceKind } from './device-types.ts';
 import type { Account, Device, ProtectRows } from './state.ts';
-import { end, isOpen } from './step.ts';
-import { finish } from './v2-finish.ts';
+import { end, isOpen } from './transaction.ts';
+import { finish } from './v2/finish-transaction.ts';
 
 /**
  * What a test may say of a device that it adds; the rest is made up.

@@ -1,6 +1,6 @@
 import { encodeBase32 } from '../../../adapter-kit/encoding.ts';
 import { TOTP_PERIOD_SECONDS, totpAt, totpStepOf } from '../../simulated-user/totp.ts';
-import { type DeviceKind, KINDS } from './kinds.ts';
+import { type DeviceKind, KINDS } from './device-types.ts';
 import type { Account, Device, Person } from './state.ts';
 
 type NewDevice = Pick<Device, 'kind'> & Partial<Omit<Device, 'kind' | 'usedSteps' | 'codeRowId'>>;

@@ -4,20 +4,20 @@ import { createOutbox, type Outbox } from '../../simulated-user/outbox.ts';
 import type { Phone } from '../../simulated-user/phone.ts';
 import { createUsers, type UserSeed } from '../../simulated-user/users.ts';
 import type { Fault } from '../faults.ts';
-import { createTraffic, type RecordedRequest } from '../traffic.ts';
+import { createTraffic, type RecordedRequest } from '../request-log.ts';
+import { killTokens, standingToken } from './access-tokens.ts';
 import { knownPerson, newPerson } from './account.ts';
 import { addDevice, clickMagicLink, isId, type OneLoginDeviceOptions, pickUpCall, pushCode } from './controls.ts';
-import { errorBodyFor } from './errors.ts';
+import { type DeviceKind, type OneLoginFactorSeed, v2Factors } from './device-types.ts';
+import { errorBodyFor } from './http/errors.ts';
+import { rateLimit, showsLimit } from './http/rate-limit.ts';
+import { createApi } from './http/routes.ts';
 import { newToken, newUserId } from './ids.ts';
-import { type DeviceKind, type OneLoginFactorSeed, v2Factors } from './kinds.ts';
-import { rateLimit, showsLimit } from './rate-limit.ts';
-import { createApi } from './routes.ts';
 import type { Account, Person } from './state.ts';
-import { killTokens, standingToken } from './tokens.ts';
-import { bindProtect } from './v2-registrations.ts';
+import { bindProtect } from './v2/registrations.ts';
 
 export type { OneLoginDeviceOptions } from './controls.ts';
-export type { DeviceKind as OneLoginDeviceType, OneLoginFactorSeed } from './kinds.ts';
+export type { DeviceKind as OneLoginDeviceType, OneLoginFactorSeed } from './device-types.ts';
 
 /**
  * A user of the emulated account: an id, or more where a test wants to say more. Ids are digits, of any length.

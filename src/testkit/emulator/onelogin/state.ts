@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../spec/factors.ts';
 import type { Clock } from '../../simulated-user/clock.ts';
 import type { Outbox } from '../../simulated-user/outbox.ts';
 import type { TenantUser } from '../../simulated-user/users.ts';
-import type { DeviceKind, Factor } from './kinds.ts';
+import type { DeviceKind, Factor } from './device-types.ts';
 
 // All that the emulated account keeps.
 

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { isoSeconds, newDigits } from './ids.ts';
 import {
   type Call,
   created,
@@ -11,7 +10,8 @@ import {
   v2Person,
   wholeSeconds,
   wholeSecondsOrDigits,
-} from './operation.ts';
+} from './http/operation.ts';
+import { isoSeconds, newDigits } from './ids.ts';
 import type { Person } from './state.ts';
 
 const MAX_SECONDS = 259_200;
