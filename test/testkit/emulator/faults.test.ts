@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, onTestFinished, vi } from 'vitest';
-import { callsTo, idOf, it, refusal } from './okta-calls.ts';
+import { callsTo, idOf, it, refusal } from './okta/api-client.ts';
 
 describe('failNext', () => {
   it('answers in the place of the org, one request each, in order', async ({ emulator, calls }) => {

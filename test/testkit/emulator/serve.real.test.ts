@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from '../../../src/testkit/emulator/index.ts';
-import { callsTo, idOf } from './okta-calls.ts';
+import { callsTo, idOf } from './okta/api-client.ts';
 
 // Taken before any server runs: the server's library is known to replace them.
 const globals = [globalThis.Request, globalThis.Response];

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { at, idOf, it, refusal, set, textAt, wrong } from './okta-calls.ts';
-import { active, CHANNEL, enroll, other, profileFor, TOO_SOON, TYPES } from './okta-message-steps.ts';
+import { at, idOf, it, refusal, set, textAt, wrong } from '../api-client.ts';
+import { active, CHANNEL, enroll, other, profileFor, TOO_SOON, TYPES } from '../message-factors.ts';
 
 describe.each(TYPES)('%s', (type) => {
   it('is pending until its code comes back', async ({ emulator, calls }) => {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { totpAt } from '../../../src/testkit/simulated-user/totp.ts';
-import { at, type Calls, it, REPLAYED, refusal, refusedEnrollment, set, textAt, wrong } from './okta-calls.ts';
+import { totpAt } from '../../../../../src/testkit/simulated-user/totp.ts';
+import { at, type Calls, it, REPLAYED, refusal, refusedEnrollment, set, textAt, wrong } from '../api-client.ts';
 
 const STEP = 30_000;
 

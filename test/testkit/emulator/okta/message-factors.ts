@@ -1,4 +1,4 @@
-import { type Calls, idOf, refusal } from './okta-calls.ts';
+import { type Calls, idOf, refusal } from './api-client.ts';
 
 export const TOO_SOON = {
   sms: refusal(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),

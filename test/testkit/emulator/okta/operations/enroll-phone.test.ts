@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { idOf, it, refusedEnrollment } from './okta-calls.ts';
-import { active, enroll, TOO_SOON } from './okta-message-steps.ts';
+import { idOf, it, refusedEnrollment } from '../api-client.ts';
+import { active, enroll, TOO_SOON } from '../message-factors.ts';
 
 describe('phones', () => {
   const EXISTING = refusedEnrollment('There is an existing verified phone number.');

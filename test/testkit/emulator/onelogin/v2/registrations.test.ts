@@ -12,7 +12,7 @@ import {
   set,
   textAt,
   V2,
-} from './onelogin-calls.ts';
+} from '../api-client.ts';
 
 const UUID = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 const put = ({ v2 }: Calls, id: string, otp: string) => v2.put(`/registrations/${id}`, { otp });

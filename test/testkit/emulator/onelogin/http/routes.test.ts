@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
+import { createOneLoginEmulator } from '../../../../../src/testkit/emulator/index.ts';
 import {
   at,
   callsTo,
@@ -13,7 +13,7 @@ import {
   unknownAttribute,
   V1,
   v1Error,
-} from './onelogin-calls.ts';
+} from '../api-client.ts';
 
 describe('headers', () => {
   it('are as recorded, dated by the own clock', async ({ emulator, calls }) => {

@@ -13,7 +13,7 @@ import {
   V1,
   V2,
   v1Error,
-} from './onelogin-calls.ts';
+} from '../api-client.ts';
 
 const ALL = [
   { name: 'OneLogin SMS', factor_id: V1.sms },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOneLoginEmulator, type OneLoginEmulatorOptions } from '../../../src/testkit/emulator/index.ts';
-import { AUTHENTICATION_FAILURE, at, SUCCESS, send, set, UNAUTHORIZED, v1Error } from './onelogin-calls.ts';
+import { createOneLoginEmulator, type OneLoginEmulatorOptions } from '../../../../../src/testkit/emulator/index.ts';
+import { AUTHENTICATION_FAILURE, at, SUCCESS, send, set, UNAUTHORIZED, v1Error } from '../api-client.ts';
 
 const grant = { grant_type: 'client_credentials' };
 const json = { 'content-type': 'application/json' };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/spec/factors.ts';
+import type { JsonValue } from '../../../../src/spec/factors.ts';
 import {
   createOktaEmulator,
   type OktaEmulator,
   type OktaEmulatorOptions,
-} from '../../../src/testkit/emulator/index.ts';
+} from '../../../../src/testkit/emulator/index.ts';
 
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
 type Headed = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { createOktaEmulator } from '../../../src/testkit/emulator/index.ts';
-import { callsTo, error, idOf, it, refusal, set, TOO_MANY } from './okta-calls.ts';
+import { createOktaEmulator } from '../../../../../src/testkit/emulator/index.ts';
+import { callsTo, error, idOf, it, refusal, set, TOO_MANY } from '../api-client.ts';
 
 describe('credentials', () => {
   it.for([

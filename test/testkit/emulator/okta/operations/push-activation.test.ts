@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { at, callsTo, idOf, it, pictureOf, scan, textAt } from './okta-calls.ts';
+import { at, callsTo, idOf, it, pictureOf, scan, textAt } from '../api-client.ts';
 
 const MINUTE = 60_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { activePush, at, type Calls, callsTo, idOf, it, refusal, textAt } from './okta-calls.ts';
+import { activePush, at, type Calls, callsTo, idOf, it, refusal, textAt } from '../api-client.ts';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, vi } from 'vitest';
-import { decodeBase64, encodeBase64 } from '../../../src/adapter-kit/encoding.ts';
-import type { CreationOptions, WebAuthnCredential } from '../../../src/spec/steps.ts';
-import type { Site } from '../../../src/testkit/simulated-user/authenticator.ts';
-import { at, type Calls, callsTo, it, set, textAt, wrong } from './okta-calls.ts';
+import { decodeBase64, encodeBase64 } from '../../../../../src/adapter-kit/encoding.ts';
+import type { CreationOptions, WebAuthnCredential } from '../../../../../src/spec/steps.ts';
+import type { Site } from '../../../../../src/testkit/simulated-user/authenticator.ts';
+import { at, type Calls, callsTo, it, set, textAt, wrong } from '../api-client.ts';
 
 const EVIL: Site = { origin: 'https://login.example.com.evil.test', rpId: 'login.example.com' };
 const padded = (text: string | undefined) => encodeBase64(decodeBase64(text ?? ''));

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { idOf, it, refusal, set, TOO_MANY } from './okta-calls.ts';
-import { active, CHANNEL, enroll, other, profileFor, TOO_SOON, TYPES } from './okta-message-steps.ts';
+import { idOf, it, refusal, set, TOO_MANY } from '../api-client.ts';
+import { active, CHANNEL, enroll, other, profileFor, TOO_SOON, TYPES } from '../message-factors.ts';
 
 describe.each(TYPES)('%s', (type) => {
   it('waits between two messages, and says so in doubled rate limit headers', async () => {

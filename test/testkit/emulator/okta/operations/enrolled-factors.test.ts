@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { createOktaEmulator } from '../../../src/testkit/emulator/index.ts';
-import { at, callsTo, idOf, it, refusal, textAt } from './okta-calls.ts';
+import { createOktaEmulator } from '../../../../../src/testkit/emulator/index.ts';
+import { at, callsTo, idOf, it, refusal, textAt } from '../api-client.ts';
 
 const question = { profile: { question: 'disliked_food', answer: 'porridge' } };
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { at, type Calls, callsTo, idOf, it, REPLAYED, refusal, wrong } from './okta-calls.ts';
+import { at, type Calls, callsTo, idOf, it, REPLAYED, refusal, wrong } from '../api-client.ts';
 
 const HOTP_SECRET = '3132333435363738393031323334353637383930';
 

@@ -11,7 +11,7 @@ import {
   not,
   send,
   unknownAttribute,
-} from './onelogin-calls.ts';
+} from '../api-client.ts';
 
 const put = ({ v2 }: Calls, id: string, otp: string, more = {}) => v2.put(`/verifications/${id}`, { otp, ...more });
 const poll = async ({ v2 }: Calls, id: string) => at((await v2.get(`/verifications/${id}`)).body, 'status');

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { idOf, it, refusal, refusedEnrollment, textAt, wrong } from './okta-calls.ts';
+import { idOf, it, refusal, refusedEnrollment, textAt, wrong } from '../api-client.ts';
 
 describe('question', () => {
   const profile = { question: 'disliked_food', answer: 'Cold Porridge' };

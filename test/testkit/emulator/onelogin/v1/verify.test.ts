@@ -11,7 +11,7 @@ import {
   send,
   stateIn,
   v1Error,
-} from './onelogin-calls.ts';
+} from '../api-client.ts';
 
 const APPROVED = { status: 200, body: { status: SUCCESS } };
 const WAITING = v1Error(401, 'Authentication pending on OL Protect');

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { at, type Calls, idIn, it, not, set, textAt, V2 } from './onelogin-calls.ts';
+import { at, type Calls, idIn, it, not, set, textAt, V2 } from '../api-client.ts';
 
 const TWO = ['Email OTP', 'Email Magic Link'];
 const statusAt = async ({ v2 }: Calls, path: string) => at((await v2.get(path)).body, 'status');

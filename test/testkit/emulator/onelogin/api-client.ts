@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/spec/factors.ts';
+import type { JsonValue } from '../../../../src/spec/factors.ts';
 import {
   createOneLoginEmulator,
   type OneLoginEmulator,
   type OneLoginEmulatorOptions,
-} from '../../../src/testkit/emulator/index.ts';
-import { at } from './okta-calls.ts';
+} from '../../../../src/testkit/emulator/index.ts';
+import { at } from '../okta/api-client.ts';
 
-export { at, textAt } from './okta-calls.ts';
+export { at, textAt } from '../okta/api-client.ts';
 
 export type Answer = {
   readonly status: number;
