@@ -1,6 +1,6 @@
 import { MfaError } from '../../spec/errors.ts';
 
-/** Loads an optional peer dependency at its first use, so that importing the emulator needs none of them. */
+/** Loads an optional peer dependency when it is first used, so an import of the emulator needs none of them. */
 export async function loadOptional<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load();

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../spec/factors.ts';
-import { BrokenConnection, cannedAnswer, type Fault, pause } from './faults.ts';
+import { BrokenConnection, delay, type Fault, faultResponse } from './faults.ts';
 
 /**
  * One request that reached the emulator.
@@ -13,28 +13,30 @@ export type RecordedRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Lower-case names; the credential of `authorization` is replaced. */
+  /** The names are in lower case. The credential in `authorization` is replaced by `REDACTED`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON; undefined: none. */
+  /** Parsed if it is JSON, otherwise the text. Undefined: the request has no body. */
   readonly body: unknown;
-  /** Undefined where no answer went out: the connection broke, or the request is still running. */
+  /** Undefined: no response was sent. The connection broke, or the request is still running. */
   readonly status: number | undefined;
 };
 
-/** The way in and out of an emulator: what came, in order, and what is to go wrong next. */
-export type Traffic = {
+/** The `fetch` of an emulator, which records every request and applies the queued faults. */
+export type RequestLog = {
   fetch(request: Request): Promise<Response>;
-  /** Queues a fault: the next request without one gets it. */
+  /** Queues a fault. Each fault applies to one request. */
   failNext(fault: Fault): void;
+  /** All requests so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
 };
 
-export function createTraffic(provider: {
+export function createRequestLog(provider: {
   readonly respond: (request: Request) => Promise<Response>;
-  /** Sets the headers that every answer of this provider has. */
-  readonly dress: (response: Response, request: Request) => void;
+  /** Sets the headers that every response of this provider has. */
+  readonly addHeaders: (response: Response, request: Request) => void;
+  /** The provider's own error body for a status. */
   readonly errorBody: (status: number, request: Request) => JsonValue | undefined;
-}): Traffic {
+}): RequestLog {
   const faults: Fault[] = [];
   const requests: RecordedRequest[] = [];
 
@@ -44,18 +46,18 @@ export function createTraffic(provider: {
     async fetch(request) {
       request.signal.throwIfAborted();
       const fault = faults.shift() ?? {};
-      const position = requests.push(record(request)) - 1;
+      const position = requests.push(newEntry(request)) - 1;
       const update = (part: Partial<RecordedRequest>) => {
         const entry = requests[position];
         if (entry !== undefined) requests[position] = { ...entry, ...part };
       };
-      update({ body: bodyOf(await request.clone().text()) });
-      if (fault.delayMs !== undefined) await pause(fault.delayMs, request.signal);
+      update({ body: parseBody(await request.clone().text()) });
+      if (fault.delayMs !== undefined) await delay(fault.delayMs, request.signal);
       if (fault.broken === true) throw new BrokenConnection();
       const response =
-        cannedAnswer(fault, (status) => provider.errorBody(status, request)) ?? (await provider.respond(request));
+        faultResponse(fault, (status) => provider.errorBody(status, request)) ?? (await provider.respond(request));
       if (fault.broken === 'answer') throw new BrokenConnection();
-      provider.dress(response, request);
+      provider.addHeaders(response, request);
       for (const [name, value] of Object.entries(fault.headers ?? {})) response.headers.set(name, value);
       update({ status: response.status });
       return response;
@@ -63,21 +65,21 @@ export function createTraffic(provider: {
   };
 }
 
-function record(request: Request): RecordedRequest {
+function newEntry(request: Request): RecordedRequest {
   const { pathname, searchParams } = new URL(request.url);
   const headers = Object.fromEntries(request.headers);
-  if (headers.authorization !== undefined) headers.authorization = redacted(headers.authorization);
+  if (headers.authorization !== undefined) headers.authorization = redactCredential(headers.authorization);
   const query = Object.fromEntries(searchParams);
   return { method: request.method, path: pathname, query, headers, body: undefined, status: undefined };
 }
 
-/** Keeps the scheme, which tells a token of one kind from another. */
-function redacted(authorization: string): string {
+/** Keeps the scheme (`SSWS`, `Bearer`), so a test can see which kind of token was sent. */
+function redactCredential(authorization: string): string {
   const scheme = /^[A-Za-z]+(?= )/.exec(authorization)?.[0];
   return scheme === undefined ? 'REDACTED' : `${scheme} REDACTED`;
 }
 
-function bodyOf(text: string): unknown {
+function parseBody(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);

@@ -1,41 +1,41 @@
-import { newToken } from './ids.ts';
+import { newHexToken } from './ids.ts';
 import type { AccessToken, Account } from './state.ts';
 
-const isLiveAt = ({ dead, expiresAt }: AccessToken, now: number): boolean => !dead && now < expiresAt;
+const isValidAt = ({ invalidated, expiresAt }: AccessToken, now: number): boolean => !invalidated && now < expiresAt;
 
-export const isLive = ({ tokens, clock }: Account, value: string): boolean =>
-  tokens.some((token) => token.value === value && isLiveAt(token, clock.now()));
+export const isValidToken = ({ tokens, clock }: Account, value: string): boolean =>
+  tokens.some((token) => token.value === value && isValidAt(token, clock.now()));
 
-/** The token of the one credential: the same as long as it lives. */
-export const issuedToken = (account: Account): AccessToken => liveToken(account, 'issued');
+/** The token that the token endpoint returns: the same one until it is no longer valid. */
+export const getIssuedToken = (account: Account): AccessToken => getValidToken(account, 'issued');
 
-/** A token that only the controls end. */
-export const standingToken = (account: Account): AccessToken => liveToken(account, 'standing');
+/** A token that never expires. Only the emulator's controls and the revoke endpoint end it. */
+export const getPermanentToken = (account: Account): AccessToken => getValidToken(account, 'permanent');
 
-function liveToken(account: Account, kind: AccessToken['kind']): AccessToken {
+function getValidToken(account: Account, kind: AccessToken['kind']): AccessToken {
   const now = account.clock.now();
-  const living = account.tokens.find((token) => token.kind === kind && isLiveAt(token, now));
-  if (living !== undefined) return living;
+  const valid = account.tokens.find((token) => token.kind === kind && isValidAt(token, now));
+  if (valid !== undefined) return valid;
   const token: AccessToken = {
-    value: newToken(),
-    refreshToken: newToken(),
+    value: newHexToken(),
+    refreshToken: newHexToken(),
     createdAt: now,
-    expiresAt: kind === 'standing' ? Number.POSITIVE_INFINITY : now + account.tokenLifetimeSeconds * 1000,
+    expiresAt: kind === 'permanent' ? Number.POSITIVE_INFINITY : now + account.tokenLifetimeSeconds * 1000,
     kind,
-    dead: false,
+    invalidated: false,
   };
   account.tokens.push(token);
   return token;
 }
 
-/** False: there is no such living token. */
-export function killToken({ tokens, clock }: Account, value: string): boolean {
-  const token = tokens.find((candidate) => candidate.value === value && isLiveAt(candidate, clock.now()));
+/** False: the account has no such valid token. */
+export function invalidateToken({ tokens, clock }: Account, value: string): boolean {
+  const token = tokens.find((candidate) => candidate.value === value && isValidAt(candidate, clock.now()));
   if (token === undefined) return false;
-  token.dead = true;
+  token.invalidated = true;
   return true;
 }
 
-export function killTokens({ tokens }: Account): void {
-  for (const token of tokens) token.dead = true;
+export function invalidateAllTokens({ tokens }: Account): void {
+  for (const token of tokens) token.invalidated = true;
 }

@@ -1,31 +1,34 @@
-import type { Person, Step } from './state.ts';
+import type { Transaction, User } from './state.ts';
 
-/** Wrong codes that one step bears. */
-export const MAX_WRONG = 5;
+/** A transaction is rejected after this many wrong codes. */
+export const MAX_WRONG_ATTEMPTS = 5;
 export const DEFAULT_LIFETIME_SECONDS = 120;
 export const LIFETIME_SECONDS = { min: 120, max: 900 } as const;
 
-export function open(person: Person, given: Pick<Step, 'id' | 'use' | 'device' | 'expiresAt'> & Partial<Step>): Step {
-  const step: Step = {
-    rowId: given.device.id,
+export function openTransaction(
+  user: User,
+  given: Pick<Transaction, 'id' | 'purpose' | 'device' | 'expiresAt'> & Partial<Transaction>,
+): Transaction {
+  const transaction: Transaction = {
+    requestedDeviceId: given.device.id,
     code: undefined,
-    link: undefined,
-    picture: undefined,
-    word: 'pending',
-    wrong: 0,
+    magicLink: undefined,
+    qrCode: undefined,
+    status: 'pending',
+    wrongAttempts: 0,
     ...given,
   };
-  person.steps.set(step.id, step);
-  return step;
+  user.transactions.set(transaction.id, transaction);
+  return transaction;
 }
 
-/** A step that can still be ended one way or the other. */
-export const isOpen = ({ word, expiresAt, wrong }: Step, now: number): boolean =>
-  word === 'pending' && now < expiresAt && wrong < MAX_WRONG;
+/** True while the transaction can still be accepted or rejected. */
+export const isOpen = ({ status, expiresAt, wrongAttempts }: Transaction, now: number): boolean =>
+  status === 'pending' && now < expiresAt && wrongAttempts < MAX_WRONG_ATTEMPTS;
 
-/** Only what still waits can end: the first decision counts. */
-export function end(step: Step, word: 'accepted' | 'rejected', now: number): boolean {
-  if (!isOpen(step, now)) return false;
-  step.word = word;
+/** Sets the final status. Returns false if the transaction is no longer open: only the first decision counts. */
+export function endTransaction(transaction: Transaction, status: 'accepted' | 'rejected', now: number): boolean {
+  if (!isOpen(transaction, now)) return false;
+  transaction.status = status;
   return true;
 }

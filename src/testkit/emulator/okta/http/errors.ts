@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../../spec/factors.ts';
 import { randomOf } from '../../../simulated-user/phone.ts';
 
-/** Okta's error codes and texts, verbatim (release 2026.08.1). */
+/** Okta's error codes with their status and text, verbatim (release 2026.08.1). */
 const ERRORS = {
   E0000001: [400, 'Api validation failed: {0}'],
   E0000003: [400, 'The request body was not well-formed.'],
@@ -33,16 +33,16 @@ const ERRORS = {
 export type OktaErrorCode = keyof typeof ERRORS;
 
 type Details = {
-  /** What stands for `{0}` in the text. */
+  /** Replaces `{0}` in the text. */
   readonly subject?: string;
   readonly causes?: readonly string[];
-  /** When a limit on this operation ends, in milliseconds; it doubles the rate limit headers. */
+  /** When a limit on this operation ends, in milliseconds. It adds a second value to the rate limit headers. */
   readonly limitedUntil?: number;
 };
 
-/** An operation that Okta refuses. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** An operation fails, with the error response that Okta sends. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly code: OktaErrorCode;
   readonly status: number;
   readonly body: JsonObject;
@@ -67,20 +67,20 @@ export class Refusal extends Error {
 
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
-export const invalid = (subject: string, ...causes: readonly string[]): Refusal =>
-  new Refusal('E0000001', { subject, causes });
+export const validationError = (subject: string, ...causes: readonly string[]): ApiError =>
+  new ApiError('E0000001', { subject, causes });
 
-export const notFound = (id: string, kind: 'User' | 'UserFactor' | 'Transaction'): Refusal =>
-  new Refusal('E0000007', { subject: `Resource not found: ${id} (${kind})` });
+export const notFound = (id: string, kind: 'User' | 'UserFactor' | 'Transaction'): ApiError =>
+  new ApiError('E0000007', { subject: `Resource not found: ${id} (${kind})` });
 
-/** A wrong answer; Okta names what was wrong differently by factor and endpoint. */
-export const wrongAnswer = (what: 'passcode' | 'token' | 'code' | 'answer'): Refusal =>
-  new Refusal('E0000068', { causes: [`Your ${what} doesn't match our records. Please try again.`] });
+/** A wrong code or answer. What Okta calls it depends on the factor and the endpoint. */
+export const wrongAnswer = (what: 'passcode' | 'token' | 'code' | 'answer'): ApiError =>
+  new ApiError('E0000068', { causes: [`Your ${what} doesn't match our records. Please try again.`] });
 
-/** What Okta answers with a status that a fault names without a body. */
-export function errorBodyFor(status: number): JsonObject | undefined {
+/** The error body for a fault that has a status and no body. Undefined: the response has no body either. */
+export function defaultErrorBody(status: number): JsonObject | undefined {
   const code = CODE_BY_STATUS.get(status);
-  return code === undefined ? undefined : new Refusal(code).body;
+  return code === undefined ? undefined : new ApiError(code).body;
 }
 
 const CODE_BY_STATUS = new Map<number, OktaErrorCode>([

@@ -1,29 +1,29 @@
 import type { JsonObject } from '../../../../spec/factors.ts';
-import type { Call } from './operation.ts';
+import type { ApiRequest } from './operation.ts';
 
-type At = Pick<Call, 'origin' | 'person'>;
+type LinkContext = Pick<ApiRequest, 'origin' | 'user'>;
 
 export type Link = { readonly href: string; readonly hints: { readonly allow: readonly string[] } };
 
-export const userUrl = ({ origin, person }: At): string =>
-  `${origin}/api/v1/users/${encodeURIComponent(person.user.id)}`;
+export const userUrl = ({ origin, user }: LinkContext): string =>
+  `${origin}/api/v1/users/${encodeURIComponent(user.id)}`;
 
-export const factorUrl = (at: At, factorId: string): string => `${userUrl(at)}/factors/${factorId}`;
+export const factorUrl = (context: LinkContext, factorId: string): string => `${userUrl(context)}/factors/${factorId}`;
 
 export const link = (href: string, ...allow: readonly string[]): Link => ({ href, hints: { allow } });
 
-/** A picture: the one kind of link with a media type and no hints. */
-export const picture = (at: At, factorId: string, token: string): JsonObject => ({
-  href: `${factorUrl(at, factorId)}/qr/${token}`,
+/** The link to a QR code. Only this kind of link has a media type and no hints. */
+export const qrCodeLink = (context: LinkContext, factorId: string, token: string): JsonObject => ({
+  href: `${factorUrl(context, factorId)}/qr/${token}`,
   type: 'image/png',
 });
 
-/** `resend` and `send` are arrays on the wire, whatever the OpenAPI document says. */
+/** `resend` and `send` are arrays in recorded responses, although the OpenAPI document says otherwise. */
 export const namedLinks = (links: Readonly<Record<string, string>>): readonly JsonObject[] =>
   Object.entries(links).map(([name, href]) => ({ name, ...link(href, 'POST') }));
 
-/** What a challenge and a finished transaction point to. */
-export const challengeLinks = (at: At, factorId: string): JsonObject => ({
-  verify: link(`${factorUrl(at, factorId)}/verify`, 'POST'),
-  factor: link(factorUrl(at, factorId), 'GET', 'DELETE'),
+/** The links of a challenge and of a transaction that has ended. */
+export const challengeLinks = (context: LinkContext, factorId: string): JsonObject => ({
+  verify: link(`${factorUrl(context, factorId)}/verify`, 'POST'),
+  factor: link(factorUrl(context, factorId), 'GET', 'DELETE'),
 });

@@ -1,63 +1,66 @@
 import type { Context } from 'hono';
 import { loadOptional } from '../../optional-dependency.ts';
-import { factorOf } from '../factor.ts';
-import { activateFactor, pollActivation, resendEnrollment, sendActivationLink } from '../operations/activate.ts';
+import { findFactor } from '../factor.ts';
+import { activateFactor, pollActivation, sendActivationLink } from '../operations/activate.ts';
 import { listCatalog } from '../operations/catalog.ts';
 import { enrollFactor } from '../operations/enroll.ts';
 import { deleteFactor, getFactor, listFactors, resetFactors } from '../operations/enrolled-factors.ts';
 import { listQuestions } from '../operations/questions.ts';
+import { resendEnrollment } from '../operations/resend.ts';
 import { createTemporaryAccessCode } from '../operations/temporary-access-code.ts';
 import { cancelTransaction, readTransaction } from '../operations/transactions.ts';
 import { verifyFactor } from '../operations/verify.ts';
-import { personByIdOrLogin, personOf } from '../org.ts';
+import { getUser, getUserByIdOrLogin } from '../org.ts';
 import type { Factor, Org } from '../state.ts';
-import { admitted } from './authenticate.ts';
-import { Refusal } from './errors.ts';
-import type { Call, FactorOperation, Reply } from './operation.ts';
+import { authenticate } from './authenticate.ts';
+import { ApiError } from './errors.ts';
+import type { ApiRequest, ApiResponse, FactorOperation } from './operation.ts';
 import { countRequest, rateLimitHeaders } from './rate-limit.ts';
+import { readJsonBody } from './request-body.ts';
 
 type Operation = (
-  call: Call,
+  request: ApiRequest,
   ids: { readonly factorId: string; readonly transactionId: string },
-) => Reply | Promise<Reply>;
-type Method = 'GET' | 'POST' | 'DELETE';
+) => ApiResponse | Promise<ApiResponse>;
+type HttpMethod = 'GET' | 'POST' | 'DELETE';
 
 const USER = '/api/v1/users/:userId';
 const FACTORS = `${USER}/factors`;
 const FACTOR = `${FACTORS}/:factorId`;
 
-/** Every path of the emulator. `catalog` and `questions` come before the factor id whose place they take. */
-const ROUTES: readonly (readonly [path: string, Readonly<Partial<Record<Method, Operation>>>])[] = [
+/** Every path of the emulator. `catalog` and `questions` come before `:factorId`, which would match them too. */
+const ROUTES: readonly (readonly [path: string, Readonly<Partial<Record<HttpMethod, Operation>>>])[] = [
   [FACTORS, { GET: listFactors, POST: enrollFactor }],
   [`${FACTORS}/catalog`, { GET: listCatalog }],
   [`${FACTORS}/questions`, { GET: listQuestions }],
   [
     FACTOR,
     {
-      GET: (call, { factorId }) => getFactor(call, factorId),
-      DELETE: (call, { factorId }) => deleteFactor(call, factorId),
+      GET: (request, { factorId }) => getFactor(request, factorId),
+      DELETE: (request, { factorId }) => deleteFactor(request, factorId),
     },
   ],
-  [`${FACTOR}/lifecycle/activate`, { POST: on(activateFactor) }],
-  [`${FACTOR}/lifecycle/activate/poll`, { POST: on(pollActivation) }],
-  [`${FACTOR}/lifecycle/activate/email`, { POST: on((call, factor) => sendActivationLink(call, factor, 'email')) }],
-  [`${FACTOR}/lifecycle/activate/sms`, { POST: on((call, factor) => sendActivationLink(call, factor, 'sms')) }],
-  [`${FACTOR}/resend`, { POST: on(resendEnrollment) }],
-  [`${FACTOR}/verify`, { POST: on(verifyFactor) }],
+  [`${FACTOR}/lifecycle/activate`, { POST: withFactor(activateFactor) }],
+  [`${FACTOR}/lifecycle/activate/poll`, { POST: withFactor(pollActivation) }],
+  [`${FACTOR}/lifecycle/activate/email`, { POST: withFactor((...given) => sendActivationLink(...given, 'email')) }],
+  [`${FACTOR}/lifecycle/activate/sms`, { POST: withFactor((...given) => sendActivationLink(...given, 'sms')) }],
+  [`${FACTOR}/resend`, { POST: withFactor(resendEnrollment) }],
+  [`${FACTOR}/verify`, { POST: withFactor(verifyFactor) }],
   [
     `${FACTOR}/transactions/:transactionId`,
-    { GET: onTransaction(readTransaction), DELETE: onTransaction(cancelTransaction) },
+    { GET: withTransaction(readTransaction), DELETE: withTransaction(cancelTransaction) },
   ],
   [`${USER}/authenticator-enrollments/tac`, { POST: createTemporaryAccessCode }],
   ['/api/v1/users/:idOrLogin/lifecycle/reset_factors', { POST: resetFactors }],
 ];
 
-function on(operation: FactorOperation): Operation {
-  return (call, { factorId }) => operation(call, factorOf(call.person, factorId));
+function withFactor(operation: FactorOperation): Operation {
+  return (request, { factorId }) => operation(request, findFactor(request.user, factorId));
 }
 
-function onTransaction(operation: (call: Call, factor: Factor, id: string) => Reply): Operation {
-  return (call, { factorId, transactionId }) => operation(call, factorOf(call.person, factorId), transactionId);
+function withTransaction(operation: (request: ApiRequest, factor: Factor, id: string) => ApiResponse): Operation {
+  return (request, { factorId, transactionId }) =>
+    operation(request, findFactor(request.user, factorId), transactionId);
 }
 
 /** The org's API as a web-standard `fetch`. */
@@ -67,45 +70,43 @@ export async function createApi(org: Org): Promise<(request: Request) => Respons
 
   app.use(async (context, next) => {
     countRequest(org);
-    context.set('body', await admitted(org, context.req.raw));
+    authenticate(org, context.req.raw);
+    context.set('body', await readJsonBody(context.req.raw));
     await next();
   });
   for (const [path, operations] of ROUTES) {
     for (const [method, operation] of Object.entries(operations)) {
-      app.on(method, path, async (context) =>
-        answer(
-          await operation(callOf(org, context), {
-            factorId: context.req.param('factorId') ?? '',
-            transactionId: context.req.param('transactionId') ?? '',
-          }),
-        ),
-      );
+      app.on(method, path, async (context) => {
+        const factorId = context.req.param('factorId') ?? '';
+        const transactionId = context.req.param('transactionId') ?? '';
+        return toResponse(await operation(toApiRequest(org, context), { factorId, transactionId }));
+      });
     }
     app.all(path, () => {
-      throw new Refusal('E0000022');
+      throw new ApiError('E0000022');
     });
   }
   app.notFound(() => {
-    throw new Refusal('E0000008');
+    throw new ApiError('E0000008');
   });
   app.onError((error) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     const headers = error.limitedUntil === undefined ? {} : rateLimitHeaders(org, error.limitedUntil);
     return Response.json(error.body, { status: error.status, headers });
   });
   return (request) => app.fetch(request);
 }
 
-function callOf(org: Org, context: Context<{ Variables: { body: unknown } }>): Call {
+function toApiRequest(org: Org, context: Context<{ Variables: { body: unknown } }>): ApiRequest {
   const { url, headers, method } = context.req.raw;
   const { origin, searchParams: query } = new URL(url);
   const idOrLogin = context.req.param('idOrLogin');
-  const person =
-    idOrLogin === undefined ? personOf(org, context.req.param('userId') ?? '') : personByIdOrLogin(org, idOrLogin);
-  if (person.status === 'suspended' && method !== 'GET') throw new Refusal('E0000038');
-  return { org, person, now: org.clock.now(), origin, query, headers, body: context.get('body') };
+  const user =
+    idOrLogin === undefined ? getUser(org, context.req.param('userId') ?? '') : getUserByIdOrLogin(org, idOrLogin);
+  if (user.status === 'suspended' && method !== 'GET') throw new ApiError('E0000038');
+  return { org, user, now: org.clock.now(), origin, query, headers, body: context.get('body') };
 }
 
-function answer({ status, body }: Reply): Response {
+function toResponse({ status, body }: ApiResponse): Response {
   return body === undefined ? new Response(null, { status }) : Response.json(body, { status });
 }

@@ -1,111 +1,94 @@
 import * as v from 'valibot';
-import { activated } from '../factor.ts';
-import { invalid, Refusal } from '../http/errors.ts';
-import { bodyAs, type Call, ok, type Reply, text } from '../http/operation.ts';
-import { countAttempt, countMessage, refuseOverLimit } from '../http/rate-limit.ts';
-import type { Factor, Method, PushMethod } from '../state.ts';
-import { e164, putOnFile } from './enroll-phone.ts';
+import { markActive } from '../factor.ts';
+import { ApiError, validationError, wrongAnswer } from '../http/errors.ts';
+import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody } from '../http/operation.ts';
+import type { Factor, FactorMethod, PushMethod } from '../state.ts';
+import { checkAttemptLimit, countAttempt, countMessage } from './attempt-limits.ts';
+import { storePhone } from './enroll-phone.ts';
 import { factorJson } from './factor-json.ts';
-import { sendCode, takeCode, WRONG_WHEN } from './messages.ts';
-import { takeTotp } from './one-time-codes.ts';
-import { isExpired, newActivation, pushActivation } from './push-activation.ts';
-import { register } from './webauthn.ts';
+import { consumeSentCode } from './messages.ts';
+import { consumeTotp } from './one-time-codes.ts';
+import { isExpired, newActivation, pushActivationJson } from './push-activation.ts';
+import { verifyRegistration } from './webauthn.ts';
 
-const REQUEST = 'factorActivateRequest';
-const activationBody = v.strictObject({
-  passCode: text,
-  attestation: text,
-  clientData: text,
-  registrationData: text,
+const REQUEST_NAME = 'factorActivateRequest';
+const activateBody = v.strictObject({
+  passCode: optionalText,
+  attestation: optionalText,
+  clientData: optionalText,
+  registrationData: optionalText,
   useNumberMatchingChallenge: v.nullish(v.boolean()),
 });
+type ActivateBody = v.InferOutput<typeof activateBody>;
 
-/** `POST …/lifecycle/activate`: takes the answer. For a push it asks how far it is, and starts an expired one again. */
-export async function activateFactor(call: Call, factor: Factor): Promise<Reply> {
-  const body = bodyAs(activationBody, call.body);
+/**
+ * `POST …/lifecycle/activate`: checks the code or attestation and makes the factor active. For a push it returns the
+ * state of the activation, and restarts one that has expired.
+ */
+export async function activateFactor(request: ApiRequest, factor: Factor): Promise<ApiResponse> {
+  const body = parseBody(activateBody, request.body);
   const { method } = factor;
   if (method.kind === 'push') {
-    if (factor.status !== 'ACTIVE' && isExpired(method, call.now)) method.activation = newActivation(call.now);
-    return pushReply(call, { ...factor, method }, '/lifecycle/activate');
+    if (factor.status !== 'ACTIVE' && isExpired(method, request.now)) method.activation = newActivation(request.now);
+    return pushActivationResponse(request, { ...factor, method }, '/lifecycle/activate');
   }
-  if (factor.status === 'ACTIVE') throw invalid(REQUEST, ALREADY_ACTIVE);
-  if (call.person.status === 'locked') throw new Refusal('E0000069');
-  refuseOverLimit(call, 'activate');
-  await prove(call, method, body);
-  // Deleted, or activated by a parallel request, while the answer was checked.
-  if (call.person.factors.get(factor.id) !== factor) throw invalid(REQUEST, ALREADY_ACTIVE);
-  if (method.kind === 'message') putOnFile(call, method);
-  return ok(factorJson(call, activated(call.person, factor, call.now)));
+  if (factor.status === 'ACTIVE') throw validationError(REQUEST_NAME, ALREADY_ACTIVE);
+  if (request.user.status === 'locked') throw new ApiError('E0000069');
+  checkAttemptLimit(request, 'activate');
+  await verifyActivation(request, method, body);
+  // While the answer was checked, a parallel request may have deleted or activated the factor.
+  if (request.user.factors.get(factor.id) !== factor) throw validationError(REQUEST_NAME, ALREADY_ACTIVE);
+  if (method.kind === 'message') storePhone(request, method);
+  return ok(factorJson(request, markActive(request.user, factor, request.now)));
 }
 
 const ALREADY_ACTIVE = 'The factor is already active.';
 
-async function prove(call: Call, method: Method, body: v.InferOutput<typeof activationBody>): Promise<void> {
-  const { passCode, attestation, clientData } = body;
+async function verifyActivation(
+  request: ApiRequest,
+  method: FactorMethod,
+  { passCode, attestation, clientData }: ActivateBody,
+): Promise<void> {
   if (method.kind === 'webauthn') {
     if (attestation === undefined || clientData === undefined)
-      throw invalid(REQUEST, 'attestation and clientData are required.');
-    countAttempt(call, 'activate');
-    return register(call, method, { attestation, clientData });
+      throw validationError(REQUEST_NAME, 'attestation and clientData are required.');
+    countAttempt(request, 'activate');
+    return verifyRegistration(request, method, { attestation, clientData });
   }
-  if (passCode === undefined) throw invalid(REQUEST, 'passCode: The field cannot be left blank');
-  countAttempt(call, 'activate');
-  const wrong = WRONG_WHEN.activating();
-  if (method.kind === 'message') return takeCode(method, passCode, call.now, wrong);
-  if (method.kind === 'totp') return takeTotp(method, passCode, call.now, wrong);
-  throw invalid(REQUEST);
+  if (passCode === undefined) throw validationError(REQUEST_NAME, 'passCode: The field cannot be left blank');
+  countAttempt(request, 'activate');
+  const wrong = wrongAnswer('passcode');
+  if (method.kind === 'message') return consumeSentCode(method, passCode, request.now, wrong);
+  if (method.kind === 'totp') return consumeTotp(method, passCode, request.now, wrong);
+  throw validationError(REQUEST_NAME);
 }
 
-/** `POST …/lifecycle/activate/poll`: only reads. */
-export function pollActivation(call: Call, factor: Factor): Reply {
-  return pushReply(call, pushOf(factor), '/lifecycle/activate/poll');
+/** `POST …/lifecycle/activate/poll`: returns the state of a push activation and changes nothing. */
+export function pollActivation(request: ApiRequest, factor: Factor): ApiResponse {
+  return pushActivationResponse(request, requirePush(factor), '/lifecycle/activate/poll');
 }
 
-/** `POST …/lifecycle/activate/email` and `/sms`: sends the link that the picture shows. */
-export function sendActivationLink(call: Call, factor: Factor, by: 'email' | 'sms'): Reply {
-  const push = pushOf(factor);
-  const { user } = call.person;
-  if (push.status !== 'ACTIVE' && !isExpired(push.method, call.now)) {
-    const to = by === 'email' ? user.email : user.phoneNumber;
-    countMessage(call, { kind: 'message', type: by, to });
+/** `POST …/lifecycle/activate/email` and `/sms`: sends the link that the QR code contains. */
+export function sendActivationLink(request: ApiRequest, factor: Factor, channel: 'email' | 'sms'): ApiResponse {
+  const push = requirePush(factor);
+  const { user } = request;
+  if (push.status !== 'ACTIVE' && !isExpired(push.method, request.now)) {
+    const to = channel === 'email' ? user.email : user.phoneNumber;
+    countMessage(request, { kind: 'message', type: channel, to });
     const code = push.method.activation.token;
-    const text = `Open this link to set up your phone: ${call.origin}/api/v1/users/${user.id}/factors/${push.id}/qr/${code}`;
-    call.org.outbox.send({ channel: by, to, text, code, at: call.now });
+    const text = `Open this link to set up your phone: ${request.origin}/api/v1/users/${user.id}/factors/${push.id}/qr/${code}`;
+    request.org.outbox.send({ channel, to, text, code, at: request.now });
   }
-  return pushReply(call, push, '/lifecycle/activate/poll');
+  return pushActivationResponse(request, push, '/lifecycle/activate/poll');
 }
 
-function pushReply(call: Call, factor: Factor<PushMethod>, pollPath: string): Reply {
-  if (factor.status === 'ACTIVE') return ok(factorJson(call, factor));
-  return ok(pushActivation(call, factor.id, factor.method, pollPath));
+function pushActivationResponse(request: ApiRequest, factor: Factor<PushMethod>, pollPath: string): ApiResponse {
+  if (factor.status === 'ACTIVE') return ok(factorJson(request, factor));
+  return ok(pushActivationJson(request, factor.id, factor.method, pollPath));
 }
 
-function pushOf(factor: Factor): Factor<PushMethod> {
+function requirePush(factor: Factor): Factor<PushMethod> {
   const { method } = factor;
-  if (method.kind !== 'push') throw invalid(REQUEST, 'Only a push factor is activated this way.');
+  if (method.kind !== 'push') throw validationError(REQUEST_NAME, 'Only a push factor is activated this way.');
   return { ...factor, method };
-}
-
-const resendBody = v.strictObject({
-  factorType: v.string(),
-  provider: v.string(),
-  profile: v.nullish(v.strictObject({ phoneNumber: text, phoneExtension: text, email: text }), {}),
-});
-
-/** `POST …/resend`: a new code for a pending `sms`, `call` or `email`. The body says again what is enrolled. */
-export function resendEnrollment(call: Call, factor: Factor): Reply {
-  const { method } = factor;
-  if (method.kind !== 'message') throw invalid('factorResendRequest', 'Only sms, call and email can be resent.');
-  if (factor.status === 'ACTIVE') throw invalid('factorResendRequest', ALREADY_ACTIVE);
-  if (call.body === undefined) throw invalid('factorResendRequest', 'factorType, provider and profile are required.');
-  const { factorType, provider, profile } = bodyAs(resendBody, call.body);
-  const { phoneNumber, email } = profile ?? {};
-  const address = method.type === 'email' ? email?.toLowerCase() : phoneNumber && e164(phoneNumber);
-  if (factorType !== factor.factorType || provider !== factor.provider || address !== method.to.toLowerCase()) {
-    throw invalid('factorResendRequest', 'The body does not match the enrolled factor.');
-  }
-  refuseOverLimit(call, 'resend');
-  sendCode(call, method);
-  countAttempt(call, 'resend');
-  return ok(factorJson(call, factor));
 }

@@ -1,23 +1,23 @@
 import type { JsonObject } from '../../../../spec/factors.ts';
-import { ENROLLABLE, has, type Kind } from '../factor.ts';
+import { hasActiveFactor, SUPPORTED_FACTORS, type SupportedFactor } from '../factor.ts';
 import { link, userUrl } from '../http/links.ts';
-import { type Call, ok, type Reply } from '../http/operation.ts';
+import { type ApiRequest, type ApiResponse, ok } from '../http/operation.ts';
 
-/** What can be enrolled for the user. The entries have no id. */
-export function listCatalog(call: Call): Reply {
-  return ok(ENROLLABLE.map((kind) => entry(call, kind)));
+/** `GET /users/{userId}/factors/catalog`: the factors that the user can enroll. The entries have no id. */
+export function listCatalog(request: ApiRequest): ApiResponse {
+  return ok(SUPPORTED_FACTORS.map((supported) => catalogEntry(request, supported)));
 }
 
-function entry(call: Call, kind: Kind): JsonObject {
-  const { factorType, provider } = kind;
-  const factors = `${userUrl(call)}/factors`;
-  const phone = factorType === 'sms' || factorType === 'call' ? call.person.phones.get(factorType) : undefined;
+function catalogEntry(request: ApiRequest, supported: SupportedFactor): JsonObject {
+  const { factorType, provider } = supported;
+  const factors = `${userUrl(request)}/factors`;
+  const phone = factorType === 'sms' || factorType === 'call' ? request.user.storedPhones.get(factorType) : undefined;
   return {
     factorType,
     provider,
     vendorName: provider,
     enrollment: 'OPTIONAL',
-    status: has(call.person, kind) ? 'ACTIVE' : 'NOT_SETUP',
+    status: hasActiveFactor(request.user, supported) ? 'ACTIVE' : 'NOT_SETUP',
     _links: {
       ...(factorType === 'question' ? { questions: link(`${factors}/questions`, 'GET') } : {}),
       enroll: link(factors, 'POST'),

@@ -1,68 +1,71 @@
-import { has, type Kind, keep, newFactor } from '../factor.ts';
-import { invalid, Refusal } from '../http/errors.ts';
-import { type Call, flag } from '../http/operation.ts';
+import { hasActiveFactor, newFactor, type SupportedFactor, saveFactor } from '../factor.ts';
+import { ApiError, validationError } from '../http/errors.ts';
+import { type ApiRequest, queryFlag } from '../http/operation.ts';
 import { newId } from '../ids.ts';
 import type { Factor, MessageMethod } from '../state.ts';
 import { sendCode } from './messages.ts';
 
-type PhoneKind = Extract<Kind, { factorType: 'sms' | 'call' }>;
-type PhoneType = PhoneKind['factorType'];
+type SupportedPhone = Extract<SupportedFactor, { factorType: 'sms' | 'call' }>;
+type PhoneType = SupportedPhone['factorType'];
 type PhoneProfile = { readonly phoneNumber?: string | undefined; readonly phoneExtension?: string | undefined };
 
 /**
- * A user has one phone for `sms` and one for `call`. The number stays on file when its factor is deleted, so another
- * one takes `updatePhone=true`; where an active factor uses the number, nothing but deleting that factor first helps.
+ * A user has one phone for `sms` and one for `call`. Okta stores the number, and keeps it when the factor is deleted. So
+ * another number needs `updatePhone=true`. If an active factor uses the number, that factor must be deleted first.
  */
-export function enrollPhone(call: Call, kind: PhoneKind, profile: PhoneProfile): Factor {
-  const { person, now } = call;
-  const type = kind.factorType;
-  const pending = pendingPhone(call, type);
-  const known = person.phones.get(type)?.number ?? pending?.method.to;
-  const number = profile.phoneNumber === undefined ? known : e164(profile.phoneNumber);
-  if (number === undefined) throw refused('Invalid Phone Number.');
-  const another = known !== undefined && known !== number;
-  if (has(person, kind)) throw refused(another && type === 'sms' ? EXISTING_PHONE : ALREADY_SET_UP);
-  if (another && !flag(call, 'updatePhone')) throw refused(EXISTING_PHONE);
+export function enrollPhone(request: ApiRequest, supported: SupportedPhone, profile: PhoneProfile): Factor {
+  const { user, now } = request;
+  const type = supported.factorType;
+  const pending = findPendingPhone(request, type);
+  const knownNumber = user.storedPhones.get(type)?.number ?? pending?.method.to;
+  const number = profile.phoneNumber === undefined ? knownNumber : toE164(profile.phoneNumber);
+  if (number === undefined) throw enrollError('Invalid Phone Number.');
+  const isOtherNumber = knownNumber !== undefined && knownNumber !== number;
+  if (hasActiveFactor(user, supported))
+    throw enrollError(isOtherNumber && type === 'sms' ? PHONE_EXISTS : ALREADY_SET_UP);
+  if (isOtherNumber && !queryFlag(request, 'updatePhone')) throw enrollError(PHONE_EXISTS);
 
-  const method: MessageMethod = { kind: 'message', type, to: number, extension: extensionOf(type, profile) };
-  const active = flag(call, 'activate');
-  if (!active) sendCode(call, method);
-  const again = pending?.method.to === number && !active;
-  if (pending !== undefined && !again) person.factors.delete(pending.id);
-  if (another) person.phones.delete(type);
-  if (active) putOnFile(call, method);
-  // Enrolling the same number again while it is pending sends a new code to the same factor.
-  return keep(
-    person,
-    again ? { ...pending, method } : newFactor(kind, active ? 'ACTIVE' : 'PENDING_ACTIVATION', method, now),
+  const method: MessageMethod = { kind: 'message', type, to: number, extension: phoneExtensionOf(type, profile) };
+  const autoActivate = queryFlag(request, 'activate');
+  if (!autoActivate) sendCode(request, method);
+  const isSameNumber = pending?.method.to === number && !autoActivate;
+  if (pending !== undefined && !isSameNumber) user.factors.delete(pending.id);
+  if (isOtherNumber) user.storedPhones.delete(type);
+  if (autoActivate) storePhone(request, method);
+  // Enrolling a pending number again sends a new code for the same factor.
+  return saveFactor(
+    user,
+    isSameNumber
+      ? { ...pending, method }
+      : newFactor(supported, autoActivate ? 'ACTIVE' : 'PENDING_ACTIVATION', method, now),
   );
 }
 
-/** A number that was proven, or declared so, is kept for the user. */
-export function putOnFile({ person }: Call, { type, to }: MessageMethod): void {
-  if (type !== 'email') person.phones.set(type, { id: newId('mbl'), number: to });
+/** Stores a number that was verified by a code, or declared to be verified by `activate=true`. */
+export function storePhone({ user }: ApiRequest, { type, to }: MessageMethod): void {
+  if (type !== 'email') user.storedPhones.set(type, { id: newId('mbl'), number: to });
 }
 
-/** E.164: Okta's own examples have dashes, what it stores has none. */
-export function e164(phoneNumber: string): string {
+/** Okta's examples send numbers with dashes. Okta stores them without. */
+export function toE164(phoneNumber: string): string {
   const number = phoneNumber.replaceAll(/[\s().-]/g, '');
-  if (!/^\+[1-9]\d{6,14}$/.test(number)) throw refused('Invalid Phone Number.');
+  if (!/^\+[1-9]\d{6,14}$/.test(number)) throw enrollError('Invalid Phone Number.');
   return number;
 }
 
 export const ALREADY_SET_UP = 'A factor of this type is already set up.';
-const EXISTING_PHONE = 'There is an existing verified phone number.';
+const PHONE_EXISTS = 'There is an existing verified phone number.';
 
-export const refused = (cause: string): Refusal => invalid('factorEnrollRequest', cause);
+export const enrollError = (cause: string): ApiError => validationError('factorEnrollRequest', cause);
 
-function extensionOf(type: PhoneType, { phoneExtension }: PhoneProfile): string | undefined {
+function phoneExtensionOf(type: PhoneType, { phoneExtension }: PhoneProfile): string | undefined {
   if (phoneExtension === undefined || type === 'sms') return undefined;
-  if (!/^\d{1,15}$/.test(phoneExtension)) throw new Refusal('E0000121');
+  if (!/^\d{1,15}$/.test(phoneExtension)) throw new ApiError('E0000121');
   return phoneExtension;
 }
 
-function pendingPhone({ person }: Call, type: PhoneType): Factor<MessageMethod> | undefined {
-  for (const factor of person.factors.values()) {
+function findPendingPhone({ user }: ApiRequest, type: PhoneType): Factor<MessageMethod> | undefined {
+  for (const factor of user.factors.values()) {
     const { method, status } = factor;
     if (method.kind === 'message' && method.type === type && status !== 'ACTIVE') return { ...factor, method };
   }

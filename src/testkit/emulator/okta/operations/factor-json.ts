@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../../../spec/factors.ts';
-import { factorUrl, link, namedLinks, picture, userUrl } from '../http/links.ts';
-import type { Call } from '../http/operation.ts';
+import { factorUrl, link, namedLinks, qrCodeLink, userUrl } from '../http/links.ts';
+import type { ApiRequest } from '../http/operation.ts';
 import { isoSeconds } from '../ids.ts';
 import type { Factor } from '../state.ts';
-import { pushActivation } from './push-activation.ts';
+import { pushActivationJson } from './push-activation.ts';
 import { questionText } from './questions.ts';
 import { creationOptions } from './webauthn.ts';
 
-/** A factor as it stands in an answer. */
-export function factorJson(call: Call, factor: Factor): JsonObject {
+/** The factor as the API returns it. */
+export function factorJson(request: ApiRequest, factor: Factor): JsonObject {
   const { id, factorType, provider, vendorName, status, created, lastUpdated } = factor;
-  const profile = profileOf(call, factor);
-  const embedded = status === 'ACTIVE' ? undefined : embeddedOf(call, factor);
+  const profile = profileOf(request, factor);
+  const embedded = status === 'ACTIVE' ? undefined : activationOf(request, factor);
   return {
     id,
     factorType,
@@ -20,13 +20,13 @@ export function factorJson(call: Call, factor: Factor): JsonObject {
     status,
     ...(factorType === 'email' ? {} : { created: isoSeconds(created), lastUpdated: isoSeconds(lastUpdated) }),
     ...(profile === undefined ? {} : { profile }),
-    _links: status === 'ACTIVE' ? activeLinks(call, factor) : pendingLinks(call, factor),
+    _links: status === 'ACTIVE' ? activeLinks(request, factor) : pendingLinks(request, factor),
     ...(embedded === undefined ? {} : { _embedded: embedded }),
   };
 }
 
-/** The profile; undefined: Okta shows none. */
-export function profileOf({ person }: Call, { method, status }: Factor): JsonObject | undefined {
+/** The factor's profile. Undefined: Okta returns none. */
+export function profileOf({ user }: ApiRequest, { method, status }: Factor): JsonObject | undefined {
   switch (method.kind) {
     case 'message':
       if (method.type === 'email') return status === 'ACTIVE' ? { email: method.to } : undefined;
@@ -35,7 +35,7 @@ export function profileOf({ person }: Call, { method, status }: Factor): JsonObj
         ...(method.extension === undefined ? {} : { phoneExtension: method.extension }),
       };
     case 'totp':
-      return { credentialId: person.user.email };
+      return { credentialId: user.email };
     case 'hotp':
       return undefined;
     case 'token':
@@ -46,7 +46,7 @@ export function profileOf({ person }: Call, { method, status }: Factor): JsonObj
       return method.device;
     case 'webauthn':
       if (method.credential === undefined) return undefined;
-      // The nulls are recorded, and have broken more than one SDK.
+      // Recorded responses contain these nulls. They have broken more than one SDK.
       return {
         credentialId: method.credential.id,
         appId: null,
@@ -58,50 +58,50 @@ export function profileOf({ person }: Call, { method, status }: Factor): JsonObj
   }
 }
 
-function activeLinks(call: Call, { id, method }: Factor): JsonObject {
-  const self = factorUrl(call, id);
+function activeLinks(request: ApiRequest, { id, method }: Factor): JsonObject {
+  const self = factorUrl(request, id);
   return {
-    // A question has no `verify` link, yet it can be verified.
+    // A question has no `verify` link, although it can be verified.
     ...(method.kind === 'question'
-      ? { questions: link(`${userUrl(call)}/factors/questions`, 'GET') }
+      ? { questions: link(`${userUrl(request)}/factors/questions`, 'GET') }
       : { verify: link(`${self}/verify`, 'POST') }),
     self: link(self, 'GET', 'DELETE'),
-    user: link(userUrl(call), 'GET'),
+    user: link(userUrl(request), 'GET'),
   };
 }
 
-function pendingLinks(call: Call, { id, method }: Factor): JsonObject {
-  const self = factorUrl(call, id);
+function pendingLinks(request: ApiRequest, { id, method }: Factor): JsonObject {
+  const self = factorUrl(request, id);
   return {
     ...(method.kind === 'push'
       ? { poll: link(`${self}/lifecycle/activate/poll`, 'POST') }
       : { activate: link(`${self}/lifecycle/activate`, 'POST') }),
     ...(method.kind === 'message' ? { resend: namedLinks({ [method.type]: `${self}/resend` }) } : {}),
     self: link(self, 'GET'),
-    user: link(userUrl(call), 'GET'),
+    user: link(userUrl(request), 'GET'),
   };
 }
 
-/** What a pending factor needs to be set up; it is in every answer until the factor is active. */
-function embeddedOf(call: Call, factor: Factor): JsonObject | undefined {
+/** What the user needs to set up a pending factor. Every response has it until the factor is active. */
+function activationOf(request: ApiRequest, factor: Factor): JsonObject | undefined {
   const { id, provider, method } = factor;
   switch (method.kind) {
     case 'totp': {
       const google = provider === 'GOOGLE';
-      const qrcode = { _links: { qrcode: picture(call, id, method.qrToken) } };
+      const qrcode = { _links: { qrcode: qrCodeLink(request, id, method.qrToken) } };
       const activation = {
         timeStep: 30,
         sharedSecret: method.secret,
         encoding: 'base32',
         keyLength: google ? 16 : 6,
       };
-      // The picture stands inside `activation` for GOOGLE, beside it for OKTA.
+      // For GOOGLE the QR code is inside `activation`, for OKTA beside it.
       return google ? { activation: { ...activation, ...qrcode } } : { activation, ...qrcode };
     }
     case 'push':
-      return { activation: pushActivation(call, id, method) };
+      return { activation: pushActivationJson(request, id, method) };
     case 'webauthn':
-      return { activation: creationOptions(call, method) };
+      return { activation: creationOptions(request, method) };
     default:
       return undefined;
   }

@@ -1,45 +1,42 @@
 import type { Channel } from '../../../simulated-user/outbox.ts';
-import { invalid, type Refusal, wrongAnswer } from '../http/errors.ts';
-import type { Call } from '../http/operation.ts';
-import { countMessage, refuseOverLimit } from '../http/rate-limit.ts';
+import { type ApiError, validationError } from '../http/errors.ts';
+import type { ApiRequest } from '../http/operation.ts';
 import { newDigits } from '../ids.ts';
 import type { MessageMethod } from '../state.ts';
+import { checkAttemptLimit, countMessage } from './attempt-limits.ts';
 
 const DEFAULT_LIFETIME_SECONDS = 300;
 const MAX_LIFETIME_SECONDS = 86_400;
 const CHANNEL: Readonly<Record<MessageMethod['type'], Channel>> = { sms: 'sms', call: 'voice', email: 'email' };
 
-/** Sends a new code; the one before is void. Refuses what comes too soon, or after too many wrong codes. */
-export function sendCode(call: Call, method: MessageMethod): void {
-  const lifetime = method.type === 'email' ? tokenLifetime(call) : DEFAULT_LIFETIME_SECONDS;
-  refuseOverLimit(call, 'activate', 'verify');
-  countMessage(call, method);
+/**
+ * Sends a new code. The code before it is no longer valid. Throws if the last message was too recent, or if the user has
+ * made too many attempts.
+ */
+export function sendCode(request: ApiRequest, method: MessageMethod): void {
+  const lifetime = method.type === 'email' ? tokenLifetime(request) : DEFAULT_LIFETIME_SECONDS;
+  checkAttemptLimit(request, 'activate', 'verify');
+  countMessage(request, method);
   const code = newDigits(method.type === 'call' ? 5 : 6);
-  method.sent = { code, expiresAt: call.now + lifetime * 1000 };
-  call.org.outbox.send({
+  method.sent = { code, expiresAt: request.now + lifetime * 1000 };
+  request.org.outbox.send({
     channel: CHANNEL[method.type],
     to: method.to,
-    text: `Your verification code is ${code}.${method.type === 'sms' ? variant(call) : ''}`,
+    text: `Your verification code is ${code}.${method.type === 'sms' ? templateAndLanguage(request) : ''}`,
     code,
-    at: call.now,
+    at: request.now,
   });
 }
 
-/** Takes the code that was sent last, once. */
-export function takeCode(method: MessageMethod, code: string, now: number, wrong: Refusal): void {
+/** Accepts the code that was sent last, once. Throws `wrong` for any other code. */
+export function consumeSentCode(method: MessageMethod, code: string, now: number, wrong: ApiError): void {
   const { sent } = method;
   if (sent === undefined || now >= sent.expiresAt || sent.code !== code) throw wrong;
   method.sent = undefined;
 }
 
-/** Which words an activation and a verification have for a wrong code. */
-export const WRONG_WHEN = {
-  activating: () => wrongAnswer('passcode'),
-  verifying: () => wrongAnswer('token'),
-} as const;
-
-/** Template and language show in the text of an sms, and only there; an unknown template is the default one, silently. */
-function variant({ org, query, headers }: Call): string {
+/** Only the text of an sms shows the template and the language. As at Okta, an unknown template is no error. */
+function templateAndLanguage({ org, query, headers }: ApiRequest): string {
   const template = query.get('templateId');
   const language = headers.get('accept-language')?.match(/^[a-z]{2}(?=$|[-,;])/i)?.[0];
   return [
@@ -48,10 +45,10 @@ function variant({ org, query, headers }: Call): string {
   ].join('');
 }
 
-function tokenLifetime({ query }: Call): number {
-  const asked = query.get('tokenLifetimeSeconds');
-  if (asked === null) return DEFAULT_LIFETIME_SECONDS;
-  const seconds = /^\d{1,6}$/.test(asked) ? Number(asked) : 0;
-  if (seconds < 1 || seconds > MAX_LIFETIME_SECONDS) throw invalid('tokenLifetimeSeconds');
+function tokenLifetime({ query }: ApiRequest): number {
+  const value = query.get('tokenLifetimeSeconds');
+  if (value === null) return DEFAULT_LIFETIME_SECONDS;
+  const seconds = /^\d{1,6}$/.test(value) ? Number(value) : 0;
+  if (seconds < 1 || seconds > MAX_LIFETIME_SECONDS) throw validationError('tokenLifetimeSeconds');
   return seconds;
 }

@@ -1,14 +1,14 @@
 import { encodeBase64url } from '../../../../adapter-kit/encoding.ts';
 import type { JsonObject } from '../../../../spec/factors.ts';
-import { activated } from '../factor.ts';
-import { factorUrl, link, namedLinks, picture } from '../http/links.ts';
-import type { Call } from '../http/operation.ts';
+import { markActive } from '../factor.ts';
+import { factorUrl, link, namedLinks, qrCodeLink } from '../http/links.ts';
+import type { ApiRequest } from '../http/operation.ts';
 import { isoSeconds, newToken } from '../ids.ts';
-import type { Org, Person, PushMethod } from '../state.ts';
+import type { Org, PushMethod, User } from '../state.ts';
 
 const ACTIVATION_MS = 10 * 60_000;
 
-/** A picture to scan, good for ten minutes. */
+/** The token of a QR code that the phone can scan for ten minutes. */
 export const newActivation = (now: number): PushMethod['activation'] => ({
   token: `00${newToken(40)}`,
   expiresAt: now + ACTIVATION_MS,
@@ -16,44 +16,48 @@ export const newActivation = (now: number): PushMethod['activation'] => ({
 
 export const isExpired = ({ activation }: PushMethod, now: number): boolean => now >= activation.expiresAt;
 
-/** How far the activation is. `pollPath`: where to ask again; the one embedded in a factor names none. */
-export function pushActivation(call: Call, factorId: string, method: PushMethod, pollPath?: string): JsonObject {
-  const activate = `${factorUrl(call, factorId)}/lifecycle/activate`;
-  if (isExpired(method, call.now)) {
+/** The state of an activation. `pollPath`: the path of the `poll` link; without it, as inside a factor, there is none. */
+export function pushActivationJson(
+  request: ApiRequest,
+  factorId: string,
+  method: PushMethod,
+  pollPath?: string,
+): JsonObject {
+  const activate = `${factorUrl(request, factorId)}/lifecycle/activate`;
+  if (isExpired(method, request.now)) {
     return { factorResult: 'TIMEOUT', _links: { activate: link(activate, 'POST') } };
   }
   return {
     expiresAt: isoSeconds(method.activation.expiresAt),
     factorResult: 'WAITING',
     _links: {
-      ...(pollPath === undefined ? {} : { poll: link(`${factorUrl(call, factorId)}${pollPath}`, 'POST') }),
+      ...(pollPath === undefined ? {} : { poll: link(`${factorUrl(request, factorId)}${pollPath}`, 'POST') }),
       send: namedLinks({ email: `${activate}/email`, sms: `${activate}/sms` }),
-      qrcode: picture(call, factorId, method.activation.token),
+      qrcode: qrCodeLink(request, factorId, method.activation.token),
     },
   };
 }
 
-/** The user's phone scans the picture, or opens the link: the factor is active. False: nothing that could be bound. */
-export function bindPhone({ clock }: Org, person: Person, address: string): boolean {
+/** The user's phone scans the QR code or opens the link, so the factor becomes active. False: no such activation. */
+export function bindPushApp({ clock }: Org, user: User, address: string): boolean {
   const { pathname } = URL.parse(address) ?? {};
   const now = clock.now();
-  for (const factor of person.factors.values()) {
+  for (const factor of user.factors.values()) {
     const { id, method, status } = factor;
     if (method.kind !== 'push' || status === 'ACTIVE' || isExpired(method, now)) continue;
-    const path = new URL(picturePath(person, id, method)).pathname;
-    if (pathname !== path) continue;
-    method.device = deviceOf(person);
-    activated(person, factor, now);
+    if (pathname !== qrCodePath(user, id, method)) continue;
+    method.device = newDeviceProfile(user);
+    markActive(user, factor, now);
     return true;
   }
   return false;
 }
 
-/** The picture's address, whatever the host it was asked for at. */
-const picturePath = (person: Person, id: string, { activation }: PushMethod): string =>
-  `${factorUrl({ origin: 'https://any.invalid', person }, id)}/qr/${activation.token}`;
+/** Only the path identifies the QR code: its host is the one that the enrollment was sent to. */
+const qrCodePath = (user: User, id: string, { activation }: PushMethod): string =>
+  new URL(`${factorUrl({ origin: 'https://any.invalid', user }, id)}/qr/${activation.token}`).pathname;
 
-function deviceOf({ user }: Person): JsonObject {
+function newDeviceProfile(user: User): JsonObject {
   const coordinate = () => encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
   return {
     credentialId: user.email,

@@ -1,6 +1,6 @@
-import { ok, type Reply } from '../http/operation.ts';
+import { type ApiResponse, ok } from '../http/operation.ts';
 
-/** The security questions of an org: the recorded list, which lacks one key of the documented enum. */
+/** The security questions, as recorded from an org. One key of the documented enum is missing there too. */
 const QUESTIONS = {
   disliked_food: 'What is the food you least liked as a child?',
   name_of_first_plush_toy: 'What is the name of your first stuffed animal?',
@@ -25,9 +25,10 @@ const QUESTIONS = {
 
 const BY_KEY: ReadonlyMap<string, string> = new Map(Object.entries(QUESTIONS));
 
-/** The question's text; undefined: this org does not know the key. */
+/** The question's text. Undefined: the org does not have the key. */
 export const questionText = (question: string): string | undefined => BY_KEY.get(question);
 
-export function listQuestions(): Reply {
+/** `GET /users/{userId}/factors/questions` */
+export function listQuestions(): ApiResponse {
   return ok(Array.from(BY_KEY, ([question, questionText]) => ({ question, questionText })));
 }

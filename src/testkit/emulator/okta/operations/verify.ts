@@ -1,108 +1,115 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../../../../spec/factors.ts';
-import { invalid, Refusal, wrongAnswer } from '../http/errors.ts';
+import { ApiError, validationError, wrongAnswer } from '../http/errors.ts';
 import { challengeLinks } from '../http/links.ts';
-import { bodyAs, type Call, ok, type Reply, text } from '../http/operation.ts';
-import { countAttempt } from '../http/rate-limit.ts';
-import type { Factor, Method, QuestionMethod, WebAuthnMethod } from '../state.ts';
+import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody } from '../http/operation.ts';
+import type { Factor, FactorMethod, QuestionMethod, WebAuthnMethod } from '../state.ts';
+import { countAttempt } from './attempt-limits.ts';
 import { profileOf } from './factor-json.ts';
-import { sendCode, takeCode, WRONG_WHEN } from './messages.ts';
-import { takeHotp, takeTokenCode, takeTotp } from './one-time-codes.ts';
+import { consumeSentCode, sendCode } from './messages.ts';
+import { consumeHotp, consumeTokenCode, consumeTotp } from './one-time-codes.ts';
 import { startTransaction } from './transactions.ts';
-import { assert, newChallenge, requestChallenge } from './webauthn.ts';
+import { newChallenge, requestChallenge, verifyAssertion } from './webauthn.ts';
 
 const verifyBody = v.strictObject({
-  passCode: text,
-  answer: text,
-  clientData: text,
-  authenticatorData: text,
-  signatureData: text,
+  passCode: optionalText,
+  answer: optionalText,
+  clientData: optionalText,
+  authenticatorData: optionalText,
+  signatureData: optionalText,
   useNumberMatchingChallenge: v.nullish(v.boolean()),
 });
-type Answer = v.InferOutput<typeof verifyBody>;
+type VerifyBody = v.InferOutput<typeof verifyBody>;
 
-const REQUEST = 'factorVerifyRequest';
+const REQUEST_NAME = 'factorVerifyRequest';
 const SUCCESS = { factorResult: 'SUCCESS' } as const;
 
 /**
- * `POST …/verify`: without an answer a challenge, with one a verdict. An empty pass code is none: for sms, call and
- * email it sends a new code.
+ * `POST …/verify`: without an answer it starts a challenge, with an answer it checks it. An empty pass code is no answer:
+ * for sms, call and email it sends a new code.
  */
-export function verifyFactor(call: Call, factor: Factor): Reply | Promise<Reply> {
-  const body = bodyAs(verifyBody, call.body);
-  if (factor.status !== 'ACTIVE') throw new Refusal('E0000154');
-  if (call.person.status === 'locked') throw new Refusal('E0000069');
+export function verifyFactor(request: ApiRequest, factor: Factor): ApiResponse | Promise<ApiResponse> {
+  const body = parseBody(verifyBody, request.body);
+  if (factor.status !== 'ACTIVE') throw new ApiError('E0000154');
+  if (request.user.status === 'locked') throw new ApiError('E0000069');
   const { method } = factor;
   switch (method.kind) {
     case 'push':
-      return startTransaction(call, { ...factor, method }, body.useNumberMatchingChallenge === true);
+      return startTransaction(request, { ...factor, method }, body.useNumberMatchingChallenge === true);
     case 'webauthn':
-      return verifyWebAuthn(call, { ...factor, method }, body);
+      return verifyWebAuthn(request, { ...factor, method }, body);
     case 'message':
       if (body.passCode !== undefined) break;
-      sendCode(call, method);
-      // A call and an email are challenged without a profile, as recorded.
-      return challenge(call, factor, method.type === 'sms' ? { profile: { phoneNumber: method.to } } : {});
+      sendCode(request, method);
+      // In recorded challenges a call and an email have no profile.
+      return challengeResponse(request, factor, method.type === 'sms' ? { profile: { phoneNumber: method.to } } : {});
   }
-  return verdict(call, method, body);
+  return verifyCodeOrAnswer(request, method, body);
 }
 
-async function verdict(call: Call, method: Method, body: Answer): Promise<Reply> {
+async function verifyCodeOrAnswer(request: ApiRequest, method: FactorMethod, body: VerifyBody): Promise<ApiResponse> {
   const given = method.kind === 'question' ? body.answer : body.passCode;
   if (given === undefined) {
     const field = method.kind === 'question' ? 'answer' : 'passCode';
-    throw invalid(REQUEST, `${field}: The field cannot be left blank`);
+    throw validationError(REQUEST_NAME, `${field}: The field cannot be left blank`);
   }
-  countAttempt(call, 'verify');
-  await take(call, method, given);
-  return succeeded(call, SUCCESS);
+  countAttempt(request, 'verify');
+  await checkAnswer(request, method, given);
+  return successResponse(request, SUCCESS);
 }
 
-function take(call: Call, method: Method, given: string): void | Promise<void> {
+function checkAnswer(request: ApiRequest, method: FactorMethod, given: string): void | Promise<void> {
   switch (method.kind) {
     case 'message':
-      return takeCode(method, given, call.now, WRONG_WHEN.verifying());
+      return consumeSentCode(method, given, request.now, wrongAnswer('token'));
     case 'totp':
-      return takeTotp(method, given, call.now, wrongAnswer('code'));
+      return consumeTotp(method, given, request.now, wrongAnswer('code'));
     case 'hotp':
-      return takeHotp(method, given);
+      return consumeHotp(method, given);
     case 'token':
-      return takeTokenCode(call, method.vendor, given);
+      return consumeTokenCode(request, method.vendor, given);
     case 'question':
-      return checkAnswer(method, given);
+      return checkQuestion(method, given);
     default:
-      throw invalid(REQUEST);
+      throw validationError(REQUEST_NAME);
   }
 }
 
-/** Compared without case and without blanks around it. */
-function checkAnswer({ answer }: QuestionMethod, given: string): void {
-  const plain = (words: string) => words.trim().toLowerCase();
-  if (plain(given) !== plain(answer)) throw wrongAnswer('answer');
+/** Ignores case and blanks around the answer. */
+function checkQuestion({ answer }: QuestionMethod, given: string): void {
+  const normalized = (text: string) => text.trim().toLowerCase();
+  if (normalized(given) !== normalized(answer)) throw wrongAnswer('answer');
 }
 
-async function verifyWebAuthn(call: Call, factor: Factor<WebAuthnMethod>, body: Answer): Promise<Reply> {
+async function verifyWebAuthn(
+  request: ApiRequest,
+  factor: Factor<WebAuthnMethod>,
+  body: VerifyBody,
+): Promise<ApiResponse> {
   const { method } = factor;
   const { clientData, authenticatorData, signatureData } = body;
-  const profile = { profile: profileOf(call, factor) ?? {} };
+  const profile = { profile: profileOf(request, factor) ?? {} };
   if (clientData === undefined && authenticatorData === undefined && signatureData === undefined) {
-    newChallenge(method, call.now);
-    return challenge(call, factor, { ...profile, _embedded: { challenge: requestChallenge(call, method) } });
+    newChallenge(method, request.now);
+    return challengeResponse(request, factor, {
+      ...profile,
+      _embedded: { challenge: requestChallenge(request, method) },
+    });
   }
   if (clientData === undefined || authenticatorData === undefined || signatureData === undefined) {
-    throw invalid(REQUEST, 'clientData, authenticatorData and signatureData are required.');
+    throw validationError(REQUEST_NAME, 'clientData, authenticatorData and signatureData are required.');
   }
-  countAttempt(call, 'verify');
-  await assert(call, method, { clientData, authenticatorData, signatureData });
-  return succeeded(call, { ...SUCCESS, ...profile });
+  countAttempt(request, 'verify');
+  await verifyAssertion(request, method, { clientData, authenticatorData, signatureData });
+  return successResponse(request, { ...SUCCESS, ...profile });
 }
 
-/** Wrong answers count in a row: a right one clears them. */
-function succeeded({ person }: Call, body: JsonObject): Reply {
-  person.attempts.verify = [];
+/** Only wrong answers in a row count: a correct one resets the count. */
+function successResponse({ user }: ApiRequest, body: JsonObject): ApiResponse {
+  user.attempts.verify = [];
   return ok(body);
 }
 
-function challenge(call: Call, { id }: Factor, more: JsonObject): Reply {
-  return ok({ factorResult: 'CHALLENGE', ...more, _links: challengeLinks(call, id) });
+function challengeResponse(request: ApiRequest, { id }: Factor, more: JsonObject): ApiResponse {
+  return ok({ factorResult: 'CHALLENGE', ...more, _links: challengeLinks(request, id) });
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../../spec/factors.ts';
 
-/** An operation that OneLogin refuses, with the answer that says so. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** An operation fails, with the error response that OneLogin sends. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
   readonly body: JsonObject;
 
@@ -13,75 +13,73 @@ export class Refusal extends Error {
   }
 }
 
-const V1_TYPES = {
+const V1_ERROR_TYPES = {
   400: 'bad request',
   401: 'Unauthorized',
   404: 'not found',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
 } as const;
-export type V1Status = keyof typeof V1_TYPES;
+export type V1Status = keyof typeof V1_ERROR_TYPES;
 
-/** A refusal of v1 and of the endpoints under /auth: the envelope that success has too. */
-export function v1Refusal(code: V1Status, message: string): Refusal {
-  return new Refusal(code, { status: { error: true, code, type: V1_TYPES[code], message } }, message);
+/** An error of v1 and of the endpoints under `/auth`. It has the same envelope as a success. */
+export function v1Error(code: V1Status, message: string): ApiError {
+  return new ApiError(code, { status: { error: true, code, type: V1_ERROR_TYPES[code], message } }, message);
 }
 
-/** What v1 says of success. */
-export const v1Success = (message = 'Success'): JsonObject => ({ type: 'success', code: 200, message, error: false });
+/** The `status` object of a successful response of v1. */
+export const v1SuccessStatus = (message = 'Success'): JsonObject => ({
+  type: 'success',
+  code: 200,
+  message,
+  error: false,
+});
 
-function v2Refusal(statusCode: number, name: string, message: string, more: JsonObject = {}): Refusal {
-  return new Refusal(statusCode, { statusCode, name, message, ...more }, message);
+function v2Error(statusCode: number, name: string, message: string, more: JsonObject = {}): ApiError {
+  return new ApiError(statusCode, { statusCode, name, message, ...more }, message);
 }
 
-export const v2BadRequest = (message: string): Refusal => v2Refusal(400, 'BadRequestError', message);
-export const v2Unauthorized = (): Refusal => v2Refusal(401, 'UnauthorizedError', 'Unauthorized');
-export const v2NotFound = (): Refusal =>
-  v2Refusal(
-    404,
-    'NotFound',
-    "The resource can't be found or the server has not found anything matching the Request-URI",
-  );
-/** The body is well-formed, and this account cannot do what it asks. */
-export const v2Invalid = (): Refusal =>
-  v2Refusal(422, 'ValidationError', 'Validations failed', { details: { parameters: [] } });
-export const v2InvalidField = (field: string): Refusal =>
-  v2Refusal(422, 'UnprocessableEntityFieldError', `invalid value in "${field}"`, { field });
+export const v2BadRequest = (message: string): ApiError => v2Error(400, 'BadRequestError', message);
+export const v2Unauthorized = (): ApiError => v2Error(401, 'UnauthorizedError', 'Unauthorized');
+export const v2NotFound = (): ApiError =>
+  v2Error(404, 'NotFound', "The resource can't be found or the server has not found anything matching the Request-URI");
+/** The body is well-formed, but this account cannot do what it asks for. */
+export const v2ValidationError = (): ApiError =>
+  v2Error(422, 'ValidationError', 'Validations failed', { details: { parameters: [] } });
+export const v2InvalidField = (field: string): ApiError =>
+  v2Error(422, 'UnprocessableEntityFieldError', `invalid value in "${field}"`, { field });
 
-/** Not confirmed: nobody has published what v1 says of a state token that is expired, used or replaced. */
-export const stateTokenExpired = (): Refusal => v1Refusal(400, 'State token is expired');
-/** Borrowed from the sign-in twin of this endpoint: a wrong code and a denied push read the same. */
-export const failedAuthentication = (): Refusal => v1Refusal(401, 'Failed authentication with this factor');
-export const authenticationFailure = (): Refusal => v1Refusal(401, 'Authentication Failure');
-export const noRoute = (): Refusal => v1Refusal(404, 'No Route Exists');
-export const wrongContentType = (): Refusal =>
-  v1Refusal(
+/** Not confirmed: no published example shows a state token that is expired, used or replaced. */
+export const stateTokenExpired = (): ApiError => v1Error(400, 'State token is expired');
+/** Taken from the sign-in API's similar endpoint. A wrong code and a denied push get the same error. */
+export const factorAuthenticationFailed = (): ApiError => v1Error(401, 'Failed authentication with this factor');
+export const authenticationFailure = (): ApiError => v1Error(401, 'Authentication Failure');
+export const noRoute = (): ApiError => v1Error(404, 'No Route Exists');
+export const wrongContentType = (): ApiError =>
+  v1Error(
     400,
     'Content Type is not specified or specified incorrectly. Content-Type header must be set to application/json',
   );
-/** Not confirmed: OneLogin's pages say no more than that calls over the limit fail. */
-export const overLimit = (): Refusal => v1Refusal(429, 'API rate limit exceeded');
+/** Not confirmed: OneLogin's pages say only that calls over the limit fail. */
+export const rateLimitExceeded = (): ApiError => v1Error(429, 'API rate limit exceeded');
 
-/** What OneLogin answers at a path with a status that a fault names without a body. */
-export function errorBodyFor(status: number, path: string): JsonObject | undefined {
-  const refusals = path.startsWith('/api/2/') ? V2_BY_STATUS : V1_BY_STATUS;
-  return refusals.get(status)?.().body;
+/** The error body for a fault that has a status and no body. Undefined: the response has no body either. */
+export function defaultErrorBody(status: number, path: string): JsonObject | undefined {
+  const errors = path.startsWith('/api/2/') ? V2_DEFAULT_ERRORS : V1_DEFAULT_ERRORS;
+  return errors.get(status)?.().body;
 }
 
-const V1_BY_STATUS = new Map<number, () => Refusal>([
-  [400, () => v1Refusal(400, 'Bad Request')],
+const V1_DEFAULT_ERRORS = new Map<number, () => ApiError>([
+  [400, () => v1Error(400, 'Bad Request')],
   [401, authenticationFailure],
   [404, noRoute],
-  [429, overLimit],
-  [500, () => v1Refusal(500, 'Internal Server Error')],
+  [429, rateLimitExceeded],
+  [500, () => v1Error(500, 'Internal Server Error')],
 ]);
-const V2_BY_STATUS = new Map<number, () => Refusal>([
+const V2_DEFAULT_ERRORS = new Map<number, () => ApiError>([
   [400, () => v2BadRequest('Bad Request')],
   [401, v2Unauthorized],
-  [
-    403,
-    () => v2Refusal(403, 'ForbiddenAction', 'You are not authorised to perform this action or access the resource'),
-  ],
+  [403, () => v2Error(403, 'ForbiddenAction', 'You are not authorised to perform this action or access the resource')],
   [404, v2NotFound],
-  [422, v2Invalid],
+  [422, v2ValidationError],
 ]);

@@ -1,57 +1,57 @@
 import * as v from 'valibot';
-import type { Account, Person } from '../state.ts';
-import { type Refusal, v1Refusal, v2BadRequest, v2InvalidField, v2NotFound } from './errors.ts';
-import type { Wire } from './response-json.ts';
+import type { Account, User } from '../state.ts';
+import { type ApiError, v1Error, v2BadRequest, v2InvalidField, v2NotFound } from './errors.ts';
+import type { ResponseJson } from './response-json.ts';
 
-/** One request, as an operation sees it. */
-export type Call = {
+/** An authenticated request with a parsed body: the input of an operation. */
+export type ApiRequest = {
   readonly account: Account;
-  /** Digits. */
+  /** The user id in the path: digits. The user may not exist. */
   readonly userId: string;
-  /** Of the path; empty where it has none. */
+  /** The device id in the path, or empty. */
   readonly deviceId: string;
-  /** The registration or verification id of the path; empty where it has none. */
-  readonly stepId: string;
-  /** Milliseconds, by the account's clock. */
+  /** The registration or verification id in the path, or empty. */
+  readonly transactionId: string;
+  /** Milliseconds since the epoch, by the account's clock. */
   readonly now: number;
-  /** Parsed JSON; undefined: the request has no body. */
+  /** Parsed JSON. Undefined: the request has no body. */
   readonly body: unknown;
 };
 
-export type Reply = { readonly status: number; readonly body?: Wire };
-export type Operation = (call: Call) => Reply | Promise<Reply>;
+export type ApiResponse = { readonly status: number; readonly body?: ResponseJson };
+export type Operation = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 
-export const ok = (body: Wire): Reply => ({ status: 200, body });
-export const created = (body: Wire): Reply => ({ status: 201, body });
+export const ok = (body: ResponseJson): ApiResponse => ({ status: 200, body });
+export const created = (body: ResponseJson): ApiResponse => ({ status: 201, body });
 
-/** The user of the path, on v1's lists and enrollments. */
-export function v1Person({ account, userId }: Call): Person {
-  const person = account.people.get(userId);
-  if (person === undefined) throw v1Refusal(404, `User for id ${userId} was not found`);
-  return person;
+/** The user in the path. v1 has this error for lists and enrollments; trigger and verify have another one. */
+export function getV1User({ account, userId }: ApiRequest): User {
+  const user = account.users.get(userId);
+  if (user === undefined) throw v1Error(404, `User for id ${userId} was not found`);
+  return user;
 }
 
-export function v2Person({ account, userId }: Call): Person {
-  const person = account.people.get(userId);
-  if (person === undefined) throw v2NotFound();
-  return person;
+export function getV2User({ account, userId }: ApiRequest): User {
+  const user = account.users.get(userId);
+  if (user === undefined) throw v2NotFound();
+  return user;
 }
 
-type Version = {
-  readonly unknown: (attribute: string) => Refusal;
-  readonly wrong: (attribute: string) => Refusal;
+type BodyErrors = {
+  readonly unknownAttribute: (attribute: string) => ApiError;
+  readonly invalidAttribute: (attribute: string) => ApiError;
 };
-const V1: Version = {
-  unknown: (attribute) => v1Refusal(400, `unknown attribute: ${attribute}`),
-  wrong: (attribute) => v1Refusal(400, `${attribute} is missing or invalid`),
+const V1_BODY_ERRORS: BodyErrors = {
+  unknownAttribute: (attribute) => v1Error(400, `unknown attribute: ${attribute}`),
+  invalidAttribute: (attribute) => v1Error(400, `${attribute} is missing or invalid`),
 };
-const V2: Version = {
-  unknown: (attribute) => v2BadRequest(`unknown attribute: ${attribute}`),
-  wrong: v2InvalidField,
+const V2_BODY_ERRORS: BodyErrors = {
+  unknownAttribute: (attribute) => v2BadRequest(`unknown attribute: ${attribute}`),
+  invalidAttribute: v2InvalidField,
 };
 
-function bodyAs<Schema extends v.GenericSchema>(
-  version: Version,
+function parseBody<Schema extends v.GenericSchema>(
+  errors: BodyErrors,
   schema: Schema,
   body: unknown,
 ): v.InferOutput<Schema> {
@@ -59,21 +59,27 @@ function bodyAs<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const attribute = String(issue.path?.[0]?.key ?? 'body');
-  throw issue.expected === 'never' ? version.unknown(attribute) : version.wrong(attribute);
+  throw issue.expected === 'never' ? errors.unknownAttribute(attribute) : errors.invalidAttribute(attribute);
 }
 
-/** The body as an operation of v1 wants it. */
-export const v1Body = <Schema extends v.GenericSchema>(schema: Schema, { body }: Call): v.InferOutput<Schema> =>
-  bodyAs(V1, schema, body);
+/** Checks the body against the schema of an operation of v1. */
+export const parseV1Body = <Schema extends v.GenericSchema>(
+  schema: Schema,
+  { body }: ApiRequest,
+): v.InferOutput<Schema> => parseBody(V1_BODY_ERRORS, schema, body);
 
-/** The body as an operation of v2 wants it. */
-export const v2Body = <Schema extends v.GenericSchema>(schema: Schema, { body }: Call): v.InferOutput<Schema> =>
-  bodyAs(V2, schema, body);
+/** Checks the body against the schema of an operation of v2. */
+export const parseV2Body = <Schema extends v.GenericSchema>(
+  schema: Schema,
+  { body }: ApiRequest,
+): v.InferOutput<Schema> => parseBody(V2_BODY_ERRORS, schema, body);
 
-export const someText = v.pipe(v.string(), v.minLength(1));
-/** Whole seconds within bounds. */
+export const nonEmptyText = v.pipe(v.string(), v.minLength(1));
+
+/** Whole seconds within limits. */
 export const wholeSeconds = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
-/** The same as a number or as digits: OneLogin's pages show either. */
+
+/** Whole seconds as a number or as text: OneLogin's pages show both. */
 export const wholeSecondsOrDigits = (min: number, max: number) =>
   v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))]), wholeSeconds(min, max));

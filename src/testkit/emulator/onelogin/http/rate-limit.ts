@@ -1,33 +1,32 @@
 import type { Account } from '../state.ts';
-import { overLimit } from './errors.ts';
+import { rateLimitExceeded } from './errors.ts';
 
 const HOUR_MS = 60 * 60_000;
 
-/** Counts a call of v1, the only ones that are, and refuses what is over. */
-export function countCall(account: Account): void {
-  const { since, used } = windowOf(account);
-  account.window = { since, used: used + 1 };
-  if (used >= account.limitPerHour) throw overLimit();
-}
-
-/** `reset` is in seconds from now, not a time. */
-export function rateLimit(account: Account): {
+type RateLimitStatus = {
   readonly limit: number;
   readonly remaining: number;
+  /** Seconds until the window ends, not a time. */
   readonly reset: number;
-} {
-  const { since, used } = windowOf(account);
+};
+
+/** Counts a request of v1: OneLogin limits no others. Throws if the request is over the limit. */
+export function countRequest(account: Account): void {
+  const { startedAt, used } = currentWindow(account);
+  account.rateLimitWindow = { startedAt, used: used + 1 };
+  if (used >= account.limitPerHour) throw rateLimitExceeded();
+}
+
+export function rateLimitStatus(account: Account): RateLimitStatus {
+  const { startedAt, used } = currentWindow(account);
   return {
     limit: account.limitPerHour,
     remaining: Math.max(0, account.limitPerHour - used),
-    reset: Math.ceil((since + HOUR_MS - account.clock.now()) / 1000),
+    reset: Math.ceil((startedAt + HOUR_MS - account.clock.now()) / 1000),
   };
 }
 
-/** Whether the answer to a path bears the limit's headers. */
-export const showsLimit = (path: string): boolean => path.startsWith('/api/1/') || path.startsWith('/auth/');
-
-function windowOf({ window, clock }: Account): Account['window'] {
+function currentWindow({ rateLimitWindow, clock }: Account): Account['rateLimitWindow'] {
   const now = clock.now();
-  return now < window.since + HOUR_MS ? window : { since: now, used: 0 };
+  return now < rateLimitWindow.startedAt + HOUR_MS ? rateLimitWindow : { startedAt: now, used: 0 };
 }

@@ -1,5 +1,5 @@
-/** Digits that go out as a JSON number, however many: v1 writes ids as numbers, and some are past what a double holds. */
-export class WireNumber {
+/** A JSON number of any length: v1 writes ids as numbers, and some are larger than `Number.MAX_SAFE_INTEGER`. */
+export class LongNumber {
   readonly digits: string;
 
   constructor(digits: string) {
@@ -7,14 +7,23 @@ export class WireNumber {
   }
 }
 
-/** What an answer is made of. */
-export type Wire = string | number | boolean | null | WireNumber | readonly Wire[] | { readonly [key: string]: Wire };
+/** The body of a response. */
+export type ResponseJson =
+  | string
+  | number
+  | boolean
+  | null
+  | LongNumber
+  | readonly ResponseJson[]
+  | { readonly [key: string]: ResponseJson };
 
-/** The JSON text of an answer. */
-export function jsonText(value: Wire): string {
+/** The JSON text of a response body. */
+export function stringifyResponse(value: ResponseJson): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (value instanceof WireNumber) return value.digits;
-  if (Array.isArray(value)) return `[${value.map((entry: Wire) => jsonText(entry)).join(',')}]`;
-  const entries = Object.entries<Wire>(value).map(([key, entry]) => `${JSON.stringify(key)}:${jsonText(entry)}`);
+  if (value instanceof LongNumber) return value.digits;
+  if (Array.isArray(value)) return `[${value.map((entry: ResponseJson) => stringifyResponse(entry)).join(',')}]`;
+  const entries = Object.entries<ResponseJson>(value).map(
+    ([key, entry]) => `${JSON.stringify(key)}:${stringifyResponse(entry)}`,
+  );
   return `{${entries.join(',')}}`;
 }

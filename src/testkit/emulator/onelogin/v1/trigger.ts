@@ -1,13 +1,21 @@
 import * as v from 'valibot';
-import { KINDS } from '../device-types.ts';
-import { v1Refusal, v1Success } from '../http/errors.ts';
-import { type Call, ok, type Reply, v1Body, wholeSeconds } from '../http/operation.ts';
-import { WireNumber } from '../http/response-json.ts';
+import { DEVICE_TYPES } from '../device-types.ts';
+import { v1Error, v1SuccessStatus } from '../http/errors.ts';
+import { type ApiRequest, type ApiResponse, ok, parseV1Body, wholeSeconds } from '../http/operation.ts';
+import { LongNumber } from '../http/response-json.ts';
 import { isoSeconds, newAlphanumericCode, newDigits, newStateToken } from '../ids.ts';
-import { DEFAULT_TEMPLATE, MAX_SMS_LENGTH, minutes, push, rendered, sendSms, speak } from '../messages.ts';
-import type { Device, Person, Step } from '../state.ts';
-import { DEFAULT_LIFETIME_SECONDS, end, LIFETIME_SECONDS, open } from '../transaction.ts';
-import { deviceOfRow } from './devices.ts';
+import {
+  DEFAULT_TEMPLATE,
+  MAX_SMS_LENGTH,
+  renderTemplate,
+  sendPush,
+  sendSms,
+  sendVoiceCall,
+  toMinutes,
+} from '../messages.ts';
+import type { Device, Transaction, User } from '../state.ts';
+import { DEFAULT_LIFETIME_SECONDS, endTransaction, LIFETIME_SECONDS, openTransaction } from '../transaction.ts';
+import { getDevice } from './devices.ts';
 
 const triggerBody = v.strictObject({
   state_token_expires_in: v.optional(
@@ -16,93 +24,93 @@ const triggerBody = v.strictObject({
   ),
   numeric_sms_otp: v.optional(v.boolean(), false),
   sms_message: v.optional(v.string()),
-  // Undocumented, and sent by callers in production.
+  // Undocumented, but callers in production send it.
   ipaddr: v.optional(v.string()),
 });
-type Wanted = v.InferOutput<typeof triggerBody>;
+type TriggerBody = v.InferOutput<typeof triggerBody>;
 
-/** Only the one for SMS is documented. */
-const MESSAGES = {
+/** Only the message for SMS is documented. */
+const STATUS_MESSAGES = {
   sms: 'SMS token sent to your mobile device. Authentication pending.',
   voice: 'Voice call placed to your phone. Authentication pending.',
   push: 'Push notification sent to OneLogin Protect. Authentication pending.',
 } as const;
-type Triggerable = keyof typeof MESSAGES;
+type TriggerableType = keyof typeof STATUS_MESSAGES;
 
-/** `POST …/otp_devices/{device_id}/trigger`: sends, rings or pushes; the state token before it is void. */
-export function triggerDevice(call: Call): Reply {
-  const body = v1Body(triggerBody, call);
-  const { person, device } = ownDevice(call);
-  const kind = triggerable(device, call.deviceId);
-  if (body.sms_message !== undefined && kind !== 'sms') throw v1Refusal(400, 'sms_message is for OneLogin SMS only');
-  const step = start(call, person, device, kind, body);
+/** `POST …/otp_devices/{device_id}/trigger`: sends a code, a call or a push. The state token before it ends. */
+export function triggerDevice(request: ApiRequest): ApiResponse {
+  const body = parseV1Body(triggerBody, request);
+  const { user, device } = getDevice(request);
+  const type = requireTriggerable(device, request.deviceId);
+  if (body.sms_message !== undefined && type !== 'sms') throw v1Error(400, 'sms_message is for OneLogin SMS only');
+  const transaction = startTransaction(request, user, device, type, body);
   return ok({
-    status: v1Success(MESSAGES[kind]),
+    status: v1SuccessStatus(STATUS_MESSAGES[type]),
     data: [
       {
         user_display_name: device.displayName,
         active: device.active,
-        state_token: step.id,
-        state_token_expires_at: isoSeconds(step.expiresAt),
-        auth_factor_name: KINDS[device.kind].v1,
+        state_token: transaction.id,
+        state_token_expires_at: isoSeconds(transaction.expiresAt),
+        auth_factor_name: DEVICE_TYPES[device.type].v1,
         type_display_name: device.typeName,
-        // The user's here, and not the device's.
-        id: new WireNumber(person.user.id),
-        device_id: new WireNumber(call.deviceId),
+        // Here `id` is the user's id, not the device's.
+        id: new LongNumber(user.id),
+        device_id: new LongNumber(request.deviceId),
       },
     ],
   });
 }
 
-/** The device of the path. A user and a device that are not there read the same. */
-export function ownDevice({ account, userId, deviceId }: Call): { readonly person: Person; readonly device: Device } {
-  const person = account.people.get(userId);
-  const device = person === undefined ? undefined : deviceOfRow(person, deviceId);
-  if (person === undefined || device === undefined) throw v1Refusal(400, 'User does not exist');
-  return { person, device };
-}
-
-/** A row of Protect that is there for the typed code alone is not triggered either. */
-function triggerable({ kind, codeRowId }: Device, rowId: string): Triggerable {
-  if (rowId === codeRowId || (kind !== 'sms' && kind !== 'voice' && kind !== 'push')) {
-    throw v1Refusal(400, 'This factor cannot be triggered');
+/** If Protect has two ids, only the one for the push can be triggered. */
+function requireTriggerable({ type, codeRowId }: Device, deviceId: string): TriggerableType {
+  if (deviceId === codeRowId || (type !== 'sms' && type !== 'voice' && type !== 'push')) {
+    throw v1Error(400, 'This factor cannot be triggered');
   }
-  return kind;
+  return type;
 }
 
-function start(
-  { account, now, deviceId }: Call,
-  person: Person,
+function startTransaction(
+  { account, now, deviceId }: ApiRequest,
+  user: User,
   device: Device,
-  kind: Triggerable,
-  body: Wanted,
-): Step {
-  const code = newCode(kind, body);
+  type: TriggerableType,
+  body: TriggerBody,
+): Transaction {
+  const code = newCode(type, body);
   const text = code === undefined ? undefined : smsText(code, body);
-  for (const { id, use, rowId } of person.steps.values()) {
-    if (use === 'state-token' && rowId === deviceId) person.steps.delete(id);
+  for (const { id, purpose, requestedDeviceId } of user.transactions.values()) {
+    if (purpose === 'state-token' && requestedDeviceId === deviceId) user.transactions.delete(id);
   }
   const expiresAt = now + body.state_token_expires_in * 1000;
-  const step = open(person, { id: newStateToken(), use: 'state-token', device, rowId: deviceId, expiresAt, code });
-  if (kind === 'push') push(person, (decision) => end(step, WORD[decision], account.clock.now()));
-  if (kind === 'sms' && code !== undefined && text !== undefined) sendSms(account, device, text, code);
-  if (kind === 'voice' && code !== undefined) speak(account, device, code);
-  return step;
+  const transaction = openTransaction(user, {
+    id: newStateToken(),
+    purpose: 'state-token',
+    device,
+    requestedDeviceId: deviceId,
+    expiresAt,
+    code,
+  });
+  if (type === 'push')
+    sendPush(user, (decision) => endTransaction(transaction, STATUS_BY_DECISION[decision], account.clock.now()));
+  if (type === 'sms' && code !== undefined && text !== undefined) sendSms(account, device, text, code);
+  if (type === 'voice' && code !== undefined) sendVoiceCall(account, device, code);
+  return transaction;
 }
 
-const WORD = { approve: 'accepted', deny: 'rejected' } as const;
+const STATUS_BY_DECISION = { approve: 'accepted', deny: 'rejected' } as const;
 
-function newCode(kind: Triggerable, { numeric_sms_otp }: Wanted): string | undefined {
-  if (kind === 'push') return undefined;
-  return kind === 'voice' || numeric_sms_otp ? newDigits(6) : newAlphanumericCode();
+function newCode(type: TriggerableType, { numeric_sms_otp }: TriggerBody): string | undefined {
+  if (type === 'push') return undefined;
+  return type === 'voice' || numeric_sms_otp ? newDigits(6) : newAlphanumericCode();
 }
 
-function smsText(code: string, { sms_message = DEFAULT_TEMPLATE, state_token_expires_in }: Wanted): string {
+function smsText(code: string, { sms_message = DEFAULT_TEMPLATE, state_token_expires_in }: TriggerBody): string {
   const variables = new Map([
     ['otp_code', code],
-    ['expiration', minutes(state_token_expires_in)],
+    ['expiration', toMinutes(state_token_expires_in)],
   ]);
-  const text = rendered(sms_message, variables);
-  if (text.length > MAX_SMS_LENGTH) throw v1Refusal(400, 'sms_message is longer than 160 characters');
+  const text = renderTemplate(sms_message, variables);
+  if (text.length > MAX_SMS_LENGTH) throw v1Error(400, 'sms_message is longer than 160 characters');
   return text;
 }

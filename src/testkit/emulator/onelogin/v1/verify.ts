@@ -1,116 +1,135 @@
 import * as v from 'valibot';
-import { hasActive, takeTotp } from '../device.ts';
-import { failedAuthentication, stateTokenExpired, v1Refusal, v1Success } from '../http/errors.ts';
-import { type Call, ok, type Reply, v1Body } from '../http/operation.ts';
-import type { Device, Person, Step } from '../state.ts';
-import { takeTemporaryToken } from '../temporary-tokens.ts';
-import { MAX_WRONG } from '../transaction.ts';
-import { ALREADY_ENROLLED } from './devices.ts';
-import { ownDevice } from './trigger.ts';
+import { consumeTotp, hasActiveDevice } from '../device.ts';
+import { factorAuthenticationFailed, stateTokenExpired, v1Error, v1SuccessStatus } from '../http/errors.ts';
+import { type ApiRequest, type ApiResponse, ok, parseV1Body } from '../http/operation.ts';
+import type { Device, Transaction, User } from '../state.ts';
+import { consumeTemporaryToken } from '../temporary-tokens.ts';
+import { MAX_WRONG_ATTEMPTS } from '../transaction.ts';
+import { ALREADY_ENROLLED, getDevice } from './devices.ts';
 
 const verifyBody = v.strictObject({ otp_token: v.optional(v.string()), state_token: v.optional(v.string()) });
-type Answer = v.InferOutput<typeof verifyBody>;
+type VerifyBody = v.InferOutput<typeof verifyBody>;
 
 /**
- * `POST …/otp_devices/{device_id}/verify`: judges a code, or says how far an approval is. The first success of a pending
- * device makes it active.
+ * `POST …/otp_devices/{device_id}/verify`: checks a code, or returns the state of an approval. The first success makes a
+ * pending device active.
  */
-export async function verifyDevice(call: Call): Promise<Reply> {
-  const body = v1Body(verifyBody, call);
-  if (call.deviceId === '0') return redeemTemporaryToken(call, body);
-  const { person, device } = ownDevice(call);
-  await prove(call, person, device, body);
-  // After the wait, for a parallel request may have activated another one, or removed this one.
-  ownDevice(call);
-  refuseSecond(person, device);
+export async function verifyDevice(request: ApiRequest): Promise<ApiResponse> {
+  const body = parseV1Body(verifyBody, request);
+  if (request.deviceId === '0') return redeemTemporaryToken(request, body);
+  const { user, device } = getDevice(request);
+  await checkAnswer(request, user, device, body);
+  // Checked after the wait: a parallel request may have activated another device or removed this one.
+  getDevice(request);
+  requireNoOtherActive(user, device);
   device.active = true;
   return SUCCESS;
 }
 
-function refuseSecond(person: Person, device: Device): void {
-  if (!device.active && hasActive(person, device.kind)) throw v1Refusal(400, ALREADY_ENROLLED);
+function requireNoOtherActive(user: User, device: Device): void {
+  if (!device.active && hasActiveDevice(user, device.type)) throw v1Error(400, ALREADY_ENROLLED);
 }
 
-const SUCCESS = ok({ status: v1Success() });
+const SUCCESS = ok({ status: v1SuccessStatus() });
 
-/** Device 0 is nobody's: a temporary token is verified there, with or without a device. */
-function redeemTemporaryToken({ account, userId, now }: Call, { otp_token }: Answer): Reply {
-  const person = account.people.get(userId);
-  if (person === undefined) throw v1Refusal(400, 'User does not exist');
-  if (!takeTemporaryToken(person, needed(otp_token), now)) throw failedAuthentication();
+/** A temporary token is verified with device id 0. The user needs no device for it. */
+function redeemTemporaryToken({ account, userId, now }: ApiRequest, { otp_token }: VerifyBody): ApiResponse {
+  const user = account.users.get(userId);
+  if (user === undefined) throw v1Error(400, 'User does not exist');
+  if (!consumeTemporaryToken(user, requireOtpToken(otp_token), now)) throw factorAuthenticationFailed();
   return SUCCESS;
 }
 
-async function prove(call: Call, person: Person, device: Device, body: Answer): Promise<void> {
-  const { now } = call;
-  switch (device.kind) {
+async function checkAnswer(request: ApiRequest, user: User, device: Device, body: VerifyBody): Promise<void> {
+  const { now } = request;
+  switch (device.type) {
     case 'sms':
-      return takeCode(person, stateOf(call, person, neededState(body)), needed(body.otp_token));
+      return consumeCode(
+        user,
+        findTransaction(request, user, requireStateToken(body)),
+        requireOtpToken(body.otp_token),
+      );
     case 'voice': {
-      const step = stateOf(call, person, neededState(body));
-      if (body.otp_token === undefined) return takeApproval(person, step, 'Authentication pending');
-      return takeCode(person, step, body.otp_token);
+      const transaction = findTransaction(request, user, requireStateToken(body));
+      if (body.otp_token === undefined) return consumeApproval(user, transaction, 'Authentication pending');
+      return consumeCode(user, transaction, body.otp_token);
     }
     case 'push':
-      if (body.otp_token !== undefined) return takeProtectCode(call, person, device, body, body.otp_token);
-      return takeApproval(person, stateOf(call, person, neededState(body)), 'Authentication pending on OL Protect');
+      if (body.otp_token !== undefined) return consumeProtectCode(request, user, device, body, body.otp_token);
+      return consumeApproval(
+        user,
+        findTransaction(request, user, requireStateToken(body)),
+        'Authentication pending on OL Protect',
+      );
     case 'totp':
       if (body.state_token !== undefined) throw stateTokenExpired();
-      if (!(await takeTotp(device, needed(body.otp_token), now))) throw failedAuthentication();
+      if (!(await consumeTotp(device, requireOtpToken(body.otp_token), now))) throw factorAuthenticationFailed();
       return;
     case 'token':
       if (body.state_token !== undefined) throw stateTokenExpired();
-      if (person.user.phone.takeTokenCode('yubikey', needed(body.otp_token)) !== 'fresh') throw failedAuthentication();
+      if (user.phone.takeTokenCode('yubikey', requireOtpToken(body.otp_token)) !== 'fresh')
+        throw factorAuthenticationFailed();
       return;
     default:
-      throw v1Refusal(400, 'This factor cannot be verified here');
+      throw v1Error(400, 'This factor cannot be verified here');
   }
 }
 
-/** The running step of this row: a state token that is expired, used, replaced or another one's all read the same. */
-function stateOf({ deviceId, now }: Call, person: Person, stateToken: string): Step {
-  const step = person.steps.get(stateToken);
-  if (step === undefined || step.use !== 'state-token' || step.rowId !== deviceId || now >= step.expiresAt) {
+/** All wrong state tokens get the same error: expired, used, replaced, or of another device. */
+function findTransaction({ deviceId, now }: ApiRequest, user: User, stateToken: string): Transaction {
+  const transaction = user.transactions.get(stateToken);
+  if (
+    transaction === undefined ||
+    transaction.purpose !== 'state-token' ||
+    transaction.requestedDeviceId !== deviceId ||
+    now >= transaction.expiresAt
+  ) {
     throw stateTokenExpired();
   }
-  return step;
+  return transaction;
 }
 
-/** A call that was picked up still takes its code: the state token is what is used up, by either. */
-function takeCode(person: Person, step: Step, code: string): void {
-  if (step.code !== code) throw wrongCode(person, step);
-  person.steps.delete(step.id);
+/** A call accepts its code even after the user has confirmed it. Either of them uses up the state token. */
+function consumeCode(user: User, transaction: Transaction, code: string): void {
+  if (transaction.code !== code) throw countWrongCode(user, transaction);
+  user.transactions.delete(transaction.id);
 }
 
-function takeApproval(person: Person, step: Step, pending: string): void {
-  if (step.word === 'rejected') throw failedAuthentication();
-  if (step.word === 'pending') throw v1Refusal(401, pending);
-  person.steps.delete(step.id);
+function consumeApproval(user: User, transaction: Transaction, pendingMessage: string): void {
+  if (transaction.status === 'rejected') throw factorAuthenticationFailed();
+  if (transaction.status === 'pending') throw v1Error(401, pendingMessage);
+  user.transactions.delete(transaction.id);
 }
 
-/** The typed code of Protect goes without a state token. Where Protect has two rows, the one for the push takes none. */
-async function takeProtectCode(call: Call, person: Person, device: Device, body: Answer, code: string): Promise<void> {
-  const step = body.state_token === undefined ? undefined : stateOf(call, person, body.state_token);
-  const forPushOnly = device.codeRowId !== undefined && device.codeRowId !== call.deviceId;
-  if (forPushOnly || !(await takeTotp(device, code, call.now))) {
-    throw step === undefined ? failedAuthentication() : wrongCode(person, step);
+/** A typed Protect code needs no state token. If Protect has two ids, the one for the push accepts no code. */
+async function consumeProtectCode(
+  request: ApiRequest,
+  user: User,
+  device: Device,
+  body: VerifyBody,
+  code: string,
+): Promise<void> {
+  const transaction = body.state_token === undefined ? undefined : findTransaction(request, user, body.state_token);
+  const isPushOnly = device.codeRowId !== undefined && device.codeRowId !== request.deviceId;
+  if (isPushOnly || !(await consumeTotp(device, code, request.now))) {
+    throw transaction === undefined ? factorAuthenticationFailed() : countWrongCode(user, transaction);
   }
-  if (step !== undefined && !person.steps.delete(step.id)) throw stateTokenExpired();
+  if (transaction !== undefined && !user.transactions.delete(transaction.id)) throw stateTokenExpired();
 }
 
-/** Counts a wrong code; a state token bears five. */
-function wrongCode(person: Person, step: Step): Error {
-  step.wrong += 1;
-  if (step.wrong >= MAX_WRONG) person.steps.delete(step.id);
-  return failedAuthentication();
+/** Counts a wrong code. After five the state token ends. */
+function countWrongCode(user: User, transaction: Transaction): Error {
+  transaction.wrongAttempts += 1;
+  if (transaction.wrongAttempts >= MAX_WRONG_ATTEMPTS) user.transactions.delete(transaction.id);
+  return factorAuthenticationFailed();
 }
 
-function needed(otpToken: string | undefined): string {
-  if (!otpToken) throw v1Refusal(400, 'otp_token is missing or invalid');
+function requireOtpToken(otpToken: string | undefined): string {
+  if (!otpToken) throw v1Error(400, 'otp_token is missing or invalid');
   return otpToken;
 }
 
-function neededState({ state_token }: Answer): string {
-  if (!state_token) throw v1Refusal(400, 'state_token is missing or invalid');
+function requireStateToken({ state_token }: VerifyBody): string {
+  if (!state_token) throw v1Error(400, 'state_token is missing or invalid');
   return state_token;
 }

@@ -1,49 +1,63 @@
-import { hasActive, keep, takeTotp } from '../device.ts';
-import type { Person, Step } from '../state.ts';
-import { end, isOpen, MAX_WRONG } from '../transaction.ts';
+import { consumeTotp, hasActiveDevice, saveDevice } from '../device.ts';
+import type { Transaction, User } from '../state.ts';
+import { endTransaction, isOpen, MAX_WRONG_ATTEMPTS } from '../transaction.ts';
 
-/** Ends a step, if it still waits. An accepted registration makes its device; a second one of a kind is rejected. */
-export function finish(person: Person, step: Step, word: 'accepted' | 'rejected', now: number): void {
-  const { device, use } = step;
-  const fits = use === 'verification' || !hasActive(person, device.kind);
-  if (!end(step, fits ? word : 'rejected', now) || step.word !== 'accepted' || use === 'verification') return;
+/**
+ * Sets the final status of an open transaction. An accepted registration adds its device. It is rejected if the user has
+ * an active device of this type.
+ */
+export function finishTransaction(
+  user: User,
+  transaction: Transaction,
+  status: 'accepted' | 'rejected',
+  now: number,
+): void {
+  const { device, purpose } = transaction;
+  const isSecond = purpose !== 'verification' && hasActiveDevice(user, device.type);
+  const ended = endTransaction(transaction, isSecond ? 'rejected' : status, now);
+  if (!ended || transaction.status !== 'accepted' || purpose === 'verification') return;
   device.active = true;
-  keep(person, device);
+  saveDevice(user, device);
 }
 
 /**
- * How far a step is. Not confirmed: what is said of one that has expired. An accepted verification has expired as well
- * then; an accepted registration has made a device, and says so for good.
+ * The status that a read returns. Not confirmed: the status after the expiry. Here a pending transaction and an accepted
+ * verification are then rejected. An accepted registration stays accepted, because its device exists.
  */
-export function statusOf(step: Step, now: number): Step['word'] {
-  if (step.word === 'pending') return isOpen(step, now) ? 'pending' : 'rejected';
-  return step.use === 'verification' && now >= step.expiresAt ? 'rejected' : step.word;
+export function currentStatus(transaction: Transaction, now: number): Transaction['status'] {
+  if (transaction.status === 'pending') return isOpen(transaction, now) ? 'pending' : 'rejected';
+  return transaction.purpose === 'verification' && now >= transaction.expiresAt ? 'rejected' : transaction.status;
 }
 
-/** Judges a code that was PUT, and says what of. A step that has ended takes none: codes are for one use. */
-export async function answerStep(person: Person, step: Step, otp: string, now: number): Promise<Step['word']> {
-  if (!isOpen(step, now)) return 'rejected';
-  // Counted before it is judged: parallel guesses must not slip past the limit.
-  step.wrong += 1;
-  const right = await isRight(step, otp, now);
-  if (step.word !== 'pending') return 'rejected';
-  if (!right) return step.wrong < MAX_WRONG ? 'pending' : 'rejected';
-  step.wrong = 0;
-  finish(person, step, 'accepted', now);
-  return step.word;
+/** Checks a code and returns the new status. A transaction that has ended accepts no code: a code is for one use. */
+export async function submitOtp(
+  user: User,
+  transaction: Transaction,
+  otp: string,
+  now: number,
+): Promise<Transaction['status']> {
+  if (!isOpen(transaction, now)) return 'rejected';
+  // Count the attempt before the check: otherwise parallel guesses could exceed the limit.
+  transaction.wrongAttempts += 1;
+  const isCorrect = await isCorrectOtp(transaction, otp, now);
+  if (transaction.status !== 'pending') return 'rejected';
+  if (!isCorrect) return transaction.wrongAttempts < MAX_WRONG_ATTEMPTS ? 'pending' : 'rejected';
+  transaction.wrongAttempts = 0;
+  finishTransaction(user, transaction, 'accepted', now);
+  return transaction.status;
 }
 
-async function isRight({ device, use, code }: Step, otp: string, now: number): Promise<boolean> {
-  switch (device.kind) {
+async function isCorrectOtp({ device, purpose, code }: Transaction, otp: string, now: number): Promise<boolean> {
+  switch (device.type) {
     case 'sms':
     case 'email':
     case 'email-otp':
       return otp === code;
     case 'totp':
-      return takeTotp(device, otp, now);
+      return consumeTotp(device, otp, now);
     case 'push':
-      // A verification of Protect waits for the push, and takes no typed code.
-      return use === 'registration' && takeTotp(device, otp, now);
+      // A verification with Protect waits for the push and accepts no typed code.
+      return purpose === 'registration' && consumeTotp(device, otp, now);
     default:
       return false;
   }

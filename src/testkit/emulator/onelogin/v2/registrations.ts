@@ -1,110 +1,118 @@
 import * as v from 'valibot';
-import { hasActive, keep, newDevice } from '../device.ts';
-import type { Factor } from '../device-types.ts';
-import { v2Invalid, v2InvalidField, v2NotFound } from '../http/errors.ts';
-import { type Call, created, ok, type Reply, someText, v2Body, v2Person } from '../http/operation.ts';
+import type { Factor } from '../account-factors.ts';
+import { hasActiveDevice, newDevice, saveDevice } from '../device.ts';
+import { v2InvalidField, v2NotFound, v2ValidationError } from '../http/errors.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  created,
+  getV2User,
+  nonEmptyText,
+  ok,
+  parseV2Body,
+} from '../http/operation.ts';
 import { isoSeconds } from '../ids.ts';
-import type { Account, Device, Person, Step } from '../state.ts';
-import { open } from '../transaction.ts';
-import { namesOf } from './devices.ts';
-import { answerStep, finish, statusOf } from './finish-transaction.ts';
-import { begin, beginFields, isMail } from './start-transaction.ts';
+import type { Account, Device, Transaction, User } from '../state.ts';
+import { openTransaction } from '../transaction.ts';
+import { deviceNames } from './devices.ts';
+import { currentStatus, finishTransaction, submitOtp } from './finish-transaction.ts';
+import { isEmail, startFields, startTransaction } from './start-transaction.ts';
 
-// No number and no address: both come from the user's profile.
+// The body has no number and no address: both come from the user's profile.
 const registrationBody = v.strictObject({
   factor_id: v.pipe(v.number(), v.integer()),
-  display_name: someText,
+  display_name: nonEmptyText,
   verified: v.optional(v.boolean(), false),
-  ...beginFields,
+  ...startFields,
 });
 
 /** `POST …/registrations` */
-export function register(call: Call): Reply {
-  const wanted = v2Body(registrationBody, call);
-  const person = v2Person(call);
-  const factor = call.account.v2Factors.find(({ factorId }) => factorId === wanted.factor_id);
-  if (factor === undefined || hasActive(person, factor.kind)) throw v2Invalid();
-  const to = destinationOf(person, factor);
-  if (wanted.verified && to === undefined) throw v2InvalidField('verified');
-  const { kind, name: typeName } = factor;
-  const device = newDevice(call.account, { kind, typeName, displayName: wanted.display_name, to });
-  if (wanted.verified) return created(preverified(call, person, device));
-  const step = begin(call, person, { use: 'registration', device, wanted });
+export function register(request: ApiRequest): ApiResponse {
+  const body = parseV2Body(registrationBody, request);
+  const user = getV2User(request);
+  const factor = request.account.v2Factors.find(({ factorId }) => factorId === body.factor_id);
+  if (factor === undefined || hasActiveDevice(user, factor.type)) throw v2ValidationError();
+  const to = destinationOf(user, factor);
+  if (body.verified && to === undefined) throw v2InvalidField('verified');
+  const { type, name: typeName } = factor;
+  const device = newDevice(request.account, { type, typeName, displayName: body.display_name, to });
+  if (body.verified) return created(registerVerified(request, user, device));
+  const transaction = startTransaction(request, user, 'registration', device, body);
   return created({
-    id: step.id,
+    id: transaction.id,
     status: 'pending',
-    ...namesOf(device),
-    ...(kind === 'push' ? {} : { expires_at: isoSeconds(step.expiresAt) }),
-    ...factorDataOf(call.account, person, step),
+    ...deviceNames(device),
+    ...(type === 'push' ? {} : { expires_at: isoSeconds(transaction.expiresAt) }),
+    ...factorData(request.account, user, transaction),
   });
 }
 
-/** Where the codes will go; undefined for what needs no address. */
-function destinationOf({ profile }: Person, { kind }: Factor): string | undefined {
-  if (kind === 'push' || kind === 'totp') return undefined;
-  const to = kind === 'sms' || kind === 'voice' ? profile.phone : isMail(kind) ? profile.email : null;
-  // The profile has none, or this is a factor that no API registers.
-  if (to === null) throw v2Invalid();
+/** Where the codes are sent. Undefined: the factor needs no address. */
+function destinationOf({ profile }: User, { type }: Factor): string | undefined {
+  if (type === 'push' || type === 'totp') return undefined;
+  const to = type === 'sms' || type === 'voice' ? profile.phone : isEmail(type) ? profile.email : null;
+  // The profile has no address, or the factor cannot be registered by API.
+  if (to === null) throw v2ValidationError();
   return to;
 }
 
-function preverified({ now }: Call, person: Person, device: Device) {
+function registerVerified({ now }: ApiRequest, user: User, device: Device) {
   device.active = true;
-  keep(person, device);
-  const { id, word } = open(person, {
+  saveDevice(user, device);
+  const { id, status } = openTransaction(user, {
     id: crypto.randomUUID(),
-    use: 'registration',
+    purpose: 'registration',
     device,
     expiresAt: now,
-    word: 'accepted',
+    status: 'accepted',
   });
-  return { id, status: word, ...namesOf(device), device_id: device.id };
+  return { id, status, ...deviceNames(device), device_id: device.id };
 }
 
-function factorDataOf({ name }: Account, { user }: Person, { device, picture, code }: Step) {
-  const { kind, secret } = device;
-  if (picture !== undefined) {
-    const token = new URL(picture).searchParams.get('secret') ?? '';
-    return { factor_data: { verification_token: token, totp_url: picture } };
+function factorData({ name }: Account, { email }: User, { device, qrCode, code }: Transaction) {
+  const { type, secret } = device;
+  if (qrCode !== undefined) {
+    const token = new URL(qrCode).searchParams.get('secret') ?? '';
+    return { factor_data: { verification_token: token, totp_url: qrCode } };
   }
-  if (kind === 'voice' && code !== undefined) return { factor_data: { verification_token: code } };
-  if (kind !== 'totp' || secret === undefined) return {};
-  // Derived: OneLogin has published no answer for an authenticator app.
-  const account = `${encodeURIComponent(name)}:${encodeURIComponent(user.email)}`;
-  return { factor_data: { totp_url: `otpauth://totp/${account}?secret=${secret}&issuer=${encodeURIComponent(name)}` } };
+  if (type === 'voice' && code !== undefined) return { factor_data: { verification_token: code } };
+  if (type !== 'totp' || secret === undefined) return {};
+  // Derived: OneLogin has published no response for an authenticator app.
+  const label = `${encodeURIComponent(name)}:${encodeURIComponent(email)}`;
+  return { factor_data: { totp_url: `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(name)}` } };
 }
 
 const otpBody = v.strictObject({ otp: v.string() });
 
 /** `PUT …/registrations/{registration_id}`: a wrong code is a status, not an error. */
-export async function confirmRegistration(call: Call): Promise<Reply> {
-  const { otp } = v2Body(otpBody, call);
-  const person = v2Person(call);
-  const step = registrationOf(call, person);
-  return ok(registrationJson(step, await answerStep(person, step, otp, call.now)));
+export async function confirmRegistration(request: ApiRequest): Promise<ApiResponse> {
+  const { otp } = parseV2Body(otpBody, request);
+  const user = getV2User(request);
+  const transaction = findRegistration(request, user);
+  return ok(registrationJson(transaction, await submitOtp(user, transaction, otp, request.now)));
 }
 
 /** `GET …/registrations/{registration_id}` */
-export function readRegistration(call: Call): Reply {
-  const step = registrationOf(call, v2Person(call));
-  return ok(registrationJson(step, statusOf(step, call.now)));
+export function readRegistration(request: ApiRequest): ApiResponse {
+  const transaction = findRegistration(request, getV2User(request));
+  return ok(registrationJson(transaction, currentStatus(transaction, request.now)));
 }
 
-function registrationOf({ stepId }: Call, { steps }: Person): Step {
-  const step = steps.get(stepId);
-  if (step?.use !== 'registration') throw v2NotFound();
-  return step;
+function findRegistration({ transactionId }: ApiRequest, { transactions }: User): Transaction {
+  const transaction = transactions.get(transactionId);
+  if (transaction?.purpose !== 'registration') throw v2NotFound();
+  return transaction;
 }
 
-function registrationJson({ id, device }: Step, status: Step['word']) {
+function registrationJson({ id, device }: Transaction, status: Transaction['status']) {
   return { id, status, ...(status === 'accepted' ? { device_id: device.id } : {}) };
 }
 
-/** The user's phone scans the picture of a Protect registration. False: nothing that could be bound. */
-export function bindProtect({ clock }: Account, person: Person, link: string): boolean {
-  const step = [...person.steps.values()].find(({ picture }) => picture === link);
-  if (step === undefined) return false;
-  const before = step.word;
-  finish(person, step, 'accepted', clock.now());
-  return before === 'pending' && step.word === 'accepted';
+/** The user's phone scans the QR code of a Protect registration. False: there is no such open registration. */
+export function bindProtect({ clock }: Account, user: User, scanned: string): boolean {
+  const transaction = [...user.transactions.values()].find(({ qrCode }) => qrCode === scanned);
+  if (transaction === undefined) return false;
+  const before = transaction.status;
+  finishTransaction(user, transaction, 'accepted', clock.now());
+  return before === 'pending' && transaction.status === 'accepted';
 }
