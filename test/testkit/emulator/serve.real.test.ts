@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from '../../../src/testkit/emulator/index.ts';
-import { callsTo, idOf } from './okta/api-client.ts';
+import { apiClient, idOf } from './okta/api-client.ts';
 
 // Taken before any server runs: the server's library is known to replace them.
 const globals = [globalThis.Request, globalThis.Response];
@@ -44,9 +44,9 @@ describe('serveEmulator', () => {
 
   it('deletes with 204 and nothing else, and doubles rate limit headers', async () => {
     await served(async (emulator, url) => {
-      const calls = callsTo(emulator);
-      const profile = { phoneNumber: calls.phone.phoneNumber };
-      const id = idOf(await calls.enroll('sms', 'OKTA', { profile }, '?activate=true'));
+      const api = apiClient(emulator);
+      const profile = { phoneNumber: api.phone.phoneNumber };
+      const id = idOf(await api.enroll('sms', 'OKTA', { profile }, '?activate=true'));
       const [address, init] = factorsAt(emulator, url);
       await fetch(`${address}/${id}/verify`, { ...init, method: 'POST' });
       const tooSoon = await fetch(`${address}/${id}/verify`, { ...init, method: 'POST' });

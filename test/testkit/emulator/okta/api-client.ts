@@ -5,14 +5,20 @@ import {
   type OktaEmulator,
   type OktaEmulatorOptions,
 } from '../../../../src/testkit/emulator/index.ts';
+import { firstUser, textAt } from '../values.ts';
 
-export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
-type Headed = Readonly<Record<string, string>>;
+export type ApiResponse = { readonly status: number; readonly body: unknown; readonly headers: Headers };
+type HeaderValues = Readonly<Record<string, string>>;
 
-/** Raw calls to the emulator, about one user. A path that starts with `http` is a link out of an answer. */
-export function callsTo(emulator: OktaEmulator, userId: string = firstOf(emulator.users)) {
+/** HTTP calls to the emulator about one user. A path that starts with `http` is a link from a response. */
+export function apiClient(emulator: OktaEmulator, userId: string = firstUser(emulator)) {
   const base = `${emulator.orgUrl}/api/v1/users/${userId}`;
-  const send = async (method: string, path: string, body?: JsonValue, headers: Headed = {}): Promise<Answer> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: JsonValue,
+    headers: HeaderValues = {},
+  ): Promise<ApiResponse> => {
     const request = new Request(path.startsWith('http') ? path : base + path, {
       method,
       headers: {
@@ -34,7 +40,7 @@ export function callsTo(emulator: OktaEmulator, userId: string = firstOf(emulato
     phone: emulator.phone(userId),
     send,
     get: (path: string) => send('GET', path),
-    post: (path: string, body?: JsonValue, headers?: Headed) => send('POST', path, body, headers),
+    post: (path: string, body?: JsonValue, headers?: HeaderValues) => send('POST', path, body, headers),
     delete: (path: string) => send('DELETE', path),
     enroll: (factorType: string, provider: string, more: { readonly [key: string]: JsonValue } = {}, query = '') =>
       send('POST', `/factors${query}`, { factorType, provider, ...more }),
@@ -43,28 +49,12 @@ export function callsTo(emulator: OktaEmulator, userId: string = firstOf(emulato
   };
 }
 
-export type Calls = ReturnType<typeof callsTo>;
+export type ApiClient = ReturnType<typeof apiClient>;
 
-/** A value somewhere in an answer; undefined: it is not there. */
-export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  let here = value;
-  for (const key of path) {
-    here = typeof here === 'object' && here !== null ? Reflect.get(here, key) : undefined;
-  }
-  return here;
-}
+export const idOf = ({ body }: ApiResponse): string => textAt(body, 'id');
 
-/** Text somewhere in an answer. */
-export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
-  const found = at(value, ...path);
-  if (typeof found !== 'string') throw new Error(`No text at ${path.join('.')}.`);
-  return found;
-}
-
-export const idOf = ({ body }: Answer): string => textAt(body, 'id');
-
-/** What an error of Okta looks like; the error id is its own each time. */
-export const error = (errorCode: string, errorSummary: string, ...causes: readonly string[]) => ({
+/** The body of an Okta error. The error id is different each time. */
+export const errorBody = (errorCode: string, errorSummary: string, ...causes: readonly string[]) => ({
   errorCode,
   errorSummary,
   errorLink: errorCode,
@@ -72,48 +62,47 @@ export const error = (errorCode: string, errorSummary: string, ...causes: readon
   errorCauses: causes.map((cause) => ({ errorSummary: cause })),
 });
 
-function firstOf(ids: readonly string[]): string {
-  const [id] = ids;
-  if (id === undefined) throw new Error('The emulator has no user.');
-  return id;
-}
-
-/** The whole answer; without a summary: any. */
-export const refusal = (status: number, errorCode: string, summary?: string, ...causes: readonly string[]) => ({
+/** An error response. Without a summary, it matches any summary. */
+export const errorResponse = (status: number, errorCode: string, summary?: string, ...causes: readonly string[]) => ({
   status,
-  body: summary === undefined ? { errorCode } : error(errorCode, summary, ...causes),
+  body: summary === undefined ? { errorCode } : errorBody(errorCode, summary, ...causes),
 });
 
-export const TOO_MANY = refusal(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
-export const REPLAYED = refusal(
+export const RATE_LIMITED = errorResponse(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
+export const CODE_ALREADY_USED = errorResponse(
   403,
   'E0000082',
   'Each code can only be used once. Please wait for a new code and try again.',
 );
-export const wrong = (what: 'passcode' | 'token' | 'code' | 'answer') =>
-  refusal(403, 'E0000068', 'Invalid Passcode/Answer', `Your ${what} doesn't match our records. Please try again.`);
-export const refusedEnrollment = (cause: string) =>
-  refusal(400, 'E0000001', 'Api validation failed: factorEnrollRequest', cause);
+export const wrongAnswer = (what: 'passcode' | 'token' | 'code' | 'answer') =>
+  errorResponse(
+    403,
+    'E0000068',
+    'Invalid Passcode/Answer',
+    `Your ${what} doesn't match our records. Please try again.`,
+  );
+export const enrollmentError = (cause: string) =>
+  errorResponse(400, 'E0000001', 'Api validation failed: factorEnrollRequest', cause);
 
 const NOW = () => 1_600_000_000_000;
 
-/** Tests, each with an org of its own whose clock stands at 2020-09-13T12:26:40Z, and calls about its first user. */
+/** A test with its own org, whose clock starts at 2020-09-13T12:26:40Z, and a client for the org's first user. */
 export const it = test
   .extend('emulator', () => createOktaEmulator({ now: NOW }))
-  .extend('calls', ({ emulator }) => callsTo(emulator));
+  .extend('api', ({ emulator }) => apiClient(emulator));
 
-/** The same with options. */
-export function set(options: OktaEmulatorOptions = {}): { emulator: OktaEmulator; calls: Calls } {
+/** The same for an org with options. */
+export function setUp(options: OktaEmulatorOptions = {}): { emulator: OktaEmulator; api: ApiClient } {
   const emulator = createOktaEmulator({ now: NOW, ...options });
-  return { emulator, calls: callsTo(emulator) };
+  return { emulator, api: apiClient(emulator) };
 }
 
-/** Enrolls a push and scans its picture. */
-export async function activePush(calls: Calls): Promise<string> {
-  const { body } = await calls.enroll('push', 'OKTA');
-  scan(calls, pictureOf(body));
+/** Enrolls a push and scans its QR code. */
+export async function enrollActivePush(api: ApiClient): Promise<string> {
+  const { body } = await api.enroll('push', 'OKTA');
+  scanQrCode(api, qrCodeUrlOf(body));
   return textAt(body, 'id');
 }
 
-export const scan = ({ phone }: Calls, qrCodeUrl: string) => phone.scan({ kind: 'app', qrCodeUrl });
-export const pictureOf = (factor: unknown) => textAt(factor, '_embedded', 'activation', '_links', 'qrcode', 'href');
+export const scanQrCode = ({ phone }: ApiClient, qrCodeUrl: string) => phone.scan({ kind: 'app', qrCodeUrl });
+export const qrCodeUrlOf = (factor: unknown) => textAt(factor, '_embedded', 'activation', '_links', 'qrcode', 'href');

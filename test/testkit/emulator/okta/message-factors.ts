@@ -1,20 +1,20 @@
-import { type Calls, idOf, refusal } from './api-client.ts';
+import { type ApiClient, errorResponse, idOf } from './api-client.ts';
 
+/** The errors for a second message that comes too soon. */
 export const TOO_SOON = {
-  sms: refusal(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
-  call: refusal(429, 'E0000133', 'A phone call was recently made. Please wait 30 seconds before trying again.'),
-  email: refusal(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
+  sms: errorResponse(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
+  call: errorResponse(429, 'E0000133', 'A phone call was recently made. Please wait 30 seconds before trying again.'),
+  email: errorResponse(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
 };
 export const CHANNEL = { sms: 'sms', call: 'voice', email: 'email' } as const;
-export type Type = keyof typeof CHANNEL;
-export const TYPES: readonly Type[] = ['sms', 'call', 'email'];
+export type MessageType = keyof typeof CHANNEL;
+export const MESSAGE_TYPES: readonly MessageType[] = ['sms', 'call', 'email'];
 
-export const profileFor = (type: Type, { phone }: Calls) =>
+export const profileFor = (type: MessageType, { phone }: ApiClient) =>
   type === 'email' ? { email: phone.email } : { phoneNumber: phone.phoneNumber };
 
-export const enroll = (type: Type, calls: Calls, query = '') =>
-  calls.enroll(type, 'OKTA', { profile: profileFor(type, calls) }, query);
+export const enroll = (type: MessageType, api: ApiClient, query = '') =>
+  api.enroll(type, 'OKTA', { profile: profileFor(type, api) }, query);
 
-export const active = async (type: Type, calls: Calls) => idOf(await enroll(type, calls, '?activate=true'));
-
-export const other = (code: string) => code.slice(0, -1) + ((Number(code.slice(-1)) + 1) % 10);
+export const enrollActive = async (type: MessageType, api: ApiClient) =>
+  idOf(await enroll(type, api, '?activate=true'));

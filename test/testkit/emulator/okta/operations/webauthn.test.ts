@@ -2,7 +2,8 @@ import { describe, expect, vi } from 'vitest';
 import { decodeBase64, encodeBase64 } from '../../../../../src/adapter-kit/encoding.ts';
 import type { CreationOptions, WebAuthnCredential } from '../../../../../src/spec/steps.ts';
 import type { Site } from '../../../../../src/testkit/simulated-user/authenticator.ts';
-import { at, type Calls, callsTo, it, set, textAt, wrong } from '../api-client.ts';
+import { textAt, valueAt } from '../../values.ts';
+import { type ApiClient, apiClient, it, setUp, wrongAnswer } from '../api-client.ts';
 
 const EVIL: Site = { origin: 'https://login.example.com.evil.test', rpId: 'login.example.com' };
 const padded = (text: string | undefined) => encodeBase64(decodeBase64(text ?? ''));
@@ -27,15 +28,15 @@ const asserted = ({ response }: WebAuthnCredential, encode = padded) => ({
   signatureData: encode(response.signature),
 });
 
-async function enrolled(calls: Calls, at?: Site) {
-  const { body } = await calls.enroll('webauthn', 'FIDO');
+async function enrolled(api: ApiClient, at?: Site) {
+  const { body } = await api.enroll('webauthn', 'FIDO');
   const id = textAt(body, 'id');
-  const credential = await calls.phone.authenticator.create(optionsOf(body), at);
-  const activated = await calls.activate(id, attested(credential));
+  const credential = await api.phone.authenticator.create(optionsOf(body), at);
+  const activated = await api.activate(id, attested(credential));
   return { id, credential, activated };
 }
 
-async function challenged({ verify, phone }: Calls, id: string, site?: Site) {
+async function challenged({ verify, phone }: ApiClient, id: string, site?: Site) {
   const { body } = await verify(id);
   const challenge = textAt(body, '_embedded', 'challenge', 'challenge');
   const allowCredentials = [{ id: textAt(body, 'profile', 'credentialId'), type: 'public-key' as const }];
@@ -43,11 +44,11 @@ async function challenged({ verify, phone }: Calls, id: string, site?: Site) {
 }
 
 describe('enrollment', () => {
-  it('hands out creation options that name no relying party id', async ({ calls }) => {
-    const { body } = await calls.enroll('webauthn', 'FIDO');
+  it('hands out creation options that name no relying party id', async ({ api }) => {
+    const { body } = await api.enroll('webauthn', 'FIDO');
     expect(body).toMatchObject({ id: expect.stringMatching(/^fwf/), status: 'PENDING_ACTIVATION' });
-    expect(at(body, 'profile')).toBeUndefined();
-    expect(at(body, '_embedded', 'activation')).toEqual({
+    expect(valueAt(body, 'profile')).toBeUndefined();
+    expect(valueAt(body, '_embedded', 'activation')).toEqual({
       attestation: 'direct',
       authenticatorSelection: { userVerification: 'preferred', requireResidentKey: false },
       challenge: expect.stringMatching(/^[\w-]{20}$/),
@@ -57,14 +58,14 @@ describe('enrollment', () => {
         { type: 'public-key', alg: -257 },
       ],
       rp: { name: 'Acme' },
-      user: { displayName: 'User 1', name: calls.phone.email, id: calls.userId },
+      user: { displayName: 'User 1', name: api.phone.email, id: api.userId },
     });
   });
 
-  it('keeps the credential, and shows nulls beside it', async ({ calls }) => {
-    const { id, credential, activated } = await enrolled(calls);
+  it('keeps the credential, and shows nulls beside it', async ({ api }) => {
+    const { id, credential, activated } = await enrolled(api);
     expect(activated).toMatchObject({ status: 200, body: { id, status: 'ACTIVE' } });
-    expect(at(activated.body, 'profile')).toEqual({
+    expect(valueAt(activated.body, 'profile')).toEqual({
       credentialId: credential.id,
       authenticatorName: 'Software Authenticator',
       appId: null,
@@ -72,127 +73,127 @@ describe('enrollment', () => {
       presetPinAvailable: null,
       fulfillmentProvider: null,
     });
-    const again = await calls.enroll('webauthn', 'FIDO');
-    expect(at(again.body, '_embedded', 'activation', 'excludeCredentials')).toEqual([
+    const again = await api.enroll('webauthn', 'FIDO');
+    expect(valueAt(again.body, '_embedded', 'activation', 'excludeCredentials')).toEqual([
       { type: 'public-key', id: credential.id },
     ]);
   });
 
-  it('takes base64url as some official examples have it', async ({ calls }) => {
-    const { body } = await calls.enroll('webauthn', 'FIDO');
-    const credential = await calls.phone.authenticator.create(optionsOf(body));
-    expect((await calls.activate(textAt(body, 'id'), attested(credential, asIs))).status).toBe(200);
+  it('takes base64url as some official examples have it', async ({ api }) => {
+    const { body } = await api.enroll('webauthn', 'FIDO');
+    const credential = await api.phone.authenticator.create(optionsOf(body));
+    expect((await api.activate(textAt(body, 'id'), attested(credential, asIs))).status).toBe(200);
   });
 
-  it('takes no credential of another origin, relying party or challenge, nor nonsense', async ({ calls }) => {
-    const { body } = await calls.enroll('webauthn', 'FIDO');
+  it('takes no credential of another origin, relying party or challenge, nor nonsense', async ({ api }) => {
+    const { body } = await api.enroll('webauthn', 'FIDO');
     const id = textAt(body, 'id');
-    const { create } = calls.phone.authenticator;
+    const { create } = api.phone.authenticator;
     const good = optionsOf(body);
     for (const credential of [
       await create(good, EVIL),
       await create({ ...good, rp: { name: 'Acme', id: 'evil.test' } }),
       await create({ ...good, challenge: 'AAAAAAAAAAAAAAAAAAAA' }),
     ]) {
-      expect(await calls.activate(id, attested(credential))).toMatchObject(wrong('passcode'));
+      expect(await api.activate(id, attested(credential))).toMatchObject(wrongAnswer('passcode'));
     }
-    expect(await calls.activate(id, { attestation: '***', clientData: '{}' })).toMatchObject(wrong('passcode'));
-    expect(await calls.activate(id, { attestation: 'AA==' })).toMatchObject({ status: 400 });
-    expect(at((await calls.get('/factors')).body, 0, 'status')).toBe('PENDING_ACTIVATION');
-    expect((await calls.activate(id, attested(await create(good)))).status).toBe(200);
+    expect(await api.activate(id, { attestation: '***', clientData: '{}' })).toMatchObject(wrongAnswer('passcode'));
+    expect(await api.activate(id, { attestation: 'AA==' })).toMatchObject({ status: 400 });
+    expect(valueAt((await api.get('/factors')).body, 0, 'status')).toBe('PENDING_ACTIVATION');
+    expect((await api.activate(id, attested(await create(good)))).status).toBe(200);
   });
 });
 
 describe('verification', () => {
-  it('is challenged, and verified by the credential', async ({ calls }) => {
-    const { id, credential } = await enrolled(calls);
-    const { status, body } = await calls.verify(id);
+  it('is challenged, and verified by the credential', async ({ api }) => {
+    const { id, credential } = await enrolled(api);
+    const { status, body } = await api.verify(id);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       factorResult: 'CHALLENGE',
       profile: { credentialId: credential.id },
-      _links: { verify: { href: `${calls.base}/factors/${id}/verify` } },
+      _links: { verify: { href: `${api.base}/factors/${id}/verify` } },
       _embedded: { challenge: { challenge: expect.stringMatching(/^[\w-]{20}$/), extensions: {} } },
     });
-    const answer = asserted(await challenged(calls, id));
-    expect(await calls.verify(id, answer)).toMatchObject({
+    const answer = asserted(await challenged(api, id));
+    expect(await api.verify(id, answer)).toMatchObject({
       status: 200,
       body: { factorResult: 'SUCCESS', profile: { credentialId: credential.id } },
     });
-    expect((await calls.verify(id, asserted(await challenged(calls, id), asIs))).status).toBe(200);
+    expect((await api.verify(id, asserted(await challenged(api, id), asIs))).status).toBe(200);
   });
 
-  it('takes one answer to one challenge, even in parallel', async ({ calls }) => {
-    const { id } = await enrolled(calls);
-    const answer = asserted(await challenged(calls, id));
-    const answers = await Promise.all([calls.verify(id, answer), calls.verify(id, answer)]);
+  it('takes one answer to one challenge, even in parallel', async ({ api }) => {
+    const { id } = await enrolled(api);
+    const answer = asserted(await challenged(api, id));
+    const answers = await Promise.all([api.verify(id, answer), api.verify(id, answer)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
-    expect(await calls.verify(id, answer)).toMatchObject(wrong('passcode'));
+    expect(await api.verify(id, answer)).toMatchObject(wrongAnswer('passcode'));
   });
 
   it('takes no assertion of another origin, an old or late challenge, or another signature', async ({
     emulator,
-    calls,
+    api,
   }) => {
-    const { id } = await enrolled(calls);
+    const { id } = await enrolled(api);
     const refuse = async (body: ReturnType<typeof asserted>) =>
-      expect(await calls.verify(id, body)).toMatchObject(wrong('passcode'));
-    await refuse(asserted(await challenged(calls, id, EVIL)));
-    const old = asserted(await challenged(calls, id));
-    const newer = asserted(await challenged(calls, id));
+      expect(await api.verify(id, body)).toMatchObject(wrongAnswer('passcode'));
+    await refuse(asserted(await challenged(api, id, EVIL)));
+    const old = asserted(await challenged(api, id));
+    const newer = asserted(await challenged(api, id));
     await refuse(old);
     await refuse({ ...newer, signatureData: old.signatureData });
-    expect((await calls.verify(id, newer)).status).toBe(200);
-    const late = asserted(await challenged(calls, id));
+    expect((await api.verify(id, newer)).status).toBe(200);
+    const late = asserted(await challenged(api, id));
     emulator.advance(5 * 60_000);
     await refuse(late);
     const { clientData } = late;
-    expect((await calls.verify(id, { clientData })).status).toBe(400);
+    expect((await api.verify(id, { clientData })).status).toBe(400);
   });
 
-  it('takes no signature counter that does not go on', async ({ calls }) => {
-    const { id } = await enrolled(calls);
+  it('takes no signature counter that does not go on', async ({ api }) => {
+    const { id } = await enrolled(api);
     // Only where the org hands out one challenge twice can a right signature come with an old counter.
     const ask = async () => {
       const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => bytes);
-      const { body } = await calls.verify(id);
+      const { body } = await api.verify(id);
       random.mockRestore();
       return textAt(body, '_embedded', 'challenge', 'challenge');
     };
     const challenge = await ask();
-    const older = asserted(await calls.phone.authenticator.get({ challenge }));
-    const newer = asserted(await calls.phone.authenticator.get({ challenge }));
-    expect((await calls.verify(id, newer)).status).toBe(200);
+    const older = asserted(await api.phone.authenticator.get({ challenge }));
+    const newer = asserted(await api.phone.authenticator.get({ challenge }));
+    expect((await api.verify(id, newer)).status).toBe(200);
     expect(await ask()).toBe(challenge);
-    expect(await calls.verify(id, older)).toMatchObject(wrong('passcode'));
-    const next = asserted(await calls.phone.authenticator.get({ challenge }));
-    expect((await calls.verify(id, next)).status).toBe(200);
+    expect(await api.verify(id, older)).toMatchObject(wrongAnswer('passcode'));
+    const next = asserted(await api.phone.authenticator.get({ challenge }));
+    expect((await api.verify(id, next)).status).toBe(200);
   });
 
-  it("takes no assertion of another user's credential", async ({ emulator, calls }) => {
-    const other = callsTo(emulator, emulator.users[1]);
-    const mine = await enrolled(calls);
+  it("takes no assertion of another user's credential", async ({ emulator, api }) => {
+    const other = apiClient(emulator, emulator.users[1]);
+    const mine = await enrolled(api);
     await enrolled(other);
-    const { body } = await calls.verify(mine.id);
+    const { body } = await api.verify(mine.id);
     const challenge = textAt(body, '_embedded', 'challenge', 'challenge');
     const theirs = asserted(await other.phone.authenticator.get({ challenge }));
-    expect(await calls.verify(mine.id, theirs)).toMatchObject(wrong('passcode'));
+    expect(await api.verify(mine.id, theirs)).toMatchObject(wrongAnswer('passcode'));
   });
 });
 
 it('checks against the site it is set to, and names its relying party where that is set', async () => {
   const site = { origin: 'https://app.acme.test', rpId: 'acme.test' };
-  const { calls } = set({ webauthn: site });
-  const { body } = await calls.enroll('webauthn', 'FIDO');
-  expect(at(body, '_embedded', 'activation', 'rp')).toEqual({ name: 'Acme', id: 'acme.test' });
-  const home = await calls.phone.authenticator.create(optionsOf(body));
+  const { api } = setUp({ webauthn: site });
+  const { body } = await api.enroll('webauthn', 'FIDO');
+  expect(valueAt(body, '_embedded', 'activation', 'rp')).toEqual({ name: 'Acme', id: 'acme.test' });
+  const home = await api.phone.authenticator.create(optionsOf(body));
   const id = textAt(body, 'id');
-  expect((await calls.activate(id, attested(home))).status).toBe(403);
-  const credential = await calls.phone.authenticator.create(optionsOf(body), site);
-  expect((await calls.activate(id, attested(credential))).status).toBe(200);
-  expect(at((await calls.verify(id)).body, '_embedded', 'challenge', 'rpId')).toBe('acme.test');
-  expect((await calls.verify(id, asserted(await challenged(calls, id, site)))).status).toBe(200);
+  expect((await api.activate(id, attested(home))).status).toBe(403);
+  const credential = await api.phone.authenticator.create(optionsOf(body), site);
+  expect((await api.activate(id, attested(credential))).status).toBe(200);
+  expect(valueAt((await api.verify(id)).body, '_embedded', 'challenge', 'rpId')).toBe('acme.test');
+  expect((await api.verify(id, asserted(await challenged(api, id, site)))).status).toBe(200);
 
-  const unnamed = set({ webauthn: { origin: 'https://app.acme.test' } });
-  expect((await enrolled(unnamed.calls, { origin: 'https://app.acme.test' })).activated.status).toBe(200);
+  const unnamed = setUp({ webauthn: { origin: 'https://app.acme.test' } });
+  expect((await enrolled(unnamed.api, { origin: 'https://app.acme.test' })).activated.status).toBe(200);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOneLoginEmulator, type OneLoginEmulatorOptions } from '../../../../../src/testkit/emulator/index.ts';
-import { AUTHENTICATION_FAILURE, at, SUCCESS, send, set, UNAUTHORIZED, v1Error } from '../api-client.ts';
+import { valueAt } from '../../values.ts';
+import { AUTHENTICATION_FAILURE, SUCCESS_STATUS, send, setUp, UNAUTHORIZED, v1Error } from '../api-client.ts';
 
 const grant = { grant_type: 'client_credentials' };
 const json = { 'content-type': 'application/json' };
@@ -11,7 +12,7 @@ const WRONG_TYPE = v1Error(
 
 /** An account with the credential `me` and `secret`, and raw calls to its token endpoints. */
 function client(options: OneLoginEmulatorOptions = {}) {
-  const { emulator } = set({ clientId: 'me', clientSecret: 'secret', ...options });
+  const { emulator } = setUp({ clientId: 'me', clientSecret: 'secret', ...options });
   const post = async (path: string, body: string, headers: Record<string, string>) => {
     const response = await emulator.fetch(new Request(`${emulator.baseUrl}${path}`, { method: 'POST', body, headers }));
     return { status: response.status, body: (await response.json()) as unknown };
@@ -74,12 +75,12 @@ describe('the token endpoint', () => {
     emulator.advance(1_000);
     const { body: second } = await token();
     expect(second).toMatchObject({ created_at: '2020-09-13T12:27:40.000Z', expires_in: 60 });
-    expect(at(second, 'access_token')).not.toBe(at(first, 'access_token'));
+    expect(valueAt(second, 'access_token')).not.toBe(valueAt(first, 'access_token'));
   });
 
   it('can wrap the token, or say a refusal with status 200', async () => {
     const wrapped = await client({ tokenAnswers: 'wrapped' }).token();
-    expect(wrapped.body).toEqual({ status: SUCCESS, data: [expect.objectContaining({ token_type: 'bearer' })] });
+    expect(wrapped.body).toEqual({ status: SUCCESS_STATUS, data: [expect.objectContaining({ token_type: 'bearer' })] });
     const { token } = client({ tokenAnswers: 'error-as-200' });
     expect(await token('Basic wrong')).toEqual({ ...AUTHENTICATION_FAILURE, status: 200 });
     expect((await token()).body).toMatchObject({ token_type: 'bearer' });
@@ -89,7 +90,7 @@ describe('the token endpoint', () => {
 describe('the bearer token', () => {
   it('opens both versions, whatever the case of the scheme', async () => {
     const { emulator, token } = client();
-    const value = String(at((await token()).body, 'access_token'));
+    const value = String(valueAt((await token()).body, 'access_token'));
     for (const path of [
       `/api/1/users/${emulator.users[0]}/otp_devices`,
       `/api/2/mfa/users/${emulator.users[0]}/devices`,
@@ -120,14 +121,14 @@ describe('the bearer token', () => {
   it.each(['expireTokens', 'revokeTokens'] as const)('dies by %s, and a new one is issued', async (kill) => {
     const { emulator, token } = client();
     const path = `/api/2/mfa/users/${emulator.users[0]}/devices`;
-    const issued = String(at((await token()).body, 'access_token'));
+    const issued = String(valueAt((await token()).body, 'access_token'));
     const { accessToken } = emulator;
     emulator[kill]();
     for (const dead of [issued, accessToken]) {
       const authorization = `Bearer ${dead}`;
       expect(await send(emulator, 'GET', path, undefined, { authorization })).toMatchObject(UNAUTHORIZED);
     }
-    const authorization = `Bearer ${at((await token()).body, 'access_token')}`;
+    const authorization = `Bearer ${valueAt((await token()).body, 'access_token')}`;
     expect((await send(emulator, 'GET', path, undefined, { authorization })).status).toBe(200);
     expect(emulator.accessToken).not.toBe(accessToken);
     expect((await send(emulator, 'GET', path)).status).toBe(200);
@@ -136,7 +137,7 @@ describe('the bearer token', () => {
   it('expires by the clock, but for the standing one', async () => {
     const { emulator, token } = client();
     const path = `/api/1/users/${emulator.users[0]}/otp_devices`;
-    const authorization = `Bearer ${at((await token()).body, 'access_token')}`;
+    const authorization = `Bearer ${valueAt((await token()).body, 'access_token')}`;
     emulator.advance(36_000_000);
     expect(await send(emulator, 'GET', path, undefined, { authorization })).toMatchObject(AUTHENTICATION_FAILURE);
     expect((await send(emulator, 'GET', path)).status).toBe(200);
@@ -146,11 +147,11 @@ describe('the bearer token', () => {
 describe('revoking', () => {
   it('ends the token', async () => {
     const { emulator, post, token } = client();
-    const issued = at((await token()).body, 'access_token');
+    const issued = valueAt((await token()).body, 'access_token');
     const body = JSON.stringify({ access_token: issued });
     const headers = { ...json, authorization: 'client_id:me, client_secret:secret' };
-    expect(await post('/auth/oauth2/revoke', body, headers)).toEqual({ status: 200, body: { status: SUCCESS } });
-    expect(at((await token()).body, 'access_token')).not.toBe(issued);
+    expect(await post('/auth/oauth2/revoke', body, headers)).toEqual({ status: 200, body: { status: SUCCESS_STATUS } });
+    expect(valueAt((await token()).body, 'access_token')).not.toBe(issued);
     expect(await post('/auth/oauth2/revoke', body, headers)).toEqual(AUTHENTICATION_FAILURE);
     expect((await send(emulator, 'GET', '/auth/rate_limit')).status).toBe(200);
   });

@@ -1,41 +1,40 @@
 import { describe, expect } from 'vitest';
+import { differentCode, valueAt } from '../../values.ts';
 import {
-  at,
-  DEAD_STATE,
-  FAILED,
-  idIn,
+  FACTOR_AUTHENTICATION_FAILED,
+  idAt,
   it,
-  NO_USER,
-  not,
-  SUCCESS,
+  STATE_TOKEN_EXPIRED,
+  SUCCESS_STATUS,
   send,
-  stateIn,
-  V1,
-  V2,
+  stateTokenOf,
+  USER_DOES_NOT_EXIST,
+  V1_FACTOR_IDS,
+  V2_FACTOR_IDS,
   v1Error,
 } from '../api-client.ts';
 
 const ALL = [
-  { name: 'OneLogin SMS', factor_id: V1.sms },
-  { name: 'OneLogin Voice', factor_id: V1.voice },
+  { name: 'OneLogin SMS', factor_id: V1_FACTOR_IDS.sms },
+  { name: 'OneLogin Voice', factor_id: V1_FACTOR_IDS.voice },
 ];
 
 describe('available factors', () => {
-  it('are SMS and Voice, without what is active', async ({ emulator, calls }) => {
-    expect((await calls.v1.get('/auth_factors')).body).toEqual({ status: SUCCESS, data: { auth_factors: ALL } });
-    await calls.v1.enroll();
-    expect(await calls.v1.factors()).toEqual(ALL);
-    await emulator.addDevice(calls.userId, 'sms');
-    expect(await calls.v1.factors()).toEqual(ALL.slice(1));
-    await calls.v1.enroll({ factor_id: V1.voice, verified: true });
-    expect(await calls.v1.factors()).toEqual([]);
+  it('are SMS and Voice, without what is active', async ({ emulator, api }) => {
+    expect((await api.v1.get('/auth_factors')).body).toEqual({ status: SUCCESS_STATUS, data: { auth_factors: ALL } });
+    await api.v1.enroll();
+    expect(await api.v1.factors()).toEqual(ALL);
+    await emulator.addDevice(api.userId, 'sms');
+    expect(await api.v1.factors()).toEqual(ALL.slice(1));
+    await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice, verified: true });
+    expect(await api.v1.factors()).toEqual([]);
   });
 });
 
 describe('enrolling', () => {
-  it('texts a code and lists the device as pending', async ({ emulator, calls }) => {
-    const answer = await calls.v1.enroll();
-    const { phoneNumber } = calls.phone;
+  it('texts a code and lists the device as pending', async ({ emulator, api }) => {
+    const answer = await api.v1.enroll();
+    const { phoneNumber } = api.phone;
     const row = {
       active: false,
       default: true,
@@ -46,77 +45,79 @@ describe('enrolling', () => {
       user_display_name: 'My phone',
       id: expect.any(Number),
     };
-    expect(answer).toMatchObject({ status: 200, body: { status: SUCCESS } });
-    expect(at(answer.body, 'data')).toEqual([{ ...row, state_token: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
-    expect((await calls.v1.get('/otp_devices')).body).toEqual({ status: SUCCESS, data: { otp_devices: [row] } });
+    expect(answer).toMatchObject({ status: 200, body: { status: SUCCESS_STATUS } });
+    expect(valueAt(answer.body, 'data')).toEqual([{ ...row, state_token: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
+    expect((await api.v1.get('/otp_devices')).body).toEqual({ status: SUCCESS_STATUS, data: { otp_devices: [row] } });
     expect(emulator.outbox.messages).toMatchObject([{ channel: 'sms', to: phoneNumber }]);
-    expect(calls.phone.readCode('sms')).toMatch(/^[A-Z]\d{5}$/);
-    expect(await calls.v2.devices()).toEqual([]);
+    expect(api.phone.readCode('sms')).toMatch(/^[A-Z]\d{5}$/);
+    expect(await api.v2.devices()).toEqual([]);
   });
 
-  it('ends with the code, once', async ({ calls }) => {
-    const answer = await calls.v1.enroll();
-    const id = idIn(answer, 'data', 0, 'id');
-    const right = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(answer) };
-    expect(await calls.v1.verify(id, { ...right, otp_token: not(right.otp_token) })).toMatchObject(FAILED);
-    const verified = await calls.v1.verify(id, right);
-    expect([verified.status, verified.body]).toEqual([200, { status: SUCCESS }]);
-    expect(await calls.v1.devices()).toMatchObject([{ active: true, default: true }]);
-    expect(await calls.v1.verify(id, right)).toMatchObject(DEAD_STATE);
-    expect(await calls.v2.devices()).toMatchObject([{ device_id: id, auth_factor_name: 'SMS', default: true }]);
+  it('ends with the code, once', async ({ api }) => {
+    const answer = await api.v1.enroll();
+    const id = idAt(answer, 'data', 0, 'id');
+    const right = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(answer) };
+    expect(await api.v1.verify(id, { ...right, otp_token: differentCode(right.otp_token) })).toMatchObject(
+      FACTOR_AUTHENTICATION_FAILED,
+    );
+    const verified = await api.v1.verify(id, right);
+    expect([verified.status, verified.body]).toEqual([200, { status: SUCCESS_STATUS }]);
+    expect(await api.v1.devices()).toMatchObject([{ active: true, default: true }]);
+    expect(await api.v1.verify(id, right)).toMatchObject(STATE_TOKEN_EXPIRED);
+    expect(await api.v2.devices()).toMatchObject([{ device_id: id, auth_factor_name: 'SMS', default: true }]);
   });
 
-  it('has 120 seconds, and goes on with a trigger after that', async ({ emulator, calls }) => {
-    const answer = await calls.v1.enroll();
-    const id = idIn(answer, 'data', 0, 'id');
-    const old = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(answer) };
+  it('has 120 seconds, and goes on with a trigger after that', async ({ emulator, api }) => {
+    const answer = await api.v1.enroll();
+    const id = idAt(answer, 'data', 0, 'id');
+    const old = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(answer) };
     emulator.advance(120_000);
-    expect(await calls.v1.verify(id, old)).toMatchObject(DEAD_STATE);
-    const again = await calls.v1.trigger(id);
-    expect(at(again.body, 'data', 0, 'active')).toBe(false);
-    const fresh = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(again) };
-    expect((await calls.v1.verify(id, fresh)).status).toBe(200);
-    expect(await calls.v1.devices()).toMatchObject([{ active: true }]);
+    expect(await api.v1.verify(id, old)).toMatchObject(STATE_TOKEN_EXPIRED);
+    const again = await api.v1.trigger(id);
+    expect(valueAt(again.body, 'data', 0, 'active')).toBe(false);
+    const fresh = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(again) };
+    expect((await api.v1.verify(id, fresh)).status).toBe(200);
+    expect(await api.v1.devices()).toMatchObject([{ active: true }]);
   });
 
-  it('is over at once where the number is verified', async ({ emulator, calls }) => {
-    const answer = await calls.v1.enroll({ verified: true });
-    expect(at(answer.body, 'data', 0)).toMatchObject({ active: true });
-    expect(at(answer.body, 'data', 0, 'state_token')).toBeUndefined();
+  it('is over at once where the number is verified', async ({ emulator, api }) => {
+    const answer = await api.v1.enroll({ verified: true });
+    expect(valueAt(answer.body, 'data', 0)).toMatchObject({ active: true });
+    expect(valueAt(answer.body, 'data', 0, 'state_token')).toBeUndefined();
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('takes Voice only with a verified number, and nothing that is active or not offered', async ({ calls }) => {
-    expect(await calls.v1.enroll({ factor_id: V1.voice })).toMatchObject(v1Error(400));
-    expect((await calls.v1.enroll({ factor_id: V1.voice, verified: true })).status).toBe(200);
-    expect(await calls.v1.enroll({ factor_id: V1.voice, verified: true })).toMatchObject(v1Error(400));
-    expect(await calls.v1.enroll({ factor_id: V2.sms })).toMatchObject(v1Error(400));
-    expect((await calls.v1.enroll({ verified: true })).status).toBe(200);
-    expect(await calls.v1.enroll()).toMatchObject(v1Error(400));
-    expect(await calls.v1.devices()).toHaveLength(2);
+  it('takes Voice only with a verified number, and nothing that is active or not offered', async ({ api }) => {
+    expect(await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice })).toMatchObject(v1Error(400));
+    expect((await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice, verified: true })).status).toBe(200);
+    expect(await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice, verified: true })).toMatchObject(v1Error(400));
+    expect(await api.v1.enroll({ factor_id: V2_FACTOR_IDS.sms })).toMatchObject(v1Error(400));
+    expect((await api.v1.enroll({ verified: true })).status).toBe(200);
+    expect(await api.v1.enroll()).toMatchObject(v1Error(400));
+    expect(await api.v1.devices()).toHaveLength(2);
   });
 
-  it('can be begun twice, and ended once', async ({ calls, emulator }) => {
-    const first = await calls.v1.enroll();
-    const firstAnswer = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(first) };
-    const second = await calls.v1.enroll({ number: '+14155550199' });
-    expect(await calls.v1.devices()).toMatchObject([
+  it('can be begun twice, and ended once', async ({ api, emulator }) => {
+    const first = await api.v1.enroll();
+    const firstAnswer = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(first) };
+    const second = await api.v1.enroll({ number: '+14155550199' });
+    expect(await api.v1.devices()).toMatchObject([
       { active: false, default: true },
       { active: false, default: false, phone_number: '+14155550199' },
     ]);
-    const id = idIn(first, 'data', 0, 'id');
-    expect((await calls.v1.verify(id, firstAnswer)).status).toBe(200);
+    const id = idAt(first, 'data', 0, 'id');
+    expect((await api.v1.verify(id, firstAnswer)).status).toBe(200);
     const code = emulator.outbox.newest('sms', '+14155550199')?.code ?? '';
-    const late = { otp_token: code, state_token: stateIn(second) };
-    expect(await calls.v1.verify(idIn(second, 'data', 0, 'id'), late)).toMatchObject(v1Error(400));
+    const late = { otp_token: code, state_token: stateTokenOf(second) };
+    expect(await api.v1.verify(idAt(second, 'data', 0, 'id'), late)).toMatchObject(v1Error(400));
   });
 
-  it('ends once, where two codes arrive at the same time', async ({ calls }) => {
-    const begin = async () => ({ answer: await calls.v1.enroll(), code: calls.phone.readCode('sms') });
+  it('ends once, where two codes arrive at the same time', async ({ api }) => {
+    const begin = async () => ({ answer: await api.v1.enroll(), code: api.phone.readCode('sms') });
     const enrollments = [await begin(), await begin()];
     const answers = await Promise.all(
       enrollments.map(({ answer, code }) =>
-        calls.v1.verify(idIn(answer, 'data', 0, 'id'), { otp_token: code, state_token: stateIn(answer) }),
+        api.v1.verify(idAt(answer, 'data', 0, 'id'), { otp_token: code, state_token: stateTokenOf(answer) }),
       ),
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
@@ -124,11 +125,11 @@ describe('enrolling', () => {
 });
 
 describe('the list', () => {
-  it("names every type, with its phone number where it has one, in v1's words", async ({ emulator, calls }) => {
+  it("names every type, with its phone number where it has one, in v1's words", async ({ emulator, api }) => {
     const types = ['sms', 'voice', 'email', 'push', 'totp', 'token', 'duo'] as const;
-    for (const type of types) await emulator.addDevice(calls.userId, type);
-    const phone_number = calls.phone.phoneNumber;
-    expect(await calls.v1.devices()).toMatchObject([
+    for (const type of types) await emulator.addDevice(api.userId, type);
+    const phone_number = api.phone.phoneNumber;
+    expect(await api.v1.devices()).toMatchObject([
       { auth_factor_name: 'OneLogin SMS', needs_trigger: true, default: true, phone_number },
       { auth_factor_name: 'OneLogin Voice', needs_trigger: true, default: false, phone_number },
       { auth_factor_name: 'OneLogin Email', needs_trigger: true },
@@ -137,84 +138,86 @@ describe('the list', () => {
       { auth_factor_name: 'Yubico YubiKey', needs_trigger: false },
       { auth_factor_name: 'Duo Security', needs_trigger: false },
     ]);
-    expect(at(await calls.v1.devices(), 3, 'phone_number')).toBeUndefined();
+    expect(valueAt(await api.v1.devices(), 3, 'phone_number')).toBeUndefined();
   });
 
-  it('shows Protect as one row, as two with one id, or as two with two', async ({ emulator, calls, other }) => {
-    const same = await emulator.addDevice(calls.userId, 'push', { rows: 'same-id', displayName: 'Pixel' });
-    expect(await calls.v1.devices()).toMatchObject([
+  it('shows Protect as one row, as two with one id, or as two with two', async ({ emulator, api, other }) => {
+    const same = await emulator.addDevice(api.userId, 'push', { rows: 'same-id', displayName: 'Pixel' });
+    expect(await api.v1.devices()).toMatchObject([
       { id: Number(same), needs_trigger: true, user_display_name: 'Pixel' },
       { id: Number(same), needs_trigger: false },
     ]);
     const two = await emulator.addDevice(other.userId, 'push', { rows: 'two-ids' });
     const rows = await other.v1.devices();
     expect(rows).toMatchObject([{ id: Number(two), needs_trigger: true }, { needs_trigger: false }]);
-    const codeRow = String(at(rows, 1, 'id'));
+    const codeRow = String(valueAt(rows, 1, 'id'));
     expect(codeRow).not.toBe(two);
     expect((await other.v1.remove(codeRow)).status).toBe(200);
     expect(await other.v1.devices()).toEqual([]);
   });
 
-  it('has planted rows as they are, and deletes them', async ({ emulator, calls }) => {
+  it('has planted rows as they are, and deletes them', async ({ emulator, api }) => {
     const row = { id: 99, auth_factor_name: 'Smoke signal', active: null };
-    emulator.plant(calls.userId, row);
-    emulator.plant(calls.userId, { device_id: '100', odd: [] });
-    expect(await calls.v1.devices()).toEqual([row, { device_id: '100', odd: [] }]);
-    expect(await calls.v1.verify('99', { otp_token: '1' })).toMatchObject(NO_USER);
-    expect((await calls.v1.remove('99')).status).toBe(200);
-    expect((await calls.v2.remove('100')).status).toBe(204);
-    expect(await calls.v1.devices()).toEqual([]);
+    emulator.plant(api.userId, row);
+    emulator.plant(api.userId, { device_id: '100', odd: [] });
+    expect(await api.v1.devices()).toEqual([row, { device_id: '100', odd: [] }]);
+    expect(await api.v1.verify('99', { otp_token: '1' })).toMatchObject(USER_DOES_NOT_EXIST);
+    expect((await api.v1.remove('99')).status).toBe(200);
+    expect((await api.v2.remove('100')).status).toBe(204);
+    expect(await api.v1.devices()).toEqual([]);
   });
 });
 
 describe('removing', () => {
-  it('takes pending and active devices, of the own user, once', async ({ emulator, calls, other }) => {
-    const pending = await calls.v1.enroll();
-    const id = await emulator.addDevice(calls.userId, 'totp');
+  it('takes pending and active devices, of the own user, once', async ({ emulator, api, other }) => {
+    const pending = await api.v1.enroll();
+    const id = await emulator.addDevice(api.userId, 'totp');
     const gone = v1Error(400, 'Factor could not be found');
     expect(await other.v1.remove(id)).toMatchObject(gone);
-    const removed = await calls.v1.remove(id);
+    const removed = await api.v1.remove(id);
     expect([removed.status, removed.body]).toEqual([200, {}]);
-    expect(await calls.v1.remove(id)).toMatchObject(gone);
-    const pendingId = idIn(pending, 'data', 0, 'id');
-    expect((await calls.v1.remove(pendingId)).status).toBe(200);
-    expect(await calls.v1.devices()).toEqual([]);
-    const answer = { otp_token: calls.phone.readCode('sms'), state_token: stateIn(pending) };
-    expect(await calls.v1.verify(pendingId, answer)).toMatchObject(NO_USER);
+    expect(await api.v1.remove(id)).toMatchObject(gone);
+    const pendingId = idAt(pending, 'data', 0, 'id');
+    expect((await api.v1.remove(pendingId)).status).toBe(200);
+    expect(await api.v1.devices()).toEqual([]);
+    const answer = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(pending) };
+    expect(await api.v1.verify(pendingId, answer)).toMatchObject(USER_DOES_NOT_EXIST);
   });
 });
 
 describe('temporary tokens', () => {
-  it('are verified at device 0, once', async ({ calls, other }) => {
-    const answer = await calls.v1.post('/mfa_token', {});
+  it('are verified at device 0, once', async ({ api, other }) => {
+    const answer = await api.v1.post('/mfa_token', {});
     expect([answer.status, answer.body]).toEqual([
       200,
       { mfa_token: expect.stringMatching(/^\d{8}$/), reusable: false, expires_at: '2020-09-16T12:26:40Z' },
     ]);
-    const otp_token = idIn(answer, 'mfa_token');
-    expect(await other.v1.verify('0', { otp_token })).toMatchObject(FAILED);
-    expect(await calls.v1.verify('0', { otp_token: not(otp_token) })).toMatchObject(FAILED);
-    expect(await calls.v1.verify('0', { otp_token })).toMatchObject({ status: 200, body: { status: SUCCESS } });
-    expect(await calls.v1.verify('0', { otp_token })).toMatchObject(FAILED);
-    expect(await calls.v1.verify('0', {})).toMatchObject(v1Error(400));
-    expect(await calls.v1.trigger('0')).toMatchObject(NO_USER);
+    const otp_token = idAt(answer, 'mfa_token');
+    expect(await other.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
+    expect(await api.v1.verify('0', { otp_token: differentCode(otp_token) })).toMatchObject(
+      FACTOR_AUTHENTICATION_FAILED,
+    );
+    expect(await api.v1.verify('0', { otp_token })).toMatchObject({ status: 200, body: { status: SUCCESS_STATUS } });
+    expect(await api.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
+    expect(await api.v1.verify('0', {})).toMatchObject(v1Error(400));
+    expect(await api.v1.trigger('0')).toMatchObject(USER_DOES_NOT_EXIST);
   });
 
-  it('can be reusable, until they expire', async ({ emulator, calls }) => {
-    const otp_token = idIn(await calls.v1.post('/mfa_token', { expires_in: '300', reusable: true }), 'mfa_token');
+  it('can be reusable, until they expire', async ({ emulator, api }) => {
+    const otp_token = idAt(await api.v1.post('/mfa_token', { expires_in: '300', reusable: true }), 'mfa_token');
     for (let times = 0; times < 2; times += 1) {
-      expect((await calls.v1.verify('0', { otp_token })).status).toBe(200);
+      expect((await api.v1.verify('0', { otp_token })).status).toBe(200);
     }
     emulator.advance(300_000);
-    expect(await calls.v1.verify('0', { otp_token })).toMatchObject(FAILED);
+    expect(await api.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
   });
 
-  it('refuse odd lifetimes', async ({ emulator, calls }) => {
+  it('refuse odd lifetimes', async ({ emulator, api }) => {
     for (const expires_in of [0, 259_201, 1.5, 'soon']) {
-      expect(await calls.v1.post('/mfa_token', { expires_in })).toMatchObject(v1Error(400));
+      expect(await api.v1.post('/mfa_token', { expires_in })).toMatchObject(v1Error(400));
     }
     expect(await send(emulator, 'POST', '/api/1/users/404/otp_devices/0/verify', { otp_token: '1' })).toMatchObject(
-      NO_USER,
+      USER_DOES_NOT_EXIST,
     );
   });
 });

@@ -1,25 +1,23 @@
 import { describe, expect } from 'vitest';
+import { differentCode, textAt, valueAt } from '../../values.ts';
 import {
-  at,
-  type Calls,
-  INVALID,
-  idIn,
+  type ApiClient,
+  idAt,
   invalidField,
   it,
   NOT_FOUND,
-  not,
   send,
-  set,
-  textAt,
-  V2,
+  setUp,
+  V2_FACTOR_IDS,
+  VALIDATION_FAILED,
 } from '../api-client.ts';
 
 const UUID = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
-const put = ({ v2 }: Calls, id: string, otp: string) => v2.put(`/registrations/${id}`, { otp });
-const poll = async ({ v2 }: Calls, id: string) => at((await v2.get(`/registrations/${id}`)).body, 'status');
+const put = ({ v2 }: ApiClient, id: string, otp: string) => v2.put(`/registrations/${id}`, { otp });
+const poll = async ({ v2 }: ApiClient, id: string) => valueAt((await v2.get(`/registrations/${id}`)).body, 'status');
 
 describe('factors', () => {
-  it('are the documented five, without what is active', async ({ emulator, calls }) => {
+  it('are the documented five, without what is active', async ({ emulator, api }) => {
     const all = [
       { factor_id: 58958, name: 'OneLogin Protect', auth_factor_name: 'OneLogin' },
       { factor_id: 58959, name: 'OneLogin SMS', auth_factor_name: 'SMS' },
@@ -27,31 +25,31 @@ describe('factors', () => {
       { factor_id: 58961, name: 'OneLogin Email', auth_factor_name: 'OneLogin Email' },
       { factor_id: 58957, name: 'Authenticator', auth_factor_name: 'Google Authenticator' },
     ];
-    expect(await calls.v2.factors()).toEqual(all);
-    await emulator.addDevice(calls.userId, 'push');
-    await calls.v1.enroll();
-    expect(await calls.v2.factors()).toEqual(all.slice(1));
-    await calls.v1.enroll({ verified: true });
-    expect(await calls.v2.factors()).toEqual(all.slice(2));
+    expect(await api.v2.factors()).toEqual(all);
+    await emulator.addDevice(api.userId, 'push');
+    await api.v1.enroll();
+    expect(await api.v2.factors()).toEqual(all.slice(1));
+    await api.v1.enroll({ verified: true });
+    expect(await api.v2.factors()).toEqual(all.slice(2));
   });
 
   it('are what the account offers, some beyond any API', async () => {
     const v2Factors = ['YubiKey', { name: 'Our Duo', auth_factor_name: 'Duo Security', factor_id: 7 }];
-    const { calls } = set({ v2Factors });
-    const factors = await calls.v2.factors();
+    const { api } = setUp({ v2Factors });
+    const factors = await api.v2.factors();
     expect(factors).toEqual([
       { factor_id: expect.any(Number), name: 'YubiKey', auth_factor_name: 'YubiKey' },
       { factor_id: 7, name: 'Our Duo', auth_factor_name: 'Duo Security' },
     ]);
-    expect(await calls.v2.register(7)).toMatchObject(INVALID);
-    expect(await calls.v2.register(V2.sms)).toMatchObject(INVALID);
-    expect(() => set({ v2Factors: ['Telepathy'] })).toThrow('"Telepathy"');
+    expect(await api.v2.register(7)).toMatchObject(VALIDATION_FAILED);
+    expect(await api.v2.register(V2_FACTOR_IDS.sms)).toMatchObject(VALIDATION_FAILED);
+    expect(() => setUp({ v2Factors: ['Telepathy'] })).toThrow('"Telepathy"');
   });
 });
 
 describe('registering SMS', () => {
-  it('texts the number of the profile', async ({ emulator, calls }) => {
-    const { status, body } = await calls.v2.register(V2.sms, { display_name: 'Pixel', expires_in: '300' });
+  it('texts the number of the profile', async ({ emulator, api }) => {
+    const { status, body } = await api.v2.register(V2_FACTOR_IDS.sms, { display_name: 'Pixel', expires_in: '300' });
     expect([status, body]).toEqual([
       201,
       {
@@ -63,161 +61,164 @@ describe('registering SMS', () => {
         expires_at: '2020-09-13T12:31:40Z',
       },
     ]);
-    expect(emulator.outbox.messages).toMatchObject([{ channel: 'sms', to: calls.phone.phoneNumber }]);
-    expect(await calls.v2.devices()).toEqual([]);
-    expect(await calls.v1.devices()).toEqual([]);
+    expect(emulator.outbox.messages).toMatchObject([{ channel: 'sms', to: api.phone.phoneNumber }]);
+    expect(await api.v2.devices()).toEqual([]);
+    expect(await api.v1.devices()).toEqual([]);
     const id = textAt(body, 'id');
-    const code = calls.phone.readCode('sms');
-    expect((await put(calls, id, not(code))).body).toEqual({ id, status: 'pending' });
-    const accepted = await put(calls, id, code);
-    const device_id = idIn(accepted, 'device_id');
+    const code = api.phone.readCode('sms');
+    expect((await put(api, id, differentCode(code))).body).toEqual({ id, status: 'pending' });
+    const accepted = await put(api, id, code);
+    const device_id = idAt(accepted, 'device_id');
     expect([accepted.status, accepted.body]).toEqual([200, { id, status: 'accepted', device_id }]);
     const names = { user_display_name: 'Pixel', type_display_name: 'OneLogin SMS', auth_factor_name: 'SMS' };
-    expect(await calls.v2.devices()).toEqual([{ device_id, ...names, default: true }]);
-    expect(await calls.v1.devices()).toMatchObject([
-      { id: Number(device_id), active: true, auth_factor_name: 'OneLogin SMS', phone_number: calls.phone.phoneNumber },
+    expect(await api.v2.devices()).toEqual([{ device_id, ...names, default: true }]);
+    expect(await api.v1.devices()).toMatchObject([
+      { id: Number(device_id), active: true, auth_factor_name: 'OneLogin SMS', phone_number: api.phone.phoneNumber },
     ]);
-    expect((await put(calls, id, code)).body).toEqual({ id, status: 'rejected' });
-    expect(await poll(calls, id)).toBe('accepted');
+    expect((await put(api, id, code)).body).toEqual({ id, status: 'rejected' });
+    expect(await poll(api, id)).toBe('accepted');
   });
 
-  it('bears five wrong codes, and as many seconds as it says', async ({ emulator, calls }) => {
-    const id = idIn(await calls.v2.register(V2.sms), 'id');
-    const code = calls.phone.readCode('sms');
+  it('bears five wrong codes, and as many seconds as it says', async ({ emulator, api }) => {
+    const id = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
+    const code = api.phone.readCode('sms');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected']) {
-      expect(at((await put(calls, id, not(code))).body, 'status')).toBe(status);
+      expect(valueAt((await put(api, id, differentCode(code))).body, 'status')).toBe(status);
     }
-    expect((await put(calls, id, code)).body).toEqual({ id, status: 'rejected' });
-    const late = idIn(await calls.v2.register(V2.sms), 'id');
+    expect((await put(api, id, code)).body).toEqual({ id, status: 'rejected' });
+    const late = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
     emulator.advance(120_000);
-    expect((await put(calls, late, calls.phone.readCode('sms'))).body).toEqual({ id: late, status: 'rejected' });
-    expect(await poll(calls, late)).toBe('rejected');
-    expect(await calls.v2.devices()).toEqual([]);
+    expect((await put(api, late, api.phone.readCode('sms'))).body).toEqual({ id: late, status: 'rejected' });
+    expect(await poll(api, late)).toBe('rejected');
+    expect(await api.v2.devices()).toEqual([]);
   });
 
-  it("renders a text of the caller, in v2's words", async ({ emulator, calls }) => {
+  it("renders a text of the caller, in v2's words", async ({ emulator, api }) => {
     const custom_message = '{{otp_code}}, {{otp_expiry}} minutes, {{expiration}}';
-    await calls.v2.register(V2.sms, { custom_message, expires_in: 180 });
-    expect(emulator.outbox.messages.at(-1)?.text).toBe(`${calls.phone.readCode('sms')}, 3 minutes, {{expiration}}`);
+    await api.v2.register(V2_FACTOR_IDS.sms, { custom_message, expires_in: 180 });
+    expect(emulator.outbox.messages.at(-1)?.text).toBe(`${api.phone.readCode('sms')}, 3 minutes, {{expiration}}`);
     const tooLong = { custom_message: `{{otp_code}}${'x'.repeat(155)}` };
-    expect(await calls.v2.register(V2.sms, tooLong)).toMatchObject(invalidField('custom_message'));
-    expect(await calls.v2.register(V2.email, { custom_message })).toMatchObject(invalidField('custom_message'));
+    expect(await api.v2.register(V2_FACTOR_IDS.sms, tooLong)).toMatchObject(invalidField('custom_message'));
+    expect(await api.v2.register(V2_FACTOR_IDS.email, { custom_message })).toMatchObject(
+      invalidField('custom_message'),
+    );
   });
 
   it('needs a profile with a number', async () => {
-    const { emulator, calls } = set({ users: [{ id: '7', profilePhone: null, profileEmail: null }] });
-    for (const factor of [V2.sms, V2.voice, V2.email]) expect(await calls.v2.register(factor)).toMatchObject(INVALID);
-    expect((await calls.v2.register(V2.totp)).status).toBe(201);
+    const { emulator, api } = setUp({ users: [{ id: '7', profilePhone: null, profileEmail: null }] });
+    for (const factor of [V2_FACTOR_IDS.sms, V2_FACTOR_IDS.voice, V2_FACTOR_IDS.email])
+      expect(await api.v2.register(factor)).toMatchObject(VALIDATION_FAILED);
+    expect((await api.v2.register(V2_FACTOR_IDS.totp)).status).toBe(201);
     expect((await send(emulator, 'GET', '/api/2/users/7')).body).toMatchObject({ id: 7, phone: null, email: null });
-    const elsewhere = set({ users: [{ id: '7', profilePhone: '+14155559999' }] });
-    await elsewhere.calls.v2.register(V2.sms);
+    const elsewhere = setUp({ users: [{ id: '7', profilePhone: '+14155559999' }] });
+    await elsewhere.api.v2.register(V2_FACTOR_IDS.sms);
     expect(elsewhere.emulator.outbox.messages).toMatchObject([{ to: '+14155559999' }]);
-    expect(() => elsewhere.calls.phone.readCode('sms')).toThrow();
+    expect(() => elsewhere.api.phone.readCode('sms')).toThrow();
   });
 });
 
 describe('registering', () => {
-  it.for([V2.sms, V2.voice, V2.email])(
+  it.for([V2_FACTOR_IDS.sms, V2_FACTOR_IDS.voice, V2_FACTOR_IDS.email])(
     '%i with a verified address is over at once',
-    async (factor, { emulator, calls }) => {
-      const answer = await calls.v2.register(factor, { verified: true });
+    async (factor, { emulator, api }) => {
+      const answer = await api.v2.register(factor, { verified: true });
       expect(answer).toMatchObject({ status: 201, body: { id: UUID, status: 'accepted' } });
       expect(emulator.outbox.messages).toEqual([]);
-      expect(await calls.v2.devices()).toMatchObject([{ device_id: idIn(answer, 'device_id') }]);
-      expect(await poll(calls, idIn(answer, 'id'))).toBe('accepted');
-      expect(await calls.v2.register(factor)).toMatchObject(INVALID);
+      expect(await api.v2.devices()).toMatchObject([{ device_id: idAt(answer, 'device_id') }]);
+      expect(await poll(api, idAt(answer, 'id'))).toBe('accepted');
+      expect(await api.v2.register(factor)).toMatchObject(VALIDATION_FAILED);
     },
   );
 
-  it('Voice shows digits to key into the phone', async ({ calls }) => {
+  it('Voice shows digits to key into the phone', async ({ api }) => {
     const begin = async () => {
-      const { body } = await calls.v2.register(V2.voice);
+      const { body } = await api.v2.register(V2_FACTOR_IDS.voice);
       return { id: textAt(body, 'id'), digits: textAt(body, 'factor_data', 'verification_token') };
     };
     const first = await begin();
     expect(first.digits).toMatch(/^\d{6}$/);
-    expect(await poll(calls, first.id)).toBe('pending');
-    expect(at((await put(calls, first.id, first.digits)).body, 'status')).toBe('pending');
-    calls.phone.keyIn(not(first.digits));
-    expect(await poll(calls, first.id)).toBe('rejected');
+    expect(await poll(api, first.id)).toBe('pending');
+    expect(valueAt((await put(api, first.id, first.digits)).body, 'status')).toBe('pending');
+    api.phone.keyIn(differentCode(first.digits));
+    expect(await poll(api, first.id)).toBe('rejected');
     const second = await begin();
-    calls.phone.keyIn(second.digits);
-    expect((await calls.v2.get(`/registrations/${second.id}`)).body).toMatchObject({ device_id: expect.any(String) });
+    api.phone.keyIn(second.digits);
+    expect((await api.v2.get(`/registrations/${second.id}`)).body).toMatchObject({ device_id: expect.any(String) });
   });
 
-  it('Protect shows a picture to scan', async ({ emulator, calls, other }) => {
-    const { body } = await calls.v2.register(V2.push);
+  it('Protect shows a picture to scan', async ({ emulator, api, other }) => {
+    const { body } = await api.v2.register(V2_FACTOR_IDS.push);
     const id = textAt(body, 'id');
     const uri = textAt(body, 'factor_data', 'totp_url');
     const token = textAt(body, 'factor_data', 'verification_token');
-    expect(at(body, 'expires_at')).toBeUndefined();
+    expect(valueAt(body, 'expires_at')).toBeUndefined();
     expect(token).toMatch(/^01-\d{7}$/);
-    expect(uri).toBe(`otpauth://totp/acme:${encodeURIComponent(calls.phone.email)}?secret=${token}`);
-    expect(await poll(calls, id)).toBe('pending');
+    expect(uri).toBe(`otpauth://totp/acme:${encodeURIComponent(api.phone.email)}?secret=${token}`);
+    expect(await poll(api, id)).toBe('pending');
     expect(() => other.phone.scan({ kind: 'app', uri })).toThrow();
-    expect(() => calls.phone.scan({ kind: 'app', uri: `${uri}0` })).toThrow();
-    calls.phone.scan({ kind: 'app', uri });
-    expect(await poll(calls, id)).toBe('accepted');
-    expect(() => calls.phone.scan({ kind: 'app', uri })).toThrow();
-    const started = await calls.v2.verify(textAt(await calls.v2.devices(), 0, 'device_id'));
-    emulator.approve(calls.userId);
-    expect(at((await calls.v2.get(`/verifications/${idIn(started, 'id')}`)).body, 'status')).toBe('accepted');
+    expect(() => api.phone.scan({ kind: 'app', uri: `${uri}0` })).toThrow();
+    api.phone.scan({ kind: 'app', uri });
+    expect(await poll(api, id)).toBe('accepted');
+    expect(() => api.phone.scan({ kind: 'app', uri })).toThrow();
+    const started = await api.v2.verify(textAt(await api.v2.devices(), 0, 'device_id'));
+    emulator.approve(api.userId);
+    expect(valueAt((await api.v2.get(`/verifications/${idAt(started, 'id')}`)).body, 'status')).toBe('accepted');
   });
 
-  it('Protect ends with a typed code as well, and dies with its time', async ({ emulator, calls }) => {
-    const late = (await calls.v2.register(V2.push)).body;
+  it('Protect ends with a typed code as well, and dies with its time', async ({ emulator, api }) => {
+    const late = (await api.v2.register(V2_FACTOR_IDS.push)).body;
     emulator.advance(120_000);
-    expect(() => calls.phone.scan({ kind: 'app', uri: textAt(late, 'factor_data', 'totp_url') })).toThrow();
-    expect(await poll(calls, textAt(late, 'id'))).toBe('rejected');
-    const id = idIn(await calls.v2.register(V2.push), 'id');
-    const code = await emulator.pushCode(calls.userId);
-    expect(at((await put(calls, id, not(code))).body, 'status')).toBe('pending');
-    expect(at((await put(calls, id, code)).body, 'status')).toBe('accepted');
+    expect(() => api.phone.scan({ kind: 'app', uri: textAt(late, 'factor_data', 'totp_url') })).toThrow();
+    expect(await poll(api, textAt(late, 'id'))).toBe('rejected');
+    const id = idAt(await api.v2.register(V2_FACTOR_IDS.push), 'id');
+    const code = await emulator.pushCode(api.userId);
+    expect(valueAt((await put(api, id, differentCode(code))).body, 'status')).toBe('pending');
+    expect(valueAt((await put(api, id, code)).body, 'status')).toBe('accepted');
   });
 
-  it('an authenticator app shows its secret, and proves it with a code', async ({ calls }) => {
-    const { body } = await calls.v2.register(V2.totp);
+  it('an authenticator app shows its secret, and proves it with a code', async ({ api }) => {
+    const { body } = await api.v2.register(V2_FACTOR_IDS.totp);
     const uri = textAt(body, 'factor_data', 'totp_url');
     const secret = new URL(uri).searchParams.get('secret') ?? '';
     expect(uri).toMatch(/^otpauth:\/\/totp\/acme:/);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
-    calls.phone.scan({ kind: 'totp', secret, uri });
+    api.phone.scan({ kind: 'totp', secret, uri });
     const id = textAt(body, 'id');
-    const code = await calls.phone.totp();
-    expect(at((await put(calls, id, not(code))).body, 'status')).toBe('pending');
-    const answers = await Promise.all([1, 2].map(() => put(calls, id, code)));
-    expect(answers.map((answer) => at(answer.body, 'status')).toSorted()).toEqual(['accepted', 'rejected']);
-    expect(await calls.v2.devices()).toMatchObject([{ auth_factor_name: 'Google Authenticator' }]);
+    const code = await api.phone.totp();
+    expect(valueAt((await put(api, id, differentCode(code))).body, 'status')).toBe('pending');
+    const answers = await Promise.all([1, 2].map(() => put(api, id, code)));
+    expect(answers.map((answer) => valueAt(answer.body, 'status')).toSorted()).toEqual(['accepted', 'rejected']);
+    expect(await api.v2.devices()).toMatchObject([{ auth_factor_name: 'Google Authenticator' }]);
   });
 
-  it('a second one of a kind is rejected once the first is active', async ({ calls }) => {
-    const first = idIn(await calls.v2.register(V2.sms), 'id');
-    const code = calls.phone.readCode('sms');
-    const second = idIn(await calls.v2.register(V2.sms), 'id');
-    const secondCode = calls.phone.readCode('sms');
-    expect(at((await put(calls, first, code)).body, 'status')).toBe('accepted');
-    expect(at((await put(calls, second, secondCode)).body, 'status')).toBe('rejected');
-    expect(await calls.v2.devices()).toHaveLength(1);
+  it('a second one of a kind is rejected once the first is active', async ({ api }) => {
+    const first = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
+    const code = api.phone.readCode('sms');
+    const second = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
+    const secondCode = api.phone.readCode('sms');
+    expect(valueAt((await put(api, first, code)).body, 'status')).toBe('accepted');
+    expect(valueAt((await put(api, second, secondCode)).body, 'status')).toBe('rejected');
+    expect(await api.v2.devices()).toHaveLength(1);
   });
 
-  it('refuses options of other factors', async ({ calls }) => {
+  it('refuses options of other factors', async ({ api }) => {
     const redirect_to = 'https://app.example.com/done';
-    expect(await calls.v2.register(V2.totp, { verified: true })).toMatchObject(invalidField('verified'));
-    expect(await calls.v2.register(V2.push, { verified: true })).toMatchObject(invalidField('verified'));
-    expect(await calls.v2.register(V2.sms, { redirect_to })).toMatchObject(invalidField('redirect_to'));
+    expect(await api.v2.register(V2_FACTOR_IDS.totp, { verified: true })).toMatchObject(invalidField('verified'));
+    expect(await api.v2.register(V2_FACTOR_IDS.push, { verified: true })).toMatchObject(invalidField('verified'));
+    expect(await api.v2.register(V2_FACTOR_IDS.sms, { redirect_to })).toMatchObject(invalidField('redirect_to'));
     const insecure = { redirect_to: 'http://app.example.com' };
-    expect(await calls.v2.register(V2.email, insecure)).toMatchObject(invalidField('redirect_to'));
-    expect((await calls.v2.register(V2.email, { redirect_to })).status).toBe(201);
+    expect(await api.v2.register(V2_FACTOR_IDS.email, insecure)).toMatchObject(invalidField('redirect_to'));
+    expect((await api.v2.register(V2_FACTOR_IDS.email, { redirect_to })).status).toBe(201);
   });
 
-  it('is found under its own id, by its own user', async ({ calls, other }) => {
-    const id = idIn(await calls.v2.register(V2.sms), 'id');
-    const otp = calls.phone.readCode('sms');
+  it('is found under its own id, by its own user', async ({ api, other }) => {
+    const id = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
+    const otp = api.phone.readCode('sms');
     expect(await other.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);
     expect(await put(other, id, otp)).toMatchObject(NOT_FOUND);
-    expect(await put(calls, crypto.randomUUID(), otp)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.get(`/verifications/${id}`)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.put(`/registrations/${id}`, { otp: 123456 })).toMatchObject(invalidField('otp'));
-    expect(await calls.v2.put(`/registrations/${id}`)).toMatchObject(invalidField('otp'));
+    expect(await put(api, crypto.randomUUID(), otp)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.get(`/verifications/${id}`)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.put(`/registrations/${id}`, { otp: 123456 })).toMatchObject(invalidField('otp'));
+    expect(await api.v2.put(`/registrations/${id}`)).toMatchObject(invalidField('otp'));
   });
 });

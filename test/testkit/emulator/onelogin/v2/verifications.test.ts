@@ -1,24 +1,23 @@
 import { describe, expect } from 'vitest';
+import { differentCode, valueAt } from '../../values.ts';
 import {
-  at,
-  type Calls,
-  FAILED,
-  INVALID,
-  idIn,
+  type ApiClient,
+  FACTOR_AUTHENTICATION_FAILED,
+  idAt,
   invalidField,
   it,
   NOT_FOUND,
-  not,
   send,
   unknownAttribute,
+  VALIDATION_FAILED,
 } from '../api-client.ts';
 
-const put = ({ v2 }: Calls, id: string, otp: string, more = {}) => v2.put(`/verifications/${id}`, { otp, ...more });
-const poll = async ({ v2 }: Calls, id: string) => at((await v2.get(`/verifications/${id}`)).body, 'status');
+const put = ({ v2 }: ApiClient, id: string, otp: string, more = {}) => v2.put(`/verifications/${id}`, { otp, ...more });
+const poll = async ({ v2 }: ApiClient, id: string) => valueAt((await v2.get(`/verifications/${id}`)).body, 'status');
 
 describe('starting a verification', () => {
-  it('says who and what, and no status', async ({ calls, sms: device_id }) => {
-    const { status, body } = await calls.v2.verify(device_id);
+  it('says who and what, and no status', async ({ api, sms: device_id }) => {
+    const { status, body } = await api.v2.verify(device_id);
     expect([status, body]).toEqual([
       201,
       {
@@ -26,7 +25,7 @@ describe('starting a verification', () => {
         user_display_name: 'OneLogin SMS',
         type_display_name: 'OneLogin SMS',
         auth_factor_name: 'SMS',
-        user_id: calls.userId,
+        user_id: api.userId,
         device_id,
         expires_at: '2020-09-13T12:28:40Z',
       },
@@ -34,154 +33,150 @@ describe('starting a verification', () => {
   });
 
   it('takes the device as a number too, a lifetime as a text, and a code that is null', async ({
-    calls,
+    api,
     push: device,
   }) => {
     const body = { device_id: Number(device), expires_in: '900', otp: null };
-    expect((await calls.v2.post('/verifications', body)).body).toMatchObject({ expires_at: '2020-09-13T12:41:40Z' });
+    expect((await api.v2.post('/verifications', body)).body).toMatchObject({ expires_at: '2020-09-13T12:41:40Z' });
   });
 
-  it('refuses odd bodies, strangers and their devices', async ({ emulator, calls, other, sms: device }) => {
+  it('refuses odd bodies, strangers and their devices', async ({ emulator, api, other, sms: device }) => {
     expect(await other.v2.verify(device)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.verify('1')).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.verify('phone')).toMatchObject(invalidField('device_id'));
-    expect(await calls.v2.post('/verifications', {})).toMatchObject(invalidField('device_id'));
-    expect(await calls.v2.verify(device, { verified: true })).toMatchObject(unknownAttribute('verified'));
-    expect(await calls.v2.verify(device, { expires_in: 1 })).toMatchObject(invalidField('expires_in'));
-    expect(await calls.v2.verify(device, { otp: 123456 })).toMatchObject(invalidField('otp'));
-    expect(await calls.v2.verify(device, { redirect_to: 'https://x.test' })).toMatchObject(invalidField('redirect_to'));
+    expect(await api.v2.verify('1')).toMatchObject(NOT_FOUND);
+    expect(await api.v2.verify('phone')).toMatchObject(invalidField('device_id'));
+    expect(await api.v2.post('/verifications', {})).toMatchObject(invalidField('device_id'));
+    expect(await api.v2.verify(device, { verified: true })).toMatchObject(unknownAttribute('verified'));
+    expect(await api.v2.verify(device, { expires_in: 1 })).toMatchObject(invalidField('expires_in'));
+    expect(await api.v2.verify(device, { otp: 123456 })).toMatchObject(invalidField('otp'));
+    expect(await api.v2.verify(device, { redirect_to: 'https://x.test' })).toMatchObject(invalidField('redirect_to'));
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it.for(['token', 'duo'] as const)('does not know how for %s', async (type, { emulator, calls }) => {
-    expect(await calls.v2.verify(await emulator.addDevice(calls.userId, type))).toMatchObject(INVALID);
+  it.for(['token', 'duo'] as const)('does not know how for %s', async (type, { emulator, api }) => {
+    expect(await api.v2.verify(await emulator.addDevice(api.userId, type))).toMatchObject(VALIDATION_FAILED);
   });
 
-  it('leaves devices alone that are pending on v1', async ({ calls }) => {
-    const pending = idIn(await calls.v1.enroll(), 'data', 0, 'id');
-    expect(await calls.v2.verify(pending)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.remove(pending)).toMatchObject(NOT_FOUND);
+  it('leaves devices alone that are pending on v1', async ({ api }) => {
+    const pending = idAt(await api.v1.enroll(), 'data', 0, 'id');
+    expect(await api.v2.verify(pending)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.remove(pending)).toMatchObject(NOT_FOUND);
   });
 });
 
 describe('answering with a code', () => {
-  it('is accepted once, and may be wrong before', async ({ calls, sms: device_id }) => {
-    const id = idIn(await calls.v2.verify(device_id), 'id');
-    const code = calls.phone.readCode('sms');
-    const wrong = await put(calls, id, not(code));
+  it('is accepted once, and may be wrong before', async ({ api, sms: device_id }) => {
+    const id = idAt(await api.v2.verify(device_id), 'id');
+    const code = api.phone.readCode('sms');
+    const wrong = await put(api, id, differentCode(code));
     expect([wrong.status, wrong.body]).toEqual([200, { id, status: 'pending', device_id }]);
-    expect(await poll(calls, id)).toBe('pending');
-    const right = await put(calls, id, code, { device_id });
+    expect(await poll(api, id)).toBe('pending');
+    const right = await put(api, id, code, { device_id });
     expect([right.status, right.body]).toEqual([200, { id, status: 'accepted', device_id }]);
-    expect(at((await put(calls, id, code)).body, 'status')).toBe('rejected');
+    expect(valueAt((await put(api, id, code)).body, 'status')).toBe('rejected');
   });
 
-  it('bears five wrong ones, and its time', async ({ emulator, calls, email: device }) => {
-    const id = idIn(await calls.v2.verify(device), 'id');
-    const code = calls.phone.readCode('email');
+  it('bears five wrong ones, and its time', async ({ emulator, api, email: device }) => {
+    const id = idAt(await api.v2.verify(device), 'id');
+    const code = api.phone.readCode('email');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected', 'rejected']) {
-      expect(at((await put(calls, id, not(code))).body, 'status')).toBe(status);
+      expect(valueAt((await put(api, id, differentCode(code))).body, 'status')).toBe(status);
     }
-    expect(at((await put(calls, id, code)).body, 'status')).toBe('rejected');
-    const late = idIn(await calls.v2.verify(device), 'id');
+    expect(valueAt((await put(api, id, code)).body, 'status')).toBe('rejected');
+    const late = idAt(await api.v2.verify(device), 'id');
     emulator.advance(120_000);
-    expect(at((await put(calls, late, calls.phone.readCode('email'))).body, 'status')).toBe('rejected');
-    expect(await poll(calls, late)).toBe('rejected');
+    expect(valueAt((await put(api, late, api.phone.readCode('email'))).body, 'status')).toBe('rejected');
+    expect(await poll(api, late)).toBe('rejected');
   });
 
-  it('names the device for an authenticator app, and never another one', async ({
-    emulator,
-    calls,
-    totp: device_id,
-  }) => {
-    const sms = await emulator.addDevice(calls.userId, 'sms');
-    const id = idIn(await calls.v2.verify(device_id), 'id');
-    const code = await calls.phone.totp();
-    expect(await put(calls, id, code)).toMatchObject(invalidField('device_id'));
-    expect(await put(calls, id, code, { device_id: sms })).toMatchObject(invalidField('device_id'));
-    expect(await calls.v2.put(`/verifications/${id}`, { device_id })).toMatchObject(invalidField('otp'));
-    const answers = await Promise.all([1, 2].map(() => put(calls, id, code, { device_id: Number(device_id) })));
-    expect(answers.filter(({ body }) => at(body, 'status') === 'accepted')).toHaveLength(1);
-    const again = idIn(await calls.v2.verify(device_id), 'id');
-    expect(at((await put(calls, again, code, { device_id })).body, 'status')).toBe('pending');
+  it('names the device for an authenticator app, and never another one', async ({ emulator, api, totp: device_id }) => {
+    const sms = await emulator.addDevice(api.userId, 'sms');
+    const id = idAt(await api.v2.verify(device_id), 'id');
+    const code = await api.phone.totp();
+    expect(await put(api, id, code)).toMatchObject(invalidField('device_id'));
+    expect(await put(api, id, code, { device_id: sms })).toMatchObject(invalidField('device_id'));
+    expect(await api.v2.put(`/verifications/${id}`, { device_id })).toMatchObject(invalidField('otp'));
+    const answers = await Promise.all([1, 2].map(() => put(api, id, code, { device_id: Number(device_id) })));
+    expect(answers.filter(({ body }) => valueAt(body, 'status') === 'accepted')).toHaveLength(1);
+    const again = idAt(await api.v2.verify(device_id), 'id');
+    expect(valueAt((await put(api, again, code, { device_id })).body, 'status')).toBe('pending');
   });
 
-  it('does not go through parallel guesses', async ({ calls, totp: device_id }) => {
-    const id = idIn(await calls.v2.verify(device_id), 'id');
-    const code = await calls.phone.totp();
-    const guesses = Array.from({ length: 5 }, () => not(code));
-    await Promise.all(guesses.map((guess) => put(calls, id, guess, { device_id })));
-    expect(at((await put(calls, id, code, { device_id })).body, 'status')).toBe('rejected');
+  it('does not go through parallel guesses', async ({ api, totp: device_id }) => {
+    const id = idAt(await api.v2.verify(device_id), 'id');
+    const code = await api.phone.totp();
+    const guesses = Array.from({ length: 5 }, () => differentCode(code));
+    await Promise.all(guesses.map((guess) => put(api, id, guess, { device_id })));
+    expect(valueAt((await put(api, id, code, { device_id })).body, 'status')).toBe('rejected');
   });
 
-  it('is found under its own id, by its own user, while the device is there', async ({ calls, other, sms: device }) => {
-    const id = idIn(await calls.v2.verify(device), 'id');
-    const code = calls.phone.readCode('sms');
+  it('is found under its own id, by its own user, while the device is there', async ({ api, other, sms: device }) => {
+    const id = idAt(await api.v2.verify(device), 'id');
+    const code = api.phone.readCode('sms');
     expect(await put(other, id, code)).toMatchObject(NOT_FOUND);
-    expect(await put(calls, crypto.randomUUID(), code)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);
-    const removed = await calls.v2.remove(device);
+    expect(await put(api, crypto.randomUUID(), code)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);
+    const removed = await api.v2.remove(device);
     expect([removed.status, removed.body]).toEqual([204, undefined]);
-    expect(await put(calls, id, code)).toMatchObject(NOT_FOUND);
-    expect(await calls.v2.remove(device)).toMatchObject(NOT_FOUND);
+    expect(await put(api, id, code)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.remove(device)).toMatchObject(NOT_FOUND);
   });
 });
 
 describe('waiting for an approval', () => {
-  it('of Protect ends by a tap, and by no typed code', async ({ emulator, calls, push: device_id }) => {
-    const begin = async () => idIn(await calls.v2.verify(device_id), 'id');
+  it('of Protect ends by a tap, and by no typed code', async ({ emulator, api, push: device_id }) => {
+    const begin = async () => idAt(await api.v2.verify(device_id), 'id');
     const id = await begin();
-    const code = await emulator.pushCode(calls.userId);
-    expect(at((await put(calls, id, code)).body, 'status')).toBe('pending');
-    expect(await poll(calls, id)).toBe('pending');
-    emulator.approve(calls.userId);
-    expect((await calls.v2.get(`/verifications/${id}`)).body).toEqual({ id, status: 'accepted', device_id });
+    const code = await emulator.pushCode(api.userId);
+    expect(valueAt((await put(api, id, code)).body, 'status')).toBe('pending');
+    expect(await poll(api, id)).toBe('pending');
+    emulator.approve(api.userId);
+    expect((await api.v2.get(`/verifications/${id}`)).body).toEqual({ id, status: 'accepted', device_id });
     const denied = await begin();
-    emulator.deny(calls.userId);
-    expect(await poll(calls, denied)).toBe('rejected');
+    emulator.deny(api.userId);
+    expect(await poll(api, denied)).toBe('rejected');
     const late = await begin();
     emulator.advance(120_000);
-    emulator.approve(calls.userId);
-    expect(await poll(calls, late)).toBe('rejected');
-    expect(await poll(calls, id)).toBe('rejected');
+    emulator.approve(api.userId);
+    expect(await poll(api, late)).toBe('rejected');
+    expect(await poll(api, id)).toBe('rejected');
   });
 
-  it('of Voice ends by the digits on the screen', async ({ calls, voice: device }) => {
+  it('of Voice ends by the digits on the screen', async ({ api, voice: device }) => {
     const begin = async () => {
-      const answer = await calls.v2.verify(device);
-      return { id: idIn(answer, 'id'), digits: idIn(answer, 'factor_data', 'verification_token') };
+      const answer = await api.v2.verify(device);
+      return { id: idAt(answer, 'id'), digits: idAt(answer, 'factor_data', 'verification_token') };
     };
     const right = await begin();
-    calls.phone.keyIn(right.digits);
-    expect(await poll(calls, right.id)).toBe('accepted');
+    api.phone.keyIn(right.digits);
+    expect(await poll(api, right.id)).toBe('accepted');
     const wrong = await begin();
-    calls.phone.keyIn(not(wrong.digits));
-    expect(await poll(calls, wrong.id)).toBe('rejected');
+    api.phone.keyIn(differentCode(wrong.digits));
+    expect(await poll(api, wrong.id)).toBe('rejected');
   });
 });
 
 describe('checking a code at once', () => {
-  it.for(['push', 'totp'] as const)('takes what %s shows, once', async (type, { emulator, calls }) => {
-    const device_id = await emulator.addDevice(calls.userId, type);
-    const otp = type === 'push' ? await emulator.pushCode(calls.userId) : await calls.phone.totp();
-    const wrong = await calls.v2.verify(device_id, { otp: not(otp) });
+  it.for(['push', 'totp'] as const)('takes what %s shows, once', async (type, { emulator, api }) => {
+    const device_id = await emulator.addDevice(api.userId, type);
+    const otp = type === 'push' ? await emulator.pushCode(api.userId) : await api.phone.totp();
+    const wrong = await api.v2.verify(device_id, { otp: differentCode(otp) });
     expect(wrong).toMatchObject({ status: 201, body: { status: 'rejected', device_id } });
-    const right = await calls.v2.verify(device_id, { otp });
+    const right = await api.v2.verify(device_id, { otp });
     expect(right).toMatchObject({ status: 201, body: { id: expect.any(String), status: 'accepted', device_id } });
-    expect((await calls.v2.verify(device_id, { otp })).body).toMatchObject({ status: 'rejected' });
-    expect(await calls.v1.verify(device_id, { otp_token: otp })).toMatchObject(FAILED);
-    expect(() => emulator.approve(calls.userId)).toThrow('No push');
+    expect((await api.v2.verify(device_id, { otp })).body).toMatchObject({ status: 'rejected' });
+    expect(await api.v1.verify(device_id, { otp_token: otp })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
+    expect(() => emulator.approve(api.userId)).toThrow('No push');
   });
 
-  it('is not for codes that are sent', async ({ emulator, calls, sms: device }) => {
-    expect(await calls.v2.verify(device, { otp: '123456' })).toMatchObject(invalidField('otp'));
+  it('is not for codes that are sent', async ({ emulator, api, sms: device }) => {
+    expect(await api.v2.verify(device, { otp: '123456' })).toMatchObject(invalidField('otp'));
     expect(emulator.outbox.messages).toEqual([]);
   });
 });
 
 describe('the rest', () => {
-  it('gives temporary tokens, which v1 redeems', async ({ emulator, calls }) => {
-    const answer = await calls.v2.post('/mfa_token', { expires_in: 60, reusable: true });
+  it('gives temporary tokens, which v1 redeems', async ({ emulator, api }) => {
+    const answer = await api.v2.post('/mfa_token', { expires_in: 60, reusable: true });
     expect([answer.status, answer.body]).toEqual([
       201,
       {
@@ -191,19 +186,19 @@ describe('the rest', () => {
         device_id: expect.stringMatching(/^user_temp_otp_\d+$/),
       },
     ]);
-    expect((await calls.v1.verify('0', { otp_token: idIn(answer, 'mfa_token') })).status).toBe(200);
+    expect((await api.v1.verify('0', { otp_token: idAt(answer, 'mfa_token') })).status).toBe(200);
     for (const expires_in of [0, 259_201, '60']) {
-      expect(await calls.v2.post('/mfa_token', { expires_in })).toMatchObject(invalidField('expires_in'));
+      expect(await api.v2.post('/mfa_token', { expires_in })).toMatchObject(invalidField('expires_in'));
     }
-    const { body } = await send(emulator, 'GET', `/api/2/users/${calls.userId}`);
-    expect(body).toMatchObject({ email: calls.phone.email, phone: calls.phone.phoneNumber });
+    const { body } = await send(emulator, 'GET', `/api/2/users/${api.userId}`);
+    expect(body).toMatchObject({ email: api.phone.email, phone: api.phone.phoneNumber });
   });
 
-  it('lists the first active device as the default', async ({ emulator, calls, totp: first }) => {
-    await emulator.addDevice(calls.userId, 'push', { displayName: 'Pixel' });
+  it('lists the first active device as the default', async ({ emulator, api, totp: first }) => {
+    await emulator.addDevice(api.userId, 'push', { displayName: 'Pixel' });
     const names = { type_display_name: 'OneLogin Protect', auth_factor_name: 'OneLogin' };
-    expect(await calls.v2.devices()).toMatchObject([{ default: true }, { default: false, ...names }]);
-    await calls.v2.remove(first);
-    expect(await calls.v2.devices()).toMatchObject([{ user_display_name: 'Pixel', default: true }]);
+    expect(await api.v2.devices()).toMatchObject([{ default: true }, { default: false, ...names }]);
+    await api.v2.remove(first);
+    expect(await api.v2.devices()).toMatchObject([{ user_display_name: 'Pixel', default: true }]);
   });
 });
