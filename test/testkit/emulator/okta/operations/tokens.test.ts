@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { valueAt } from '../../values.ts';
-import { type ApiClient, apiClient, CODE_ALREADY_USED, errorResponse, idOf, it, wrongAnswer } from '../api-client.ts';
+import { type ApiClient, apiClient, CODE_ALREADY_USED, idOf, it, wrongAnswer } from '../api-client.ts';
 
 const HOTP_SECRET = '3132333435363738393031323334353637383930';
 
@@ -89,18 +89,5 @@ describe('hardware tokens', () => {
     expect((await api.enroll('token:hardware', 'YUBICO', { verify })).status).toBe(403);
     expect((await other.enroll('token', 'RSA', { profile, verify })).status).toBe(403);
     expect((await other.enroll('token:hardware', 'YUBICO', { verify })).status).toBe(200);
-  });
-});
-
-describe('combinations that nobody enrolls', () => {
-  it.for([
-    ['sms', 'GOOGLE'],
-    ['webauthn', 'OKTA'],
-    ['push', 'CUSTOM'],
-    ['signed_nonce', 'OKTA'],
-    ['u2f', 'FIDO'],
-    ['web', 'DUO'],
-  ] as const)('%s of %s', async ([type, provider], { api }) => {
-    expect(await api.enroll(type, provider)).toMatchObject(errorResponse(400, 'E0000001'));
   });
 });

@@ -6,7 +6,6 @@ import {
   it,
   STATE_TOKEN_EXPIRED,
   SUCCESS_STATUS,
-  send,
   stateTokenOf,
   USER_DOES_NOT_EXIST,
   V1_FACTOR_IDS,
@@ -182,42 +181,5 @@ describe('removing', () => {
     expect(await api.v1.devices()).toEqual([]);
     const answer = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(pending) };
     expect(await api.v1.verify(pendingId, answer)).toMatchObject(USER_DOES_NOT_EXIST);
-  });
-});
-
-describe('temporary tokens', () => {
-  it('are verified at device 0, once', async ({ api, other }) => {
-    const answer = await api.v1.post('/mfa_token', {});
-    expect([answer.status, answer.body]).toEqual([
-      200,
-      { mfa_token: expect.stringMatching(/^\d{8}$/), reusable: false, expires_at: '2020-09-16T12:26:40Z' },
-    ]);
-    const otp_token = idAt(answer, 'mfa_token');
-    expect(await other.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
-    expect(await api.v1.verify('0', { otp_token: differentCode(otp_token) })).toMatchObject(
-      FACTOR_AUTHENTICATION_FAILED,
-    );
-    expect(await api.v1.verify('0', { otp_token })).toMatchObject({ status: 200, body: { status: SUCCESS_STATUS } });
-    expect(await api.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
-    expect(await api.v1.verify('0', {})).toMatchObject(v1Error(400));
-    expect(await api.v1.trigger('0')).toMatchObject(USER_DOES_NOT_EXIST);
-  });
-
-  it('can be reusable, until they expire', async ({ emulator, api }) => {
-    const otp_token = idAt(await api.v1.post('/mfa_token', { expires_in: '300', reusable: true }), 'mfa_token');
-    for (let times = 0; times < 2; times += 1) {
-      expect((await api.v1.verify('0', { otp_token })).status).toBe(200);
-    }
-    emulator.advance(300_000);
-    expect(await api.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
-  });
-
-  it('refuse odd lifetimes', async ({ emulator, api }) => {
-    for (const expires_in of [0, 259_201, 1.5, 'soon']) {
-      expect(await api.v1.post('/mfa_token', { expires_in })).toMatchObject(v1Error(400));
-    }
-    expect(await send(emulator, 'POST', '/api/1/users/404/otp_devices/0/verify', { otp_token: '1' })).toMatchObject(
-      USER_DOES_NOT_EXIST,
-    );
   });
 });

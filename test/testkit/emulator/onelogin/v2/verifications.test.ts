@@ -7,7 +7,6 @@ import {
   invalidField,
   it,
   NOT_FOUND,
-  send,
   unknownAttribute,
   VALIDATION_FAILED,
 } from '../api-client.ts';
@@ -171,34 +170,5 @@ describe('checking a code at once', () => {
   it('is not for codes that are sent', async ({ emulator, api, sms: device }) => {
     expect(await api.v2.verify(device, { otp: '123456' })).toMatchObject(invalidField('otp'));
     expect(emulator.outbox.messages).toEqual([]);
-  });
-});
-
-describe('the rest', () => {
-  it('gives temporary tokens, which v1 redeems', async ({ emulator, api }) => {
-    const answer = await api.v2.post('/mfa_token', { expires_in: 60, reusable: true });
-    expect([answer.status, answer.body]).toEqual([
-      201,
-      {
-        mfa_token: expect.stringMatching(/^\d{8}$/),
-        expires_at: '2020-09-13T12:27:40Z',
-        reusable: true,
-        device_id: expect.stringMatching(/^user_temp_otp_\d+$/),
-      },
-    ]);
-    expect((await api.v1.verify('0', { otp_token: idAt(answer, 'mfa_token') })).status).toBe(200);
-    for (const expires_in of [0, 259_201, '60']) {
-      expect(await api.v2.post('/mfa_token', { expires_in })).toMatchObject(invalidField('expires_in'));
-    }
-    const { body } = await send(emulator, 'GET', `/api/2/users/${api.userId}`);
-    expect(body).toMatchObject({ email: api.phone.email, phone: api.phone.phoneNumber });
-  });
-
-  it('lists the first active device as the default', async ({ emulator, api, totp: first }) => {
-    await emulator.addDevice(api.userId, 'push', { displayName: 'Pixel' });
-    const names = { type_display_name: 'OneLogin Protect', auth_factor_name: 'OneLogin' };
-    expect(await api.v2.devices()).toMatchObject([{ default: true }, { default: false, ...names }]);
-    await api.v2.remove(first);
-    expect(await api.v2.devices()).toMatchObject([{ user_display_name: 'Pixel', default: true }]);
   });
 });
