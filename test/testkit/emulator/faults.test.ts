@@ -2,7 +2,7 @@ import { afterEach, describe, expect, onTestFinished, vi } from 'vitest';
 import { apiClient, errorResponse, idOf, it } from './okta/api-client.ts';
 
 describe('failNext', () => {
-  it('answers in the place of the org, one request each, in order', async ({ emulator, api }) => {
+  it('replaces the responses of the next requests, in order', async ({ emulator, api }) => {
     emulator.failNext({ status: 503 });
     emulator.failNext({ status: 502, body: '<html>', headers: { 'content-type': 'text/html' } });
     emulator.failNext({ body: { factorResult: 'SHRUG' } });
@@ -16,18 +16,18 @@ describe('failNext', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([503, 502, 200, 200]);
   });
 
-  it('sets headers on the real answer where it says no other', async ({ emulator, api }) => {
+  it('without a status or body, sets headers on the real response', async ({ emulator, api }) => {
     emulator.failNext({ headers: { 'x-rate-limit-remaining': '0' } });
     const { status, headers } = await api.get('/factors');
     expect([status, headers.get('x-rate-limit-remaining')]).toEqual([200, '0']);
   });
 
-  it('answers a status that Okta has no body for with none', async ({ emulator, api }) => {
+  it('sends no body with a status for which Okta has none', async ({ emulator, api }) => {
     emulator.failNext({ status: 418 });
     expect(await api.get('/factors')).toMatchObject({ status: 418, body: undefined });
   });
 
-  it('breaks the connection before or after the work', async ({ emulator, api }) => {
+  it('breaks the connection before or after the request is carried out', async ({ emulator, api }) => {
     emulator.failNext({ broken: true });
     await expect(api.enroll('push', 'OKTA')).rejects.toThrow(new TypeError('fetch failed'));
     expect((await api.get('/factors')).body).toEqual([]);
@@ -37,7 +37,7 @@ describe('failNext', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([undefined, 200, undefined, 200]);
   });
 
-  it('delays the answer, and lets the caller give up', async ({ emulator, api }) => {
+  it('delays the response, and stops if the caller aborts', async ({ emulator, api }) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     emulator.failNext({ delayMs: 60_000 });
@@ -67,18 +67,18 @@ describe('without the optional packages', () => {
   });
 
   it.each(['hono', '@hono/node-server', '@simplewebauthn/server'])(
-    'imports, and names %s once it is needed',
+    'can be imported, and throws an error that names %s when it is needed',
     async (name) => {
       vi.resetModules();
       vi.doMock(name, () => {
         throw new Error(`Cannot find package '${name}'`);
       });
-      const emulated = await import('../../../src/testkit/emulator/index.ts');
-      const emulator = emulated.createOktaEmulator();
+      const emulatorModule = await import('../../../src/testkit/emulator/index.ts');
+      const emulator = emulatorModule.createOktaEmulator();
       const api = apiClient(emulator);
       const use = {
         hono: () => api.get('/factors'),
-        '@hono/node-server': () => emulated.serveEmulator(emulator),
+        '@hono/node-server': () => emulatorModule.serveEmulator(emulator),
         '@simplewebauthn/server': async () =>
           api.activate(idOf(await api.enroll('webauthn', 'FIDO')), { attestation: 'AA==', clientData: 'AA==' }),
       }[name];

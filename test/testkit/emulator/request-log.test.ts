@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { it } from './okta/api-client.ts';
 
 describe('the request log', () => {
-  it('keeps what came, in order, without the credential', async ({ emulator, api }) => {
+  it('contains the requests in order, without the credential', async ({ emulator, api }) => {
     await api.enroll('sms', 'OKTA', { profile: { phoneNumber: api.phone.phoneNumber } }, '?templateId=cst1');
     await api.get('/factors/nope');
     expect(emulator.requests).toMatchObject([

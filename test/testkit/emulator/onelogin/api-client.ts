@@ -115,7 +115,7 @@ export function idAt({ body }: ApiResponse, ...path: readonly (string | number)[
   return String(id);
 }
 
-export const stateTokenOf = (answer: ApiResponse): string => idAt(answer, 'data', 0, 'state_token');
+export const stateTokenOf = (response: ApiResponse): string => idAt(response, 'data', 0, 'state_token');
 
 const TYPES: Readonly<Record<number, string>> = { 400: 'bad request', 401: 'Unauthorized', 404: 'not found' };
 

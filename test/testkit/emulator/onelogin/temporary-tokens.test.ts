@@ -12,13 +12,13 @@ import {
 } from './api-client.ts';
 
 describe('temporary tokens', () => {
-  it('are verified at device 0, once', async ({ api, other }) => {
-    const answer = await api.v1.post('/mfa_token', {});
-    expect([answer.status, answer.body]).toEqual([
+  it('are verified once, with device id 0', async ({ api, other }) => {
+    const response = await api.v1.post('/mfa_token', {});
+    expect([response.status, response.body]).toEqual([
       200,
       { mfa_token: expect.stringMatching(/^\d{8}$/), reusable: false, expires_at: '2020-09-16T12:26:40Z' },
     ]);
-    const otp_token = idAt(answer, 'mfa_token');
+    const otp_token = idAt(response, 'mfa_token');
     expect(await other.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
     expect(await api.v1.verify('0', { otp_token: differentCode(otp_token) })).toMatchObject(
       FACTOR_AUTHENTICATION_FAILED,
@@ -38,7 +38,7 @@ describe('temporary tokens', () => {
     expect(await api.v1.verify('0', { otp_token })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
   });
 
-  it('refuse odd lifetimes', async ({ emulator, api }) => {
+  it('need a valid lifetime', async ({ emulator, api }) => {
     for (const expires_in of [0, 259_201, 1.5, 'soon']) {
       expect(await api.v1.post('/mfa_token', { expires_in })).toMatchObject(v1Error(400));
     }
@@ -47,9 +47,9 @@ describe('temporary tokens', () => {
     );
   });
 
-  it('gives temporary tokens, which v1 redeems', async ({ emulator, api }) => {
-    const answer = await api.v2.post('/mfa_token', { expires_in: 60, reusable: true });
-    expect([answer.status, answer.body]).toEqual([
+  it('of v2 are accepted by v1', async ({ emulator, api }) => {
+    const response = await api.v2.post('/mfa_token', { expires_in: 60, reusable: true });
+    expect([response.status, response.body]).toEqual([
       201,
       {
         mfa_token: expect.stringMatching(/^\d{8}$/),
@@ -58,7 +58,7 @@ describe('temporary tokens', () => {
         device_id: expect.stringMatching(/^user_temp_otp_\d+$/),
       },
     ]);
-    expect((await api.v1.verify('0', { otp_token: idAt(answer, 'mfa_token') })).status).toBe(200);
+    expect((await api.v1.verify('0', { otp_token: idAt(response, 'mfa_token') })).status).toBe(200);
     for (const expires_in of [0, 259_201, '60']) {
       expect(await api.v2.post('/mfa_token', { expires_in })).toMatchObject(invalidField('expires_in'));
     }

@@ -4,7 +4,7 @@ import { valueAt } from '../values.ts';
 import { apiClient, it, send, setUp } from './api-client.ts';
 
 describe('users', () => {
-  it('have ids of any length, written as numbers on v1', async () => {
+  it('have ids of any length, which v1 writes as numbers', async () => {
     const big = '9007199254740993';
     const { emulator, api } = setUp({ users: [big, { id: '7', email: 'seven@example.com' }] });
     expect(emulator.users).toEqual([big, '7']);
@@ -17,7 +17,7 @@ describe('users', () => {
     expect((await send(emulator, 'GET', `/api/2/users/${big}`)).text).toContain(`"id":${big}`);
   });
 
-  it('need digits for ids', async () => {
+  it('need numeric ids', async () => {
     for (const id of ['somebody', '007', '']) expect(() => createOneLoginEmulator({ users: [id] })).toThrow(RangeError);
     const { emulator, api } = setUp();
     await expect(emulator.addDevice(api.userId, 'sms', { id: 'x' })).rejects.toThrow(RangeError);

@@ -13,7 +13,7 @@ describe('credentials', () => {
     expect(await response.json()).toEqual(errorBody('E0000011', 'Invalid token provided'));
   });
 
-  it('takes the API token after SSWS and the access token after Bearer, not the other way around', async () => {
+  it('accepts the API token only after SSWS and the access token only after Bearer', async () => {
     const { send } = setUp({ apiToken: '00api', accessToken: 'access' }).api;
     const status = async (authorization: string) =>
       (await send('GET', '/factors', undefined, { authorization })).status;

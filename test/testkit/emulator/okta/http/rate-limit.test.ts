@@ -2,7 +2,10 @@ import { describe, expect } from 'vitest';
 import { it, RATE_LIMITED, setUp } from '../api-client.ts';
 
 describe('headers and the rate limit', () => {
-  it('dates answers by its own clock and numbers each', async ({ emulator, api: { get } }) => {
+  it("date each response by the emulator's clock, and have a different request id each time", async ({
+    emulator,
+    api: { get },
+  }) => {
     emulator.advance(60_000);
     const { headers } = await get('/factors');
     expect(headers.get('date')).toBe(new Date(1_600_000_060_000).toUTCString());
@@ -11,7 +14,7 @@ describe('headers and the rate limit', () => {
     expect((await get('/factors')).headers.get('x-okta-request-id')).not.toBe(headers.get('x-okta-request-id'));
   });
 
-  it('may be set anew, for a minute that begins', async () => {
+  it('limitTo changes the limit and starts a new minute', async () => {
     const { emulator, api } = setUp({ limitPerMinute: 1_000 });
     await api.get('/factors');
     emulator.limitTo(2);
@@ -21,7 +24,7 @@ describe('headers and the rate limit', () => {
     expect((await api.get('/factors')).status).toBe(429);
   });
 
-  it('counts down to 429 and opens again with the next minute', async () => {
+  it('counts down to 429 and starts again after a minute', async () => {
     const { emulator, api } = setUp({ limitPerMinute: 2 });
     const { get } = api;
     const limits = ({ headers }: { headers: Headers }) =>

@@ -12,13 +12,13 @@ describe('media types and bodies', () => {
   };
   const json = { 'content-type': 'application/json' };
 
-  it('refuses an Accept that JSON does not suit', async () => {
+  it('refuses an Accept header that excludes JSON', async () => {
     expect(await raw({ headers: { accept: 'text/html' } })).toMatchObject(errorResponse(400, 'E0000019'));
     expect((await raw({ headers: { accept: 'text/html, application/json;q=0.9' } })).status).toBe(200);
     expect((await raw({})).status).toBe(200);
   });
 
-  it('refuses a body of another media type, or of none', async () => {
+  it('refuses a body with another media type, or without one', async () => {
     expect(await raw({ method: 'POST', body: '{}' })).toMatchObject(errorResponse(400, 'E0000021'));
     const bytes = new TextEncoder().encode('{}');
     expect(await raw({ method: 'POST', body: bytes })).toMatchObject(errorResponse(400, 'E0000018'));

@@ -2,12 +2,12 @@ import { describe, expect } from 'vitest';
 import { apiClient, errorResponse, idOf, it } from '../api-client.ts';
 
 describe('paths', () => {
-  it('does not know other paths, users, factors and transactions', async ({ api }) => {
-    const stranger = `${api.base.replace(api.userId, '00unobody')}/factors`;
+  it('answers 404 for unknown paths, users, factors and transactions', async ({ api }) => {
+    const unknownUser = `${api.base.replace(api.userId, '00unobody')}/factors`;
     expect(await api.get('/elsewhere')).toMatchObject(
       errorResponse(404, 'E0000008', 'The requested path was not found'),
     );
-    expect(await api.get(stranger)).toMatchObject(
+    expect(await api.get(unknownUser)).toMatchObject(
       errorResponse(404, 'E0000007', 'Not found: Resource not found: 00unobody (User)'),
     );
     expect(await api.get('/factors/sms123')).toMatchObject(
@@ -19,7 +19,7 @@ describe('paths', () => {
     );
   });
 
-  it("does not serve one user's factor under another", async ({ emulator, api: mine }) => {
+  it('does not find a factor under another user', async ({ emulator, api: mine }) => {
     const theirs = apiClient(emulator, emulator.users[1]);
     const id = idOf(await mine.enroll('token:software:totp', 'OKTA'));
     expect((await theirs.get(`/factors/${id}`)).status).toBe(404);
@@ -28,7 +28,7 @@ describe('paths', () => {
     expect((await mine.get(`/factors/${id}`)).status).toBe(200);
   });
 
-  it('names the method that a path does not have', async ({ api }) => {
+  it('answers 405 for a method that a path does not support', async ({ api }) => {
     for (const [method, path] of [
       ['PUT', '/factors'],
       ['DELETE', '/factors/catalog'],
@@ -41,7 +41,7 @@ describe('paths', () => {
     }
   });
 
-  it('refuses to change a suspended user, and shows the factors still', async ({ emulator, api }) => {
+  it('lets the factors of a suspended user be read, but not changed', async ({ emulator, api }) => {
     emulator.suspend(api.userId);
     expect((await api.get('/factors')).status).toBe(200);
     expect(await api.enroll('push', 'OKTA')).toMatchObject(

@@ -4,7 +4,7 @@ import { errorResponse, idOf, it, RATE_LIMITED, setUp } from '../api-client.ts';
 import { CHANNEL, enroll, enrollActive, MESSAGE_TYPES, profileFor, TOO_SOON } from '../message-factors.ts';
 
 describe.each(MESSAGE_TYPES)('%s', (type) => {
-  it('waits between two messages, and says so in doubled rate limit headers', async () => {
+  it('needs a pause between two messages, and then adds a second value to the rate limit headers', async () => {
     const { emulator, api } = setUp({ now: () => 1_600_000_000_000 });
     const seconds = type === 'email' ? 5 : 30;
     const id = await enrollActive(type, api);
@@ -20,7 +20,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.verify(id)).status).toBe(200);
   });
 
-  it('takes five resends in five minutes', async ({ emulator, api }) => {
+  it('accepts five resends in five minutes', async ({ emulator, api }) => {
     const id = idOf(await enroll(type, api));
     const body = { factorType: type, provider: 'OKTA', profile: profileFor(type, api) };
     for (let count = 0; count < 5; count += 1) {
@@ -33,7 +33,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.post(`/factors/${id}/resend`, body)).status).toBe(200);
   });
 
-  it('refuses the sixth wrong code in five minutes, and to send another one', async ({ emulator, api }) => {
+  it('refuses the sixth verification in five minutes, and sends no new code', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     await api.verify(id);
     const passCode = api.phone.readCode(CHANNEL[type]);
@@ -50,7 +50,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.verify(id)).status).toBe(200);
   });
 
-  it('refuses the sixth activation attempt in five minutes, and to resend', async ({ emulator, api }) => {
+  it('refuses the sixth activation in five minutes, and sends no new code', async ({ emulator, api }) => {
     const id = idOf(await enroll(type, api));
     const passCode = api.phone.readCode(CHANNEL[type]);
     emulator.advance(30_000);
@@ -62,7 +62,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect(await api.post(`/factors/${id}/resend`, body)).toMatchObject(RATE_LIMITED);
   });
 
-  it('counts wrong codes in a row: a right one clears them', async ({ emulator, api }) => {
+  it('counts wrong codes in a row: a correct one resets the count', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     for (let round = 0; round < 2; round += 1) {
       await api.verify(id);
@@ -73,7 +73,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     }
   });
 
-  it('is locked out with its user', async ({ emulator, api }) => {
+  it('cannot be verified while the user is locked', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     emulator.lock(api.userId);
     expect(await api.verify(id)).toMatchObject(errorResponse(403, 'E0000069', 'User Locked'));

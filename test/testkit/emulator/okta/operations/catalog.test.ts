@@ -3,7 +3,7 @@ import { textAt, valueAt } from '../../values.ts';
 import { it } from '../api-client.ts';
 
 describe('the catalog', () => {
-  it('says what can be enrolled, without ids', async ({ api }) => {
+  it('lists the supported factors, without ids', async ({ api }) => {
     const { status, body } = await api.get('/factors/catalog');
     expect(status).toBe(200);
     const enroll = { href: `${api.base}/factors`, hints: { allow: ['POST'] } };
@@ -24,7 +24,7 @@ describe('the catalog', () => {
     expect(JSON.stringify(body)).not.toContain('"id"');
   });
 
-  it('knows the phone on file and what is set up', async ({ api }) => {
+  it('shows the stored phone and the status of the factor', async ({ api }) => {
     const { phoneNumber } = api.phone;
     await api.enroll('sms', 'OKTA', { profile: { phoneNumber } });
     const sms = async () => {

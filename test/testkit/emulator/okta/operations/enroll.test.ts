@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { errorResponse, it } from '../api-client.ts';
 
-describe('combinations that nobody enrolls', () => {
+describe('unsupported combinations', () => {
   it.for([
     ['sms', 'GOOGLE'],
     ['webauthn', 'OKTA'],

@@ -4,7 +4,7 @@ import { errorResponse, idOf, it, setUp, wrongAnswer } from '../api-client.ts';
 import { CHANNEL, enroll, enrollActive, MESSAGE_TYPES, profileFor, TOO_SOON } from '../message-factors.ts';
 
 describe.each(MESSAGE_TYPES)('%s', (type) => {
-  it('is pending until its code comes back', async ({ emulator, api }) => {
+  it('is pending until it is activated with its code', async ({ emulator, api }) => {
     const enrolled = await enroll(type, api);
     expect(enrolled).toMatchObject({ status: 200, body: { factorType: type, status: 'PENDING_ACTIVATION' } });
     const code = api.phone.readCode(CHANNEL[type]);
@@ -18,7 +18,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.get('/factors')).body).toEqual([activated.body]);
   });
 
-  it('lists resend as an array, and no verify link before it is active', async ({ api }) => {
+  it('has resend links as an array, and no verify link while it is pending', async ({ api }) => {
     const { body } = await enroll(type, api);
     const self = `${api.base}/factors/${textAt(body, 'id')}`;
     expect(valueAt(body, '_links')).toEqual({
@@ -41,7 +41,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('is challenged without a pass code and verified with it, once', async ({ emulator, api }) => {
+  it('sends a code if there is no pass code, and accepts the code once', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     const challenged = await api.verify(id);
     const self = `${api.base}/factors/${id}`;
@@ -70,7 +70,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     },
   );
 
-  it('takes only the newest code', async ({ emulator, api }) => {
+  it('accepts only the newest code', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     await api.verify(id);
     const first = api.phone.readCode(CHANNEL[type]);
@@ -81,7 +81,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.verify(id, { passCode: second })).status).toBe(200);
   });
 
-  it('takes no code after five minutes', async ({ emulator, api }) => {
+  it('accepts no code after five minutes', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     await api.verify(id);
     emulator.advance(299_000);
@@ -93,15 +93,15 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect(await api.verify(id, { passCode: late })).toMatchObject(wrongAnswer('token'));
   });
 
-  it('is resent while pending, to the body that names it again', async ({ emulator, api }) => {
+  it('can be resent while it is pending, if the body repeats the enrollment', async ({ emulator, api }) => {
     const id = idOf(await enroll(type, api));
     const first = api.phone.readCode(CHANNEL[type]);
     const body = { factorType: type, provider: 'OKTA', profile: profileFor(type, api) };
     expect(await api.post(`/factors/${id}/resend`, body)).toMatchObject(TOO_SOON[type]);
     emulator.advance(30_000);
     expect(await api.post(`/factors/${id}/resend`)).toMatchObject(errorResponse(400, 'E0000001'));
-    const strange = type === 'email' ? { email: 'else@example.com' } : { phoneNumber: '+14155559999' };
-    expect((await api.post(`/factors/${id}/resend`, { ...body, profile: strange })).status).toBe(400);
+    const otherProfile = type === 'email' ? { email: 'else@example.com' } : { phoneNumber: '+14155559999' };
+    expect((await api.post(`/factors/${id}/resend`, { ...body, profile: otherProfile })).status).toBe(400);
     expect((await api.post(`/factors/${id}/resend`, { ...body, factorType: 'push' })).status).toBe(400);
     expect(emulator.outbox.messages).toHaveLength(1);
     expect(await api.post(`/factors/${id}/resend`, body)).toMatchObject({
@@ -113,7 +113,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.activate(id, { passCode: second })).status).toBe(200);
   });
 
-  it('is not verified while pending, nor activated without a code or twice', async ({ api }) => {
+  it('cannot be verified while it is pending, activated without a code, or activated twice', async ({ api }) => {
     const id = idOf(await enroll(type, api));
     expect(await api.verify(id, { passCode: '123456' })).toMatchObject(
       errorResponse(410, 'E0000154', 'Invalid factor id, it is not currently active.'),
@@ -125,7 +125,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
   });
 });
 
-describe('sms alone', () => {
+describe('only sms', () => {
   it('changes its id when it is activated', async ({ emulator, api }) => {
     const pending = idOf(await enroll('sms', api));
     const activated = idOf(await api.activate(pending, { passCode: api.phone.readCode('sms') }));
@@ -137,7 +137,7 @@ describe('sms alone', () => {
     expect((await api.verify(activated)).status).toBe(200);
   });
 
-  it('shows template and language in the text, and an unknown template nowhere', async ({ emulator, api }) => {
+  it('shows the template and the language in its text, but not an unknown template', async ({ emulator, api }) => {
     const id = await enrollActive('sms', api);
     await api.post(`/factors/${id}/verify?templateId=${emulator.smsTemplateId}`, {}, { 'accept-language': 'fr-FR' });
     expect(emulator.outbox.messages.at(-1)?.text).toContain(`[template ${emulator.smsTemplateId}] [language fr]`);
@@ -147,7 +147,7 @@ describe('sms alone', () => {
   });
 });
 
-describe('call alone', () => {
+describe('only call', () => {
   it('has an extension of up to 15 digits', async ({ api }) => {
     const profile = { phoneNumber: api.phone.phoneNumber, phoneExtension: '1234' };
     expect((await api.enroll('call', 'OKTA', { profile })).body).toMatchObject({ profile });
@@ -157,8 +157,8 @@ describe('call alone', () => {
   });
 });
 
-describe('email alone', () => {
-  it('has no times, and no profile while pending', async ({ api }) => {
+describe('only email', () => {
+  it('has no times, and no profile while it is pending', async ({ api }) => {
     const { body } = await enroll('email', api);
     expect(Object.keys(Object(body)).sort()).toEqual([
       '_links',
@@ -170,7 +170,7 @@ describe('email alone', () => {
     ]);
   });
 
-  it("is the user's primary or secondary address, and no other", async () => {
+  it("accepts only the user's primary or secondary address", async () => {
     const { emulator, api } = setUp({
       users: [{ id: '00u1', email: 'Ann@example.com', secondEmail: 'ann@home.example' }],
     });
@@ -188,7 +188,7 @@ describe('email alone', () => {
     expect((await api.get('/factors')).body).toHaveLength(1);
   });
 
-  it('takes the lifetime of its code, within limits', async ({ emulator, api }) => {
+  it('accepts a lifetime for its code, within limits', async ({ emulator, api }) => {
     const id = await enrollActive('email', api);
     for (const wrong of ['0', '86401', 'abc', '1.5', '']) {
       expect((await api.verify(id, {}, `?tokenLifetimeSeconds=${wrong}`)).status).toBe(400);
@@ -201,7 +201,7 @@ describe('email alone', () => {
     expect((await api.verify(id, { passCode: api.phone.readCode('email') })).status).toBe(200);
   });
 
-  it('does not stretch the code of an sms', async ({ emulator, api }) => {
+  it('ignores the lifetime for an sms', async ({ emulator, api }) => {
     const id = await enrollActive('sms', api);
     await api.verify(id, {}, '?tokenLifetimeSeconds=86400');
     emulator.advance(300_000);

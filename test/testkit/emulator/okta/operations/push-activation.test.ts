@@ -5,7 +5,7 @@ import { apiClient, idOf, it, qrCodeUrlOf, scanQrCode } from '../api-client.ts';
 const MINUTE = 60_000;
 
 describe('enrollment', () => {
-  it('shows a picture and where to poll', async ({ api }) => {
+  it('returns a QR code and a poll link', async ({ api }) => {
     const { body } = await api.enroll('push', 'OKTA');
     const self = `${api.base}/factors/${textAt(body, 'id')}`;
     expect(body).toEqual({
@@ -37,7 +37,7 @@ describe('enrollment', () => {
     });
   });
 
-  it('is active once the phone has scanned, as both polls say', async ({ api }) => {
+  it('is active after the phone has scanned the QR code, as both polls say', async ({ api }) => {
     const { body } = await api.enroll('push', 'OKTA');
     const id = textAt(body, 'id');
     const poll = textAt(body, '_links', 'poll', 'href');
@@ -68,7 +68,7 @@ describe('enrollment', () => {
     });
   });
 
-  it('expires after ten minutes: polling only says so, activating starts again', async ({ emulator, api }) => {
+  it('expires after ten minutes: polling returns TIMEOUT, activating starts again', async ({ emulator, api }) => {
     const { body } = await api.enroll('push', 'OKTA');
     const id = textAt(body, 'id');
     const poll = textAt(body, '_links', 'poll', 'href');
@@ -83,14 +83,14 @@ describe('enrollment', () => {
     expect(() => scanQrCode(api, qrCodeUrlOf(body))).toThrow();
     const again = await api.activate(id);
     expect(again.body).toMatchObject({ factorResult: 'WAITING', expiresAt: '2020-09-13T12:46:40.000Z' });
-    const picture = textAt(again.body, '_links', 'qrcode', 'href');
-    expect(picture).not.toBe(qrCodeUrlOf(body));
+    const qrCodeUrl = textAt(again.body, '_links', 'qrcode', 'href');
+    expect(qrCodeUrl).not.toBe(qrCodeUrlOf(body));
     expect(() => scanQrCode(api, qrCodeUrlOf(body))).toThrow();
-    scanQrCode(api, picture);
+    scanQrCode(api, qrCodeUrl);
     expect(valueAt((await api.post(poll)).body, 'status')).toBe('ACTIVE');
   });
 
-  it("is bound by its own user's phone and an honest picture only", async ({ emulator, api }) => {
+  it("can be scanned only by the user's own phone, with the right address", async ({ emulator, api }) => {
     const other = apiClient(emulator, emulator.users[1]);
     const { body } = await api.enroll('push', 'OKTA');
     expect(() => scanQrCode(other, qrCodeUrlOf(body))).toThrow();
@@ -100,19 +100,22 @@ describe('enrollment', () => {
     expect(valueAt((await api.get('/factors')).body, 0, 'status')).toBe('ACTIVE');
   });
 
-  it.for(['email', 'sms'] as const)('sends the link by %s', async (by, { emulator, api }) => {
+  it.for(['email', 'sms'] as const)('sends the link by %s', async (channel, { emulator, api }) => {
     const { body } = await api.enroll('push', 'OKTA');
     const links = valueAt(body, '_embedded', 'activation', '_links', 'send');
-    const href = textAt(links, by === 'email' ? 0 : 1, 'href');
+    const href = textAt(links, channel === 'email' ? 0 : 1, 'href');
     expect((await api.post(href)).body).toMatchObject({ factorResult: 'WAITING' });
     expect((await api.post(href)).status).toBe(429);
     const [message] = emulator.outbox.messages;
-    expect(message).toMatchObject({ channel: by, to: by === 'email' ? api.phone.email : api.phone.phoneNumber });
+    expect(message).toMatchObject({
+      channel: channel,
+      to: channel === 'email' ? api.phone.email : api.phone.phoneNumber,
+    });
     api.phone.scan({ kind: 'app', uri: message?.text.split(' ').at(-1) ?? '' });
     expect(valueAt((await api.post(href)).body, 'status')).toBe('ACTIVE');
   });
 
-  it('cannot be preverified or resent', async ({ api }) => {
+  it('cannot be activated automatically or resent', async ({ api }) => {
     expect((await api.enroll('push', 'OKTA', {}, '?activate=true')).status).toBe(400);
     const id = idOf(await api.enroll('push', 'OKTA'));
     expect((await api.post(`/factors/${id}/resend`, { factorType: 'push', provider: 'OKTA' })).status).toBe(400);

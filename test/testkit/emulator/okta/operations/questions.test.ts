@@ -5,7 +5,7 @@ import { enrollmentError, errorResponse, idOf, it, wrongAnswer } from '../api-cl
 describe('question', () => {
   const profile = { question: 'disliked_food', answer: 'Cold Porridge' };
 
-  it('is active at once, without a verify link, and never shows the answer', async ({ api }) => {
+  it('is active at once, has no verify link, and never shows the answer', async ({ api }) => {
     const { body } = await api.enroll('question', 'OKTA', { profile });
     const self = `${api.base}/factors/${textAt(body, 'id')}`;
     expect(body).toEqual({
@@ -26,7 +26,7 @@ describe('question', () => {
     expect(JSON.stringify((await api.get('/factors')).body)).not.toContain('Porridge');
   });
 
-  it('compares without case, again and again', async ({ api }) => {
+  it('ignores case, and accepts the answer any number of times', async ({ api }) => {
     const id = idOf(await api.enroll('question', 'OKTA', { profile }));
     for (const answer of ['Cold Porridge', ' cold PORRIDGE ']) {
       expect(await api.verify(id, { answer })).toMatchObject({ status: 200, body: { factorResult: 'SUCCESS' } });
@@ -36,7 +36,7 @@ describe('question', () => {
     expect((await api.verify(id, { passCode: 'cold porridge' })).status).toBe(400);
   });
 
-  it('wants a known question and four characters', async ({ api }) => {
+  it('needs a known question and an answer of four characters', async ({ api }) => {
     const tooShort = enrollmentError('The security question answer must be at least 4 characters in length');
     expect(await api.enroll('question', 'OKTA', { profile: { ...profile, answer: 'abc' } })).toMatchObject(tooShort);
     expect((await api.enroll('question', 'OKTA', { profile: { ...profile, question: 'unasked' } })).status).toBe(400);
@@ -45,7 +45,7 @@ describe('question', () => {
     expect((await api.enroll('question', 'OKTA', { profile })).status).toBe(400);
   });
 
-  it('is one of those that the org lists', async ({ api }) => {
+  it('is one of the questions that the org lists', async ({ api }) => {
     const { status, body } = await api.get('/factors/questions');
     expect(status).toBe(200);
     expect(body).toHaveLength(19);

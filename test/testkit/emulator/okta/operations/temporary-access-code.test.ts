@@ -6,7 +6,7 @@ import { apiClient, it } from '../api-client.ts';
 describe('temporary access codes', () => {
   const path = '/authenticator-enrollments/tac';
 
-  it('answers with the code, its end in UTC without a zone', async ({ emulator, api }) => {
+  it('returns the code with its expiry, in UTC without a time zone', async ({ emulator, api }) => {
     const authenticatorId = emulator.tacAuthenticatorId;
     const { status, body } = await api.post(path, { authenticatorId, profile: { ttl: 11, multiUse: true } });
     expect(status).toBe(200);
@@ -33,21 +33,21 @@ describe('temporary access codes', () => {
     expect((await api.get('/factors')).body).toEqual([]);
   });
 
-  it('takes 10 to 14400 whole minutes, as a number or as text', async ({ emulator, api }) => {
+  it('accepts 10 to 14400 whole minutes, as a number or as text', async ({ emulator, api }) => {
     const status = async (ttl: number | string) =>
       (await api.post(path, { authenticatorId: emulator.tacAuthenticatorId, profile: { ttl } })).status;
     for (const ttl of [10, 14_400, '60']) expect(await status(ttl)).toBe(200);
     for (const ttl of [9, 14_401, 10.5, -10, '', 'soon']) expect(await status(ttl)).toBe(400);
   });
 
-  it('wants the authenticator it is set to, and the body of the specification', async () => {
+  it('needs the configured authenticator id and the documented body', async () => {
     const emulator = createOktaEmulator({ temporaryAccessCode: { authenticatorId: 'aut1' } });
     const api = apiClient(emulator);
     expect(emulator.tacAuthenticatorId).toBe('aut1');
     expect((await api.post(path, { authenticatorId: 'aut1' })).status).toBe(200);
     expect((await api.post(path, { authenticatorId: 'aut2' })).body).toMatchObject({ errorCode: 'E0000001' });
     expect((await api.post(path)).status).toBe(400);
-    const ofTheGuide = { authenticatorId: 'aut1', authenticatorType: 'tac', config: { ttl: 480 } };
-    expect((await api.post(path, ofTheGuide)).body).toMatchObject({ errorCode: 'E0000003' });
+    const bodyOfGuide = { authenticatorId: 'aut1', authenticatorType: 'tac', config: { ttl: 480 } };
+    expect((await api.post(path, bodyOfGuide)).body).toMatchObject({ errorCode: 'E0000003' });
   });
 });

@@ -8,14 +8,17 @@ describe('token:hotp', () => {
   const enroll = (api: ApiClient, factorProfileId: string, sharedSecret = HOTP_SECRET, query = '?activate=true') =>
     api.enroll('token:hotp', 'CUSTOM', { factorProfileId, profile: { sharedSecret } }, query);
 
-  it('is active at once, under the name of its profile, and shows no profile', async ({ emulator, api }) => {
+  it('is active at once, has the name of its factor profile, and returns neither profile nor secret', async ({
+    emulator,
+    api,
+  }) => {
     const { body } = await enroll(api, emulator.hotpProfileId);
     expect(body).toMatchObject({ id: expect.stringMatching(/^chf/), status: 'ACTIVE', vendorName: 'Entrust Datacard' });
     expect(valueAt(body, 'profile')).toBeUndefined();
     expect(JSON.stringify(body)).not.toContain(HOTP_SECRET);
   });
 
-  it('takes each code once, and codes a little ahead', async ({ emulator, api }) => {
+  it('accepts each code once, and codes within the look-ahead window', async ({ emulator, api }) => {
     const id = idOf(await enroll(api, emulator.hotpProfileId));
     const codes: string[] = [];
     for (let count = 0; count < 20; count += 1) codes.push(await api.phone.hotp(HOTP_SECRET));
@@ -29,14 +32,14 @@ describe('token:hotp', () => {
     expect(await status(16)).toBe(200);
   });
 
-  it('gives one of two parallel requests the same code', async ({ emulator, api }) => {
+  it('accepts a code in only one of two parallel requests', async ({ emulator, api }) => {
     const id = idOf(await enroll(api, emulator.hotpProfileId));
     const passCode = await api.phone.hotp(HOTP_SECRET);
     const answers = await Promise.all([api.verify(id, { passCode }), api.verify(id, { passCode })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
   });
 
-  it('wants activate=true, a known profile and a hexadecimal secret', async ({ emulator, api }) => {
+  it('needs activate=true, a known profile and a hexadecimal secret', async ({ emulator, api }) => {
     expect((await enroll(api, emulator.hotpProfileId, HOTP_SECRET, '')).status).toBe(400);
     expect((await enroll(api, 'fprunknown')).status).toBe(400);
     expect((await enroll(api, emulator.hotpProfileId, 'not hexadecimal at all')).status).toBe(400);
@@ -51,7 +54,7 @@ describe('hardware tokens', () => {
   it.for([
     ['token', 'RSA', 'rsa', /^rsa/, { profile }],
     ['token:hardware', 'YUBICO', 'yubikey', /^ykf/, {}],
-  ] as const)('%s of %s proves itself at once', async ([type, provider, vendor, prefix, more], { api }) => {
+  ] as const)('%s of %s is enrolled with a code', async ([type, provider, vendor, prefix, more], { api }) => {
     const passCode = api.phone.pressToken(vendor);
     expect((await api.enroll(type, provider, more)).status).toBe(400);
     expect(await api.enroll(type, provider, { ...more, verify: { passCode: '000' } })).toMatchObject(
@@ -70,7 +73,7 @@ describe('hardware tokens', () => {
     expect((await api.enroll(type, provider, { ...more, verify: { passCode } })).status).toBe(400);
   });
 
-  it('token of SYMANTEC proves itself with two codes', async ({ api }) => {
+  it('token of SYMANTEC is enrolled with two codes', async ({ api }) => {
     const press = () => api.phone.pressToken('symantec');
     const enroll = (verify: { passCode: string; nextPassCode?: string }) =>
       api.enroll('token', 'SYMANTEC', { profile, verify });
@@ -83,7 +86,7 @@ describe('hardware tokens', () => {
     });
   });
 
-  it("takes no code of another user's token, nor of another vendor's", async ({ emulator, api }) => {
+  it("accepts no code of another user's token or of another vendor", async ({ emulator, api }) => {
     const other = apiClient(emulator, emulator.users[1]);
     const verify = { passCode: other.phone.pressToken('yubikey') };
     expect((await api.enroll('token:hardware', 'YUBICO', { verify })).status).toBe(403);

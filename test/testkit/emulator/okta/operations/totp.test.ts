@@ -20,22 +20,22 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     phone.scan({ kind: 'totp', secret, uri: 'otpauth://totp/x' });
     return { id: textAt(body, 'id'), body, secret };
   };
-  const active = async (api: ApiClient) => {
+  const enrollActive = async (api: ApiClient) => {
     const { id, secret } = await enroll(api);
     expect((await api.activate(id, { passCode: await api.phone.totp() })).status).toBe(200);
     return { id, secret };
   };
 
-  it('shows its secret and picture while it is pending', async ({ api }) => {
+  it('shows its secret and QR code only while it is pending', async ({ api }) => {
     const { id, body, secret } = await enroll(api);
     expect(secret).toMatch(/^[A-Z2-7]{16}$/);
     const self = `${api.base}/factors/${id}`;
-    const picture = { qrcode: { href: expect.stringMatching(`^${self}/qr/00`), type: 'image/png' } };
+    const qrCodeLink = { qrcode: { href: expect.stringMatching(`^${self}/qr/00`), type: 'image/png' } };
     const activation = { timeStep: 30, sharedSecret: secret, encoding: 'base32' };
     expect(valueAt(body, '_embedded')).toEqual(
       provider === 'GOOGLE'
-        ? { activation: { ...activation, keyLength: 16, _links: picture } }
-        : { activation: { ...activation, keyLength: 6 }, _links: picture },
+        ? { activation: { ...activation, keyLength: 16, _links: qrCodeLink } }
+        : { activation: { ...activation, keyLength: 6 }, _links: qrCodeLink },
     );
     expect(body).toMatchObject({
       id: expect.stringMatching(provider === 'GOOGLE' ? /^uft/ : /^ost/),
@@ -49,8 +49,8 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect(JSON.stringify((await api.get('/factors')).body)).not.toContain(secret);
   });
 
-  it('takes a code once, one step either way', async ({ emulator, api }) => {
-    const { id, secret } = await active(api);
+  it('accepts a code once, and one time step early or late', async ({ emulator, api }) => {
+    const { id, secret } = await enrollActive(api);
     const codeAt = (steps: number) => totpAt(secret, emulator.clock.now() + steps * STEP);
     expect(await api.verify(id, { passCode: await codeAt(0) })).toMatchObject(CODE_ALREADY_USED);
     emulator.advance(4 * STEP);
@@ -61,8 +61,8 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     }
   });
 
-  it('tells a code that was right a while ago from a wrong one', async ({ emulator, api }) => {
-    const { id, secret } = await active(api);
+  it('has one error for a code outside the time window and another for a wrong code', async ({ emulator, api }) => {
+    const { id, secret } = await enrollActive(api);
     const codeAt = (steps: number) => totpAt(secret, emulator.clock.now() + steps * STEP);
     emulator.advance(10 * STEP);
     expect(await api.verify(id, { passCode: await codeAt(-2) })).toMatchObject(
@@ -72,23 +72,23 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect(await api.verify(id, { passCode: 'abcdef' })).toMatchObject(wrongAnswer('code'));
   });
 
-  it('gives one of two parallel requests the same code', async ({ emulator, api }) => {
-    const { id } = await active(api);
+  it('accepts a code in only one of two parallel requests', async ({ emulator, api }) => {
+    const { id } = await enrollActive(api);
     emulator.advance(STEP);
     const passCode = await api.phone.totp();
     const answers = await Promise.all([api.verify(id, { passCode }), api.verify(id, { passCode })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
   });
 
-  it('counts parallel guesses too', async ({ emulator, api }) => {
-    const { id } = await active(api);
+  it('limits parallel guesses', async ({ emulator, api }) => {
+    const { id } = await enrollActive(api);
     emulator.advance(STEP);
     const guesses = await Promise.all(Array.from({ length: 8 }, () => api.verify(id, { passCode: 'abcdef' })));
     expect(guesses.map(({ status }) => status).sort()).toEqual([403, 403, 403, 403, 403, 429, 429, 429]);
     expect((await api.verify(id, { passCode: await api.phone.totp() })).status).toBe(429);
   });
 
-  it('is not activated while its user is locked', async ({ emulator, api }) => {
+  it('cannot be activated while the user is locked', async ({ emulator, api }) => {
     const { id } = await enroll(api);
     const passCode = await api.phone.totp();
     emulator.lock(api.userId);
@@ -98,8 +98,8 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     expect((await api.activate(id, { passCode })).status).toBe(200);
   });
 
-  it('does not come back when it is deleted while it is being activated', async () => {
-    // Whenever the deletion comes in between, the list is empty afterwards.
+  it('stays deleted if it is deleted during its activation', async () => {
+    // The deletion comes at a different point each time. The list must always be empty afterwards.
     for (let ticks = 0; ticks < 60; ticks += 1) {
       const { api } = setUp();
       const { id } = await enroll(api);
@@ -111,7 +111,7 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     }
   });
 
-  it('wants a pass code', async ({ api }) => {
+  it('needs a pass code', async ({ api }) => {
     const { id } = await enroll(api);
     for (const body of [undefined, {}, { passCode: '' }]) {
       expect(await api.activate(id, body)).toMatchObject(errorResponse(400, 'E0000001'));
@@ -126,9 +126,9 @@ describe.each(['OKTA', 'GOOGLE'])('token:software:totp of %s', (provider) => {
     }
   });
 
-  it('can be pending several times, active once, and never preverified', async ({ api }) => {
+  it('can be pending several times and active once, but not activated automatically', async ({ api }) => {
     await enroll(api);
-    await active(api);
+    await enrollActive(api);
     expect((await api.get('/factors')).body).toHaveLength(2);
     expect(await api.enroll('token:software:totp', provider)).toMatchObject(
       enrollmentError('A factor of this type is already set up.'),

@@ -4,7 +4,7 @@ import { type ApiClient, apiClient, enrollActivePush, errorResponse, idOf, it } 
 
 const MINUTE = 60_000;
 
-async function pushed(api: ApiClient, body?: Parameters<ApiClient['verify']>[1]) {
+async function startPush(api: ApiClient, body?: Parameters<ApiClient['verify']>[1]) {
   const id = await enrollActivePush(api);
   const started = await api.verify(id, body);
   const poll = textAt(started.body, '_links', 'poll', 'href');
@@ -12,8 +12,8 @@ async function pushed(api: ApiClient, body?: Parameters<ApiClient['verify']>[1])
 }
 
 describe('verification', () => {
-  it('waits for the user, who approves', async ({ emulator, api }) => {
-    const { id, started, poll, result } = await pushed(api);
+  it('waits until the user approves', async ({ emulator, api }) => {
+    const { id, started, poll, result } = await startPush(api);
     expect(started.status).toBe(201);
     expect(poll).toMatch(new RegExp(`^${api.base}/factors/${id}/transactions/v2mst\\.\\w{22}$`));
     const links = {
@@ -36,9 +36,9 @@ describe('verification', () => {
   });
 
   it.for(['deny', 'time out', 'cancel'] as const)(
-    'ends when they %s, and forgets it later',
+    'keeps its result for five minutes after: %s',
     async (how, { emulator, api }) => {
-      const { id, poll } = await pushed(api);
+      const { id, poll } = await startPush(api);
       if (how === 'deny') emulator.deny(api.userId);
       if (how === 'time out') emulator.advance(5 * MINUTE);
       if (how === 'cancel') expect(await api.delete(poll)).toMatchObject({ status: 204, body: undefined });
@@ -61,8 +61,8 @@ describe('verification', () => {
     },
   );
 
-  it('asks for the number, and takes no other', async ({ emulator, api }) => {
-    const { id, started } = await pushed(api, { useNumberMatchingChallenge: true });
+  it('returns a number, and accepts an approval only with that number', async ({ emulator, api }) => {
+    const { id, started } = await startPush(api, { useNumberMatchingChallenge: true });
     const numberOf = (body: unknown) => Number(valueAt(body, '_embedded', 'challenge', 'correctAnswer'));
     expect(numberOf(started.body)).toBeGreaterThan(9);
     expect(numberOf(started.body)).toBeLessThan(100);
@@ -80,22 +80,22 @@ describe('verification', () => {
   });
 
   it.for([undefined, {}, { useNumberMatchingChallenge: false }])(
-    'asks for no number with the body %j',
+    'returns no number for the body %j',
     async (body, { emulator, api }) => {
-      const { started, result } = await pushed(api, body);
+      const { started, result } = await startPush(api, body);
       expect(valueAt(started.body, '_embedded')).toBeUndefined();
       emulator.approve(api.userId);
       expect(await result()).toBe('SUCCESS');
     },
   );
 
-  it('needs a user agent', async ({ api }) => {
+  it('needs a User-Agent header', async ({ api }) => {
     const id = await enrollActivePush(api);
     const without = await api.post(`/factors/${id}/verify`, {}, { 'user-agent': '' });
     expect(without).toMatchObject(errorResponse(400, 'E0000001'));
   });
 
-  it('is not started while pending or locked', async ({ emulator, api }) => {
+  it('cannot start for a pending factor or a locked user', async ({ emulator, api }) => {
     const pending = idOf(await api.enroll('push', 'OKTA'));
     expect((await api.verify(pending)).status).toBe(410);
     const id = await enrollActivePush(api);
@@ -104,9 +104,9 @@ describe('verification', () => {
     expect(() => emulator.approve(api.userId)).toThrow();
   });
 
-  it("is nobody else's and no other factor's", async ({ emulator, api }) => {
+  it('is not found under another user or another factor', async ({ emulator, api }) => {
     const other = apiClient(emulator, emulator.users[1]);
-    const { poll } = await pushed(api);
+    const { poll } = await startPush(api);
     const theirs = await enrollActivePush(other);
     const transaction = poll.split('/').at(-1);
     expect((await other.get(`/factors/${theirs}/transactions/${transaction}`)).status).toBe(404);
@@ -116,8 +116,8 @@ describe('verification', () => {
     expect((await api.get(`/factors/${totp}/transactions/${transaction}`)).status).toBe(404);
   });
 
-  it('goes with its factor', async ({ api }) => {
-    const { id, poll } = await pushed(api);
+  it('is not found after its factor was deleted', async ({ api }) => {
+    const { id, poll } = await startPush(api);
     await api.delete(`/factors/${id}`);
     expect(await api.get(poll)).toMatchObject(errorResponse(404, 'E0000007'));
   });

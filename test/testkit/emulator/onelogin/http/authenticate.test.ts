@@ -4,7 +4,7 @@ import { AUTHENTICATION_FAILURE, send, UNAUTHORIZED, v1Error } from '../api-clie
 import { setUpTokenClient } from '../token-client.ts';
 
 describe('the bearer token', () => {
-  it('opens both versions, whatever the case of the scheme', async () => {
+  it('is accepted on both versions, with the scheme in any case', async () => {
     const { emulator, token } = setUpTokenClient();
     const value = String(valueAt((await token()).body, 'access_token'));
     for (const path of [
@@ -17,7 +17,7 @@ describe('the bearer token', () => {
     }
   });
 
-  it('is refused in other words on each version', async () => {
+  it('is refused with the error of each version', async () => {
     const { emulator } = setUpTokenClient();
     const v1 = `/api/1/users/${emulator.users[0]}/otp_devices`;
     const v2 = `/api/2/mfa/users/${emulator.users[0]}/devices`;
@@ -27,30 +27,33 @@ describe('the bearer token', () => {
       const limit = await send(emulator, 'GET', '/auth/rate_limit', undefined, { authorization });
       expect(limit).toMatchObject(AUTHENTICATION_FAILURE);
     }
-    const bare = await emulator.fetch(new Request(`${emulator.baseUrl}${v1}`));
-    expect([bare.status, await bare.json()]).toEqual(
+    const withoutHeader = await emulator.fetch(new Request(`${emulator.baseUrl}${v1}`));
+    expect([withoutHeader.status, await withoutHeader.json()]).toEqual(
       Object.values(v1Error(400, 'Authorization Information is incorrect')),
     );
     expect((await emulator.fetch(new Request(`${emulator.baseUrl}${v2}`))).status).toBe(401);
   });
 
-  it.each(['expireTokens', 'revokeTokens'] as const)('dies by %s, and a new one is issued', async (kill) => {
-    const { emulator, token } = setUpTokenClient();
-    const path = `/api/2/mfa/users/${emulator.users[0]}/devices`;
-    const issued = String(valueAt((await token()).body, 'access_token'));
-    const { accessToken } = emulator;
-    emulator[kill]();
-    for (const dead of [issued, accessToken]) {
-      const authorization = `Bearer ${dead}`;
-      expect(await send(emulator, 'GET', path, undefined, { authorization })).toMatchObject(UNAUTHORIZED);
-    }
-    const authorization = `Bearer ${valueAt((await token()).body, 'access_token')}`;
-    expect((await send(emulator, 'GET', path, undefined, { authorization })).status).toBe(200);
-    expect(emulator.accessToken).not.toBe(accessToken);
-    expect((await send(emulator, 'GET', path)).status).toBe(200);
-  });
+  it.each(['expireTokens', 'revokeTokens'] as const)(
+    'is no longer valid after %s, and a new one is issued',
+    async (control) => {
+      const { emulator, token } = setUpTokenClient();
+      const path = `/api/2/mfa/users/${emulator.users[0]}/devices`;
+      const issued = String(valueAt((await token()).body, 'access_token'));
+      const { accessToken } = emulator;
+      emulator[control]();
+      for (const invalidated of [issued, accessToken]) {
+        const authorization = `Bearer ${invalidated}`;
+        expect(await send(emulator, 'GET', path, undefined, { authorization })).toMatchObject(UNAUTHORIZED);
+      }
+      const authorization = `Bearer ${valueAt((await token()).body, 'access_token')}`;
+      expect((await send(emulator, 'GET', path, undefined, { authorization })).status).toBe(200);
+      expect(emulator.accessToken).not.toBe(accessToken);
+      expect((await send(emulator, 'GET', path)).status).toBe(200);
+    },
+  );
 
-  it('expires by the clock, but for the standing one', async () => {
+  it('expires by the clock, except for the permanent one', async () => {
     const { emulator, token } = setUpTokenClient();
     const path = `/api/1/users/${emulator.users[0]}/otp_devices`;
     const authorization = `Bearer ${valueAt((await token()).body, 'access_token')}`;

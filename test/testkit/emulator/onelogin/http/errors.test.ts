@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { it, UNAUTHORIZED, v1Error } from '../api-client.ts';
 
 describe('faults', () => {
-  it('have the words of the version where they name a status only', async ({ emulator, api }) => {
+  it('have the error body of the API version, if they have only a status', async ({ emulator, api }) => {
     for (let times = 0; times < 2; times += 1) emulator.failNext({ status: 401 });
     expect(await api.v1.get('/otp_devices')).toMatchObject(v1Error(401, 'Authentication Failure'));
     expect(await api.v2.get('/devices')).toMatchObject(UNAUTHORIZED);

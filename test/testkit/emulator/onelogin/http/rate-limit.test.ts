@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { it, SUCCESS_STATUS, send, setUp } from '../api-client.ts';
 
 describe('headers', () => {
-  it('are as recorded, dated by the own clock', async ({ emulator, api }) => {
+  it("are the recorded ones, with the date of the emulator's clock", async ({ emulator, api }) => {
     emulator.advance(60_000);
     for (const { headers } of [await api.v1.get('/otp_devices'), await api.v2.get('/devices')]) {
       expect(headers.get('date')).toBe(new Date(1_600_000_060_000).toUTCString());
@@ -18,7 +18,7 @@ describe('the rate limit', () => {
   const limits = ({ headers }: { headers: Headers }) =>
     ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`));
 
-  it('counts calls of v1 down to 429, and opens again after an hour', async () => {
+  it('counts requests of v1 down to 429, and starts again after an hour', async () => {
     const { emulator, api } = setUp({ limitPerHour: 2 });
     expect(limits(await api.v1.get('/otp_devices'))).toEqual(['2', '1', '3600']);
     emulator.advance(1_500);
@@ -30,12 +30,12 @@ describe('the rate limit', () => {
     expect(limits(await api.v1.get('/otp_devices'))).toEqual(['2', '1', '3600']);
   });
 
-  it('neither counts v2 nor shows there', async () => {
+  it('does not count requests of v2, whose responses have no rate limit headers', async () => {
     const { emulator, api } = setUp({ limitPerHour: 1 });
     await api.v1.get('/otp_devices');
-    const answer = await api.v2.get('/devices');
-    expect(answer.status).toBe(200);
-    expect(limits(answer)).toEqual([null, null, null]);
+    const response = await api.v2.get('/devices');
+    expect(response.status).toBe(200);
+    expect(limits(response)).toEqual([null, null, null]);
     const read = await send(emulator, 'GET', '/auth/rate_limit');
     expect(read).toMatchObject({
       status: 200,

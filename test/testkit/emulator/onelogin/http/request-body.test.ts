@@ -23,12 +23,12 @@ describe('bodies', () => {
     });
   });
 
-  it('must be called JSON', async () => {
+  it('must have the media type JSON', async () => {
     expect(await raw(v1, '{}')).toEqual(v1Error(400, expect.stringContaining('Content-Type header')));
     expect(await raw(v2, '{}', 'text/plain')).toMatchObject({ status: 400, body: { name: 'BadRequestError' } });
   });
 
-  it('have no unknown attributes, and each of its type', async ({ api }) => {
+  it('must have only known attributes, of the right type', async ({ api }) => {
     expect(await api.v1.enroll({ note: 'x' })).toMatchObject(v1Error(400, 'unknown attribute: note'));
     for (const wrong of [{ factor_id: '16282' }, { display_name: '' }, { number: 'home' }, { verified: 'true' }]) {
       expect(await api.v1.enroll(wrong)).toMatchObject(v1Error(400));

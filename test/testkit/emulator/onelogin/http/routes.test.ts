@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { it, NOT_FOUND, send, V1_FACTOR_IDS, v1Error } from '../api-client.ts';
 
 describe('paths', () => {
-  it('are refused in the words of their version', async ({ emulator, api }) => {
+  it('get the 404 of their API version if they are unknown', async ({ emulator, api }) => {
     const noRoute = v1Error(404, 'No Route Exists');
     expect(await api.v1.get('/auth_factor')).toMatchObject(noRoute);
     expect(await api.v1.get('/otp_devices/1/trigger')).toMatchObject(noRoute);
@@ -14,7 +14,7 @@ describe('paths', () => {
     expect(await send(emulator, 'GET', '/api/2/mfa/users/somebody/devices')).toMatchObject(NOT_FOUND);
   });
 
-  it('know no other user', async ({ emulator }) => {
+  it('get an error if the user is unknown', async ({ emulator }) => {
     const missing = v1Error(404, 'User for id 404 was not found');
     const v1 = (method: string, path: string, body?: Record<string, string | number>) =>
       send(emulator, method, `/api/1/users/404${path}`, body);

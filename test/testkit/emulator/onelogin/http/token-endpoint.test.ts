@@ -13,8 +13,8 @@ describe('the token endpoint', () => {
   it.each([
     ['Basic', `Basic ${btoa('me:secret')}`],
     ["OneLogin's own header", 'client_id:me, client_secret:secret'],
-    ['the same without a blank', 'client_id:me,client_secret:secret'],
-  ])('takes the credential as %s', async (_, authorization) => {
+    ["OneLogin's own header without a blank", 'client_id:me,client_secret:secret'],
+  ])('accepts the credential as %s', async (_, authorization) => {
     const { token } = setUpTokenClient();
     expect(await token(authorization)).toEqual({
       status: 200,
@@ -29,7 +29,7 @@ describe('the token endpoint', () => {
     });
   });
 
-  it('takes the credential in a form', async () => {
+  it('accepts the credential in a form', async () => {
     const { post } = setUpTokenClient();
     const form = (secret: string) => new URLSearchParams({ ...GRANT, client_id: 'me', client_secret: secret });
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -54,7 +54,7 @@ describe('the token endpoint', () => {
     expect(await post('/auth/oauth2/v2/token', '{', { ...JSON_TYPE, authorization })).toEqual(wrongGrant);
   });
 
-  it('gives the same token until it expires', async () => {
+  it('returns the same token until it expires', async () => {
     const { emulator, token } = setUpTokenClient({ tokenLifetimeSeconds: 60 });
     const { body: first } = await token();
     emulator.advance(59_000);
@@ -65,7 +65,7 @@ describe('the token endpoint', () => {
     expect(valueAt(second, 'access_token')).not.toBe(valueAt(first, 'access_token'));
   });
 
-  it('can wrap the token, or say a refusal with status 200', async () => {
+  it('can wrap the token, or send an error with status 200', async () => {
     const wrapped = await setUpTokenClient({ tokenAnswers: 'wrapped' }).token();
     expect(wrapped.body).toEqual({ status: SUCCESS_STATUS, data: [expect.objectContaining({ token_type: 'bearer' })] });
     const { token } = setUpTokenClient({ tokenAnswers: 'error-as-200' });
@@ -86,7 +86,7 @@ describe('revoking', () => {
     expect((await send(emulator, 'GET', '/auth/rate_limit')).status).toBe(200);
   });
 
-  it('names what is missing', async () => {
+  it('has an error for each missing part', async () => {
     const { post } = setUpTokenClient();
     const path = '/auth/oauth2/revoke';
     const authorization = `Basic ${btoa('me:secret')}`;
@@ -98,7 +98,7 @@ describe('revoking', () => {
   });
 });
 
-it('makes up a credential, and never records one of a header', async () => {
+it('generates a credential, and does not record the credential of a header', async () => {
   const emulator = createOneLoginEmulator();
   const authorization = `client_id:${emulator.clientId}, client_secret:${emulator.clientSecret}`;
   expect((await send(emulator, 'POST', '/auth/oauth2/v2/token', GRANT, { authorization })).status).toBe(200);

@@ -19,7 +19,7 @@ const ALL = [
 ];
 
 describe('available factors', () => {
-  it('are SMS and Voice, without what is active', async ({ emulator, api }) => {
+  it('are SMS and Voice, unless they are active', async ({ emulator, api }) => {
     expect((await api.v1.get('/auth_factors')).body).toEqual({ status: SUCCESS_STATUS, data: { auth_factors: ALL } });
     await api.v1.enroll();
     expect(await api.v1.factors()).toEqual(ALL);
@@ -31,8 +31,8 @@ describe('available factors', () => {
 });
 
 describe('enrolling', () => {
-  it('texts a code and lists the device as pending', async ({ emulator, api }) => {
-    const answer = await api.v1.enroll();
+  it('sends a code by SMS and lists the device as pending', async ({ emulator, api }) => {
+    const response = await api.v1.enroll();
     const { phoneNumber } = api.phone;
     const row = {
       active: false,
@@ -44,18 +44,18 @@ describe('enrolling', () => {
       user_display_name: 'My phone',
       id: expect.any(Number),
     };
-    expect(answer).toMatchObject({ status: 200, body: { status: SUCCESS_STATUS } });
-    expect(valueAt(answer.body, 'data')).toEqual([{ ...row, state_token: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
+    expect(response).toMatchObject({ status: 200, body: { status: SUCCESS_STATUS } });
+    expect(valueAt(response.body, 'data')).toEqual([{ ...row, state_token: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
     expect((await api.v1.get('/otp_devices')).body).toEqual({ status: SUCCESS_STATUS, data: { otp_devices: [row] } });
     expect(emulator.outbox.messages).toMatchObject([{ channel: 'sms', to: phoneNumber }]);
     expect(api.phone.readCode('sms')).toMatch(/^[A-Z]\d{5}$/);
     expect(await api.v2.devices()).toEqual([]);
   });
 
-  it('ends with the code, once', async ({ api }) => {
-    const answer = await api.v1.enroll();
-    const id = idAt(answer, 'data', 0, 'id');
-    const right = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(answer) };
+  it('is completed with the code, once', async ({ api }) => {
+    const response = await api.v1.enroll();
+    const id = idAt(response, 'data', 0, 'id');
+    const right = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(response) };
     expect(await api.v1.verify(id, { ...right, otp_token: differentCode(right.otp_token) })).toMatchObject(
       FACTOR_AUTHENTICATION_FAILED,
     );
@@ -66,10 +66,10 @@ describe('enrolling', () => {
     expect(await api.v2.devices()).toMatchObject([{ device_id: id, auth_factor_name: 'SMS', default: true }]);
   });
 
-  it('has 120 seconds, and goes on with a trigger after that', async ({ emulator, api }) => {
-    const answer = await api.v1.enroll();
-    const id = idAt(answer, 'data', 0, 'id');
-    const old = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(answer) };
+  it('expires after 120 seconds, and continues with a trigger', async ({ emulator, api }) => {
+    const response = await api.v1.enroll();
+    const id = idAt(response, 'data', 0, 'id');
+    const old = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(response) };
     emulator.advance(120_000);
     expect(await api.v1.verify(id, old)).toMatchObject(STATE_TOKEN_EXPIRED);
     const again = await api.v1.trigger(id);
@@ -79,14 +79,14 @@ describe('enrolling', () => {
     expect(await api.v1.devices()).toMatchObject([{ active: true }]);
   });
 
-  it('is over at once where the number is verified', async ({ emulator, api }) => {
-    const answer = await api.v1.enroll({ verified: true });
-    expect(valueAt(answer.body, 'data', 0)).toMatchObject({ active: true });
-    expect(valueAt(answer.body, 'data', 0, 'state_token')).toBeUndefined();
+  it('is complete at once if the number is verified', async ({ emulator, api }) => {
+    const response = await api.v1.enroll({ verified: true });
+    expect(valueAt(response.body, 'data', 0)).toMatchObject({ active: true });
+    expect(valueAt(response.body, 'data', 0, 'state_token')).toBeUndefined();
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('takes Voice only with a verified number, and nothing that is active or not offered', async ({ api }) => {
+  it('accepts Voice only with a verified number, and no factor that is active or not offered', async ({ api }) => {
     expect(await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice })).toMatchObject(v1Error(400));
     expect((await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice, verified: true })).status).toBe(200);
     expect(await api.v1.enroll({ factor_id: V1_FACTOR_IDS.voice, verified: true })).toMatchObject(v1Error(400));
@@ -96,7 +96,7 @@ describe('enrolling', () => {
     expect(await api.v1.devices()).toHaveLength(2);
   });
 
-  it('can be begun twice, and ended once', async ({ api, emulator }) => {
+  it('can be started twice and completed once', async ({ api, emulator }) => {
     const first = await api.v1.enroll();
     const firstAnswer = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(first) };
     const second = await api.v1.enroll({ number: '+14155550199' });
@@ -111,20 +111,20 @@ describe('enrolling', () => {
     expect(await api.v1.verify(idAt(second, 'data', 0, 'id'), late)).toMatchObject(v1Error(400));
   });
 
-  it('ends once, where two codes arrive at the same time', async ({ api }) => {
-    const begin = async () => ({ answer: await api.v1.enroll(), code: api.phone.readCode('sms') });
-    const enrollments = [await begin(), await begin()];
-    const answers = await Promise.all(
-      enrollments.map(({ answer, code }) =>
-        api.v1.verify(idAt(answer, 'data', 0, 'id'), { otp_token: code, state_token: stateTokenOf(answer) }),
+  it('is completed once if two codes arrive at the same time', async ({ api }) => {
+    const start = async () => ({ response: await api.v1.enroll(), code: api.phone.readCode('sms') });
+    const enrollments = [await start(), await start()];
+    const responses = await Promise.all(
+      enrollments.map(({ response, code }) =>
+        api.v1.verify(idAt(response, 'data', 0, 'id'), { otp_token: code, state_token: stateTokenOf(response) }),
       ),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 400]);
   });
 });
 
 describe('the list', () => {
-  it("names every type, with its phone number where it has one, in v1's words", async ({ emulator, api }) => {
+  it("has v1's name for every type, and the phone number of sms and voice", async ({ emulator, api }) => {
     const types = ['sms', 'voice', 'email', 'push', 'totp', 'token', 'duo'] as const;
     for (const type of types) await emulator.addDevice(api.userId, type);
     const phone_number = api.phone.phoneNumber;
@@ -140,7 +140,11 @@ describe('the list', () => {
     expect(valueAt(await api.v1.devices(), 3, 'phone_number')).toBeUndefined();
   });
 
-  it('shows Protect as one row, as two with one id, or as two with two', async ({ emulator, api, other }) => {
+  it('shows Protect as one row, as two rows with the same id, or as two rows with different ids', async ({
+    emulator,
+    api,
+    other,
+  }) => {
     const same = await emulator.addDevice(api.userId, 'push', { rows: 'same-id', displayName: 'Pixel' });
     expect(await api.v1.devices()).toMatchObject([
       { id: Number(same), needs_trigger: true, user_display_name: 'Pixel' },
@@ -149,13 +153,13 @@ describe('the list', () => {
     const two = await emulator.addDevice(other.userId, 'push', { rows: 'two-ids' });
     const rows = await other.v1.devices();
     expect(rows).toMatchObject([{ id: Number(two), needs_trigger: true }, { needs_trigger: false }]);
-    const codeRow = String(valueAt(rows, 1, 'id'));
-    expect(codeRow).not.toBe(two);
-    expect((await other.v1.remove(codeRow)).status).toBe(200);
+    const codeRowId = String(valueAt(rows, 1, 'id'));
+    expect(codeRowId).not.toBe(two);
+    expect((await other.v1.remove(codeRowId)).status).toBe(200);
     expect(await other.v1.devices()).toEqual([]);
   });
 
-  it('has planted rows as they are, and deletes them', async ({ emulator, api }) => {
+  it('returns planted rows unchanged, and deletes them', async ({ emulator, api }) => {
     const row = { id: 99, auth_factor_name: 'Smoke signal', active: null };
     emulator.plant(api.userId, row);
     emulator.plant(api.userId, { device_id: '100', odd: [] });
@@ -168,18 +172,18 @@ describe('the list', () => {
 });
 
 describe('removing', () => {
-  it('takes pending and active devices, of the own user, once', async ({ emulator, api, other }) => {
+  it('deletes pending and active devices of the same user, once', async ({ emulator, api, other }) => {
     const pending = await api.v1.enroll();
     const id = await emulator.addDevice(api.userId, 'totp');
-    const gone = v1Error(400, 'Factor could not be found');
-    expect(await other.v1.remove(id)).toMatchObject(gone);
+    const notFound = v1Error(400, 'Factor could not be found');
+    expect(await other.v1.remove(id)).toMatchObject(notFound);
     const removed = await api.v1.remove(id);
     expect([removed.status, removed.body]).toEqual([200, {}]);
-    expect(await api.v1.remove(id)).toMatchObject(gone);
+    expect(await api.v1.remove(id)).toMatchObject(notFound);
     const pendingId = idAt(pending, 'data', 0, 'id');
     expect((await api.v1.remove(pendingId)).status).toBe(200);
     expect(await api.v1.devices()).toEqual([]);
-    const answer = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(pending) };
-    expect(await api.v1.verify(pendingId, answer)).toMatchObject(USER_DOES_NOT_EXIST);
+    const body = { otp_token: api.phone.readCode('sms'), state_token: stateTokenOf(pending) };
+    expect(await api.v1.verify(pendingId, body)).toMatchObject(USER_DOES_NOT_EXIST);
   });
 });

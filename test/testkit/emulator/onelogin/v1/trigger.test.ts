@@ -5,10 +5,10 @@ import { it, SUCCESS_STATUS, send, stateTokenOf, USER_DOES_NOT_EXIST, v1Error } 
 const APPROVED = { status: 200, body: { status: SUCCESS_STATUS } };
 
 describe('triggering', () => {
-  it("answers with the user's id beside the device's", async ({ emulator, api }) => {
+  it("returns the user's id and the device's id", async ({ emulator, api }) => {
     const id = await emulator.addDevice(api.userId, 'sms', { displayName: "Rich's Phone" });
-    const answer = await api.v1.trigger(id);
-    expect([answer.status, answer.body]).toEqual([
+    const response = await api.v1.trigger(id);
+    expect([response.status, response.body]).toEqual([
       200,
       {
         status: { ...SUCCESS_STATUS, message: 'SMS token sent to your mobile device. Authentication pending.' },
@@ -29,19 +29,19 @@ describe('triggering', () => {
     expect(api.phone.readCode('sms')).toMatch(/^[A-Z]\d{5}$/);
   });
 
-  it('takes a lifetime, a kind of code and a text', async ({ emulator, api, sms: id }) => {
-    const answer = await api.v1.trigger(id, {
+  it('accepts a lifetime, a kind of code and a text', async ({ emulator, api, sms: id }) => {
+    const response = await api.v1.trigger(id, {
       state_token_expires_in: 900,
       numeric_sms_otp: true,
       sms_message: 'Acme: {{otp_code}} for {{expiration}} minutes, {{otp_expiry}}',
       ipaddr: '203.0.113.7',
     });
-    expect(valueAt(answer.body, 'data', 0, 'state_token_expires_at')).toBe('2020-09-13T12:41:40Z');
+    expect(valueAt(response.body, 'data', 0, 'state_token_expires_at')).toBe('2020-09-13T12:41:40Z');
     const code = api.phone.readCode('sms');
     expect(code).toMatch(/^\d{6}$/);
     expect(emulator.outbox.messages.at(-1)?.text).toBe(`Acme: ${code} for 15 minutes, {{otp_expiry}}`);
     emulator.advance(899_000);
-    expect(await api.v1.verify(id, { otp_token: code, state_token: stateTokenOf(answer) })).toMatchObject(APPROVED);
+    expect(await api.v1.verify(id, { otp_token: code, state_token: stateTokenOf(response) })).toMatchObject(APPROVED);
   });
 
   it.for([
@@ -56,15 +56,15 @@ describe('triggering', () => {
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it('counts a text after its variables are filled in', async ({ api, sms: id }) => {
+  it('limits the length of the text after its variables are replaced', async ({ api, sms: id }) => {
     expect((await api.v1.trigger(id, { sms_message: `{{otp_code}}${'x'.repeat(154)}` })).status).toBe(200);
   });
 
-  it.for(['totp', 'token', 'duo', 'email'] as const)('has nothing to do for %s', async (type, { emulator, api }) => {
+  it.for(['totp', 'token', 'duo', 'email'] as const)('is refused for %s', async (type, { emulator, api }) => {
     expect(await api.v1.trigger(await emulator.addDevice(api.userId, type))).toMatchObject(v1Error(400));
   });
 
-  it('knows neither strangers nor their devices', async ({ emulator, api, other, sms: id }) => {
+  it('is refused for unknown users and for devices of other users', async ({ emulator, api, other, sms: id }) => {
     expect(await other.v1.trigger(id)).toMatchObject(USER_DOES_NOT_EXIST);
     expect(await other.v1.verify(id, { otp_token: '1', state_token: 'x' })).toMatchObject(USER_DOES_NOT_EXIST);
     expect(await send(emulator, 'POST', `/api/1/users/404/otp_devices/${id}/trigger`)).toMatchObject(

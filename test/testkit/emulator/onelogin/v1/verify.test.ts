@@ -20,7 +20,7 @@ describe('SMS codes', () => {
     return { state_token, otp_token: api.phone.readCode('sms') };
   };
 
-  it('need both parts, as texts', async ({ api, sms: id }) => {
+  it('need a code and a state token, both as text', async ({ api, sms: id }) => {
     const { otp_token, state_token } = await sent(api, id);
     for (const body of [{ otp_token }, { state_token }, {}, { state_token, otp_token: 123456 }, { state_token: 1 }]) {
       expect(await api.v1.verify(id, body)).toMatchObject(v1Error(400));
@@ -29,7 +29,7 @@ describe('SMS codes', () => {
     expect(await api.v1.verify(id, { otp_token, state_token })).toMatchObject(STATE_TOKEN_EXPIRED);
   });
 
-  it('die with the next trigger, and after their time', async ({ emulator, api, sms: id }) => {
+  it('are no longer valid after the next trigger, or after their lifetime', async ({ emulator, api, sms: id }) => {
     const first = await sent(api, id);
     const second = await sent(api, id);
     expect(await api.v1.verify(id, first)).toMatchObject(STATE_TOKEN_EXPIRED);
@@ -37,7 +37,7 @@ describe('SMS codes', () => {
     expect(await api.v1.verify(id, second)).toMatchObject(STATE_TOKEN_EXPIRED);
   });
 
-  it('bear five wrong guesses', async ({ api, sms: id }) => {
+  it('allow five wrong attempts', async ({ api, sms: id }) => {
     const right = await sent(api, id);
     const wrong = { ...right, otp_token: differentCode(right.otp_token) };
     for (let times = 0; times < 5; times += 1)
@@ -56,7 +56,7 @@ describe('SMS codes', () => {
 });
 
 describe('calls', () => {
-  it('speak a code, which ends them', async ({ emulator, api, voice: id }) => {
+  it('speak a code, which is accepted once', async ({ emulator, api, voice: id }) => {
     const state_token = stateTokenOf(await api.v1.trigger(id));
     const otp_token = api.phone.readCode('voice');
     expect(otp_token).toMatch(/^\d{6}$/);
@@ -68,7 +68,7 @@ describe('calls', () => {
     expect(() => emulator.pickUpCall(api.userId)).toThrow('No call rings');
   });
 
-  it('can be picked up instead', async ({ emulator, api, voice: id }) => {
+  it('can be confirmed on the phone instead', async ({ emulator, api, voice: id }) => {
     const state_token = stateTokenOf(await api.v1.trigger(id));
     expect(await api.v1.verify(id, { state_token })).toMatchObject(v1Error(401, 'Authentication pending'));
     emulator.pickUpCall(api.userId);
@@ -79,16 +79,16 @@ describe('calls', () => {
 });
 
 describe('Protect', () => {
-  it('waits for the push, and says once that it was approved', async ({ emulator, api, push: id }) => {
+  it('waits for the push, and returns the approval once', async ({ emulator, api, push: id }) => {
     const state_token = stateTokenOf(await api.v1.trigger(id));
     expect(await api.v1.verify(id, { state_token })).toMatchObject(WAITING);
     emulator.approve(api.userId);
-    const answers = await Promise.all([1, 2].map(() => api.v1.verify(id, { state_token })));
-    expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+    const responses = await Promise.all([1, 2].map(() => api.v1.verify(id, { state_token })));
+    expect(responses.map(({ status }) => status)).toEqual([200, 400]);
     expect(await api.v1.verify(id, { state_token })).toMatchObject(STATE_TOKEN_EXPIRED);
   });
 
-  it('says a denial as it says a wrong code, and nothing of a push that was replaced or has expired', async ({
+  it('has the error of a wrong code for a denial, and no result for a push that was replaced or has expired', async ({
     emulator,
     api,
   }) => {
@@ -106,7 +106,7 @@ describe('Protect', () => {
     expect(await api.v1.verify(id, {})).toMatchObject(v1Error(400));
   });
 
-  it('takes typed codes, each once', async ({ emulator, api }) => {
+  it('accepts typed codes, each once', async ({ emulator, api }) => {
     const id = await emulator.addDevice(api.userId, 'push', { rows: 'same-id' });
     const otp_token = await emulator.pushCode(api.userId);
     expect(await api.v1.verify(id, { otp_token: differentCode(otp_token) })).toMatchObject(
@@ -118,7 +118,7 @@ describe('Protect', () => {
     expect(await api.v1.verify(id, { otp_token: next })).toMatchObject(APPROVED);
   });
 
-  it('has one way per row where the ids differ', async ({ emulator, api }) => {
+  it('has one row for the push and one for the code if the ids are different', async ({ emulator, api }) => {
     const push = await emulator.addDevice(api.userId, 'push', { rows: 'two-ids' });
     const code = String(valueAt(await api.v1.devices(), 1, 'id'));
     expect(await api.v1.trigger(code)).toMatchObject(v1Error(400));
@@ -132,8 +132,12 @@ describe('Protect', () => {
   });
 });
 
-describe('codes that the user reads by himself', () => {
-  it('are those of the authenticator app, one step early or late, each once', async ({ emulator, api, totp: id }) => {
+describe('codes that the device shows', () => {
+  it('of an authenticator app are accepted once, and one time step early or late', async ({
+    emulator,
+    api,
+    totp: id,
+  }) => {
     const otp_token = await api.phone.totp();
     expect(await api.v1.verify(id, { otp_token: differentCode(otp_token) })).toMatchObject(
       FACTOR_AUTHENTICATION_FAILED,
@@ -141,14 +145,14 @@ describe('codes that the user reads by himself', () => {
     expect(await api.v1.verify(id, {})).toMatchObject(v1Error(400));
     expect(await api.v1.verify(id, { otp_token, state_token: 'x' })).toMatchObject(STATE_TOKEN_EXPIRED);
     emulator.advance(30_000);
-    const answers = await Promise.all([1, 2].map(() => api.v1.verify(id, { otp_token })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    const responses = await Promise.all([1, 2].map(() => api.v1.verify(id, { otp_token })));
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 401]);
     const late = await api.phone.totp();
     emulator.advance(60_000);
     expect(await api.v1.verify(id, { otp_token: late })).toMatchObject(FACTOR_AUTHENTICATION_FAILED);
   });
 
-  it('are those of the YubiKey, each once', async ({ emulator, api }) => {
+  it('of a YubiKey are accepted once', async ({ emulator, api }) => {
     const id = await emulator.addDevice(api.userId, 'token');
     const otp_token = api.phone.pressToken('yubikey');
     expect(await api.v1.verify(id, { otp_token })).toMatchObject(APPROVED);

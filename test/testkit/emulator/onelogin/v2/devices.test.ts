@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { it, setUp, V2_FACTOR_IDS, VALIDATION_FAILED } from '../api-client.ts';
 
 describe('factors', () => {
-  it('are the documented five, without what is active', async ({ emulator, api }) => {
+  it('are the five documented ones, unless they are active', async ({ emulator, api }) => {
     const all = [
       { factor_id: 58958, name: 'OneLogin Protect', auth_factor_name: 'OneLogin' },
       { factor_id: 58959, name: 'OneLogin SMS', auth_factor_name: 'SMS' },
@@ -18,7 +18,7 @@ describe('factors', () => {
     expect(await api.v2.factors()).toEqual(all.slice(2));
   });
 
-  it('are what the account offers, some beyond any API', async () => {
+  it('are those of the account; some cannot be registered by API', async () => {
     const v2Factors = ['YubiKey', { name: 'Our Duo', auth_factor_name: 'Duo Security', factor_id: 7 }];
     const { api } = setUp({ v2Factors });
     const factors = await api.v2.factors();
@@ -33,7 +33,7 @@ describe('factors', () => {
 });
 
 describe('devices', () => {
-  it('lists the first active device as the default', async ({ emulator, api, totp: first }) => {
+  it('have the first active one as the default', async ({ emulator, api, totp: first }) => {
     await emulator.addDevice(api.userId, 'push', { displayName: 'Pixel' });
     const names = { type_display_name: 'OneLogin Protect', auth_factor_name: 'OneLogin' };
     expect(await api.v2.devices()).toMatchObject([{ default: true }, { default: false, ...names }]);

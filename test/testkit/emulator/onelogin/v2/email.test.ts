@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { differentCode, textAt, valueAt } from '../../values.ts';
 import { type ApiClient, idAt, it, setUp, V2_FACTOR_IDS } from '../api-client.ts';
 
-const TWO = ['Email OTP', 'Email Magic Link'];
+const TWO_FACTORS = ['Email OTP', 'Email Magic Link'];
 const statusAt = async ({ v2 }: ApiClient, path: string) => valueAt((await v2.get(path)).body, 'status');
 const factorId = async ({ v2 }: ApiClient, name: string): Promise<number> => {
   const factors = await v2.factors();
@@ -10,8 +10,8 @@ const factorId = async ({ v2 }: ApiClient, name: string): Promise<number> => {
   return Number(valueAt(found, 'factor_id'));
 };
 
-describe('the one e-mail factor', () => {
-  it('mails a code and a link, and the code ends it', async ({ emulator, api }) => {
+describe('one e-mail factor', () => {
+  it('sends a code and a link, and is accepted with the code', async ({ emulator, api }) => {
     const id = idAt(await api.v2.register(V2_FACTOR_IDS.email), 'id');
     const code = api.phone.readCode('email');
     expect(emulator.outbox.messages).toMatchObject([{ channel: 'email', to: api.phone.email }]);
@@ -23,7 +23,7 @@ describe('the one e-mail factor', () => {
     expect(await api.v2.devices()).toMatchObject([{ auth_factor_name: 'OneLogin Email' }]);
   });
 
-  it('ends with the link as well', async ({ emulator, api }) => {
+  it('is also accepted with the link', async ({ emulator, api }) => {
     const registration = `/registrations/${idAt(await api.v2.register(V2_FACTOR_IDS.email), 'id')}`;
     expect(await statusAt(api, registration)).toBe('pending');
     emulator.clickMagicLink(api.userId);
@@ -37,7 +37,7 @@ describe('the one e-mail factor', () => {
     expect(await statusAt(api, verification)).toBe('accepted');
   });
 
-  it('has a link that dies with its time, or with the code', async ({ emulator, api, email: device }) => {
+  it('has a link that expires', async ({ emulator, api, email: device }) => {
     const late = `/verifications/${idAt(await api.v2.verify(device), 'id')}`;
     emulator.advance(120_000);
     emulator.clickMagicLink(api.userId);
@@ -47,10 +47,10 @@ describe('the one e-mail factor', () => {
 });
 
 describe('two e-mail factors', () => {
-  it('have one name in the API, and are enrolled apart', async () => {
-    const { api } = setUp({ v2Factors: TWO });
+  it('have the same name in the API, and are enrolled separately', async () => {
+    const { api } = setUp({ v2Factors: TWO_FACTORS });
     expect(await api.v2.factors()).toMatchObject(
-      TWO.map((name) => ({ name, auth_factor_name: 'OneLogin Email', factor_id: expect.any(Number) })),
+      TWO_FACTORS.map((name) => ({ name, auth_factor_name: 'OneLogin Email', factor_id: expect.any(Number) })),
     );
     const otp = await factorId(api, 'Email OTP');
     const link = await factorId(api, 'Email Magic Link');
@@ -64,8 +64,8 @@ describe('two e-mail factors', () => {
     ]);
   });
 
-  it('mail a code alone, or a link alone', async () => {
-    const { emulator, api } = setUp({ v2Factors: TWO });
+  it('send only a code, or only a link', async () => {
+    const { emulator, api } = setUp({ v2Factors: TWO_FACTORS });
     const withCode = idAt(await api.v2.register(await factorId(api, 'Email OTP')), 'id');
     const code = api.phone.readCode('email');
     expect(code).toMatch(/^\d{6}$/);
@@ -80,7 +80,7 @@ describe('two e-mail factors', () => {
     expect(valueAt((await api.v2.put(`/registrations/${withCode}`, { otp: code })).body, 'status')).toBe('accepted');
   });
 
-  it('may bear any names, where the account says what they mail', async () => {
+  it('can have any name, if the account says what they send', async () => {
     const auth_factor_name = 'OneLogin Email';
     const v2Factors = [
       { name: 'Post', auth_factor_name, mails: 'code' },

@@ -19,7 +19,7 @@ const put = ({ v2 }: ApiClient, id: string, otp: string) => v2.put(`/registratio
 const poll = async ({ v2 }: ApiClient, id: string) => valueAt((await v2.get(`/registrations/${id}`)).body, 'status');
 
 describe('registering SMS', () => {
-  it('texts the number of the profile', async ({ emulator, api }) => {
+  it('sends a code to the number of the profile', async ({ emulator, api }) => {
     const { status, body } = await api.v2.register(V2_FACTOR_IDS.sms, { display_name: 'Pixel', expires_in: '300' });
     expect([status, body]).toEqual([
       201,
@@ -50,7 +50,7 @@ describe('registering SMS', () => {
     expect(await poll(api, id)).toBe('accepted');
   });
 
-  it('bears five wrong codes, and as many seconds as it says', async ({ emulator, api }) => {
+  it('allows five wrong codes, within its lifetime', async ({ emulator, api }) => {
     const id = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
     const code = api.phone.readCode('sms');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected']) {
@@ -64,7 +64,7 @@ describe('registering SMS', () => {
     expect(await api.v2.devices()).toEqual([]);
   });
 
-  it("renders a text of the caller, in v2's words", async ({ emulator, api }) => {
+  it("replaces v2's variables in the caller's text", async ({ emulator, api }) => {
     const custom_message = '{{otp_code}}, {{otp_expiry}} minutes, {{expiration}}';
     await api.v2.register(V2_FACTOR_IDS.sms, { custom_message, expires_in: 180 });
     expect(emulator.outbox.messages.at(-1)?.text).toBe(`${api.phone.readCode('sms')}, 3 minutes, {{expiration}}`);
@@ -75,49 +75,49 @@ describe('registering SMS', () => {
     );
   });
 
-  it('needs a profile with a number', async () => {
+  it('needs a profile with a number or an address', async () => {
     const { emulator, api } = setUp({ users: [{ id: '7', profilePhone: null, profileEmail: null }] });
     for (const factor of [V2_FACTOR_IDS.sms, V2_FACTOR_IDS.voice, V2_FACTOR_IDS.email])
       expect(await api.v2.register(factor)).toMatchObject(VALIDATION_FAILED);
     expect((await api.v2.register(V2_FACTOR_IDS.totp)).status).toBe(201);
     expect((await send(emulator, 'GET', '/api/2/users/7')).body).toMatchObject({ id: 7, phone: null, email: null });
-    const elsewhere = setUp({ users: [{ id: '7', profilePhone: '+14155559999' }] });
-    await elsewhere.api.v2.register(V2_FACTOR_IDS.sms);
-    expect(elsewhere.emulator.outbox.messages).toMatchObject([{ to: '+14155559999' }]);
-    expect(() => elsewhere.api.phone.readCode('sms')).toThrow();
+    const withProfilePhone = setUp({ users: [{ id: '7', profilePhone: '+14155559999' }] });
+    await withProfilePhone.api.v2.register(V2_FACTOR_IDS.sms);
+    expect(withProfilePhone.emulator.outbox.messages).toMatchObject([{ to: '+14155559999' }]);
+    expect(() => withProfilePhone.api.phone.readCode('sms')).toThrow();
   });
 });
 
 describe('registering', () => {
   it.for([V2_FACTOR_IDS.sms, V2_FACTOR_IDS.voice, V2_FACTOR_IDS.email])(
-    '%i with a verified address is over at once',
+    'factor %i with a verified address is complete at once',
     async (factor, { emulator, api }) => {
-      const answer = await api.v2.register(factor, { verified: true });
-      expect(answer).toMatchObject({ status: 201, body: { id: UUID, status: 'accepted' } });
+      const response = await api.v2.register(factor, { verified: true });
+      expect(response).toMatchObject({ status: 201, body: { id: UUID, status: 'accepted' } });
       expect(emulator.outbox.messages).toEqual([]);
-      expect(await api.v2.devices()).toMatchObject([{ device_id: idAt(answer, 'device_id') }]);
-      expect(await poll(api, idAt(answer, 'id'))).toBe('accepted');
+      expect(await api.v2.devices()).toMatchObject([{ device_id: idAt(response, 'device_id') }]);
+      expect(await poll(api, idAt(response, 'id'))).toBe('accepted');
       expect(await api.v2.register(factor)).toMatchObject(VALIDATION_FAILED);
     },
   );
 
-  it('Voice shows digits to key into the phone', async ({ api }) => {
-    const begin = async () => {
+  it('Voice returns digits that the user types into the phone', async ({ api }) => {
+    const start = async () => {
       const { body } = await api.v2.register(V2_FACTOR_IDS.voice);
       return { id: textAt(body, 'id'), digits: textAt(body, 'factor_data', 'verification_token') };
     };
-    const first = await begin();
+    const first = await start();
     expect(first.digits).toMatch(/^\d{6}$/);
     expect(await poll(api, first.id)).toBe('pending');
     expect(valueAt((await put(api, first.id, first.digits)).body, 'status')).toBe('pending');
     api.phone.keyIn(differentCode(first.digits));
     expect(await poll(api, first.id)).toBe('rejected');
-    const second = await begin();
+    const second = await start();
     api.phone.keyIn(second.digits);
     expect((await api.v2.get(`/registrations/${second.id}`)).body).toMatchObject({ device_id: expect.any(String) });
   });
 
-  it('Protect shows a picture to scan', async ({ emulator, api, other }) => {
+  it('Protect returns a QR code to scan', async ({ emulator, api, other }) => {
     const { body } = await api.v2.register(V2_FACTOR_IDS.push);
     const id = textAt(body, 'id');
     const uri = textAt(body, 'factor_data', 'totp_url');
@@ -136,7 +136,7 @@ describe('registering', () => {
     expect(valueAt((await api.v2.get(`/verifications/${idAt(started, 'id')}`)).body, 'status')).toBe('accepted');
   });
 
-  it('Protect ends with a typed code as well, and dies with its time', async ({ emulator, api }) => {
+  it('Protect also accepts a typed code, and expires', async ({ emulator, api }) => {
     const late = (await api.v2.register(V2_FACTOR_IDS.push)).body;
     emulator.advance(120_000);
     expect(() => api.phone.scan({ kind: 'app', uri: textAt(late, 'factor_data', 'totp_url') })).toThrow();
@@ -147,7 +147,7 @@ describe('registering', () => {
     expect(valueAt((await put(api, id, code)).body, 'status')).toBe('accepted');
   });
 
-  it('an authenticator app shows its secret, and proves it with a code', async ({ api }) => {
+  it('an authenticator app gets a secret, and is accepted with a code', async ({ api }) => {
     const { body } = await api.v2.register(V2_FACTOR_IDS.totp);
     const uri = textAt(body, 'factor_data', 'totp_url');
     const secret = new URL(uri).searchParams.get('secret') ?? '';
@@ -157,12 +157,12 @@ describe('registering', () => {
     const id = textAt(body, 'id');
     const code = await api.phone.totp();
     expect(valueAt((await put(api, id, differentCode(code))).body, 'status')).toBe('pending');
-    const answers = await Promise.all([1, 2].map(() => put(api, id, code)));
-    expect(answers.map((answer) => valueAt(answer.body, 'status')).toSorted()).toEqual(['accepted', 'rejected']);
+    const responses = await Promise.all([1, 2].map(() => put(api, id, code)));
+    expect(responses.map((response) => valueAt(response.body, 'status')).toSorted()).toEqual(['accepted', 'rejected']);
     expect(await api.v2.devices()).toMatchObject([{ auth_factor_name: 'Google Authenticator' }]);
   });
 
-  it('a second one of a kind is rejected once the first is active', async ({ api }) => {
+  it('a second one of a type is rejected if the first is active', async ({ api }) => {
     const first = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
     const code = api.phone.readCode('sms');
     const second = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
@@ -182,7 +182,7 @@ describe('registering', () => {
     expect((await api.v2.register(V2_FACTOR_IDS.email, { redirect_to })).status).toBe(201);
   });
 
-  it('is found under its own id, by its own user', async ({ api, other }) => {
+  it('is found only by its own id and its own user', async ({ api, other }) => {
     const id = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
     const otp = api.phone.readCode('sms');
     expect(await other.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);

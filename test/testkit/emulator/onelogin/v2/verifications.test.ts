@@ -15,7 +15,7 @@ const put = ({ v2 }: ApiClient, id: string, otp: string, more = {}) => v2.put(`/
 const poll = async ({ v2 }: ApiClient, id: string) => valueAt((await v2.get(`/verifications/${id}`)).body, 'status');
 
 describe('starting a verification', () => {
-  it('says who and what, and no status', async ({ api, sms: device_id }) => {
+  it('returns the user and the device, but no status', async ({ api, sms: device_id }) => {
     const { status, body } = await api.v2.verify(device_id);
     expect([status, body]).toEqual([
       201,
@@ -31,15 +31,12 @@ describe('starting a verification', () => {
     ]);
   });
 
-  it('takes the device as a number too, a lifetime as a text, and a code that is null', async ({
-    api,
-    push: device,
-  }) => {
+  it('accepts the device id as a number, the lifetime as text, and null as the code', async ({ api, push: device }) => {
     const body = { device_id: Number(device), expires_in: '900', otp: null };
     expect((await api.v2.post('/verifications', body)).body).toMatchObject({ expires_at: '2020-09-13T12:41:40Z' });
   });
 
-  it('refuses odd bodies, strangers and their devices', async ({ emulator, api, other, sms: device }) => {
+  it('refuses invalid bodies, and devices of other users', async ({ emulator, api, other, sms: device }) => {
     expect(await other.v2.verify(device)).toMatchObject(NOT_FOUND);
     expect(await api.v2.verify('1')).toMatchObject(NOT_FOUND);
     expect(await api.v2.verify('phone')).toMatchObject(invalidField('device_id'));
@@ -51,19 +48,19 @@ describe('starting a verification', () => {
     expect(emulator.outbox.messages).toEqual([]);
   });
 
-  it.for(['token', 'duo'] as const)('does not know how for %s', async (type, { emulator, api }) => {
+  it.for(['token', 'duo'] as const)('is not possible for %s', async (type, { emulator, api }) => {
     expect(await api.v2.verify(await emulator.addDevice(api.userId, type))).toMatchObject(VALIDATION_FAILED);
   });
 
-  it('leaves devices alone that are pending on v1', async ({ api }) => {
+  it('does not find devices that are pending on v1', async ({ api }) => {
     const pending = idAt(await api.v1.enroll(), 'data', 0, 'id');
     expect(await api.v2.verify(pending)).toMatchObject(NOT_FOUND);
     expect(await api.v2.remove(pending)).toMatchObject(NOT_FOUND);
   });
 });
 
-describe('answering with a code', () => {
-  it('is accepted once, and may be wrong before', async ({ api, sms: device_id }) => {
+describe('submitting a code', () => {
+  it('accepts the code once, also after a wrong one', async ({ api, sms: device_id }) => {
     const id = idAt(await api.v2.verify(device_id), 'id');
     const code = api.phone.readCode('sms');
     const wrong = await put(api, id, differentCode(code));
@@ -74,7 +71,7 @@ describe('answering with a code', () => {
     expect(valueAt((await put(api, id, code)).body, 'status')).toBe('rejected');
   });
 
-  it('bears five wrong ones, and its time', async ({ emulator, api, email: device }) => {
+  it('allows five wrong codes, within its lifetime', async ({ emulator, api, email: device }) => {
     const id = idAt(await api.v2.verify(device), 'id');
     const code = api.phone.readCode('email');
     for (const status of ['pending', 'pending', 'pending', 'pending', 'rejected', 'rejected']) {
@@ -87,20 +84,24 @@ describe('answering with a code', () => {
     expect(await poll(api, late)).toBe('rejected');
   });
 
-  it('names the device for an authenticator app, and never another one', async ({ emulator, api, totp: device_id }) => {
+  it('needs the device id for an authenticator app, and accepts no other device id', async ({
+    emulator,
+    api,
+    totp: device_id,
+  }) => {
     const sms = await emulator.addDevice(api.userId, 'sms');
     const id = idAt(await api.v2.verify(device_id), 'id');
     const code = await api.phone.totp();
     expect(await put(api, id, code)).toMatchObject(invalidField('device_id'));
     expect(await put(api, id, code, { device_id: sms })).toMatchObject(invalidField('device_id'));
     expect(await api.v2.put(`/verifications/${id}`, { device_id })).toMatchObject(invalidField('otp'));
-    const answers = await Promise.all([1, 2].map(() => put(api, id, code, { device_id: Number(device_id) })));
-    expect(answers.filter(({ body }) => valueAt(body, 'status') === 'accepted')).toHaveLength(1);
+    const responses = await Promise.all([1, 2].map(() => put(api, id, code, { device_id: Number(device_id) })));
+    expect(responses.filter(({ body }) => valueAt(body, 'status') === 'accepted')).toHaveLength(1);
     const again = idAt(await api.v2.verify(device_id), 'id');
     expect(valueAt((await put(api, again, code, { device_id })).body, 'status')).toBe('pending');
   });
 
-  it('does not go through parallel guesses', async ({ api, totp: device_id }) => {
+  it('limits parallel guesses', async ({ api, totp: device_id }) => {
     const id = idAt(await api.v2.verify(device_id), 'id');
     const code = await api.phone.totp();
     const guesses = Array.from({ length: 5 }, () => differentCode(code));
@@ -108,7 +109,11 @@ describe('answering with a code', () => {
     expect(valueAt((await put(api, id, code, { device_id })).body, 'status')).toBe('rejected');
   });
 
-  it('is found under its own id, by its own user, while the device is there', async ({ api, other, sms: device }) => {
+  it('is found only by its own id and its own user, until the device is deleted', async ({
+    api,
+    other,
+    sms: device,
+  }) => {
     const id = idAt(await api.v2.verify(device), 'id');
     const code = api.phone.readCode('sms');
     expect(await put(other, id, code)).toMatchObject(NOT_FOUND);
@@ -122,40 +127,40 @@ describe('answering with a code', () => {
 });
 
 describe('waiting for an approval', () => {
-  it('of Protect ends by a tap, and by no typed code', async ({ emulator, api, push: device_id }) => {
-    const begin = async () => idAt(await api.v2.verify(device_id), 'id');
-    const id = await begin();
+  it('of Protect ends with a tap, and not with a typed code', async ({ emulator, api, push: device_id }) => {
+    const start = async () => idAt(await api.v2.verify(device_id), 'id');
+    const id = await start();
     const code = await emulator.pushCode(api.userId);
     expect(valueAt((await put(api, id, code)).body, 'status')).toBe('pending');
     expect(await poll(api, id)).toBe('pending');
     emulator.approve(api.userId);
     expect((await api.v2.get(`/verifications/${id}`)).body).toEqual({ id, status: 'accepted', device_id });
-    const denied = await begin();
+    const denied = await start();
     emulator.deny(api.userId);
     expect(await poll(api, denied)).toBe('rejected');
-    const late = await begin();
+    const late = await start();
     emulator.advance(120_000);
     emulator.approve(api.userId);
     expect(await poll(api, late)).toBe('rejected');
     expect(await poll(api, id)).toBe('rejected');
   });
 
-  it('of Voice ends by the digits on the screen', async ({ api, voice: device }) => {
-    const begin = async () => {
-      const answer = await api.v2.verify(device);
-      return { id: idAt(answer, 'id'), digits: idAt(answer, 'factor_data', 'verification_token') };
+  it('of Voice ends with the digits on the screen', async ({ api, voice: device }) => {
+    const start = async () => {
+      const response = await api.v2.verify(device);
+      return { id: idAt(response, 'id'), digits: idAt(response, 'factor_data', 'verification_token') };
     };
-    const right = await begin();
+    const right = await start();
     api.phone.keyIn(right.digits);
     expect(await poll(api, right.id)).toBe('accepted');
-    const wrong = await begin();
+    const wrong = await start();
     api.phone.keyIn(differentCode(wrong.digits));
     expect(await poll(api, wrong.id)).toBe('rejected');
   });
 });
 
 describe('checking a code at once', () => {
-  it.for(['push', 'totp'] as const)('takes what %s shows, once', async (type, { emulator, api }) => {
+  it.for(['push', 'totp'] as const)('accepts the code that %s shows, once', async (type, { emulator, api }) => {
     const device_id = await emulator.addDevice(api.userId, type);
     const otp = type === 'push' ? await emulator.pushCode(api.userId) : await api.phone.totp();
     const wrong = await api.v2.verify(device_id, { otp: differentCode(otp) });
@@ -167,7 +172,7 @@ describe('checking a code at once', () => {
     expect(() => emulator.approve(api.userId)).toThrow('No push');
   });
 
-  it('is not for codes that are sent', async ({ emulator, api, sms: device }) => {
+  it('is not possible for codes that are sent', async ({ emulator, api, sms: device }) => {
     expect(await api.v2.verify(device, { otp: '123456' })).toMatchObject(invalidField('otp'));
     expect(emulator.outbox.messages).toEqual([]);
   });
