@@ -27,7 +27,7 @@ function parseJsonObject(body: string): object {
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // A syntax error gets the same answer as JSON that is not an object.
+    // A syntax error gets the same error as JSON that is not an object.
   }
   throw new ApiError('E0000003');
 }
