@@ -14,5 +14,5 @@ export {
   type OneLoginFactorSeed,
   type OneLoginUserSeed,
 } from './onelogin/index.ts';
+export type { RecordedRequest } from './request-log.ts';
 export { type Served, serveEmulator } from './serve.ts';
-export type { RecordedRequest } from './traffic.ts';

@@ -1,8 +1,8 @@
 import { BrokenConnection } from './faults.ts';
-import { loadOptional } from './optional.ts';
+import { loadOptional } from './optional-dependency.ts';
 
 /**
- * Anything that answers requests.
+ * An object with a `fetch` that responds to requests, such as an emulator.
  *
  * @example
  * const served: Served = { fetch: () => new Response(null, { status: 503 }) };
@@ -11,9 +11,9 @@ import { loadOptional } from './optional.ts';
 export type Served = { fetch(request: Request): Response | Promise<Response> };
 
 /**
- * Listens with an emulator on loopback (127.0.0.1 only), so that any HTTP client can talk to it. `port` 0 or none: a
- * free one. A broken connection is a destroyed socket here. Needs the package `@hono/node-server`, and Node. Throws an
- * Error where the package is missing or the port is taken.
+ * Serves an emulator on 127.0.0.1 for any HTTP client. Default port: a free one. For a fault with `broken` it destroys the
+ * socket. Needs Node and the package `@hono/node-server`. Throws an Error if the package is missing or the port is in
+ * use.
  *
  * @example
  * const { url, close } = await serveEmulator(createOktaEmulator());
@@ -26,7 +26,7 @@ export async function serveEmulator(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { createAdaptorServer } = await loadOptional('@hono/node-server', () => import('@hono/node-server'));
   const server = createAdaptorServer({
-    // Without this the adapter replaces the global Request and Response of the whole process.
+    // By default the adapter replaces the global Request and Response of the whole process.
     overrideGlobalObjects: false,
     async fetch(request, { incoming }) {
       try {
@@ -51,7 +51,7 @@ export async function serveEmulator(
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        // Clients keep connections alive; close() alone would wait for them.
+        // close() alone would wait for the connections that clients keep alive.
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };

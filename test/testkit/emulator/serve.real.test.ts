@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from '../../../src/testkit/emulator/index.ts';
-import { callsTo, idOf } from './okta-calls.ts';
+import { apiClient, idOf } from './okta/api-client.ts';
 
-// Taken before any server runs: the server's library is known to replace them.
+// Read before a server runs: the server's library replaces them by default.
 const globals = [globalThis.Request, globalThis.Response];
 
-/** Runs with the emulator on a port of its own. */
-async function served(run: (emulator: ReturnType<typeof createOktaEmulator>, url: string) => Promise<void>) {
+/** Runs a test with an emulator on a free port. */
+async function withServer(run: (emulator: ReturnType<typeof createOktaEmulator>, url: string) => Promise<void>) {
   const emulator = createOktaEmulator();
   const { url, close } = await serveEmulator(emulator);
   try {
@@ -23,8 +23,8 @@ const factorsAt = (emulator: ReturnType<typeof createOktaEmulator>, url: string)
   ] as const;
 
 describe('serveEmulator', () => {
-  it('speaks to any client, with links back to itself', async () => {
-    await served(async (emulator, url) => {
+  it('serves any HTTP client, with links to its own address', async () => {
+    await withServer(async (emulator, url) => {
       const [address, init] = factorsAt(emulator, url);
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       const response = await fetch(address, {
@@ -37,16 +37,16 @@ describe('serveEmulator', () => {
         _links: { user: { href: `${url}/api/v1/users/${emulator.users[0]}` } },
       });
       expect(await (await fetch(...factorsAt(emulator, url))).json()).toHaveLength(1);
-      const stranger = await fetch(address);
-      expect([stranger.status, stranger.headers.get('x-rate-limit-limit')]).toEqual([401, '600']);
+      const unauthenticated = await fetch(address);
+      expect([unauthenticated.status, unauthenticated.headers.get('x-rate-limit-limit')]).toEqual([401, '600']);
     });
   });
 
-  it('deletes with 204 and nothing else, and doubles rate limit headers', async () => {
-    await served(async (emulator, url) => {
-      const calls = callsTo(emulator);
-      const profile = { phoneNumber: calls.phone.phoneNumber };
-      const id = idOf(await calls.enroll('sms', 'OKTA', { profile }, '?activate=true'));
+  it('sends 204 without a body or content type, and rate limit headers with two values', async () => {
+    await withServer(async (emulator, url) => {
+      const api = apiClient(emulator);
+      const profile = { phoneNumber: api.phone.phoneNumber };
+      const id = idOf(await api.enroll('sms', 'OKTA', { profile }, '?activate=true'));
       const [address, init] = factorsAt(emulator, url);
       await fetch(`${address}/${id}/verify`, { ...init, method: 'POST' });
       const tooSoon = await fetch(`${address}/${id}/verify`, { ...init, method: 'POST' });
@@ -57,15 +57,15 @@ describe('serveEmulator', () => {
     });
   });
 
-  it('destroys the connection where it is to break, and serves on', async () => {
-    await served(async (emulator, url) => {
+  it('destroys the connection for a broken request, and serves the next request', async () => {
+    await withServer(async (emulator, url) => {
       emulator.failNext({ broken: true });
       await expect(fetch(...factorsAt(emulator, url))).rejects.toThrow(TypeError);
       expect((await fetch(...factorsAt(emulator, url))).status).toBe(200);
     });
   });
 
-  it('leaves the global Response alone, closes, and refuses a port in use', async () => {
+  it('does not replace the global Response, can be closed, and throws if the port is in use', async () => {
     const emulator = createOktaEmulator();
     const { url, close } = await serveEmulator(emulator);
     for (const [index, value] of [globalThis.Request, globalThis.Response].entries())

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../spec/factors.ts';
-import { invalid, notFound } from './errors.ts';
+import { notFound, validationError } from './http/errors.ts';
 import { newId } from './ids.ts';
-import type { Factor, Method, Person } from './state.ts';
+import type { Factor, FactorMethod, User } from './state.ts';
 
-/** Every factor type that this API enrolls, with its providers and the first letters of its ids. */
-export const ENROLLABLE = [
+/** The factors that this API can enroll. `prefix`: the first three letters of their ids. */
+export const SUPPORTED_FACTORS = [
   { factorType: 'question', provider: 'OKTA', prefix: 'ufs' },
   { factorType: 'token:software:totp', provider: 'OKTA', prefix: 'ost' },
   { factorType: 'token:software:totp', provider: 'GOOGLE', prefix: 'uft' },
@@ -19,16 +19,19 @@ export const ENROLLABLE = [
   { factorType: 'token:hardware', provider: 'YUBICO', prefix: 'ykf' },
 ] as const;
 
-export type Kind = (typeof ENROLLABLE)[number];
+export type SupportedFactor = (typeof SUPPORTED_FACTORS)[number];
 
-export const has = (person: Person, { factorType, provider }: Pick<Kind, 'factorType' | 'provider'>): boolean =>
-  [...person.factors.values()].some(
+export const hasActiveFactor = (
+  user: User,
+  { factorType, provider }: Pick<SupportedFactor, 'factorType' | 'provider'>,
+): boolean =>
+  [...user.factors.values()].some(
     (factor) => factor.status === 'ACTIVE' && factor.factorType === factorType && factor.provider === provider,
   );
 
-/** A factor that is not the user's yet. A pending `sms` bears the id of the phone, which begins otherwise. */
-export function newFactor<M extends Method>(
-  { factorType, provider, prefix }: Kind,
+/** A factor that is not saved yet. The id of a pending `sms` starts with `mbl`, as the id of a phone does. */
+export function newFactor<M extends FactorMethod>(
+  { factorType, provider, prefix }: SupportedFactor,
   status: Factor['status'],
   method: M,
   now: number,
@@ -38,24 +41,25 @@ export function newFactor<M extends Method>(
   return { id, factorType, provider, vendorName, status, created: now, lastUpdated: now, method };
 }
 
-export function keep<F extends Factor>(person: Person, factor: F): F {
-  person.factors.set(factor.id, factor);
+export function saveFactor<F extends Factor>(user: User, factor: F): F {
+  user.factors.set(factor.id, factor);
   return factor;
 }
 
-/** The factor as an active one. An `sms` gets another id with it: the old one is not found any more. */
-export function activated<F extends Factor>(person: Person, factor: F, now: number): F {
+/** Makes the factor active. An `sms` gets a new id: Okta no longer finds the id that it had while it was pending. */
+export function markActive<F extends Factor>(user: User, factor: F, now: number): F {
   const id = factor.factorType === 'sms' ? newId('sms') : factor.id;
-  if (id !== factor.id) person.factors.delete(factor.id);
-  return keep(person, { ...factor, id, status: 'ACTIVE', lastUpdated: now });
+  if (id !== factor.id) user.factors.delete(factor.id);
+  return saveFactor(user, { ...factor, id, status: 'ACTIVE', lastUpdated: now });
 }
 
-/** A factor that can be worked with: planted ones are only listed and deleted. */
-export function factorOf(person: Person, id: string): Factor {
-  const factor = person.factors.get(id);
+/** The factor of an operation. Planted factors can only be listed, read and deleted, so they are a 400 here. */
+export function findFactor(user: User, id: string): Factor {
+  const factor = user.factors.get(id);
   if (factor !== undefined) return factor;
-  throw plantedOf(person, id) === undefined ? notFound(id, 'UserFactor') : invalid('factorType');
+  throw findPlantedFactor(user, id) === undefined ? notFound(id, 'UserFactor') : validationError('factorType');
 }
 
-export const plantedOf = (person: Person, id: string): JsonObject | undefined =>
-  person.planted.find((factor) => factor.id === id);
+/** A factor that a test added with `plant`. */
+export const findPlantedFactor = (user: User, id: string): JsonObject | undefined =>
+  user.planted.find((factor) => factor.id === id);

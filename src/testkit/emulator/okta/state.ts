@@ -4,9 +4,9 @@ import type { Outbox } from '../../simulated-user/outbox.ts';
 import type { TokenVendor } from '../../simulated-user/phone.ts';
 import type { TenantUser } from '../../simulated-user/users.ts';
 
-// All that the emulated org keeps.
+// Everything that the emulated org stores.
 
-/** A code that was sent, until it is used, replaced or expired. */
+/** A code that was sent. It is removed when it is used, and replaced when another one is sent. */
 export type SentCode = { readonly code: string; readonly expiresAt: number };
 
 export type MessageMethod = {
@@ -22,8 +22,10 @@ export type TotpMethod = {
   readonly kind: 'totp';
   /** Base32. */
   readonly secret: string;
+  /** The last part of the QR code's address. */
   readonly qrToken: string;
-  readonly usedSteps: Set<number>;
+  /** RFC 6238 time steps whose code was accepted: each code counts once. */
+  readonly usedTimeSteps: Set<number>;
 };
 
 export type HotpMethod = { readonly kind: 'hotp'; readonly secret: Uint8Array; counter: number };
@@ -35,7 +37,7 @@ export type QuestionMethod = { readonly kind: 'question'; readonly question: str
 export type PushMethod = {
   readonly kind: 'push';
   activation: { readonly token: string; readonly expiresAt: number };
-  /** The phone that scanned the picture. */
+  /** The phone that scanned the QR code, as the factor's profile shows it. */
   device?: JsonObject | undefined;
 };
 
@@ -47,8 +49,8 @@ export type WebAuthnMethod = {
     | undefined;
 };
 
-/** How a factor is proven. */
-export type Method =
+/** How a factor is verified, with what is needed for it. */
+export type FactorMethod =
   | MessageMethod
   | TotpMethod
   | HotpMethod
@@ -58,7 +60,7 @@ export type Method =
   | WebAuthnMethod;
 
 /** One enrolled factor of a user. */
-export type Factor<M extends Method = Method> = {
+export type Factor<M extends FactorMethod = FactorMethod> = {
   readonly id: string;
   readonly factorType: string;
   readonly provider: string;
@@ -69,30 +71,29 @@ export type Factor<M extends Method = Method> = {
   readonly method: M;
 };
 
-/** One push that waits for the user, or has ended. */
+/** One push: it waits for the user, or it has ended. */
 export type Transaction = {
   readonly id: string;
   readonly factorId: string;
   readonly expiresAt: number;
-  /** The number to tap on the phone, where the push asks for one. */
+  /** Number matching: the number that the user has to tap on the phone. Undefined: the push asks for none. */
   readonly correctAnswer: number | undefined;
   readonly ended: { readonly result: 'SUCCESS' | 'REJECTED' | 'CANCELLED'; readonly at: number } | undefined;
 };
 
-/** The phone number that Okta keeps for `sms` or for `call`; it outlives the factor. */
-export type PhoneOnFile = { readonly id: string; readonly number: string };
+/** The phone number that Okta stores for `sms` or `call`. It stays when the factor is deleted. */
+export type StoredPhone = { readonly id: string; readonly number: string };
 
-/** A user of the org, and all that the org knows about the user's factors. */
-export type Person = {
-  readonly user: TenantUser;
+/** A user of the org with everything that the org stores about the user's factors. */
+export type User = TenantUser & {
   readonly secondEmail: string | undefined;
   status: 'active' | 'locked' | 'suspended';
   readonly factors: Map<string, Factor>;
-  /** Factors that a test put there, served as they are. */
+  /** Factors that a test added with `plant`. They are returned unchanged. */
   planted: readonly JsonObject[];
-  readonly phones: Map<'sms' | 'call', PhoneOnFile>;
+  readonly storedPhones: Map<'sms' | 'call', StoredPhone>;
   readonly transactions: Map<string, Transaction>;
-  /** Times of attempts, by what is limited. */
+  /** When attempts were made, in milliseconds, per kind of attempt that is limited. */
   readonly attempts: { activate: readonly number[]; verify: readonly number[]; resend: readonly number[] };
 };
 
@@ -100,15 +101,17 @@ export type Person = {
 export type Org = {
   readonly clock: Clock;
   readonly outbox: Outbox;
-  readonly people: ReadonlyMap<string, Person>;
-  readonly credentials: readonly string[];
+  readonly users: ReadonlyMap<string, User>;
+  readonly apiToken: string;
+  readonly accessToken: string;
   readonly hotpProfile: { readonly id: string; readonly name: string };
   readonly tacAuthenticatorId: string;
   readonly smsTemplateId: string;
-  readonly webauthn: { readonly origin: string; readonly rpId: string; readonly namesRpId: boolean };
+  /** `includeRpId`: whether the options that Okta returns contain the relying party id. */
+  readonly webauthn: { readonly origin: string; readonly rpId: string; readonly includeRpId: boolean };
   limitPerMinute: number;
-  /** The org's rate limit bucket: when its minute began, and what was used of it. */
-  bucket: { readonly since: number; readonly used: number };
-  /** When a message last went to a number or address, by channel and address. */
-  readonly lastSent: Map<string, number>;
+  /** The current minute of the rate limit: when it began, and how many requests it has counted. */
+  rateLimitWindow: { readonly startedAt: number; readonly used: number };
+  /** When the last message was sent to a number or address, by channel and address. */
+  readonly lastMessageAt: Map<string, number>;
 };

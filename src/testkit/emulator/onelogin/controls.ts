@@ -1,91 +1,81 @@
-import { knownPerson } from './account.ts';
-import { keep, newDevice, untakenTotp } from './device.ts';
-import type { DeviceKind } from './kinds.ts';
-import type { Account, Device, ProtectRows } from './state.ts';
-import { end, isOpen } from './step.ts';
-import { finish } from './v2-finish.ts';
+import { getUser } from './account.ts';
+import { newDevice, saveDevice, unusedTotp } from './device.ts';
+import type { DeviceType } from './device-types.ts';
+import { isNumericId } from './ids.ts';
+import type { OneLoginDeviceOptions } from './options.ts';
+import type { Account, Device, User } from './state.ts';
+import { endTransaction, isOpen } from './transaction.ts';
+import { finishTransaction } from './v2/finish-transaction.ts';
 
-/**
- * What a test may say of a device that it adds; the rest is made up.
- *
- * @example
- * const onelogin = createOneLoginEmulator({ users: ['35510511'] });
- * const options: OneLoginDeviceOptions = { rows: 'two-ids' };
- * await onelogin.addDevice('35510511', 'push', options);
- */
-export type OneLoginDeviceOptions = {
-  /** Digits; ids past what a double holds are fine. */
-  readonly id?: string;
-  readonly displayName?: string;
-  /** How v1 lists Protect; default `one`. */
-  readonly rows?: ProtectRows;
-};
-
-/** Gives the user an active device, set up on the user's phone. */
+/** Adds an active device, set up on the user's phone. Returns its id. */
 export async function addDevice(
   account: Account,
   userId: string,
-  kind: DeviceKind,
+  type: DeviceType,
   { id, displayName, rows }: OneLoginDeviceOptions = {},
 ): Promise<string> {
-  if (id !== undefined && !isId(id)) throw new RangeError('A device id of OneLogin is a number without leading zeros.');
-  const person = knownPerson(account, userId);
-  const { user, profile } = person;
-  const to = {
-    sms: profile.phone ?? user.phoneNumber,
-    voice: profile.phone ?? user.phoneNumber,
-    email: profile.email ?? user.email,
-    'email-otp': profile.email ?? user.email,
-    'magic-link': profile.email ?? user.email,
-    push: undefined,
-    totp: undefined,
-    token: undefined,
-    duo: undefined,
-  }[kind];
-  const offered = account.v2Factors.find((factor) => factor.kind === kind);
+  if (id !== undefined && !isNumericId(id))
+    throw new RangeError('A device id of OneLogin is a number without leading zeros.');
+  const user = getUser(account, userId);
+  const to = addressOf(user, type);
+  const accountFactor = account.v2Factors.find((factor) => factor.type === type);
   const device = newDevice(account, {
-    kind,
+    type,
     active: true,
     ...(id === undefined ? {} : { id }),
-    ...(offered === undefined ? {} : { typeName: offered.name }),
+    ...(accountFactor === undefined ? {} : { typeName: accountFactor.name }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(rows === undefined ? {} : { rows }),
     ...(to === undefined ? {} : { to }),
   });
-  keep(person, device);
-  if (kind === 'totp' && device.secret !== undefined) {
+  saveDevice(user, device);
+  if (type === 'totp' && device.secret !== undefined) {
     const uri = `otpauth://totp/${account.name}?secret=${device.secret}`;
     user.phone.scan({ kind: 'totp', secret: device.secret, uri });
   }
   return device.id;
 }
 
-export const isId = (text: string): boolean => /^[1-9]\d*$/.test(text);
+function addressOf({ profile, phoneNumber, email }: User, type: DeviceType): string | undefined {
+  switch (type) {
+    case 'sms':
+    case 'voice':
+      return profile.phone ?? phoneNumber;
+    case 'email':
+    case 'email-otp':
+    case 'magic-link':
+      return profile.email ?? email;
+    default:
+      return undefined;
+  }
+}
 
-/** The code that the user's Protect app shows: of the active device, else of the newest registration. */
+/** The code that the user's Protect app shows: for the Protect device, or for the newest registration of one. */
 export async function pushCode(account: Account, userId: string): Promise<string> {
-  const { devices, steps } = knownPerson(account, userId);
-  const isProtect = (device: Device) => device.kind === 'push';
+  const { devices, transactions } = getUser(account, userId);
+  const isProtect = ({ type }: Device) => type === 'push';
   const device =
-    [...devices.values()].find(isProtect) ?? [...steps.values()].map((step) => step.device).findLast(isProtect);
+    [...devices.values()].find(isProtect) ??
+    [...transactions.values()].map((transaction) => transaction.device).findLast(isProtect);
   if (device === undefined) throw new Error('This user has no Protect app.');
-  return untakenTotp(device, account.clock.now());
+  return unusedTotp(device, account.clock.now());
 }
 
-/** The user opens the newest link that was mailed. One that is expired or used changes nothing. */
+/** The user opens the newest magic link. If it is expired or used, nothing changes. */
 export function clickMagicLink(account: Account, userId: string): void {
-  const person = knownPerson(account, userId);
-  const step = [...person.steps.values()].findLast(({ link }) => link !== undefined);
-  if (step === undefined) throw new Error('No magic link has come to this user.');
-  finish(person, step, 'accepted', account.clock.now());
+  const user = getUser(account, userId);
+  const transaction = [...user.transactions.values()].findLast(({ magicLink }) => magicLink !== undefined);
+  if (transaction === undefined) throw new Error('No magic link has come to this user.');
+  finishTransaction(user, transaction, 'accepted', account.clock.now());
 }
 
-/** The user picks up the newest call of v1 that still rings, and confirms. */
+/** The user answers the newest open call of v1 and confirms. */
 export function pickUpCall(account: Account, userId: string): void {
   const now = account.clock.now();
-  const step = [...knownPerson(account, userId).steps.values()].findLast(
-    (running) => running.use === 'state-token' && running.device.kind === 'voice' && isOpen(running, now),
+  const call = [...getUser(account, userId).transactions.values()].findLast(
+    (transaction) =>
+      transaction.purpose === 'state-token' && transaction.device.type === 'voice' && isOpen(transaction, now),
   );
-  if (step === undefined) throw new Error('No call rings at this user.');
-  end(step, 'accepted', now);
+  if (call === undefined) throw new Error('No call rings at this user.');
+  endTransaction(call, 'accepted', now);
 }
