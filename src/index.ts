@@ -13,6 +13,7 @@ export type {
   AnsweredWithFactor,
   AnsweredWithStep,
   DriverCall,
+  DriverCapabilities,
   DriverStep,
   MfaDriver,
   Outcomes,

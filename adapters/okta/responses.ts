@@ -8,6 +8,7 @@ import {
   msUntil,
   nonEmptyString,
   omitUndefined,
+  parseBody,
   parseOrUndefined,
   record,
   required,
@@ -72,8 +73,8 @@ export function readFactorById({ body, status }: HttpResponse, factorId: string)
 }
 
 /** The user's factors. A factor that is odd, or of another user, is listed by its id alone, so that it can be removed. */
-export function readFactors({ body, status }: HttpResponse, userId: string): readonly Factor[] {
-  return required(parseOrUndefined(list, body), status).flatMap((entry) => {
+export function readFactors(response: HttpResponse, userId: string): readonly Factor[] {
+  return parseBody(list, response).flatMap((entry) => {
     const isForeign = isRecord(entry) && isAboutAnother(entry._links, userId);
     return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
   });
@@ -86,8 +87,8 @@ function oddFactor(entry: unknown): readonly Factor[] {
 }
 
 /** What the catalog offers, without what the user has already. */
-export function readCatalog({ body, status: httpStatus }: HttpResponse): readonly AvailableFactor[] {
-  return required(parseOrUndefined(list, body), httpStatus).flatMap((entry) => {
+export function readCatalog(response: HttpResponse): readonly AvailableFactor[] {
+  return parseBody(list, response).flatMap((entry) => {
     const read = parseOrUndefined(catalogEntry, entry);
     if (read === undefined || read.status === 'ACTIVE') return [];
     const { factorType, provider, vendorName, status } = read;
@@ -103,8 +104,8 @@ export function readCatalog({ body, status: httpStatus }: HttpResponse): readonl
 }
 
 /** The questions that a `question` factor may ask. */
-export function readQuestions({ body, status }: HttpResponse) {
-  return required(parseOrUndefined(list, body), status).flatMap((entry) => {
+export function readQuestions(response: HttpResponse) {
+  return parseBody(list, response).flatMap((entry) => {
     const read = parseOrUndefined(questionSchema, entry);
     return read === undefined ? [] : { questionId: read.question, text: read.questionText };
   });
@@ -117,7 +118,7 @@ export function readTemporaryToken(
 ): TemporaryToken {
   const { status } = response;
   const profile = v.object({ tac: nonEmptyString, multiUse: v.boolean(), expiresAt: nonEmptyString });
-  const read = required(parseOrUndefined(v.object({ profile }), response.body), status).profile;
+  const read = parseBody(v.object({ profile }), response).profile;
   if (read.multiUse && !reusable) throw unexpected(status, 'a code for many uses where one was asked for');
   // Okta's date has no zone, and means UTC.
   const expiresAt = /(Z|[+-]\d{2}:?\d{2})$/i.test(read.expiresAt) ? read.expiresAt : `${read.expiresAt}Z`;

@@ -13,14 +13,14 @@ export {
 } from '../spec/errors.ts';
 export { decodeBase64, encodeBase32, encodeBase64, encodeBase64url } from './encoding.ts';
 export { codeOf, expectationsOf } from './expectations.ts';
-export { type Api, type Client, createClient, type StepResponse } from './http/client.ts';
+export { type Api, type Client, createClient } from './http/client.ts';
 export { type Authorize, createCredential, type SecretSource } from './http/credential.ts';
 export { codeOfStatus, type FailureCode, failureOf } from './http/failure.ts';
 export { type Path, path } from './http/path.ts';
 export { createPollBudget, type LimitHeader, type PollBudget } from './http/poll-budget.ts';
 export { type ResetHeader, retryAfterMs } from './http/rate-limit.ts';
 export { raceAbort } from './http/timeout.ts';
-export type { HttpCall, HttpRequest, HttpResponse } from './http/types.ts';
+export type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './http/types.ts';
 export { ignoredOptions } from './ignored-options.ts';
 export { maskEmail, maskPhone } from './mask.ts';
 export { httpsUrl, smsTemplate } from './message-templates.ts';
@@ -40,7 +40,9 @@ export {
   msUntil,
   nonEmptyString,
   omitUndefined,
+  parseBody,
   parseOrUndefined,
+  parseStep,
   record,
   required,
 } from './parse.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { unexpected } from '../spec/errors.ts';
-import type { HttpResponse } from './http/types.ts';
+import type { HttpResponse, StepResponse } from './http/types.ts';
 
 export { isRecord, nonEmptyString, record } from '../core/validate.ts';
 
@@ -48,11 +48,37 @@ export function omitUndefined<T extends object>(value: T): OmitUndefined<T> {
  * The value. Throws MfaError UNEXPECTED_RESPONSE if it is undefined although the API documents it.
  *
  * @example
- * const { factors } = required(parseOrUndefined(v.object({ factors: v.array(v.unknown()) }), response.body), 200);
+ * const status = required(parseOrUndefined(v.object({ status: v.string() }), response.body), response.status);
  */
 export function required<T>(value: T | undefined, status: number): T {
   if (value === undefined) throw unexpected(status, 'a body that is not what it documents');
   return value;
+}
+
+/**
+ * The body of a response, checked. Throws MfaError UNEXPECTED_RESPONSE if it does not fit the schema.
+ *
+ * @example
+ * const { factors } = parseBody(v.object({ factors: v.array(v.unknown()) }), response);
+ */
+export function parseBody<T>(
+  schema: v.GenericSchema<unknown, T>,
+  { body, status }: Pick<HttpResponse, 'body' | 'status'>,
+): T {
+  return required(parseOrUndefined(schema, body), status);
+}
+
+/**
+ * The body of a response to a step, checked. Without such a body there is no word for the outcome table: then it throws
+ * the response's own error, or MfaError UNEXPECTED_RESPONSE.
+ *
+ * @example
+ * const { status } = parseStep(v.object({ status: v.string() }), { response, failure: undefined });
+ */
+export function parseStep<T>(schema: v.GenericSchema<unknown, T>, { response, failure }: StepResponse): T {
+  const read = parseOrUndefined(schema, response.body);
+  if (read === undefined && failure !== undefined) throw failure;
+  return required(read, response.status);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DriverCapabilities } from '../spec/driver.ts';
 import { invalidInput, MfaError, unsupported } from '../spec/errors.ts';
 import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
 import type { Capabilities } from '../spec/provider.ts';
@@ -8,6 +9,27 @@ import type { Capabilities } from '../spec/provider.ts';
 const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
 const SLOW_ENROLLMENT_SECONDS = 900;
 const TEMPORARY_TOKEN_SECONDS = 900;
+
+const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
+
+/** The capabilities of a driver, with every factor type. */
+export function completeCapabilities({ factors, ...rest }: DriverCapabilities): Capabilities {
+  const supportOf = (type: KnownFactorType) => factors[type] ?? NOT_SUPPORTED;
+  return {
+    ...rest,
+    factors: {
+      totp: supportOf('totp'),
+      hotp: supportOf('hotp'),
+      sms: supportOf('sms'),
+      voice: supportOf('voice'),
+      email: supportOf('email'),
+      push: supportOf('push'),
+      webauthn: supportOf('webauthn'),
+      question: supportOf('question'),
+      token: supportOf('token'),
+    },
+  };
+}
 
 function isKnown(type: FactorType): type is KnownFactorType {
   return type !== 'temporary' && type !== 'other';

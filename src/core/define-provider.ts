@@ -1,6 +1,6 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
 import type { AnsweredWithFactor, AnsweredWithStep, DriverCall, DriverStep, MfaDriver } from '../spec/driver.ts';
-import { handleInvalid, invalidInput, unexpected } from '../spec/errors.ts';
+import { handleInvalid, invalidInput, unexpected, unsupported } from '../spec/errors.ts';
 import type { Factor } from '../spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
@@ -11,6 +11,7 @@ import {
   assertEnrollable,
   assertTemporaryTokenRedeemable,
   canEnroll,
+  completeCapabilities,
   stepSeconds,
   temporaryTokenTerms,
 } from './capabilities.ts';
@@ -63,7 +64,7 @@ export function defineExtensibleProvider<Options>(
 ): ExtensibleProvider<Options> {
   const now = common.now ?? Date.now;
   const scheduler = createPollScheduler({ now, spacingMs: () => driver.pollSpacingMs ?? 0 });
-  const capabilities = { ...driver.capabilities };
+  const capabilities = completeCapabilities(driver.capabilities);
   // Hidden there, for a wrapper that passes the capabilities on and nothing else.
   Object.defineProperty(capabilities, POLL_SCHEDULER, { value: scheduler });
   const operation = createOperation(driver, common);
@@ -213,9 +214,11 @@ export function defineExtensibleProvider<Options>(
       operation('remove', inputs.factorId, input, (call, { factorId }) => driver.remove(call, factorId)),
 
     createTemporaryToken: (input) =>
-      operation('createTemporaryToken', inputs.temporaryToken, input, async (call, checked) =>
-        driver.createTemporaryToken(call, temporaryTokenTerms(capabilities, checked)),
-      ),
+      operation('createTemporaryToken', inputs.temporaryToken, input, async (call, checked) => {
+        const terms = temporaryTokenTerms(capabilities, checked);
+        if (driver.createTemporaryToken === undefined) throw unsupported('createTemporaryToken');
+        return driver.createTemporaryToken(call, terms);
+      }),
   };
   return { provider, operation, attempts, knownFactors, verificationHandle };
 }

@@ -111,6 +111,18 @@ export type DriverStep = {
 };
 
 /**
+ * The capabilities as a driver states them. It can leave out a factor type that it neither enrolls nor verifies.
+ *
+ * @example
+ * const sms = { enroll: true, preverified: false, verify: ['code'] } as const;
+ * const expiresInSeconds = { min: 30, max: 900, default: 300 };
+ * const capabilities: DriverCapabilities = { factors: { sms }, temporaryToken: false, expiresInSeconds };
+ */
+export type DriverCapabilities = Omit<Capabilities, 'factors'> & {
+  readonly factors: Partial<Capabilities['factors']>;
+};
+
+/**
  * What an adapter implements; third parties can write their own. It speaks HTTP and hands back words. It never decides:
  * `defineMfaProvider` owns what is the same for all adapters (input checks, capabilities, lifetimes, handles, outcomes).
  * A method throws MfaError if there is no word to judge: network, credentials, rate limit.
@@ -126,7 +138,7 @@ export type MfaDriver<Options = unknown> = {
   readonly optionsKey?: string | undefined;
   /** The tenant. Handles of another tenant are refused. */
   readonly instance: string;
-  readonly capabilities: Capabilities;
+  readonly capabilities: DriverCapabilities;
   readonly outcomes: Outcomes;
   /** Milliseconds between two polls of one step. A getter if it depends on the tenant's rate limit. */
   readonly pollAfterMs: number;
@@ -174,7 +186,8 @@ export type MfaDriver<Options = unknown> = {
   /** Sends again for the step of `handle`, whose purpose says which kind it is. */
   resend(call: DriverCall<Options>, handle: Handle): Promise<AnsweredWithStep>;
   remove(call: DriverCall<Options>, factorId: string): Promise<void>;
-  createTemporaryToken(
+  /** Absent where `capabilities.temporaryToken` is false. */
+  createTemporaryToken?(
     call: DriverCall<Options>,
     input: { readonly expiresInSeconds: number; readonly reusable: boolean },
   ): Promise<TemporaryToken>;

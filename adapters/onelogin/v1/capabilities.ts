@@ -1,5 +1,5 @@
-import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
-import type { Capabilities } from '../../../src/spec/provider.ts';
+import type { DriverCapabilities } from '../../../src/spec/driver.ts';
+import type { Expectation, FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
 
 // What API 1 can do, and OneLogin's names of factors. A name that is not here is `other`.
 
@@ -18,18 +18,12 @@ export function typeOf(name: string): FactorType {
   return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
 }
 
-const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
-
-export const capabilities: Capabilities = {
+export const capabilities: DriverCapabilities = {
   factors: {
     totp: { enroll: false, preverified: false, verify: ['code'] },
-    hotp: NOT_HERE,
     sms: { enroll: true, preverified: 'optional', verify: ['code'] },
     voice: { enroll: true, preverified: 'required', verify: ['code', 'approval'] },
-    email: NOT_HERE,
     push: { enroll: false, preverified: false, verify: ['approval', 'code'] },
-    webauthn: NOT_HERE,
-    question: NOT_HERE,
     token: { enroll: false, preverified: false, verify: ['code'] },
   },
   temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true },
@@ -37,6 +31,6 @@ export const capabilities: Capabilities = {
 };
 
 /** The ways to verify a factor of this type. */
-export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
-  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+export function waysOf(type: FactorType): readonly Expectation[] {
+  return type === 'other' || type === 'temporary' ? [] : (capabilities.factors[type]?.verify ?? []);
 }

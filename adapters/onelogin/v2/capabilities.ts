@@ -1,5 +1,5 @@
-import type { FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
-import type { Capabilities } from '../../../src/spec/provider.ts';
+import type { DriverCapabilities } from '../../../src/spec/driver.ts';
+import type { Expectation, FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
 
 // What API 2 can do, and OneLogin's names of factors. A name that is not here is `other`.
 
@@ -19,25 +19,19 @@ export function typeOf(name: string): FactorType {
   return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
 }
 
-const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
-
-export const capabilities: Capabilities = {
+export const capabilities: DriverCapabilities = {
   factors: {
     totp: { enroll: true, preverified: false, verify: ['code'] },
-    hotp: NOT_HERE,
     sms: { enroll: true, preverified: 'optional', verify: ['code'] },
     voice: { enroll: true, preverified: 'optional', verify: ['approval'] },
     email: { enroll: true, preverified: 'optional', verify: ['code', 'approval'] },
     push: { enroll: true, preverified: false, verify: ['approval', 'code'] },
-    webauthn: NOT_HERE,
-    question: NOT_HERE,
-    token: NOT_HERE,
   },
   temporaryToken: { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: false },
   expiresInSeconds: { min: 120, max: 900, default: 120 },
 };
 
 /** The ways to verify a factor of this type. */
-export function waysOf(type: FactorType): Capabilities['factors'][KnownFactorType]['verify'] {
-  return type === 'other' || type === 'temporary' ? [] : capabilities.factors[type].verify;
+export function waysOf(type: FactorType): readonly Expectation[] {
+  return type === 'other' || type === 'temporary' ? [] : (capabilities.factors[type]?.verify ?? []);
 }

@@ -14,7 +14,7 @@ import { factorIn, type OneLoginClient } from '../shared/client.ts';
 import { readTemporaryToken } from '../shared/envelope.ts';
 import { createOffers, type Offer } from '../shared/offers.ts';
 import { checkUserId } from '../shared/options.ts';
-import { capabilities } from './capabilities.ts';
+import { capabilities, waysOf } from './capabilities.ts';
 import { type Call, type OneLoginV2CallOptions, parseCallOptions, stepOptionsOf, warningsOf } from './options.ts';
 import { outcomes } from './outcomes.ts';
 import { assertInProfile, destinationIn } from './profile.ts';
@@ -113,7 +113,7 @@ export function createOneLoginV2Driver(
 
     async enroll(call, { factor, available, way, expiresInSeconds }) {
       const { type } = factor;
-      const expects = expectationsOf(capabilities.factors[type].verify, way);
+      const expects = expectationsOf(waysOf(type), way);
       const offer = await offers.find(call, type, available);
       const isApp = type === 'totp' || type === 'push';
       const expiresIn = expiresInSeconds ?? (isApp ? APP_ENROLLMENT_SECONDS : undefined);

@@ -8,7 +8,7 @@ import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import { retry } from './retry.ts';
 import { createDeadline } from './timeout.ts';
-import type { HttpCall, HttpRequest, HttpResponse } from './types.ts';
+import type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** The wait after a 429 that names no end. */
@@ -39,14 +39,6 @@ export type Api = {
   /** Milliseconds between two polls of one step, at least. */
   readonly pollAfterMs: number;
 };
-
-/**
- * A response, and the error that it is, if it is one.
- *
- * @example
- * const { response, failure }: StepResponse = await client.fetchStep(call, request);
- */
-export type StepResponse = { readonly response: HttpResponse; readonly failure: MfaError | undefined };
 
 /**
  * Sends requests to one API, and nowhere else. `fetchJson` and `fetchNothing` throw the error of a response. `fetchStep`

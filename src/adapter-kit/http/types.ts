@@ -1,3 +1,4 @@
+import type { MfaError } from '../../spec/errors.ts';
 import type { JsonObject } from '../../spec/factors.ts';
 import type { Path } from './path.ts';
 
@@ -34,6 +35,14 @@ export type HttpResponse = {
   readonly sentAt: number;
   readonly requestId?: string;
 };
+
+/**
+ * A response, and the error that it is, if it is one.
+ *
+ * @example
+ * const { response, failure }: StepResponse = await client.fetchStep(call, request);
+ */
+export type StepResponse = { readonly response: HttpResponse; readonly failure: MfaError | undefined };
 
 /**
  * As much of a call as a request needs. A DriverCall is one.

@@ -20,7 +20,7 @@ export type ScriptedOptions = {
   readonly color?: string | undefined;
   readonly nested?: { readonly on: boolean } | undefined;
 };
-type Driver = MfaDriver<ScriptedOptions>;
+type Driver = MfaDriver<ScriptedOptions> & Required<Pick<MfaDriver<ScriptedOptions>, 'createTemporaryToken'>>;
 /** The methods of a driver, which a test may script. */
 export type Scripts = Pick<
   Driver,
