@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 import type { TenantUser } from '../simulated-user/users.ts';
-import { type CborMap, decodeCbor, isCborMap } from './cbor.ts';
+import { type CborMap, loadCborReader, type ReadCborMap } from './canonical-cbor.ts';
 
 /** A public key that was registered, and what an assertion is held against. */
 export type RegisteredKey = {
@@ -44,18 +44,18 @@ export async function checkRegistration(
   credential: WebAuthnCredential,
   challenge: string,
 ): Promise<RegisteredKey | undefined> {
+  const readCborMap = await loadCborReader();
   try {
     const origin = originOf(credential, 'webauthn.create', challenge);
-    const authData = authDataOfAttestation(credential.response.attestationObject ?? '');
+    const authData = authDataOfAttestation(readCborMap, credential.response.attestationObject ?? '');
     if (origin === undefined || authData === undefined) return undefined;
     if (!hasFlags(authData, USER_PRESENT | ATTESTED_CREDENTIAL_FOLLOWS)) return undefined;
     if (!(await isRelyingPartyOf(authData, origin))) return undefined;
     const view = new DataView(authData.buffer);
     const idEnd = 55 + view.getUint16(53);
     const credentialId = encodeBase64url(authData.slice(55, idEnd));
-    const coseKey = decodeCbor(authData, idEnd).value;
-    if (credentialId !== credential.id || !isCborMap(coseKey)) return undefined;
-    const publicKey = await importEs256(coseKey);
+    if (credentialId !== credential.id) return undefined;
+    const publicKey = await importEs256(readCborMap(authData, idEnd).map);
     if (publicKey === undefined) return undefined;
     const rpIdHash = encodeBase64url(authData.slice(0, 32));
     return { credentialId, publicKey, rpIdHash, origin, signCount: view.getUint32(33) };
@@ -110,10 +110,11 @@ function originOf(credential: WebAuthnCredential, type: string, challenge: strin
   return url.protocol === 'https:' || url.hostname === 'localhost' ? url.origin : undefined;
 }
 
-function authDataOfAttestation(attestationObject: string): Bytes | undefined {
-  const { value } = decodeCbor(decodeBase64(attestationObject));
-  const authData = isCborMap(value) ? value.get('authData') : undefined;
-  return authData instanceof Uint8Array ? authData : undefined;
+function authDataOfAttestation(readCborMap: ReadCborMap, attestationObject: string): Bytes | undefined {
+  const bytes = decodeBase64(attestationObject);
+  const { map, end } = readCborMap(bytes);
+  const authData = map.get('authData');
+  return end === bytes.length && authData instanceof Uint8Array ? Uint8Array.from(authData) : undefined;
 }
 
 function hasFlags(authData: Bytes, flags: number): boolean {

@@ -1,3 +1,4 @@
+import type { CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 
@@ -30,6 +31,8 @@ export type SoftwareAuthenticator = {
  */
 export type Site = { readonly origin: string; readonly rpId?: string };
 
+type EncodeCbor = typeof encodeCBOR;
+
 type Key = { readonly id: string; readonly privateKey: CryptoKey; signCount: number };
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -53,6 +56,8 @@ export function createAuthenticator(home: Site = { origin: 'https://login.exampl
 
   return {
     async create(options, at = home) {
+      // Loaded at the first registration: most tests do not need it.
+      const { encodeCBOR } = await import('@levischuck/tiny-cbor');
       const pair = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
       const rawId = crypto.getRandomValues(new Uint8Array(32));
       const id = encodeBase64url(rawId);
@@ -64,11 +69,11 @@ export function createAuthenticator(home: Site = { origin: 'https://login.exampl
         new Uint8Array(16), // AAGUID: none
         Uint8Array.of(0, rawId.length),
         rawId,
-        await coseKey(pair.publicKey),
+        await coseKey(pair.publicKey, encodeCBOR),
       );
       return credential(id, {
         clientDataJSON: clientData('webauthn.create', options.challenge, at),
-        attestationObject: encodeBase64url(attestationNone(authData)),
+        attestationObject: encodeBase64url(attestationNone(authData, encodeCBOR)),
       });
     },
 
@@ -127,25 +132,27 @@ function uint32(value: number): Uint8Array {
   return bytes;
 }
 
-// The two CBOR structures below have a fixed shape, so their few header bytes stand here instead of an encoder.
-
-/** COSE_Key of an ES256 key (RFC 9053): {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
-async function coseKey(publicKey: CryptoKey): Promise<Uint8Array> {
+/** COSE_Key of an ES256 key (RFC 9053), its entries in the order that CTAP2 asks for. */
+async function coseKey(publicKey: CryptoKey, encodeCBOR: EncodeCbor): Promise<Uint8Array> {
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
-  const head = Uint8Array.of(0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20);
-  return concat(head, point.subarray(1, 33), Uint8Array.of(0x22, 0x58, 0x20), point.subarray(33, 65));
+  const entries: readonly (readonly [number, CBORType])[] = [
+    [1, 2],
+    [3, -7],
+    [-1, 1],
+    [-2, point.subarray(1, 33)],
+    [-3, point.subarray(33, 65)],
+  ];
+  return encodeCBOR(new Map(entries));
 }
 
-/** {"fmt": "none", "attStmt": {}, "authData": bytes} (WebAuthn section 8.7). */
-function attestationNone(authData: Uint8Array): Uint8Array {
-  const text = (value: string) => concat(Uint8Array.of(0x60 + value.length), new TextEncoder().encode(value));
-  const byteString = concat(Uint8Array.of(0x58, authData.length), authData);
-  return concat(
-    Uint8Array.of(0xa3),
-    concat(text('fmt'), text('none')),
-    concat(text('attStmt'), Uint8Array.of(0xa0)),
-    concat(text('authData'), byteString),
-  );
+/** Attestation `none` (WebAuthn section 8.7). */
+function attestationNone(authData: Uint8Array, encodeCBOR: EncodeCbor): Uint8Array {
+  const entries: readonly (readonly [string, CBORType])[] = [
+    ['fmt', 'none'],
+    ['attStmt', new Map()],
+    ['authData', authData],
+  ];
+  return encodeCBOR(new Map(entries));
 }
 
 /** WebCrypto gives r || s; WebAuthn wants an ASN.1 sequence of both. */
