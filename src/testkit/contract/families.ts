@@ -1,10 +1,10 @@
-import type { Expectation, KnownFactorType } from '../../spec/factors.ts';
+import { type Expectation, FACTOR_TYPES, type KnownFactorType } from '../../spec/factors.ts';
 import type { Capabilities, MfaProvider } from '../../spec/provider.ts';
 import type { Answer, Challenge } from '../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../spec/steps.ts';
 import { answerTo } from './answers.ts';
 import { factorOf, pendingEnrollment } from './recipes.ts';
-import { type ContractRule, FACTOR_TYPES, WAYS } from './rule.ts';
+import { type ContractRule, WAYS } from './rule.ts';
 import { type Case, challengeBy, rightAnswer } from './verifications.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Expectation, KnownFactorType } from '../../spec/factors.ts';
+import type { Expectation } from '../../spec/factors.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 import type { World } from './world.ts';
 
@@ -23,17 +23,6 @@ export type ContractRule = {
   run(world: World): Promise<void>;
 };
 
-export const FACTOR_TYPES: readonly KnownFactorType[] = [
-  'totp',
-  'hotp',
-  'sms',
-  'voice',
-  'email',
-  'push',
-  'webauthn',
-  'question',
-  'token',
-];
 export const WAYS: readonly Expectation[] = ['code', 'approval', 'answer', 'webauthn'];
 /** Ways that end a step by something that the user hands over. */
 export const ANSWERED = ['code', 'answer', 'webauthn'] as const;

@@ -1,4 +1,4 @@
-import type { KnownFactorType } from '../../spec/factors.ts';
+import { FACTOR_TYPES, type KnownFactorType } from '../../spec/factors.ts';
 import type { Capabilities } from '../../spec/provider.ts';
 import { capabilitiesLike, everything, type FakeLikeness } from './capabilities.ts';
 import type { Word } from './outcomes.ts';
@@ -61,7 +61,6 @@ export type Likeness = {
   readonly newFactorId: (type: KnownFactorType, active: boolean) => string;
 };
 
-const ALL: Types = ['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'webauthn', 'question', 'token'];
 const MESSAGES: Types = ['sms', 'voice', 'email'];
 const TRIGGERED: Types = ['sms', 'voice', 'email', 'push', 'webauthn'];
 
@@ -99,7 +98,7 @@ const generic: Likeness = {
   showsCallDigits: false,
   pushSetup: 'link',
   triggers: TRIGGERED,
-  honorsLifetime: { activation: ALL, verification: ALL },
+  honorsLifetime: { activation: FACTOR_TYPES, verification: FACTOR_TYPES },
   namesEnd: { activation: MESSAGES, verification: TRIGGERED },
   newFactorId: () => randomId('fct'),
 };

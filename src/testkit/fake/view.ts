@@ -1,5 +1,5 @@
 import { maskEmail, maskPhone } from '../../adapter-kit/mask.ts';
-import type { AvailableFactor, Factor, KnownFactorType } from '../../spec/factors.ts';
+import { type AvailableFactor, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../spec/factors.ts';
 import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, shownFactors } from './state.ts';
 
 const labels: Readonly<Record<KnownFactorType, string>> = {
@@ -53,20 +53,9 @@ export function listedFactors(state: FakeState, account: Account): readonly Fact
 /** What the user can still enroll. */
 export function availableFactors(state: FakeState, account: Account): readonly AvailableFactor[] {
   const { like } = state;
-  const types: readonly KnownFactorType[] = [
-    'totp',
-    'push',
-    'webauthn',
-    'sms',
-    'voice',
-    'email',
-    'question',
-    'hotp',
-    'token',
-  ];
-  return types
-    .filter((type) => like.capabilities.factors[type].enroll && !isTaken(like, account, type))
-    .map((type) => ({ id: `available-${type}`, type, displayName: labels[type], native: { ...like.names[type] } }));
+  return FACTOR_TYPES.filter((type) => like.capabilities.factors[type].enroll && !isTaken(like, account, type)).map(
+    (type) => ({ id: `available-${type}`, type, displayName: labels[type], native: { ...like.names[type] } }),
+  );
 }
 
 /** Where the messages of a factor go, masked. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
 import { visitFake, visitOkta, visitOneLogin } from '../../testkit/contract/worlds.ts';
 import { sequences } from './actions.ts';

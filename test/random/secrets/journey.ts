@@ -1,5 +1,5 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
-import type { Expectation, Factor, KnownFactorType } from '../../../src/spec/factors.ts';
+import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Handle, Prompt } from '../../../src/spec/steps.ts';
 import { answerTo, wrongAnswerTo } from '../../../src/testkit/contract/answers.ts';
 import {
@@ -10,7 +10,6 @@ import {
   pause,
   userOf,
 } from '../../../src/testkit/contract/recipes.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
 import { choiceOf, verifyRightly } from '../../../src/testkit/contract/verifications.ts';
 import { CLIENT, type Stage } from './stages.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest';
-import type { KnownFactorType } from '../../../src/spec/factors.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES, type KnownFactorType } from '../../../src/spec/factors.ts';
 import { activeAtOnce, expectRetry, finish, otherThan, pending, test, testFor, USER, verifyCode } from './support.ts';
 
 const AT_ONCE: readonly KnownFactorType[] = ['hotp', 'question', 'token'];

@@ -1,10 +1,11 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
 import { challengeWith, enrollWith } from '../calls.ts';
 import { throughJson } from '../deliberately-wrong.ts';
 import { perType } from '../families.ts';
 import { enrollableFactor, factorOf } from '../recipes.ts';
 import { assertUnsupported } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES, WAYS } from '../rule.ts';
+import { always, type ContractRule, WAYS } from '../rule.ts';
 
 /** Do the capabilities say what the provider does, both ways? */
 export const capabilityRules: readonly ContractRule[] = [

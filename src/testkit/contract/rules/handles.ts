@@ -1,3 +1,4 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
 import { assertEqual, assertRefusedUnsent, fail } from '../assertions.ts';
 import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
@@ -5,7 +6,7 @@ import { deliberatelyWrong, throughJson } from '../deliberately-wrong.ts';
 import { perChallenge, perEnrollment } from '../families.ts';
 import { factorOf } from '../recipes.ts';
 import { assertHandleRefused } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
 import { assertApproved, type Case, challengeBy } from '../verifications.ts';
 import type { World } from '../world.ts';
 

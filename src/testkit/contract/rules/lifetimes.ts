@@ -1,3 +1,4 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Handle, Step } from '../../../spec/steps.ts';
 import { answerTo } from '../answers.ts';
 import { assert, assertEqual, fail, unsent } from '../assertions.ts';
@@ -5,7 +6,7 @@ import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '.
 import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
 import { enrollableFactor, newFactor, pause } from '../recipes.ts';
 import { assertHandleRefused, assertInputRefused } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
 import { assertRightApproved, challengeBy } from '../verifications.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;

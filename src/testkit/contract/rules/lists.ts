@@ -1,9 +1,10 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
 import { factorsOf } from '../calls.ts';
 import { throughJson } from '../deliberately-wrong.ts';
 import { perEnrollment, perType } from '../families.ts';
 import { enrolledFactor, factorOf } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
 import { assertFactor, assertListed } from '../shapes.ts';
 
 /** Are the two lists what their types promise? */

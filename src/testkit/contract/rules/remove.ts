@@ -1,8 +1,9 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { assert, assertRefused } from '../assertions.ts';
 import { challengeWith, factorsOf, removeFactor, verifyWith } from '../calls.ts';
 import { perEnrollment, perType } from '../families.ts';
 import { enrolledFactor } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
 import { assertListed } from '../shapes.ts';
 import { assertNotApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';

@@ -1,3 +1,4 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
 import { assert, assertEqual, assertRefused, thrownBy } from '../assertions.ts';
@@ -5,7 +6,7 @@ import { challengeWith, enrollWith, factorsOf, verifyWith } from '../calls.ts';
 import { deliberatelyWrong } from '../deliberately-wrong.ts';
 import { perChallenge, perType } from '../families.ts';
 import { enrollableFactor, enrolledFactor } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
 import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
 import type { World } from '../world.ts';
 
