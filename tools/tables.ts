@@ -7,10 +7,17 @@ import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
 import type { Capabilities, Expectation, KnownFactorType, MfaProvider } from '../src/index.ts';
 import { FACTOR_TYPES } from '../src/spec/factors.ts';
-import { answerTo, settle } from '../src/testkit/contract/answers.ts';
 import type { World } from '../src/testkit/contract/index.ts';
-import { factorOf, newFactor, otherUserOf, type Person, pause, userOf } from '../src/testkit/contract/recipes.ts';
-import { choiceOf } from '../src/testkit/contract/verifications.ts';
+import { answerTo, settle } from '../src/testkit/contract/support/answers.ts';
+import {
+  factorOf,
+  newFactor,
+  otherUserOf,
+  type Person,
+  pause,
+  userOf,
+} from '../src/testkit/contract/support/enrollments.ts';
+import { choiceOf } from '../src/testkit/contract/support/verifications.ts';
 import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../src/testkit/emulator/index.ts';
 import { createFakeProvider } from '../src/testkit/fake/index.ts';
 

@@ -1,9 +1,9 @@
 import type { Expectation } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import { CONTRACT_ANSWER, codeOf, credentialFor } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import type { Person } from '../../../src/testkit/contract/recipes.ts';
+import { CONTRACT_ANSWER, codeOf, credentialFor } from '../../../src/testkit/contract/support/answers.ts';
+import type { Person } from '../../../src/testkit/contract/support/enrollments.ts';
 import type { Given } from './actions.ts';
 import type { createModel, Known } from './model.ts';
 

@@ -1,7 +1,7 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
-import { newFactor } from '../../../src/testkit/contract/recipes.ts';
+import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
 import type { Visit } from '../../testkit/contract/worlds.ts';
 import type { Action, Given, Spoiler } from './actions.ts';
 import { createHands } from './hands.ts';

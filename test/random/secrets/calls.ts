@@ -5,8 +5,8 @@ import {
   newFactor,
   otherUserOf,
   pause,
-} from '../../../src/testkit/contract/recipes.ts';
-import { choiceOf } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { choiceOf } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type oktaStage, type oneLoginStage, type Stage } from './stages.ts';
 
 // Every operation, ready to be called, whatever it will be answered.

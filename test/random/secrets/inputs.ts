@@ -2,9 +2,9 @@ import type { Factor, NewFactor } from '../../../src/spec/factors.ts';
 import type { CallOptions } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { beginEnrollment, factorOf, otherUserOf } from '../../../src/testkit/contract/recipes.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
+import { beginEnrollment, factorOf, otherUserOf } from '../../../src/testkit/contract/support/enrollments.ts';
 
 // Calls that are refused for what they hold: a secret where it does not fit.
 

@@ -1,7 +1,7 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Handle, Prompt } from '../../../src/spec/steps.ts';
-import { answerTo, wrongAnswerTo } from '../../../src/testkit/contract/answers.ts';
+import { answerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import {
   beginEnrollment,
   factorOf,
@@ -9,8 +9,8 @@ import {
   newFactor,
   pause,
   userOf,
-} from '../../../src/testkit/contract/recipes.ts';
-import { choiceOf, verifyRightly } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { choiceOf, verifyRightly } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type Stage } from './stages.ts';
 
 // All that a user can do, right and wrong, by every type and way that the provider has.

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { assertNoSecrets, type World } from '../../../src/testkit/contract/index.ts';
-import { beginEnrollment } from '../../../src/testkit/contract/recipes.ts';
+import { beginEnrollment } from '../../../src/testkit/contract/support/enrollments.ts';
 import { places } from './worlds.ts';
 
 // What a log of the application would hold. The contract itself runs without Node, so it cannot look this way.

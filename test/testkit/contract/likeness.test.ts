@@ -3,9 +3,9 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import { answerTo, settle, wrongAnswerTo } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { beginEnrollment, newFactor, pause } from '../../../src/testkit/contract/recipes.ts';
+import { answerTo, settle, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
+import { beginEnrollment, newFactor, pause } from '../../../src/testkit/contract/support/enrollments.ts';
 import { visitFake, visitOkta, visitOneLogin } from './worlds.ts';
 
 // "Does my code survive the switch?" is a unit test only if the fake shows callers what the adapter shows them.

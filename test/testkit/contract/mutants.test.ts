@@ -3,8 +3,8 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Verification } from '../../../src/spec/results.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 import { mfaContract, type World } from '../../../src/testkit/contract/index.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { visitFake } from './worlds.ts';
 
 // A contract that a broken provider passes is worth nothing: each of these is broken in one way, and one rule says so.

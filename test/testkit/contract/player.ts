@@ -2,9 +2,9 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import { codeOf } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { newFactor } from '../../../src/testkit/contract/recipes.ts';
+import { codeOf } from '../../../src/testkit/contract/support/answers.ts';
+import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
 
 /** One thing that a service or its user does. Steps and factors are meant by their number, modulo how many there are. */
 export type Action =

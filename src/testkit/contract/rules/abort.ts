@@ -1,10 +1,10 @@
 import { isMfaError } from '../../../spec/errors.ts';
-import { assert, assertEqual, assertOneOf, thrownBy, unsent } from '../assertions.ts';
-import { verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, pause } from '../recipes.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
+import { assert, assertEqual, assertOneOf, thrownBy, unsent } from '../support/assertions.ts';
+import { verifyWith } from '../support/calls.ts';
+import { enrollableFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import { assertApproved, challengeBy, rightAnswer, settled } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;

@@ -1,11 +1,11 @@
-import { wrongAnswerTo } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, fail } from '../assertions.ts';
-import { activateSettled, activateWith, factorsOf } from '../calls.ts';
-import { perEnrollment } from '../families.ts';
-import { assertHandleRefused, assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertActiveFactor, assertListed } from '../shapes.ts';
-import { assertRejectedOnce } from '../verifications.ts';
+import { wrongAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf, fail } from '../support/assertions.ts';
+import { activateSettled, activateWith, factorsOf } from '../support/calls.ts';
+import { perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused, assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
+import { assertActiveFactor, assertListed } from '../support/shapes.ts';
+import { assertRejectedOnce } from '../support/verifications.ts';
 
 /** Does `activate` finish an enrollment by the right answer, and by nothing else? */
 export const activateRules: readonly ContractRule[] = [

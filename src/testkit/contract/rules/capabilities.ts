@@ -1,11 +1,11 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
-import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
-import { challengeWith, enrollWith } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perType } from '../families.ts';
-import { enrollableFactor, factorOf } from '../recipes.ts';
-import { assertUnsupported } from '../refusals.ts';
 import { always, type ContractRule, WAYS } from '../rule.ts';
+import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
+import { challengeWith, enrollWith } from '../support/calls.ts';
+import { throughJson } from '../support/deliberately-wrong.ts';
+import { enrollableFactor, factorOf } from '../support/enrollments.ts';
+import { perType } from '../support/parameterized-rules.ts';
+import { assertUnsupported } from '../support/refusals.ts';
 
 /** Do the capabilities say what the provider does, both ways? */
 export const capabilityRules: readonly ContractRule[] = [

@@ -1,15 +1,15 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
 import type { NewFactor } from '../../../spec/factors.ts';
 import type { Enrollment } from '../../../spec/results.ts';
-import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../assertions.ts';
-import { enrollWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perType } from '../families.ts';
-import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
-import { assertUnsupported } from '../refusals.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { assertActiveFactor, assertListed, assertPendingStep } from '../shapes.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../support/assertions.ts';
+import { enrollWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../support/enrollments.ts';
+import { perType } from '../support/parameterized-rules.ts';
+import { assertUnsupported } from '../support/refusals.ts';
+import { assertActiveFactor, assertListed, assertPendingStep } from '../support/shapes.ts';
+import { assertApproved, challengeBy, verifyRightly } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does `enroll` start what it says it starts? */

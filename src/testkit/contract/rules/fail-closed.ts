@@ -1,5 +1,6 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
-import { assertEqual, assertOneOf, assertRefused } from '../assertions.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertEqual, assertOneOf, assertRefused } from '../support/assertions.ts';
 import {
   activateSettled,
   activateWith,
@@ -9,11 +10,10 @@ import {
   tokenWith,
   verifySettled,
   verifyWith,
-} from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, pause } from '../recipes.ts';
-import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, assertRightApproved, challengeBy, settled } from '../verifications.ts';
+} from '../support/calls.ts';
+import { enrollableFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import { assertApproved, assertRightApproved, challengeBy, settled } from '../support/verifications.ts';
 
 /** What an answer that nobody understands may be called; never a success. */
 const NOT_UNDERSTOOD: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];

@@ -1,13 +1,13 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
-import { assertEqual, assertRefusedUnsent, fail } from '../assertions.ts';
-import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
-import { deliberatelyWrong, throughJson } from '../deliberately-wrong.ts';
-import { perChallenge, perEnrollment } from '../families.ts';
-import { factorOf } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, type Case, challengeBy } from '../verifications.ts';
+import { assertEqual, assertRefusedUnsent, fail } from '../support/assertions.ts';
+import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong, throughJson } from '../support/deliberately-wrong.ts';
+import { factorOf } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertApproved, type Case, challengeBy } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;

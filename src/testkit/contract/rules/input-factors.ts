@@ -1,10 +1,10 @@
-import { challengeWith, enrollWith, removeFactor } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perType, perWay } from '../families.ts';
-import { newFactor } from '../recipes.ts';
-import { assertInputRefused } from '../refusals.ts';
 import { always, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { challengeBy } from '../verifications.ts';
+import { challengeWith, enrollWith, removeFactor } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { newFactor } from '../support/enrollments.ts';
+import { perType, perWay } from '../support/parameterized-rules.ts';
+import { assertInputRefused } from '../support/refusals.ts';
+import { challengeBy } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 import { NO_IDS } from './input.ts';
 

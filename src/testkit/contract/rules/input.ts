@@ -1,8 +1,8 @@
 import { FACTOR_TYPES, type NewFactor } from '../../../spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../spec/steps.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { assertInputRefused } from '../refusals.ts';
 import { always, type ContractRule } from '../rule.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { assertInputRefused } from '../support/refusals.ts';
 import type { World } from '../world.ts';
 
 /** No provider has an id like these, and none may become part of a path. */

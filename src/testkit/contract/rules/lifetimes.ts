@@ -1,13 +1,13 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Handle, Step } from '../../../spec/steps.ts';
-import { answerTo } from '../answers.ts';
-import { assert, assertEqual, fail, unsent } from '../assertions.ts';
-import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, newFactor, pause } from '../recipes.ts';
-import { assertHandleRefused, assertInputRefused } from '../refusals.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertRightApproved, challengeBy } from '../verifications.ts';
+import { answerTo } from '../support/answers.ts';
+import { assert, assertEqual, fail, unsent } from '../support/assertions.ts';
+import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../support/calls.ts';
+import { enrollableFactor, newFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import { assertHandleRefused, assertInputRefused } from '../support/refusals.ts';
+import { assertRightApproved, challengeBy } from '../support/verifications.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 

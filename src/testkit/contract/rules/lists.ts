@@ -1,11 +1,11 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
-import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
-import { factorsOf } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perEnrollment, perType } from '../families.ts';
-import { enrolledFactor, factorOf } from '../recipes.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertFactor, assertListed } from '../shapes.ts';
+import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
+import { factorsOf } from '../support/calls.ts';
+import { throughJson } from '../support/deliberately-wrong.ts';
+import { enrolledFactor, factorOf } from '../support/enrollments.ts';
+import { perEnrollment, perType } from '../support/parameterized-rules.ts';
+import { assertFactor, assertListed } from '../support/shapes.ts';
 
 /** Are the two lists what their types promise? */
 export const listRules: readonly ContractRule[] = [

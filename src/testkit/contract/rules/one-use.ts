@@ -1,11 +1,11 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import type { Activation, Verification } from '../../../spec/results.ts';
-import { assert, assertEqual, assertOneOf } from '../assertions.ts';
-import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perWay } from '../families.ts';
-import { pause } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import { ANSWERED, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { assert, assertEqual, assertOneOf } from '../support/assertions.ts';
+import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../support/calls.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
 import {
   assertApproved,
   assertRejectedOnce,
@@ -13,7 +13,7 @@ import {
   rightAnswer,
   settled,
   wrongAnswer,
-} from '../verifications.ts';
+} from '../support/verifications.ts';
 
 /** Is a step good for one success, however many calls race for it? */
 export const oneUseRules: readonly ContractRule[] = [

@@ -1,13 +1,13 @@
 import { waitForApproval } from '../../../polling/wait-for-approval.ts';
-import { answerTo, otherCode } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, fail, thrownBy } from '../assertions.ts';
-import { activateSettled, activateWith, challengeWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
-import { challengeRule, wayRule } from '../families.ts';
-import { beginEnrollment, pause, pendingEnrollment } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertActiveFactor } from '../shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved } from '../verifications.ts';
+import { answerTo, otherCode } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf, fail, thrownBy } from '../support/assertions.ts';
+import { activateSettled, activateWith, challengeWith, resendOf, verifySettled, verifyWith } from '../support/calls.ts';
+import { beginEnrollment, pause, pendingEnrollment } from '../support/enrollments.ts';
+import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertActiveFactor } from '../support/shapes.ts';
+import { assertApproved, assertNotApproved, assertRightApproved } from '../support/verifications.ts';
 
 const push = { type: 'push', way: 'approval' } as const;
 const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;

@@ -1,11 +1,11 @@
-import { CONTRACT_ANSWER } from '../answers.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
-import { assertEqual, assertText } from '../assertions.ts';
-import { verifyWith } from '../calls.ts';
-import { enrolledFactor } from '../recipes.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertListed } from '../shapes.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../verifications.ts';
+import { CONTRACT_ANSWER } from '../support/answers.ts';
+import { assertEqual, assertText } from '../support/assertions.ts';
+import { verifyWith } from '../support/calls.ts';
+import { enrolledFactor } from '../support/enrollments.ts';
+import { assertListed } from '../support/shapes.ts';
+import { assertApproved, assertNotApproved, challengeBy } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does a security question show its text, and keep its answer to itself? */

@@ -1,11 +1,11 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
-import { assert, assertRefused } from '../assertions.ts';
-import { challengeWith, factorsOf, removeFactor, verifyWith } from '../calls.ts';
-import { perEnrollment, perType } from '../families.ts';
-import { enrolledFactor } from '../recipes.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertListed } from '../shapes.ts';
-import { assertNotApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
+import { assert, assertRefused } from '../support/assertions.ts';
+import { challengeWith, factorsOf, removeFactor, verifyWith } from '../support/calls.ts';
+import { enrolledFactor } from '../support/enrollments.ts';
+import { perEnrollment, perType } from '../support/parameterized-rules.ts';
+import { assertListed } from '../support/shapes.ts';
+import { assertNotApproved, challengeBy, rightAnswer, settled } from '../support/verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';
 
 /** Is a removed factor gone, and only that one? */

@@ -1,14 +1,14 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
-import { answerTo, codeAnswer, codeOf } from '../answers.ts';
-import { assert, assertEqual, assertRefused } from '../assertions.ts';
-import { activateSettled, activateWith, resendOf, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment } from '../families.ts';
-import { pause } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { assertPendingStep } from '../shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../verifications.ts';
+import { answerTo, codeAnswer, codeOf } from '../support/answers.ts';
+import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
+import { activateSettled, activateWith, resendOf, verifyWith } from '../support/calls.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertPendingStep } from '../support/shapes.ts';
+import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does `resend` replace a step, with nothing left of the old one? */

@@ -1,13 +1,13 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
-import { assert, assertEqual, assertRefused, thrownBy } from '../assertions.ts';
-import { challengeWith, enrollWith, factorsOf, verifyWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perChallenge, perType } from '../families.ts';
-import { enrollableFactor, enrolledFactor } from '../recipes.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import { assert, assertEqual, assertRefused, thrownBy } from '../support/assertions.ts';
+import { challengeWith, enrollWith, factorsOf, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { enrollableFactor, enrolledFactor } from '../support/enrollments.ts';
+import { perChallenge, perType } from '../support/parameterized-rules.ts';
+import { assertApproved, challengeBy, verifyRightly } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does a secret stay where it belongs? */

@@ -1,11 +1,11 @@
 import type { Capabilities } from '../../../spec/provider.ts';
 import type { TemporaryToken, Verification } from '../../../spec/results.ts';
-import { codeAnswer, otherCode } from '../answers.ts';
-import { assert, assertEqual, assertText, fail } from '../assertions.ts';
-import { challengeWith, tokenWith, verifyWith } from '../calls.ts';
-import { assertInputRefused, assertUnsupported } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertInstant, assertNotApproved, settled } from '../verifications.ts';
+import { codeAnswer, otherCode } from '../support/answers.ts';
+import { assert, assertEqual, assertText, fail } from '../support/assertions.ts';
+import { challengeWith, tokenWith, verifyWith } from '../support/calls.ts';
+import { assertInputRefused, assertUnsupported } from '../support/refusals.ts';
+import { assertInstant, assertNotApproved, settled } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 type TokenCapability = Exclude<Capabilities['temporaryToken'], false>;

@@ -1,13 +1,13 @@
 import type { Answer } from '../../../spec/results.ts';
-import { codeAnswer, codeOf } from '../answers.ts';
-import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../assertions.ts';
-import { challengeWith, factorsOf, verifyWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perChallenge, perEnrollment, perWay } from '../families.ts';
-import { enrolledFactor, otherUserOf, pause } from '../recipes.ts';
-import { assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
 import { ANSWERED, type ContractRule } from '../rule.ts';
-import { assertNotApproved, assertRightApproved, challengeBy } from '../verifications.ts';
+import { codeAnswer, codeOf } from '../support/answers.ts';
+import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../support/assertions.ts';
+import { challengeWith, factorsOf, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { enrolledFactor, otherUserOf, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
+import { assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
+import { assertNotApproved, assertRightApproved, challengeBy } from '../support/verifications.ts';
 
 /** What must never be approved, and what must not even be sent? */
 export const verifyRefusalRules: readonly ContractRule[] = [

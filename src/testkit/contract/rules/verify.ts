@@ -1,10 +1,10 @@
-import { assertEqual, assertOneOf, assertSameList } from '../assertions.ts';
-import { challengeWith, verifyWith } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perChallenge, perWay } from '../families.ts';
-import { pause } from '../recipes.ts';
 import { ANSWERED, type ContractRule } from '../rule.ts';
-import { assertPendingStep } from '../shapes.ts';
+import { assertEqual, assertOneOf, assertSameList } from '../support/assertions.ts';
+import { challengeWith, verifyWith } from '../support/calls.ts';
+import { throughJson } from '../support/deliberately-wrong.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perWay } from '../support/parameterized-rules.ts';
+import { assertPendingStep } from '../support/shapes.ts';
 import {
   assertApproved,
   assertRejectedOnce,
@@ -12,7 +12,7 @@ import {
   challengeBy,
   choiceOf,
   wrongAnswer,
-} from '../verifications.ts';
+} from '../support/verifications.ts';
 
 /** Does the right answer let the user in, and a wrong one not? */
 export const verifyRules: readonly ContractRule[] = [

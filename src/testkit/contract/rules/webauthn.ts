@@ -1,10 +1,10 @@
-import { credentialFor, webauthnAnswer, withOtherChallenge } from '../answers.ts';
-import { assert, assertEqual, assertText, fail, present } from '../assertions.ts';
-import { activateWith, verifyWith } from '../calls.ts';
-import { challengeRule, wayRule } from '../families.ts';
-import { pendingEnrollment } from '../recipes.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../verifications.ts';
+import { credentialFor, webauthnAnswer, withOtherChallenge } from '../support/answers.ts';
+import { assert, assertEqual, assertText, fail, present } from '../support/assertions.ts';
+import { activateWith, verifyWith } from '../support/calls.ts';
+import { pendingEnrollment } from '../support/enrollments.ts';
+import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
+import { assertApproved, assertNotApproved, challengeBy } from '../support/verifications.ts';
 
 const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;

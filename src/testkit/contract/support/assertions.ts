@@ -1,5 +1,5 @@
-import { isMfaError, type MfaError, type MfaErrorCode } from '../../spec/errors.ts';
-import type { World } from './world.ts';
+import { isMfaError, type MfaError, type MfaErrorCode } from '../../../spec/errors.ts';
+import type { World } from '../world.ts';
 
 // Just enough to state a rule. A message says what the provider did wrong; it is for whoever writes the adapter.
 

@@ -1,8 +1,8 @@
-import type { Answer } from '../../spec/results.ts';
-import type { Handle } from '../../spec/steps.ts';
+import type { Answer } from '../../../spec/results.ts';
+import type { Handle } from '../../../spec/steps.ts';
+import type { World } from '../world.ts';
 import { assertRefusedUnsent } from './assertions.ts';
 import { deliberatelyWrong } from './deliberately-wrong.ts';
-import type { World } from './world.ts';
 
 type Call = () => Promise<unknown>;
 

@@ -1,10 +1,10 @@
-import type { Expectation, Factor, KnownFactorType, Way } from '../../spec/factors.ts';
-import type { Answer, Challenge, Verification } from '../../spec/results.ts';
-import type { Handle } from '../../spec/steps.ts';
+import type { Expectation, Factor, KnownFactorType, Way } from '../../../spec/factors.ts';
+import type { Answer, Challenge, Verification } from '../../../spec/results.ts';
+import type { Handle } from '../../../spec/steps.ts';
+import type { World } from '../world.ts';
 import { answerTo, settle, wrongAnswerTo } from './answers.ts';
 import { assert, assertEqual, assertOneOf, fail, present } from './assertions.ts';
 import { challengeWith } from './calls.ts';
-import type { World } from './world.ts';
 
 /** A factor of `world.userId` that is about to be verified in one of its ways. */
 export type Case = { readonly type: KnownFactorType; readonly way: Expectation; readonly factor: Factor };

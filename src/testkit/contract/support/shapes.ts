@@ -1,10 +1,10 @@
-import type { Factor, KnownFactorType } from '../../spec/factors.ts';
-import type { Handle, Prompt, Step } from '../../spec/steps.ts';
+import type { Factor, KnownFactorType } from '../../../spec/factors.ts';
+import type { Handle, Prompt, Step } from '../../../spec/steps.ts';
+import { WAYS } from '../rule.ts';
+import type { World } from '../world.ts';
 import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, present } from './assertions.ts';
 import { throughJson } from './deliberately-wrong.ts';
-import { WAYS } from './rule.ts';
 import { assertInstant } from './verifications.ts';
-import type { World } from './world.ts';
 
 const MAX_STEP_MS = 15 * 60_000;
 

@@ -1,12 +1,12 @@
-import { type Expectation, FACTOR_TYPES, type KnownFactorType } from '../../spec/factors.ts';
-import type { Capabilities, MfaProvider } from '../../spec/provider.ts';
-import type { Answer, Challenge } from '../../spec/results.ts';
-import type { ActivationHandle, Step } from '../../spec/steps.ts';
+import { type Expectation, FACTOR_TYPES, type KnownFactorType } from '../../../spec/factors.ts';
+import type { Capabilities, MfaProvider } from '../../../spec/provider.ts';
+import type { Answer, Challenge } from '../../../spec/results.ts';
+import type { ActivationHandle, Step } from '../../../spec/steps.ts';
+import { type ContractRule, WAYS } from '../rule.ts';
+import type { World } from '../world.ts';
 import { answerTo } from './answers.ts';
-import { factorOf, pendingEnrollment } from './recipes.ts';
-import { type ContractRule, WAYS } from './rule.ts';
+import { factorOf, pendingEnrollment } from './enrollments.ts';
 import { type Case, challengeBy, rightAnswer } from './verifications.ts';
-import type { World } from './world.ts';
 
 // Families of rules: one per factor type or way, so that a failure names it, each started as far as the rule needs.
 

@@ -1,9 +1,9 @@
-import type { NewFactor } from '../../spec/factors.ts';
-import type { FactorRef, MfaProvider } from '../../spec/provider.ts';
-import type { Answer } from '../../spec/results.ts';
-import type { ActivationHandle, Handle, Step, VerificationHandle } from '../../spec/steps.ts';
+import type { NewFactor } from '../../../spec/factors.ts';
+import type { FactorRef, MfaProvider } from '../../../spec/provider.ts';
+import type { Answer } from '../../../spec/results.ts';
+import type { ActivationHandle, Handle, Step, VerificationHandle } from '../../../spec/steps.ts';
+import type { World } from '../world.ts';
 import { settle } from './answers.ts';
-import type { World } from './world.ts';
 
 // The operations of the provider, as `userId` of the world calls them. What a rule hands over beside is written out there.
 

@@ -1,9 +1,9 @@
-import type { Expectation } from '../../spec/factors.ts';
-import type { Answer, Pending } from '../../spec/results.ts';
-import type { Handle, Prompt, WebAuthnCredential } from '../../spec/steps.ts';
-import type { Phone } from '../simulated-user/phone.ts';
+import type { Expectation } from '../../../spec/factors.ts';
+import type { Answer, Pending } from '../../../spec/results.ts';
+import type { Handle, Prompt, WebAuthnCredential } from '../../../spec/steps.ts';
+import type { Phone } from '../../simulated-user/phone.ts';
+import type { World } from '../world.ts';
 import { fail, present } from './assertions.ts';
-import type { World } from './world.ts';
 
 /** The answer to the security question that the contract enrolls. */
 export const CONTRACT_ANSWER = 'a pale blue cardigan';

@@ -1,10 +1,10 @@
-import type { Factor, KnownFactorType, NewFactor } from '../../spec/factors.ts';
-import type { Enrollment } from '../../spec/results.ts';
-import type { ActivationHandle, Step } from '../../spec/steps.ts';
-import type { Phone } from '../simulated-user/phone.ts';
+import type { Factor, KnownFactorType, NewFactor } from '../../../spec/factors.ts';
+import type { Enrollment } from '../../../spec/results.ts';
+import type { ActivationHandle, Step } from '../../../spec/steps.ts';
+import type { Phone } from '../../simulated-user/phone.ts';
+import type { World } from '../world.ts';
 import { answerTo, CONTRACT_ANSWER, HOTP_SECRET, settle } from './answers.ts';
 import { fail, present } from './assertions.ts';
-import type { World } from './world.ts';
 
 /** Somebody of the world, with what they hold in the hand. */
 export type Person = { readonly userId: string; readonly phone: Phone };
