@@ -3,10 +3,10 @@ import type { Factor, KnownFactorType } from '../../spec/factors.ts';
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
-import { misuse } from './faults.ts';
-import { isTypedPushCode, stepOf } from './judge.ts';
+import { misuse } from './call-log.ts';
+import { isTypedPushCode, stepOf } from './check-answer.ts';
 import { type Account, decide, type FakeState, type HeldFactor, ISSUER, type OpenStep, type Proof } from './state.ts';
-import { labelOf, listedFactors } from './view.ts';
+import { labelOf, listedFactors } from './to-factor.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
 
 /** What a test does in the user's place. */

@@ -1,11 +1,11 @@
 import { expectationsOf } from '../../adapter-kit/expectations.ts';
 import type { Answered, DriverCall, MfaDriver } from '../../spec/driver.ts';
 import type { Handle } from '../../spec/steps.ts';
+import { type FakeCall, type Line, notFound, refused, underWay } from './call-log.ts';
 import { type FakeCallOptions, parseCallOptions } from './call-options.ts';
 import type { FakeLikeness } from './capabilities.ts';
+import { judge, stepOf } from './check-answer.ts';
 import { enrollFactor } from './enroll.ts';
-import { type FakeCall, type Line, notFound, refused, underWay } from './faults.ts';
-import { judge, stepOf } from './judge.ts';
 import { outcomes, statusOfWord, type Word } from './outcomes.ts';
 import { randomDigits } from './random.ts';
 import {
@@ -18,7 +18,7 @@ import {
   removeFactor,
 } from './state.ts';
 import { canResend, isTriggered, openStep } from './steps.ts';
-import { availableFactors, factorOf, listedFactors } from './view.ts';
+import { availableFactors, factorOf, listedFactors } from './to-factor.ts';
 
 /** Polls of the fake cost nothing, so a test that waits for an approval is quick. */
 const POLL_AFTER_MS = 10;

@@ -3,12 +3,12 @@ import type { Answered, DriverCall, DriverStep, MfaDriver } from '../../spec/dri
 import type { Factor, NewFactor } from '../../spec/factors.ts';
 import type { Warning } from '../../spec/steps.ts';
 import { newTotpSecret } from '../simulated-user/totp.ts';
+import { refused } from './call-log.ts';
 import type { FakeCallOptions } from './call-options.ts';
-import { refused } from './faults.ts';
 import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
 import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, removeFactor } from './state.ts';
 import { openStep } from './steps.ts';
-import { factorOf, labelOf } from './view.ts';
+import { factorOf, labelOf } from './to-factor.ts';
 
 type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];
 type Enrolled = Answered & { readonly factor?: Factor; readonly step?: DriverStep };

@@ -6,16 +6,16 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { createClock } from '../simulated-user/clock.ts';
 import type { Phone } from '../simulated-user/phone.ts';
+import { likenessOf } from './behavior.ts';
+import { createLine, type FakeCall } from './call-log.ts';
 import { createControls } from './controls.ts';
 import { createFakeDriver } from './driver.ts';
-import { createLine, type FakeCall } from './faults.ts';
-import { likenessOf } from './likeness.ts';
 import { checkFakeOptions, type FakeProviderOptions } from './options.ts';
 import { createState } from './state.ts';
 
 export type { Phone } from '../simulated-user/phone.ts';
+export type { FakeCall } from './call-log.ts';
 export type { FakeLikeness } from './capabilities.ts';
-export type { FakeCall } from './faults.ts';
 export type { FakeProviderOptions, FakeUser } from './options.ts';
 
 /**

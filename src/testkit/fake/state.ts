@@ -4,9 +4,9 @@ import type { Clock } from '../simulated-user/clock.ts';
 import { type Channel, createOutbox, type Outbox } from '../simulated-user/outbox.ts';
 import type { TokenVendor } from '../simulated-user/phone.ts';
 import { createUsers, type TenantUser, type UserSeed } from '../simulated-user/users.ts';
+import type { Likeness } from './behavior.ts';
+import { notFound } from './call-log.ts';
 import type { FakeCallOptions } from './call-options.ts';
-import { notFound } from './faults.ts';
-import type { Likeness } from './likeness.ts';
 import type { RegisteredKey } from './webauthn.ts';
 
 /** Who an authenticator app says that the codes are for. */

@@ -3,7 +3,7 @@ import type { DriverStep } from '../../spec/driver.ts';
 import type { Prompt } from '../../spec/steps.ts';
 import { randomDigits, randomId, randomLetteredCode } from './random.ts';
 import { decide, type FakeState, type HeldFactor, ISSUER, type OpenStep } from './state.ts';
-import { maskedDestination } from './view.ts';
+import { maskedDestination } from './to-factor.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
 /** What has to be known to open a step, and to open it again. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { type Action, createPlayer } from './player.ts';
+import { type Action, createPlayer } from './run-actions.ts';
 import { runsOf } from './runs.ts';
 import { visitFake, visitOneLogin } from './worlds.ts';
 

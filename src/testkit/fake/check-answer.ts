@@ -2,7 +2,7 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { bytesOfHex } from '../simulated-user/phone.ts';
 import { hotpAt, totpStepOf } from '../simulated-user/totp.ts';
-import { notFound } from './faults.ts';
+import { notFound } from './call-log.ts';
 import type { Word } from './outcomes.ts';
 import { type FakeState, hasEnded, type OpenStep, type Proof } from './state.ts';
 import { isTriggered } from './steps.ts';
