@@ -30,16 +30,16 @@ export type FakeCall = {
 };
 
 /** The way to the fake's identity provider: it keeps the log, and fails where a test asked for it. */
-export type Line = {
+export type CallLog = {
   readonly calls: readonly FakeCall[];
   failNext(code: MfaErrorCode): void;
   /** Passes a call on that has no outcome to judge. Throws the failure that a test queued. */
-  reach(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<void>;
+  record(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<void>;
   /** Passes a step's call on. UNEXPECTED_RESPONSE comes as a word in no outcome table, so that the core is tested too. */
-  ask(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<Answered | undefined>;
+  recordStepCall(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<Answered | undefined>;
 };
 
-const NONSENSE: Answered = { sent: 'nonsense', status: 200, word: 'nonsense' };
+const UNKNOWN_ANSWER: Answered = { sent: 'nonsense', status: 200, word: 'nonsense' };
 const RETRY_AFTER_MS = 1000;
 
 type Failure = { readonly status?: number; readonly text: string };
@@ -57,23 +57,23 @@ const failures: Readonly<Record<MfaErrorCode, Failure>> = {
   UNEXPECTED_RESPONSE: { status: 200, text: 'The identity provider gave an unknown answer: tell the operator.' },
 };
 
-export function createLine(): Line {
+export function createCallLog(): CallLog {
   const calls: FakeCall[] = [];
   const queue: MfaErrorCode[] = [];
 
-  async function arrive(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<MfaErrorCode | undefined> {
+  async function add(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<MfaErrorCode | undefined> {
     calls.push(Object.freeze({ userId: call.userId, ...made }));
     call.trace.requests += 1;
     call.trace.status = 200;
     const code = queue.shift();
-    await underWay(call);
+    await tick(call);
     return code;
   }
 
   function fail(call: DriverCall, made: Omit<FakeCall, 'userId'>, code: MfaErrorCode): never {
     const { status } = failures[code];
     if (status !== undefined) call.trace.status = status;
-    throw failure(code, changes(made));
+    throw failure(code, changesState(made));
   }
 
   return {
@@ -82,25 +82,25 @@ export function createLine(): Line {
       if (!Object.hasOwn(failures, code)) throw misuse('failNext takes an MfaErrorCode: correct the test.');
       queue.push(code);
     },
-    async reach(call, made) {
-      const code = await arrive(call, made);
+    async record(call, made) {
+      const code = await add(call, made);
       if (code !== undefined) fail(call, made, code);
     },
-    async ask(call, made) {
-      const code = await arrive(call, made);
-      if (code === 'UNEXPECTED_RESPONSE') return NONSENSE;
+    async recordStepCall(call, made) {
+      const code = await add(call, made);
+      if (code === 'UNEXPECTED_RESPONSE') return UNKNOWN_ANSWER;
       return code === undefined ? undefined : fail(call, made, code);
     },
   };
 }
 
 /** The moment that a call takes; a caller's abort meanwhile ends it without effect. */
-export async function underWay({ signal }: DriverCall): Promise<void> {
+export async function tick({ signal }: DriverCall): Promise<void> {
   await Promise.resolve();
   signal?.throwIfAborted();
 }
 
-function changes({ operation, sent }: Omit<FakeCall, 'userId'>): boolean {
+function changesState({ operation, sent }: Omit<FakeCall, 'userId'>): boolean {
   return sent !== 'poll' && !['listFactors', 'listAvailableFactors', 'findFactor'].includes(operation);
 }
 

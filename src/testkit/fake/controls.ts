@@ -4,9 +4,9 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
 import { misuse } from './call-log.ts';
-import { isTypedPushCode, stepOf } from './check-answer.ts';
-import { type Account, decide, type FakeState, type HeldFactor, ISSUER, type OpenStep, type Proof } from './state.ts';
-import { labelOf, listedFactors } from './to-factor.ts';
+import { findStep, takesTypedPushCode } from './check-answer.ts';
+import { type Account, decide, type FakeState, ISSUER, type OpenStep, type Proof, type StoredFactor } from './state.ts';
+import { defaultDisplayName, listedFactors } from './to-factor.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
 
 /** What a test does in the user's place. */
@@ -21,8 +21,8 @@ export type Controls = {
 
 export function createControls(state: FakeState): Controls {
   function openStepOf(handle: Handle, mayBeOver: (step: OpenStep) => boolean = () => false): OpenStep {
-    const step = stepOf(state, handle);
-    if (step === undefined || step.factor?.removed || (step.over && !mayBeOver(step))) {
+    const step = findStep(state, handle);
+    if (step === undefined || step.factor?.removed || (step.closed && !mayBeOver(step))) {
       throw misuse('This step is over or not of this fake: pass the newest handle.');
     }
     return step;
@@ -37,7 +37,7 @@ export function createControls(state: FakeState): Controls {
   return {
     async answerFor(handle) {
       const step = openStepOf(handle);
-      if (step.expects.includes('code')) return { kind: 'code', code: await rightCode(state, step) };
+      if (step.expects.includes('code')) return { kind: 'code', code: await correctCode(state, step) };
       const proof = step.factor?.proof;
       if (proof?.kind === 'question') return { kind: 'answer', answer: proof.answer };
       if (step.webauthn === undefined) throw misuse('This step only waits for an approval: use approve or deny.');
@@ -48,17 +48,17 @@ export function createControls(state: FakeState): Controls {
     },
     async codeFor(handle) {
       // A push app shows codes to whoever looks, whatever has become of the push.
-      const step = openStepOf(handle, isTypedPushCode);
+      const step = openStepOf(handle, takesTypedPushCode);
       if (!step.expects.includes('code')) throw misuse('This step takes no code: use answerFor or approve.');
-      return rightCode(state, step);
+      return correctCode(state, step);
     },
     approve: (handle) => tap(handle, 'approved'),
     deny: (handle) => tap(handle, 'denied'),
     async addFactor(userId, type) {
       const account = state.account(userId);
-      const proof = await plantedProof(account, type);
-      const id = state.like.newFactorId(type, true);
-      const held: HeldFactor = { id, type, displayName: labelOf(type), proof, active: true };
+      const proof = await proofForAddedFactor(account, type);
+      const id = state.behavior.newFactorId(type, true);
+      const held: StoredFactor = { id, type, displayName: defaultDisplayName(type), proof, active: true };
       account.factors.push(held);
       return id;
     },
@@ -66,7 +66,7 @@ export function createControls(state: FakeState): Controls {
   };
 }
 
-async function rightCode(state: FakeState, step: OpenStep): Promise<string> {
+async function correctCode(state: FakeState, step: OpenStep): Promise<string> {
   const proof = step.factor?.proof;
   const { phone } = step.account.user;
   switch (proof?.kind) {
@@ -75,21 +75,21 @@ async function rightCode(state: FakeState, step: OpenStep): Promise<string> {
       return step.code;
     case 'totp':
     case 'push':
-      return freshTotp(proof, state.clock.now());
+      return unusedTotp(proof, state.clock.now());
     // One press per step, so that asking twice does not run the counter away.
     case 'hotp':
-      step.shown ??= await phone.hotp(proof.sharedSecret);
-      return step.shown;
+      step.shownCode ??= await phone.hotp(proof.sharedSecret);
+      return step.shownCode;
     case 'token':
-      step.shown ??= phone.pressToken(proof.vendor);
-      return step.shown;
+      step.shownCode ??= phone.pressToken(proof.vendor);
+      return step.shownCode;
     default:
-      return freshTemporaryToken(state, step.account);
+      return usableTemporaryToken(state, step.account);
   }
 }
 
 /** A code that was not taken yet: this time step's, else a neighbor's, which clocks that drift make right as well. */
-async function freshTotp(
+async function unusedTotp(
   { secret, usedSteps }: Extract<Proof, { kind: 'totp' | 'push' }>,
   now: number,
 ): Promise<string> {
@@ -99,7 +99,7 @@ async function freshTotp(
   return totpAt(secret, fresh * TOTP_PERIOD_SECONDS * 1000);
 }
 
-function freshTemporaryToken(state: FakeState, account: Account): string {
+function usableTemporaryToken(state: FakeState, account: Account): string {
   const now = state.clock.now();
   const held = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
   if (held === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
@@ -107,7 +107,7 @@ function freshTemporaryToken(state: FakeState, account: Account): string {
 }
 
 /** What an administrator could have enrolled elsewhere; the user's phone knows its half of it. */
-async function plantedProof({ user }: Account, type: KnownFactorType): Promise<Proof> {
+async function proofForAddedFactor({ user }: Account, type: KnownFactorType): Promise<Proof> {
   switch (type) {
     case 'sms':
     case 'voice':

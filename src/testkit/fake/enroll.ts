@@ -6,9 +6,9 @@ import { newTotpSecret } from '../simulated-user/totp.ts';
 import { refused } from './call-log.ts';
 import type { FakeCallOptions } from './call-options.ts';
 import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
-import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, removeFactor } from './state.ts';
+import { type Account, type FakeState, isTypeTaken, type Proof, removeFactor, type StoredFactor } from './state.ts';
 import { openStep } from './steps.ts';
-import { factorOf, labelOf } from './to-factor.ts';
+import { defaultDisplayName, toFactor } from './to-factor.ts';
 
 type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];
 type Enrolled = Answered & { readonly factor?: Factor; readonly step?: DriverStep };
@@ -24,24 +24,32 @@ export async function enrollFactor(
   if (available !== undefined && available.id !== `available-${factor.type}`) {
     throw refused('INVALID_INPUT', 'The available factor is of another type than the new one: pass the one that fits.');
   }
-  const proof = await proofOf(state, account, factor);
-  if (isTaken(state.like, account, factor.type)) {
+  const proof = await newProof(state, account, factor);
+  if (isTypeTaken(state.behavior, account, factor.type)) {
     throw refused('CONFLICT', 'The user has an active factor of this type already: remove it first.');
   }
-  if (proof.kind === 'message') settlePhoneAndProfile(state, account, factor.type, proof.to, options);
+  if (proof.kind === 'message') checkContact(state, account, factor.type, proof.to, options);
 
   const active = isActiveAtOnce(factor);
   const { type } = factor;
-  const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? labelOf(type);
-  const held: HeldFactor = { id: state.like.newFactorId(type, active), type, displayName, proof, active };
+  const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? defaultDisplayName(type);
+  const held: StoredFactor = { id: state.behavior.newFactorId(type, active), type, displayName, proof, active };
   account.factors.push(held);
-  const unheeded = state.like.namesFactors === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
+  const unheeded =
+    state.behavior.showsDisplayName === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
   const warnings: readonly Warning[] = unheeded ? [{ type: 'unsupported', feature: 'displayName' }] : [];
   const answered = { sent: 'factor', status: 201, names: { userId: account.user.id }, warnings };
-  if (active) return { ...answered, word: 'active', factor: factorOf(state, account, held) };
+  if (active) return { ...answered, word: 'active', factor: toFactor(state, account, held) };
 
-  const expects = expectationsOf(state.like.capabilities.factors[type].verify, way);
-  const spec = { purpose: 'activation', account, factor: held, expects, asked: expiresInSeconds, options } as const;
+  const expects = expectationsOf(state.behavior.capabilities.factors[type].verify, way);
+  const spec = {
+    purpose: 'activation',
+    account,
+    factor: held,
+    expects,
+    requestedSeconds: expiresInSeconds,
+    options,
+  } as const;
   return { ...answered, word: 'pending', step: openStep(state, spec) };
 }
 
@@ -51,7 +59,7 @@ function isActiveAtOnce(factor: NewFactor): boolean {
 }
 
 /** Where one provider is stricter than the others about numbers and addresses. */
-function settlePhoneAndProfile(
+function checkContact(
   state: FakeState,
   account: Account,
   type: NewFactor['type'],
@@ -59,10 +67,13 @@ function settlePhoneAndProfile(
   options: FakeCallOptions,
 ): void {
   const { user } = account;
-  if (state.like.profileOnly && to.toLowerCase() !== (type === 'email' ? user.email.toLowerCase() : user.phoneNumber)) {
+  if (
+    state.behavior.requiresProfileContact &&
+    to.toLowerCase() !== (type === 'email' ? user.email.toLowerCase() : user.phoneNumber)
+  ) {
     throw refused('CONFLICT', "This is not the number or address in the user's profile: change the profile first.");
   }
-  if (!state.like.keepsPendingPhone || type === 'email') return;
+  if (!state.behavior.requiresUpdatePhone || type === 'email') return;
   const pending = account.factors.find((held) => held.type === type && !held.active);
   if (pending === undefined) return;
   if (pending.proof.kind === 'message' && pending.proof.to !== to && options.updatePhone !== true) {
@@ -71,7 +82,7 @@ function settlePhoneAndProfile(
   removeFactor(account, pending);
 }
 
-async function proofOf(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {
+async function newProof(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {
   switch (factor.type) {
     case 'sms':
     case 'voice':
@@ -92,12 +103,12 @@ async function proofOf(state: FakeState, account: Account, factor: NewFactor): P
   }
 }
 
-function questionProof({ like }: FakeState, factor: Extract<NewFactor, { type: 'question' }>): Proof {
+function questionProof({ behavior }: FakeState, factor: Extract<NewFactor, { type: 'question' }>): Proof {
   const known = questionText(factor.questionId);
-  if (like.knownQuestionsOnly && known === undefined) {
+  if (behavior.restrictsQuestions && known === undefined) {
     throw refused('INVALID_INPUT', 'factor.questionId is not on the list of security questions: pick one that is.');
   }
-  if (like.knownQuestionsOnly && factor.answer.length < MIN_ANSWER_LENGTH) {
+  if (behavior.restrictsQuestions && factor.answer.length < MIN_ANSWER_LENGTH) {
     throw refused('INVALID_INPUT', `factor.answer must have at least ${MIN_ANSWER_LENGTH} characters: ask again.`);
   }
   const text = known ?? `${factor.questionId.replaceAll('_', ' ')}?`;

@@ -6,8 +6,8 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { createClock } from '../simulated-user/clock.ts';
 import type { Phone } from '../simulated-user/phone.ts';
-import { likenessOf } from './behavior.ts';
-import { createLine, type FakeCall } from './call-log.ts';
+import { behaviorOf } from './behavior.ts';
+import { createCallLog, type FakeCall } from './call-log.ts';
 import { createControls } from './controls.ts';
 import { createFakeDriver } from './driver.ts';
 import { checkFakeOptions, type FakeProviderOptions } from './options.ts';
@@ -82,8 +82,8 @@ export type FakeProvider = MfaProvider & {
 export function createFakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   const { like, users, now, onEvent } = checkFakeOptions(options);
   const clock = createClock(now);
-  const state = createState(likenessOf(like), clock, users);
-  const line = createLine();
+  const state = createState(behaviorOf(like), clock, users);
+  const line = createCallLog();
   const driver = createFakeDriver(state, line, like);
   return {
     ...defineMfaProvider(driver, { now: clock.now, onEvent }),

@@ -2,10 +2,10 @@ import type { Outcomes } from '../../spec/driver.ts';
 import type { RejectReason } from '../../spec/results.ts';
 
 /** What the fake's identity provider says to an answer or a poll. */
-export type Word = 'accepted' | 'waiting' | 'wrong' | 'replayed' | 'denied' | 'locked' | 'expired' | 'gone';
+export type OutcomeWord = 'accepted' | 'waiting' | 'wrong' | 'replayed' | 'denied' | 'locked' | 'expired' | 'gone';
 
 /** The HTTP status that goes with a word. */
-export const statusOfWord: Readonly<Record<Word, number>> = {
+export const statusByWord: Readonly<Record<OutcomeWord, number>> = {
   accepted: 200,
   waiting: 200,
   wrong: 403,
@@ -17,7 +17,7 @@ export const statusOfWord: Readonly<Record<Word, number>> = {
 };
 
 /** Enrollments and logins are refused with the same words. */
-const refused: Readonly<Record<string, RejectReason>> = {
+const rejections: Readonly<Record<string, RejectReason>> = {
   'code 403 wrong': 'wrong-answer',
   'code 403 replayed': 'replayed',
   'code 403 denied': 'denied',
@@ -45,7 +45,7 @@ export const outcomes: Outcomes = {
     'factor 201 pending': 'pending',
   },
   activate: {
-    ...refused,
+    ...rejections,
     'code 200 accepted': 'active',
     'webauthn 200 accepted': 'active',
     'poll 200 accepted': 'active',
@@ -56,7 +56,7 @@ export const outcomes: Outcomes = {
     'nothing 0 none': 'pending',
   },
   verify: {
-    ...refused,
+    ...rejections,
     'code 200 accepted': 'approved',
     'answer 200 accepted': 'approved',
     'webauthn 200 accepted': 'approved',

@@ -12,7 +12,7 @@ export function randomDigits(length: number): string {
 }
 
 /** A code as OneLogin v1 texts it: `B41832`. */
-export function randomLetteredCode(): string {
+export function randomCodeWithLetter(): string {
   return randomOf(LETTERS, 1) + randomOf(DIGITS, 5);
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../simulated-user/clock.ts';
 import { type Channel, createOutbox, type Outbox } from '../simulated-user/outbox.ts';
 import type { TokenVendor } from '../simulated-user/phone.ts';
 import { createUsers, type TenantUser, type UserSeed } from '../simulated-user/users.ts';
-import type { Likeness } from './behavior.ts';
+import type { Behavior } from './behavior.ts';
 import { notFound } from './call-log.ts';
 import type { FakeCallOptions } from './call-options.ts';
 import type { RegisteredKey } from './webauthn.ts';
@@ -23,7 +23,7 @@ export type Proof =
   | { readonly kind: 'webauthn'; key: RegisteredKey | undefined }
   | { readonly kind: 'question'; readonly text: string; readonly answer: string };
 
-export type HeldFactor = {
+export type StoredFactor = {
   /** Taken away; it is remembered because a step may still name it. */
   removed?: true;
   id: string;
@@ -33,7 +33,7 @@ export type HeldFactor = {
   active: boolean;
 };
 
-export type HeldToken = {
+export type StoredToken = {
   readonly token: string;
   readonly expiresAt: number;
   readonly reusable: boolean;
@@ -43,9 +43,9 @@ export type HeldToken = {
 /** One person and what the fake's identity provider holds about them. */
 export type Account = {
   readonly user: TenantUser;
-  readonly factors: HeldFactor[];
-  readonly removed: HeldFactor[];
-  readonly tokens: HeldToken[];
+  readonly factors: StoredFactor[];
+  readonly removed: StoredFactor[];
+  readonly tokens: StoredToken[];
 };
 
 /** A step that waits for an answer. Whatever is secret about it is here, not in the handle. */
@@ -54,12 +54,12 @@ export type OpenStep = {
   readonly purpose: Handle['purpose'];
   readonly account: Account;
   /** Undefined: a temporary token is redeemed. */
-  readonly factor: HeldFactor | undefined;
+  readonly factor: StoredFactor | undefined;
   readonly expects: Prompt['expects'];
-  readonly asked: number | undefined;
+  readonly requestedSeconds: number | undefined;
   readonly options: FakeCallOptions;
   /** Milliseconds since the epoch; undefined: the identity provider names no end. */
-  readonly endsAt: number | undefined;
+  readonly expiresAt: number | undefined;
   /** The code that was sent, or the digits to key in; gone once taken. */
   code?: string | undefined;
   /** What the phone scans. */
@@ -70,16 +70,16 @@ export type OpenStep = {
     | { readonly kind: 'create'; readonly options: CreationOptions }
     | { readonly kind: 'get'; readonly options: RequestOptions };
   /** The code that a test was given for a token that shows a new one at each press. */
-  shown?: string;
+  shownCode?: string;
   decision?: 'approved' | 'denied';
   failures: number;
   /** Replaced, used up or locked. */
-  over: boolean;
+  closed: boolean;
 };
 
 /** All that one instance of the fake remembers. */
 export type FakeState = {
-  readonly like: Likeness;
+  readonly behavior: Behavior;
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly steps: Map<string, OpenStep>;
@@ -88,7 +88,7 @@ export type FakeState = {
   readonly account: (userId: string) => Account;
 };
 
-export function createState(like: Likeness, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
+export function createState(behavior: Behavior, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
   const outbox = createOutbox();
   const steps = new Map<string, OpenStep>();
   const accounts = new Map<string, Account>();
@@ -96,7 +96,7 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
 
   function bind(userId: string, link: string): boolean {
     const scanned = [...steps.values()].find((step) => step.account.user.id === userId && step.link === link);
-    return scanned !== undefined && decide({ clock, like }, scanned, 'approved');
+    return scanned !== undefined && decide({ clock, behavior }, scanned, 'approved');
   }
 
   function add(people: readonly UserSeed[]): void {
@@ -114,7 +114,7 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
   }
 
   add(seeds ?? []);
-  return { like, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
+  return { behavior, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
 }
 
 /**
@@ -122,52 +122,56 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
  * enrollment that is approved has made its factor, whoever asks for it.
  */
 export function decide(
-  { clock, like }: Pick<FakeState, 'clock' | 'like'>,
+  { clock, behavior }: Pick<FakeState, 'clock' | 'behavior'>,
   step: OpenStep,
   decision: 'approved' | 'denied',
 ): boolean {
-  if (step.over || step.decision !== undefined || hasEnded(clock, step)) return false;
+  if (step.closed || step.decision !== undefined || hasExpired(clock, step)) return false;
   const { purpose, factor, account } = step;
   const makes = decision === 'approved' && purpose === 'activation' && factor !== undefined;
-  step.decision = makes && !activateFactor({ like }, account, factor) ? 'denied' : decision;
+  step.decision = makes && !activateFactor({ behavior }, account, factor) ? 'denied' : decision;
   return true;
 }
 
-export function hasEnded(clock: Clock, step: OpenStep): boolean {
-  return step.endsAt !== undefined && clock.now() >= step.endsAt;
+export function hasExpired(clock: Clock, step: OpenStep): boolean {
+  return step.expiresAt !== undefined && clock.now() >= step.expiresAt;
 }
 
 /** The factor with this id, as far as the identity provider shows it; NOT_FOUND where there is none. */
-export function heldFactor(state: FakeState, userId: string, factorId: string): HeldFactor {
-  const found = shownFactors(state, state.account(userId)).find((held) => held.id === factorId);
+export function findFactor(state: FakeState, userId: string, factorId: string): StoredFactor {
+  const found = visibleFactors(state, state.account(userId)).find((held) => held.id === factorId);
   if (found === undefined) throw notFound('factor');
   return found;
 }
 
 /** The factors that a list shows. */
-export function shownFactors(state: FakeState, account: Account): readonly HeldFactor[] {
-  return account.factors.filter((held) => held.active || state.like.listsPending);
+export function visibleFactors(state: FakeState, account: Account): readonly StoredFactor[] {
+  return account.factors.filter((held) => held.active || state.behavior.listsPendingFactors);
 }
 
 /** Takes a factor away; steps that wait for it come to nothing. */
-export function removeFactor(account: Account, held: HeldFactor): void {
+export function removeFactor(account: Account, held: StoredFactor): void {
   account.factors.splice(account.factors.indexOf(held), 1);
   account.removed.push(held);
   held.removed = true;
 }
 
 /** Makes a factor active, unless the user has the one that a user can have. */
-export function activateFactor({ like }: Pick<FakeState, 'like'>, account: Account, held: HeldFactor): boolean {
+export function activateFactor(
+  { behavior }: Pick<FakeState, 'behavior'>,
+  account: Account,
+  held: StoredFactor,
+): boolean {
   if (held.active) return true;
-  if (isTaken(like, account, held.type)) return false;
+  if (isTypeTaken(behavior, account, held.type)) return false;
   held.active = true;
   // Where an enrollment has no factor yet, the user's factors come in the order in which they were finished.
-  if (!like.listsPending) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
-  if (like.renamedOnActivation.includes(held.type)) held.id = like.newFactorId(held.type, true);
+  if (!behavior.listsPendingFactors) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
+  if (behavior.newIdOnActivation.includes(held.type)) held.id = behavior.newFactorId(held.type, true);
   return true;
 }
 
 /** True where the user has the one active factor of this type that a user can have. */
-export function isTaken({ atMostOne }: Likeness, account: Account, type: KnownFactorType): boolean {
+export function isTypeTaken({ onePerUser: atMostOne }: Behavior, account: Account, type: KnownFactorType): boolean {
   return atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
 }

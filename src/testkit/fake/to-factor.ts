@@ -1,8 +1,8 @@
 import { maskEmail, maskPhone } from '../../adapter-kit/mask.ts';
 import { type AvailableFactor, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../spec/factors.ts';
-import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, shownFactors } from './state.ts';
+import { type Account, type FakeState, isTypeTaken, type Proof, type StoredFactor, visibleFactors } from './state.ts';
 
-const labels: Readonly<Record<KnownFactorType, string>> = {
+const defaultDisplayNames: Readonly<Record<KnownFactorType, string>> = {
   totp: 'Authenticator app',
   hotp: 'One-time password token',
   sms: 'Text message',
@@ -15,31 +15,37 @@ const labels: Readonly<Record<KnownFactorType, string>> = {
 };
 
 /** The name of a factor type, where the user gave none. */
-export function labelOf(type: KnownFactorType): string {
-  return labels[type];
+export function defaultDisplayName(type: KnownFactorType): string {
+  return defaultDisplayNames[type];
 }
 
 /** A factor as the caller sees it. */
-export function factorOf(state: FakeState, account: Account, held: HeldFactor): Factor {
-  const { like } = state;
+export function toFactor(state: FakeState, account: Account, held: StoredFactor): Factor {
+  const { behavior } = state;
   const status = held.active ? 'active' : 'pending';
-  const destination = like.listsDestination ? maskedDestination(held.proof) : undefined;
+  const destination = behavior.showsDestination ? maskedDestination(held.proof) : undefined;
   return {
     id: held.id,
     type: held.type,
     status,
-    verifiableBy: [...like.capabilities.factors[held.type].verify],
-    ...nameOf(like, held),
+    verifiableBy: [...behavior.capabilities.factors[held.type].verify],
+    ...displayNameOf(behavior, held),
     ...(destination !== undefined && { destination }),
-    ...(like.marksDefault && {
+    ...(behavior.marksDefaultFactor && {
       isDefault: held === (account.factors.find((factor) => factor.active) ?? account.factors[0]),
     }),
-    native: { ...like.names[held.type], ...(like.statusWords && { status: like.statusWords[status] }) },
+    native: {
+      ...behavior.nativeTypes[held.type],
+      ...(behavior.nativeStatuses && { status: behavior.nativeStatuses[status] }),
+    },
   };
 }
 
 /** A question's text, the caller's name for a factor, or what a device that has been set up says of itself. */
-function nameOf({ namesFactors }: FakeState['like'], held: HeldFactor): Pick<Factor, 'displayName'> {
+function displayNameOf(
+  { showsDisplayName: namesFactors }: FakeState['behavior'],
+  held: StoredFactor,
+): Pick<Factor, 'displayName'> {
   if (held.proof.kind === 'question') return { displayName: held.proof.text };
   const isDevice = held.active && (held.type === 'push' || held.type === 'webauthn');
   return namesFactors === 'all' || isDevice ? { displayName: held.displayName } : {};
@@ -47,15 +53,20 @@ function nameOf({ namesFactors }: FakeState['like'], held: HeldFactor): Pick<Fac
 
 /** What a list shows of a user's factors. */
 export function listedFactors(state: FakeState, account: Account): readonly Factor[] {
-  return shownFactors(state, account).map((held) => factorOf(state, account, held));
+  return visibleFactors(state, account).map((held) => toFactor(state, account, held));
 }
 
 /** What the user can still enroll. */
 export function availableFactors(state: FakeState, account: Account): readonly AvailableFactor[] {
-  const { like } = state;
-  return FACTOR_TYPES.filter((type) => like.capabilities.factors[type].enroll && !isTaken(like, account, type)).map(
-    (type) => ({ id: `available-${type}`, type, displayName: labels[type], native: { ...like.names[type] } }),
-  );
+  const { behavior } = state;
+  return FACTOR_TYPES.filter(
+    (type) => behavior.capabilities.factors[type].enroll && !isTypeTaken(behavior, account, type),
+  ).map((type) => ({
+    id: `available-${type}`,
+    type,
+    displayName: defaultDisplayNames[type],
+    native: { ...behavior.nativeTypes[type] },
+  }));
 }
 
 /** Where the messages of a factor go, masked. */

@@ -55,7 +55,7 @@ export type Phone = {
 };
 
 /** The tenant's side of a phone: where its pushes and calls arrive, and how its token codes are checked. */
-export type PhoneLine = Phone & {
+export type SimulatedPhone = Phone & {
   /** `fresh`: the token has shown this code, and it was not taken before; taking it uses it up. */
   takeTokenCode(vendor: TokenVendor, code: string): 'fresh' | 'used' | 'unknown';
   receivePush(push: PushNotification): void;
@@ -69,7 +69,7 @@ export function createPhone(options: {
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly bind: (link: string) => boolean;
-}): PhoneLine {
+}): SimulatedPhone {
   const { phoneNumber, email, clock, outbox, bind } = options;
   const pushes: PushNotification[] = [];
   const calls: KeypadCall[] = [];
@@ -114,13 +114,13 @@ export function createPhone(options: {
       return state;
     },
     approve(number) {
-      next(pushes, 'push').answer('approve', number);
+      takeNewest(pushes, 'push').answer('approve', number);
     },
     deny() {
-      next(pushes, 'push').answer('deny');
+      takeNewest(pushes, 'push').answer('deny');
     },
     keyIn(digits) {
-      next(calls, 'call').keyIn(digits);
+      takeNewest(calls, 'call').keyIn(digits);
     },
     receivePush: (push) => void pushes.push(push),
     receiveCall: (call) => void calls.push(call),
@@ -141,7 +141,7 @@ export function bytesOfHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-function next<T>(arrived: T[], what: string): T {
+function takeNewest<T>(arrived: T[], what: string): T {
   const newest = arrived.pop();
   if (newest === undefined) throw new Error(`No ${what} has come to this phone.`);
   return newest;

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Outbox } from './outbox.ts';
-import { createPhone, type PhoneLine } from './phone.ts';
+import { createPhone, type SimulatedPhone } from './phone.ts';
 
 /** A person of the tenant. */
 export type TenantUser = {
@@ -10,7 +10,7 @@ export type TenantUser = {
   /** E.164. */
   readonly phoneNumber: string;
   readonly displayName: string;
-  readonly phone: PhoneLine;
+  readonly phone: SimulatedPhone;
 };
 
 /** What a test may say of a user; the rest is made up. */
