@@ -7,56 +7,56 @@ import { randomId, randomNumericId } from './random.ts';
 type NativeType = { readonly type: string; readonly provider?: string };
 type FactorTypes = readonly KnownFactorType[];
 
-/** How one identity provider behaves where it differs from the others. Whatever can be data is data. */
+/** Where one identity provider behaves differently from another. */
 export type Behavior = {
   readonly capabilities: Capabilities;
-  /** Its own words for the factor types. */
+  /** The provider's own names for the factor types. */
   readonly nativeTypes: Readonly<Record<KnownFactorType, NativeType>>;
-  /** Its own words for a factor's state; undefined: it does not say. */
+  /** The provider's own names for the status of a factor; undefined: its lists have no status. */
   readonly nativeStatuses: { readonly active: string; readonly pending: string } | undefined;
-  /** Whether a list shows enrollments that are not finished. */
+  /** A list shows factors whose enrollment is not finished. */
   readonly listsPendingFactors: boolean;
-  /** Whether a list says where a factor's messages go. */
+  /** A list shows the masked number or address of a factor. */
   readonly showsDestination: boolean;
-  /** Whether a factor has a name in a list: the caller's `displayName`, or only what the device says of itself. */
+  /** Which factors have a `displayName`: all of them, or only active push and WebAuthn devices. */
   readonly showsDisplayName: 'all' | 'devices';
-  /** Whether one factor is marked as the user's default. */
+  /** One factor is marked as the default of the user. */
   readonly marksDefaultFactor: boolean;
-  /** A user has at most one active factor of these types. */
+  /** A user can have only one active factor of each of these types. */
   readonly onePerUser: FactorTypes;
-  /** Another number for a phone that is still pending takes `updatePhone`. */
+  /** While a phone is pending, another number needs the option `updatePhone`. */
   readonly requiresUpdatePhone: boolean;
-  /** A number or address that is not in the user's profile is refused. */
+  /** The provider refuses a number or address that is not in the profile of the user. */
   readonly requiresProfileContact: boolean;
-  /** Security questions come from a fixed list, and an answer has a least length. */
+  /** Security questions come from a fixed list, and an answer has a minimum length. */
   readonly restrictsQuestions: boolean;
-  /** These get another id when they become active. */
+  /** Factors of these types get a new id when they become active. */
   readonly newIdOnActivation: FactorTypes;
-  /** Whether it tells a code that was used before from a wrong one. */
+  /** A code that was used before is `replayed`, not `wrong`. */
   readonly reportsReplay: boolean;
-  /** Whether wrong codes count that name no step: of an authenticator app, or typed instead of a push. */
+  /** Wrong codes also count if they name no step: those of an authenticator app, or typed instead of a push. */
   readonly countsEveryWrongCode: boolean;
-  /** What the last wrong answer of too many is told. */
+  /** The answer to one wrong answer too many. */
   readonly afterTooManyFailures: { readonly activation: OutcomeWord; readonly verification: OutcomeWord };
-  /** What the answer to an enrollment is told where another one of that type has been faster; undefined: CONFLICT. */
+  /** The answer to an activation if another factor of this type is already active; undefined: CONFLICT. */
   readonly whenAlreadyActive: OutcomeWord | undefined;
-  /** Sending again ends the steps before it. */
+  /** A new step of a factor closes the older steps of that factor. */
   readonly newStepClosesOlder: boolean;
-  /** Sending an enrollment again is a new enrollment, whatever has become of the one before. */
+  /** To resend an enrollment is to enroll again: it makes another factor. */
   readonly resendsByEnrolling: boolean;
-  /** What an answer is told whose factor was removed meanwhile; undefined: that there is no such factor. */
+  /** The answer for a step whose factor was removed; undefined: NOT_FOUND. */
   readonly whenFactorRemoved: { readonly answer: OutcomeWord | undefined; readonly poll: OutcomeWord | undefined };
-  /** Codes by SMS start with a letter. */
+  /** A code by SMS starts with a letter. */
   readonly smsCodeHasLetter: boolean;
-  /** A call waits for digits that the website shows. */
+  /** The user types the digits of the website into the phone call. */
   readonly callAsksForDigits: boolean;
   /** How a push enrollment reaches the phone. */
   readonly pushSetup: 'link' | 'qr-code' | 'otpauth';
-  /** Verifying these takes a request before the answer. */
+  /** A verification of these types starts with a request. */
   readonly triggeredTypes: FactorTypes;
-  /** Where the caller's `expiresInSeconds` reaches the identity provider. */
+  /** Types for which the provider accepts `expiresInSeconds`. */
   readonly honorsLifetime: { readonly activation: FactorTypes; readonly verification: FactorTypes };
-  /** Where its answer says when the step ends. */
+  /** Types for which the provider says when the step expires. */
   readonly reportsExpiry: { readonly activation: FactorTypes; readonly verification: FactorTypes };
   readonly newFactorId: (type: KnownFactorType, active: boolean) => string;
 };
@@ -204,7 +204,7 @@ const behaviors: Readonly<Record<FakeLikeness, Behavior>> = {
   'onelogin-v2': oneLoginV2,
 };
 
-/** The behavior to copy; undefined: a provider that can do everything. */
+/** Without `like`: a provider that can do everything. */
 export function behaviorOf(like: FakeLikeness | undefined): Behavior {
   return like === undefined ? unrestricted : behaviors[like];
 }

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../spec/provider.ts';
 
 /**
- * The identity providers that the fake can behave like; a test holds these tables equal to the adapters'.
+ * The identity providers that the fake can imitate. A test compares their capabilities with those of the adapters.
  *
  * @example
  * const likenesses: readonly FakeLikeness[] = ['okta', 'onelogin-v1', 'onelogin-v2'];
@@ -12,7 +12,7 @@ export type FakeLikeness = 'okta' | 'onelogin-v1' | 'onelogin-v2';
 const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
 const HOUR = 3600;
 
-/** Without a likeness: everything that the interface knows, so that no code path stays untested. */
+/** Without `like`: everything that the interface offers, so that an application can test every path. */
 export const allCapabilities: Capabilities = {
   factors: {
     totp: { enroll: true, preverified: false, verify: ['code'] },

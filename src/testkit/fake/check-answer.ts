@@ -1,55 +1,45 @@
 import type { Answer } from '../../spec/results.ts';
-import type { Handle } from '../../spec/steps.ts';
 import { bytesOfHex } from '../simulated-user/phone.ts';
 import { hotpAt, totpStepOf } from '../simulated-user/totp.ts';
-import { notFound } from './call-log.ts';
+import { notFound } from './errors.ts';
 import type { OutcomeWord } from './outcomes.ts';
 import { type FakeState, hasExpired, type OpenStep, type Proof } from './state.ts';
-import { isTriggered } from './steps.ts';
+import { isTriggered, takesTypedPushCode } from './steps.ts';
 import { checkAssertion, checkRegistration } from './webauthn.ts';
 
-/** Wrong answers that end a step. */
-export const MAX_FAILURES = 5;
+/** So many wrong answers lock a step. */
+const MAX_FAILURES = 5;
 
-/** Codes of a counter-based token that were shown but never typed are skipped, up to this many. */
+/** A counter-based token may have shown up to this many codes that the user never typed (RFC 4226, section 7.4). */
 const HOTP_LOOK_AHEAD = 10;
 
 type CheckResult = 'accepted' | 'wrong' | 'replayed';
 
-/** The step of a handle, whatever has become of it; undefined: it is none of this user's. */
-export function findStep(state: FakeState, handle: Handle): OpenStep | undefined {
-  const { step: id } = handle.state;
-  const step = typeof id === 'string' ? state.steps.get(id) : undefined;
-  if (step === undefined || step.purpose !== handle.purpose || step.account.user.id !== handle.userId) return undefined;
-  const otherFactor = handle.purpose === 'verification' && step.factor && step.factor.id !== handle.factorId;
-  return otherFactor ? undefined : step;
-}
-
-/** The identity provider's word for an answer to a step, or for a poll. */
+/** Checks an answer to a step. Without an answer it is a poll. */
 export async function checkAnswer(
   state: FakeState,
   step: OpenStep | undefined,
   answer: Answer | undefined,
 ): Promise<OutcomeWord> {
   if (step?.factor?.removed) return wordForRemovedFactor(state, step, answer);
-  const isApart = answer !== undefined && step !== undefined && takesTypedPushCode(step);
-  if (step === undefined || (step.closed && !isApart)) return 'gone';
+  const isTypedPushCode = answer !== undefined && step !== undefined && takesTypedPushCode(step);
+  if (step === undefined || (step.closed && !isTypedPushCode)) return 'gone';
   if (hasExpired(state.clock, step)) return 'expired';
   if (answer === undefined) return wordForPoll(step);
-  if (!isApart && isDecided(step)) return step.purpose === 'activation' ? 'expired' : 'wrong';
+  if (!isTypedPushCode && isDecided(step)) return step.purpose === 'activation' ? 'expired' : 'wrong';
 
-  const verdict = await checkByKind(state, step, answer);
-  if (step.closed && !isApart) return 'gone'; // Another answer was faster.
-  if (verdict === 'accepted') {
+  const result = await checkByKind(state, step, answer);
+  if (step.closed && !isTypedPushCode) return 'gone'; // Another answer was accepted meanwhile.
+  if (result === 'accepted') {
     step.closed = true;
-    return verdict;
+    return result;
   }
-  if (state.behavior.countsEveryWrongCode || (!isApart && belongsToStep(state, step))) step.failures += 1;
+  if (state.behavior.countsEveryWrongCode || (!isTypedPushCode && belongsToStep(state, step))) step.failures += 1;
   if (step.failures >= MAX_FAILURES) return state.behavior.afterTooManyFailures[step.purpose];
-  return state.behavior.reportsReplay ? verdict : 'wrong';
+  return state.behavior.reportsReplay ? result : 'wrong';
 }
 
-/** The factor was removed meanwhile; throws where the identity provider knows none then. */
+/** The factor of the step was removed. Some identity providers then have no such factor: it throws NOT_FOUND. */
 function wordForRemovedFactor({ behavior }: FakeState, step: OpenStep, answer: Answer | undefined): OutcomeWord {
   const word = answer === undefined ? behavior.whenFactorRemoved.poll : behavior.whenFactorRemoved.answer;
   if (word === undefined || (answer !== undefined && takesTypedPushCode(step))) throw notFound('factor');
@@ -61,16 +51,12 @@ function wordForPoll({ decision, failures }: OpenStep): OutcomeWord {
   return decision === 'denied' || failures >= MAX_FAILURES ? 'denied' : 'waiting';
 }
 
-/** A code that the push app shows is judged by itself, whatever has become of the push. */
-export function takesTypedPushCode({ purpose, factor }: OpenStep): boolean {
-  return purpose === 'verification' && factor?.proof.kind === 'push';
-}
-
-/** The user or too many failures have ended it: no code is right any more. */
+/** The user has approved or denied the step, or it is locked: no code is right. */
 function isDecided({ decision, failures }: OpenStep): boolean {
   return decision !== undefined || failures >= MAX_FAILURES;
 }
 
+/** Whether the identity provider can count a wrong answer for this step. */
 function belongsToStep(state: FakeState, step: OpenStep): boolean {
   return step.purpose === 'activation' || isTriggered(state, step);
 }
@@ -101,8 +87,8 @@ function checkCode(state: FakeState, step: OpenStep, proof: Proof, code: string)
     case 'hotp':
       return checkHotp(proof, code);
     case 'token': {
-      const shown = step.account.user.phone.takeTokenCode(proof.vendor, code);
-      return ({ fresh: 'accepted', used: 'replayed', unknown: 'wrong' } as const)[shown];
+      const codeState = step.account.user.phone.takeTokenCode(proof.vendor, code);
+      return ({ fresh: 'accepted', used: 'replayed', unknown: 'wrong' } as const)[codeState];
     }
     default:
       return 'wrong';
@@ -149,11 +135,11 @@ async function checkCredential(
   return proof.key !== undefined && (await checkAssertion(credential, challenge, proof.key)) ? 'accepted' : 'wrong';
 }
 
-/** A token that has run out is wrong: the step itself still lives. */
+/** An expired token is a wrong answer: the step itself has not expired. */
 function checkTemporaryToken(state: FakeState, step: OpenStep, code: string): CheckResult {
-  const held = step.account.tokens.find((issued) => issued.token === code);
-  if (held === undefined || held.expiresAt <= state.clock.now()) return 'wrong';
-  if (held.used && !held.reusable) return 'replayed';
-  held.used = true;
+  const token = step.account.tokens.find((issued) => issued.token === code);
+  if (token === undefined || token.expiresAt <= state.clock.now()) return 'wrong';
+  if (token.used && !token.reusable) return 'replayed';
+  token.used = true;
   return 'accepted';
 }

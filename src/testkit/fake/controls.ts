@@ -3,13 +3,13 @@ import type { Factor, KnownFactorType } from '../../spec/factors.ts';
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
-import { misuse } from './call-log.ts';
-import { findStep, takesTypedPushCode } from './check-answer.ts';
+import { misuse } from './errors.ts';
 import { type Account, decide, type FakeState, ISSUER, type OpenStep, type Proof, type StoredFactor } from './state.ts';
+import { findStep, takesTypedPushCode } from './steps.ts';
 import { defaultDisplayName, listedFactors } from './to-factor.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
 
-/** What a test does in the user's place. */
+/** The controls with which a test plays the user. `FakeProvider` describes them. */
 export type Controls = {
   readonly answerFor: (handle: Handle) => Promise<Answer>;
   readonly codeFor: (handle: Handle) => Promise<string>;
@@ -20,15 +20,15 @@ export type Controls = {
 };
 
 export function createControls(state: FakeState): Controls {
-  function openStepOf(handle: Handle, mayBeOver: (step: OpenStep) => boolean = () => false): OpenStep {
+  function openStepOf(handle: Handle, mayBeClosed: (step: OpenStep) => boolean = () => false): OpenStep {
     const step = findStep(state, handle);
-    if (step === undefined || step.factor?.removed || (step.closed && !mayBeOver(step))) {
+    if (step === undefined || step.factor?.removed || (step.closed && !mayBeClosed(step))) {
       throw misuse('This step is over or not of this fake: pass the newest handle.');
     }
     return step;
   }
 
-  function tap(handle: Handle, decision: 'approved' | 'denied'): void {
+  function setDecision(handle: Handle, decision: 'approved' | 'denied'): void {
     const step = openStepOf(handle);
     if (!step.expects.includes('approval')) throw misuse('This step waits for no approval: use answerFor.');
     decide(state, step, decision);
@@ -47,19 +47,19 @@ export function createControls(state: FakeState): Controls {
       return { kind: 'webauthn', credential };
     },
     async codeFor(handle) {
-      // A push app shows codes to whoever looks, whatever has become of the push.
+      // A push app always shows codes, whether or not the push was answered.
       const step = openStepOf(handle, takesTypedPushCode);
       if (!step.expects.includes('code')) throw misuse('This step takes no code: use answerFor or approve.');
       return correctCode(state, step);
     },
-    approve: (handle) => tap(handle, 'approved'),
-    deny: (handle) => tap(handle, 'denied'),
+    approve: (handle) => setDecision(handle, 'approved'),
+    deny: (handle) => setDecision(handle, 'denied'),
     async addFactor(userId, type) {
       const account = state.account(userId);
       const proof = await proofForAddedFactor(account, type);
       const id = state.behavior.newFactorId(type, true);
-      const held: StoredFactor = { id, type, displayName: defaultDisplayName(type), proof, active: true };
-      account.factors.push(held);
+      const factor: StoredFactor = { id, type, displayName: defaultDisplayName(type), proof, active: true };
+      account.factors.push(factor);
       return id;
     },
     factorsOf: (userId) => listedFactors(state, state.account(userId)),
@@ -76,7 +76,7 @@ async function correctCode(state: FakeState, step: OpenStep): Promise<string> {
     case 'totp':
     case 'push':
       return unusedTotp(proof, state.clock.now());
-    // One press per step, so that asking twice does not run the counter away.
+    // One press per step: a second call of `codeFor` must not move the counter.
     case 'hotp':
       step.shownCode ??= await phone.hotp(proof.sharedSecret);
       return step.shownCode;
@@ -88,25 +88,25 @@ async function correctCode(state: FakeState, step: OpenStep): Promise<string> {
   }
 }
 
-/** A code that was not taken yet: this time step's, else a neighbor's, which clocks that drift make right as well. */
+/** A code that was not used yet: of this time step, or of the one before or after, which are valid too. */
 async function unusedTotp(
   { secret, usedSteps }: Extract<Proof, { kind: 'totp' | 'push' }>,
   now: number,
 ): Promise<string> {
   const current = Math.floor(now / 1000 / TOTP_PERIOD_SECONDS);
-  const fresh = [current, current + 1, current - 1].find((timeStep) => !usedSteps.has(timeStep));
-  if (fresh === undefined) throw misuse('Every code of this half minute was taken: advance(30_000) first.');
-  return totpAt(secret, fresh * TOTP_PERIOD_SECONDS * 1000);
+  const unused = [current, current + 1, current - 1].find((timeStep) => !usedSteps.has(timeStep));
+  if (unused === undefined) throw misuse('Every code of this half minute was taken: advance(30_000) first.');
+  return totpAt(secret, unused * TOTP_PERIOD_SECONDS * 1000);
 }
 
 function usableTemporaryToken(state: FakeState, account: Account): string {
   const now = state.clock.now();
-  const held = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
-  if (held === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
-  return held.token;
+  const usable = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
+  if (usable === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
+  return usable.token;
 }
 
-/** What an administrator could have enrolled elsewhere; the user's phone knows its half of it. */
+/** A factor that was enrolled elsewhere. The phone of the user gets its part: the TOTP secret or the passkey. */
 async function proofForAddedFactor({ user }: Account, type: KnownFactorType): Promise<Proof> {
   switch (type) {
     case 'sms':
@@ -131,7 +131,7 @@ async function proofForAddedFactor({ user }: Account, type: KnownFactorType): Pr
     case 'token':
       return { kind: 'token', vendor: 'yubikey' };
     case 'question':
-      return { kind: 'question', text: 'What was planted here?', answer: crypto.randomUUID() };
+      return { kind: 'question', text: 'What was added here?', answer: crypto.randomUUID() };
     case 'webauthn': {
       const options = creationOptions(user, []);
       const credential = await user.phone.authenticator.create(options);

@@ -1,10 +1,10 @@
 import type { Outcomes } from '../../spec/driver.ts';
 import type { RejectReason } from '../../spec/results.ts';
 
-/** What the fake's identity provider says to an answer or a poll. */
+/** The status words with which the fake replies to an answer or a poll. */
 export type OutcomeWord = 'accepted' | 'waiting' | 'wrong' | 'replayed' | 'denied' | 'locked' | 'expired' | 'gone';
 
-/** The HTTP status that goes with a word. */
+/** The HTTP status of each reply. */
 export const statusByWord: Readonly<Record<OutcomeWord, number>> = {
   accepted: 200,
   waiting: 200,
@@ -16,7 +16,7 @@ export const statusByWord: Readonly<Record<OutcomeWord, number>> = {
   gone: 404,
 };
 
-/** Enrollments and logins are refused with the same words. */
+/** The same for activations and verifications. */
 const rejections: Readonly<Record<string, RejectReason>> = {
   'code 403 wrong': 'wrong-answer',
   'code 403 replayed': 'replayed',
@@ -32,7 +32,7 @@ const rejections: Readonly<Record<string, RejectReason>> = {
   'webauthn 403 locked': 'locked',
   'webauthn 410 expired': 'expired',
   'webauthn 404 gone': 'expired',
-  // A poll carries no answer that could be wrong, so a refused one is the user's no, also where the words are the same.
+  // A poll carries no answer, so it cannot be wrong: a refusal means that the user has denied.
   'poll 403 denied': 'denied',
   'poll 403 locked': 'locked',
   'poll 410 expired': 'expired',

@@ -5,26 +5,26 @@ import { type Channel, createOutbox, type Outbox } from '../simulated-user/outbo
 import type { TokenVendor } from '../simulated-user/phone.ts';
 import { createUsers, type TenantUser, type UserSeed } from '../simulated-user/users.ts';
 import type { Behavior } from './behavior.ts';
-import { notFound } from './call-log.ts';
 import type { FakeCallOptions } from './call-options.ts';
+import { notFound } from './errors.ts';
 import type { RegisteredKey } from './webauthn.ts';
 
-/** Who an authenticator app says that the codes are for. */
+/** The name that an authenticator app shows above the codes. */
 export const ISSUER = 'Fake';
 
-/** What proves that the user has a factor. */
+/** How a user proves possession of a factor. */
 export type Proof =
   | { readonly kind: 'message'; readonly channel: Channel; readonly to: string }
-  /** `usedSteps`: the time steps whose code was taken. */
+  /** `usedSteps`: the time steps whose code was used. */
   | { readonly kind: 'totp' | 'push'; readonly secret: string; readonly usedSteps: Set<number> }
-  /** `counter` is the next one that is taken. */
+  /** `counter`: the next one that is accepted. */
   | { readonly kind: 'hotp'; readonly sharedSecret: string; counter: number }
   | { readonly kind: 'token'; readonly vendor: TokenVendor }
   | { readonly kind: 'webauthn'; key: RegisteredKey | undefined }
   | { readonly kind: 'question'; readonly text: string; readonly answer: string };
 
 export type StoredFactor = {
-  /** Taken away; it is remembered because a step may still name it. */
+  /** Set when the factor was removed: a step may still refer to it. */
   removed?: true;
   id: string;
   readonly type: KnownFactorType;
@@ -40,7 +40,7 @@ export type StoredToken = {
   used: boolean;
 };
 
-/** One person and what the fake's identity provider holds about them. */
+/** What the fake's identity provider stores about one user. */
 export type Account = {
   readonly user: TenantUser;
   readonly factors: StoredFactor[];
@@ -48,43 +48,44 @@ export type Account = {
   readonly tokens: StoredToken[];
 };
 
-/** A step that waits for an answer. Whatever is secret about it is here, not in the handle. */
+/** A step that waits for an answer. Its secrets are here and not in the handle. */
 export type OpenStep = {
   readonly id: string;
   readonly purpose: Handle['purpose'];
   readonly account: Account;
-  /** Undefined: a temporary token is redeemed. */
+  /** Undefined: the step redeems a temporary token. */
   readonly factor: StoredFactor | undefined;
   readonly expects: Prompt['expects'];
+  /** The caller's `expiresInSeconds`. */
   readonly requestedSeconds: number | undefined;
   readonly options: FakeCallOptions;
-  /** Milliseconds since the epoch; undefined: the identity provider names no end. */
+  /** Milliseconds since the epoch; undefined: the identity provider sets no limit. */
   readonly expiresAt: number | undefined;
-  /** The code that was sent, or the digits to key in; gone once taken. */
+  /** The code that was sent, or the digits to type into the phone call; undefined after use. */
   code?: string | undefined;
-  /** What the phone scans. */
+  /** The link or QR code that the phone scans. */
   readonly link?: string;
   /** The number to match on the phone. */
   readonly number?: string;
   readonly webauthn?:
     | { readonly kind: 'create'; readonly options: CreationOptions }
     | { readonly kind: 'get'; readonly options: RequestOptions };
-  /** The code that a test was given for a token that shows a new one at each press. */
+  /** The code that a test got from `codeFor`, for tokens that show a new code at each press. */
   shownCode?: string;
   decision?: 'approved' | 'denied';
   failures: number;
-  /** Replaced, used up or locked. */
+  /** The step was replaced, used or locked. */
   closed: boolean;
 };
 
-/** All that one instance of the fake remembers. */
+/** The whole state of one fake. */
 export type FakeState = {
   readonly behavior: Behavior;
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly steps: Map<string, OpenStep>;
   readonly userIds: () => readonly string[];
-  /** Throws NOT_FOUND where the users are given and this is none of them; else makes the user up. */
+  /** Throws NOT_FOUND if the options name the users, but not this one. Otherwise makes up the user. */
   readonly account: (userId: string) => Account;
 };
 
@@ -118,8 +119,8 @@ export function createState(behavior: Behavior, clock: Clock, seeds: readonly Us
 }
 
 /**
- * What the user does on the phone. It counts once, in time, and on an open step only; false: it did not count. An
- * enrollment that is approved has made its factor, whoever asks for it.
+ * The user approves or denies a step. Only the first decision counts, and only while the step is open; false: it did
+ * not count. An approved enrollment makes its factor active at once.
  */
 export function decide(
   { clock, behavior }: Pick<FakeState, 'clock' | 'behavior'>,
@@ -128,8 +129,8 @@ export function decide(
 ): boolean {
   if (step.closed || step.decision !== undefined || hasExpired(clock, step)) return false;
   const { purpose, factor, account } = step;
-  const makes = decision === 'approved' && purpose === 'activation' && factor !== undefined;
-  step.decision = makes && !activateFactor({ behavior }, account, factor) ? 'denied' : decision;
+  const finishesEnrollment = decision === 'approved' && purpose === 'activation' && factor !== undefined;
+  step.decision = finishesEnrollment && !activateFactor({ behavior }, account, factor) ? 'denied' : decision;
   return true;
 }
 
@@ -137,41 +138,42 @@ export function hasExpired(clock: Clock, step: OpenStep): boolean {
   return step.expiresAt !== undefined && clock.now() >= step.expiresAt;
 }
 
-/** The factor with this id, as far as the identity provider shows it; NOT_FOUND where there is none. */
+/** The factor with this id, if lists show it. Throws NOT_FOUND. */
 export function findFactor(state: FakeState, userId: string, factorId: string): StoredFactor {
-  const found = visibleFactors(state, state.account(userId)).find((held) => held.id === factorId);
+  const found = visibleFactors(state, state.account(userId)).find(({ id }) => id === factorId);
   if (found === undefined) throw notFound('factor');
   return found;
 }
 
 /** The factors that a list shows. */
 export function visibleFactors(state: FakeState, account: Account): readonly StoredFactor[] {
-  return account.factors.filter((held) => held.active || state.behavior.listsPendingFactors);
+  return account.factors.filter((factor) => factor.active || state.behavior.listsPendingFactors);
 }
 
-/** Takes a factor away; steps that wait for it come to nothing. */
-export function removeFactor(account: Account, held: StoredFactor): void {
-  account.factors.splice(account.factors.indexOf(held), 1);
-  account.removed.push(held);
-  held.removed = true;
+/** Removes a factor. Its open steps can no longer succeed. */
+export function removeFactor(account: Account, factor: StoredFactor): void {
+  account.factors.splice(account.factors.indexOf(factor), 1);
+  account.removed.push(factor);
+  factor.removed = true;
 }
 
-/** Makes a factor active, unless the user has the one that a user can have. */
+/** Makes a factor active. False if the user already has the only active factor of this type. */
 export function activateFactor(
   { behavior }: Pick<FakeState, 'behavior'>,
   account: Account,
-  held: StoredFactor,
+  factor: StoredFactor,
 ): boolean {
-  if (held.active) return true;
-  if (isTypeTaken(behavior, account, held.type)) return false;
-  held.active = true;
-  // Where an enrollment has no factor yet, the user's factors come in the order in which they were finished.
-  if (!behavior.listsPendingFactors) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
-  if (behavior.newIdOnActivation.includes(held.type)) held.id = behavior.newFactorId(held.type, true);
+  if (factor.active) return true;
+  if (isTypeTaken(behavior, account, factor.type)) return false;
+  factor.active = true;
+  // If lists hide pending factors, they show the factors in the order of activation.
+  if (!behavior.listsPendingFactors)
+    account.factors.push(...account.factors.splice(account.factors.indexOf(factor), 1));
+  if (behavior.newIdOnActivation.includes(factor.type)) factor.id = behavior.newFactorId(factor.type, true);
   return true;
 }
 
-/** True where the user has the one active factor of this type that a user can have. */
-export function isTypeTaken({ onePerUser: atMostOne }: Behavior, account: Account, type: KnownFactorType): boolean {
-  return atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
+/** True if a user can have only one active factor of this type, and this user has it. */
+export function isTypeTaken({ onePerUser }: Behavior, account: Account, type: KnownFactorType): boolean {
+  return onePerUser.includes(type) && account.factors.some((factor) => factor.active && factor.type === type);
 }

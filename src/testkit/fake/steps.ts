@@ -1,45 +1,54 @@
 import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
 import type { DriverStep } from '../../spec/driver.ts';
-import type { Prompt } from '../../spec/steps.ts';
+import type { Handle, Prompt } from '../../spec/steps.ts';
 import { randomCodeWithLetter, randomDigits, randomId } from './random.ts';
 import { decide, type FakeState, ISSUER, type OpenStep, type StoredFactor } from './state.ts';
 import { maskedDestination } from './to-factor.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
-/** What has to be known to open a step, and to open it again. */
+/** What is needed to open a step, and to open it again for a resend. */
 export type StepInput = Pick<OpenStep, 'purpose' | 'account' | 'factor' | 'expects' | 'requestedSeconds' | 'options'>;
 
-/** A push enrollment whose end the identity provider names. */
+/** The lifetime of a push enrollment. */
 const PUSH_ENROLLMENT_SECONDS = 600;
 
-/** Opens a step: sends what is to be sent, and says what the user is to see. */
-export function openStep(state: FakeState, spec: StepInput): DriverStep {
-  const { seconds, ...lifetime } = lifetimeOf(state, spec);
+/** Opens a step: sends its message or push, and returns what the user sees. */
+export function openStep(state: FakeState, input: StepInput): DriverStep {
+  const { seconds, ...lifetime } = lifetimeOf(state, input);
   const step: OpenStep = {
-    ...spec,
-    ...newStepSecrets(state, spec),
+    ...input,
+    ...newStepSecrets(state, input),
     id: crypto.randomUUID(),
     expiresAt: seconds === undefined ? undefined : state.clock.now() + seconds * 1000,
     failures: 0,
     closed: false,
   };
-  if (state.behavior.newStepClosesOlder && sendsSomething(state, spec)) closeStepsOf(state, spec.factor);
+  if (state.behavior.newStepClosesOlder && sendsSomething(state, input)) closeStepsOf(state, input.factor);
   state.steps.set(step.id, step);
   deliver(state, step);
   return {
     ...lifetime,
-    expects: spec.expects,
-    canResend: canResend(spec),
+    expects: input.expects,
+    canResend: canResend(input),
     prompt: promptOf(state, step),
     state: { step: step.id },
-    // Where a list does not show pending factors, an enrollment has no factor id yet.
-    ...(spec.factor && (spec.factor.active || state.behavior.listsPendingFactors) && { factorId: spec.factor.id }),
+    // If lists hide pending factors, an enrollment has no factor id yet.
+    ...(input.factor && (input.factor.active || state.behavior.listsPendingFactors) && { factorId: input.factor.id }),
   };
 }
 
-/** Whether opening this step sends something: an enrollment's message, or what a verification waits for. */
-function sendsSomething(state: FakeState, spec: StepInput): boolean {
-  return spec.purpose === 'activation' || isTriggered(state, spec);
+/** The step of a handle, open or closed. Undefined if it is not a step of this user and factor. */
+export function findStep(state: FakeState, handle: Handle): OpenStep | undefined {
+  const { step: id } = handle.state;
+  const step = typeof id === 'string' ? state.steps.get(id) : undefined;
+  if (step === undefined || step.purpose !== handle.purpose || step.account.user.id !== handle.userId) return undefined;
+  const otherFactor = handle.purpose === 'verification' && step.factor && step.factor.id !== handle.factorId;
+  return otherFactor ? undefined : step;
+}
+
+/** Every enrollment sends something, and every verification that starts with a request. */
+function sendsSomething(state: FakeState, input: StepInput): boolean {
+  return input.purpose === 'activation' || isTriggered(state, input);
 }
 
 function closeStepsOf(state: FakeState, factor: StoredFactor | undefined): void {
@@ -47,7 +56,7 @@ function closeStepsOf(state: FakeState, factor: StoredFactor | undefined): void 
     if (step.factor === factor && sendsSomething(state, step)) step.closed = true;
 }
 
-/** Whether this step takes a request before the answer. A typed push code is read from the app: nothing is sent. */
+/** Whether a verification starts with a request. A typed push code needs none: the user reads it in the app. */
 export function isTriggered(
   { behavior }: Pick<FakeState, 'behavior'>,
   { factor, expects }: Pick<StepInput, 'factor' | 'expects'>,
@@ -56,46 +65,51 @@ export function isTriggered(
   return factor.proof.kind !== 'push' || expects.includes('approval');
 }
 
-/** Whether there is something to send again: a message, a push, a QR code. */
+/** The push app also shows codes. They are accepted independently of the push that the step has sent. */
+export function takesTypedPushCode({ purpose, factor }: OpenStep): boolean {
+  return purpose === 'verification' && factor?.proof.kind === 'push';
+}
+
+/** Whether the step has a message, a push or a QR code that can be sent again. */
 export function canResend({ purpose, factor, expects }: Pick<StepInput, 'purpose' | 'factor' | 'expects'>): boolean {
   if (factor?.proof.kind === 'message') return true;
   return factor?.proof.kind === 'push' && (purpose === 'activation' || expects.includes('approval'));
 }
 
-/** `seconds`: when the identity provider stops taking answers, which it does not always say. */
+/** `seconds`: how long the identity provider accepts answers. `lifetimeMs`: the same, if it tells the caller. */
 function lifetimeOf(
   state: FakeState,
-  spec: StepInput,
+  input: StepInput,
 ): Pick<DriverStep, 'lifetimeMs' | 'lifetimeSent'> & { readonly seconds?: number } {
-  const { factor, purpose, requestedSeconds } = spec;
-  const { honorsLifetime, reportsExpiry: namesEnd, triggeredTypes: triggers } = state.behavior;
+  const { factor, purpose, requestedSeconds } = input;
+  const { honorsLifetime, reportsExpiry, triggeredTypes } = state.behavior;
   if (factor === undefined) return {};
-  const sendsNothing = purpose === 'verification' && triggers.includes(factor.type) && !isTriggered(state, spec);
+  const sendsNothing = purpose === 'verification' && triggeredTypes.includes(factor.type) && !isTriggered(state, input);
   if (requestedSeconds !== undefined && honorsLifetime[purpose].includes(factor.type) && !sendsNothing) {
     return { seconds: requestedSeconds, lifetimeMs: requestedSeconds * 1000, lifetimeSent: true };
   }
-  const seconds = defaultSeconds(state, spec);
+  const seconds = defaultSeconds(state, input);
   if (seconds === undefined) return {};
-  return namesEnd[purpose].includes(factor.type) ? { seconds, lifetimeMs: seconds * 1000 } : { seconds };
+  return reportsExpiry[purpose].includes(factor.type) ? { seconds, lifetimeMs: seconds * 1000 } : { seconds };
 }
 
-function defaultSeconds(state: FakeState, spec: StepInput): number | undefined {
-  const { factor, purpose } = spec;
-  const usual = state.behavior.capabilities.expiresInSeconds.default;
-  if (factor?.proof.kind === 'message') return usual;
+function defaultSeconds(state: FakeState, input: StepInput): number | undefined {
+  const { factor, purpose } = input;
+  const seconds = state.behavior.capabilities.expiresInSeconds.default;
+  if (factor?.proof.kind === 'message') return seconds;
   if (factor?.proof.kind !== 'push') return undefined;
-  if (purpose === 'verification') return isTriggered(state, spec) ? usual : undefined;
+  if (purpose === 'verification') return isTriggered(state, input) ? seconds : undefined;
   return state.behavior.reportsExpiry.activation.includes('push') ? PUSH_ENROLLMENT_SECONDS : undefined;
 }
 
-/** The random part of a step: code, link, number or WebAuthn challenge. */
-function newStepSecrets(state: FakeState, spec: StepInput): Pick<OpenStep, 'code' | 'link' | 'number' | 'webauthn'> {
-  const { factor, purpose, account, options } = spec;
+/** The random values of a step: code, link, number or WebAuthn challenge. */
+function newStepSecrets(state: FakeState, input: StepInput): Pick<OpenStep, 'code' | 'link' | 'number' | 'webauthn'> {
+  const { factor, purpose, account, options } = input;
   switch (factor?.proof.kind) {
     case 'message': {
-      const lettered =
+      const withLetter =
         state.behavior.smsCodeHasLetter && factor.proof.channel === 'sms' && options.numericSmsOtp !== true;
-      return { code: lettered ? randomCodeWithLetter() : randomDigits(6) };
+      return { code: withLetter ? randomCodeWithLetter() : randomDigits(6) };
     }
     case 'push':
       if (purpose === 'activation') return { link: newPushLink(state, factor.proof.secret, account.user.email) };
@@ -116,20 +130,20 @@ function deliver(state: FakeState, step: OpenStep): void {
   const { factor, account, expects, code, number } = step;
   if (factor?.proof.kind === 'message' && code !== undefined) {
     const { channel, to } = factor.proof;
-    // Digits that the website shows are not spoken as well; a mail with a link holds a code too.
+    // If the website shows the digits, the call does not speak them. An e-mail with a link has a code, too.
     if (expects.includes('code') || channel === 'email') {
       state.outbox.send({ channel, to, text: messageText(step, code), code, at: state.clock.now() });
     }
     if (channel === 'voice' && state.behavior.callAsksForDigits) {
       account.user.phone.receiveCall({
-        keyIn: (keyed) => void decide(state, step, keyed === code ? 'approved' : 'denied'),
+        keyIn: (digits) => void decide(state, step, digits === code ? 'approved' : 'denied'),
       });
     }
   }
   if (factor?.proof.kind === 'push' && step.purpose === 'verification' && isTriggered(state, step)) {
     account.user.phone.receivePush({
-      answer(tap, picked) {
-        const right = tap === 'approve' && (number === undefined || number === picked);
+      answer(tap, chosenNumber) {
+        const right = tap === 'approve' && (number === undefined || number === chosenNumber);
         decide(state, step, right ? 'approved' : 'denied');
       },
     });
@@ -168,7 +182,7 @@ function setupOf(state: FakeState, { factor, account }: OpenStep, link: string |
   return { kind: 'totp', secret, uri: otpauthUri({ secret, issuer: ISSUER, account: account.user.email }) };
 }
 
-/** A link that is new each time, so that a picture that was replaced no longer binds a phone. */
+/** A new link each time, so that a phone cannot use a QR code that was replaced. */
 function newPushLink({ behavior }: Pick<FakeState, 'behavior'>, secret: string, email: string): string {
   const id = randomId('');
   if (behavior.pushSetup === 'otpauth') return `${otpauthUri({ secret, issuer: ISSUER, account: email })}&id=${id}`;

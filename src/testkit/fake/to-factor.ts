@@ -14,49 +14,46 @@ const defaultDisplayNames: Readonly<Record<KnownFactorType, string>> = {
   token: 'Hardware token',
 };
 
-/** The name of a factor type, where the user gave none. */
+/** The name of a factor to which the user gave none. */
 export function defaultDisplayName(type: KnownFactorType): string {
   return defaultDisplayNames[type];
 }
 
 /** A factor as the caller sees it. */
-export function toFactor(state: FakeState, account: Account, held: StoredFactor): Factor {
+export function toFactor(state: FakeState, account: Account, stored: StoredFactor): Factor {
   const { behavior } = state;
-  const status = held.active ? 'active' : 'pending';
-  const destination = behavior.showsDestination ? maskedDestination(held.proof) : undefined;
+  const status = stored.active ? 'active' : 'pending';
+  const destination = behavior.showsDestination ? maskedDestination(stored.proof) : undefined;
   return {
-    id: held.id,
-    type: held.type,
+    id: stored.id,
+    type: stored.type,
     status,
-    verifiableBy: [...behavior.capabilities.factors[held.type].verify],
-    ...displayNameOf(behavior, held),
+    verifiableBy: [...behavior.capabilities.factors[stored.type].verify],
+    ...displayNameOf(behavior, stored),
     ...(destination !== undefined && { destination }),
     ...(behavior.marksDefaultFactor && {
-      isDefault: held === (account.factors.find((factor) => factor.active) ?? account.factors[0]),
+      isDefault: stored === (account.factors.find((factor) => factor.active) ?? account.factors[0]),
     }),
     native: {
-      ...behavior.nativeTypes[held.type],
+      ...behavior.nativeTypes[stored.type],
       ...(behavior.nativeStatuses && { status: behavior.nativeStatuses[status] }),
     },
   };
 }
 
-/** A question's text, the caller's name for a factor, or what a device that has been set up says of itself. */
-function displayNameOf(
-  { showsDisplayName: namesFactors }: FakeState['behavior'],
-  held: StoredFactor,
-): Pick<Factor, 'displayName'> {
-  if (held.proof.kind === 'question') return { displayName: held.proof.text };
-  const isDevice = held.active && (held.type === 'push' || held.type === 'webauthn');
-  return namesFactors === 'all' || isDevice ? { displayName: held.displayName } : {};
+/** The text of a question, the caller's name for the factor, or the name of an active device. */
+function displayNameOf({ showsDisplayName }: FakeState['behavior'], stored: StoredFactor): Pick<Factor, 'displayName'> {
+  if (stored.proof.kind === 'question') return { displayName: stored.proof.text };
+  const isDevice = stored.active && (stored.type === 'push' || stored.type === 'webauthn');
+  return showsDisplayName === 'all' || isDevice ? { displayName: stored.displayName } : {};
 }
 
-/** What a list shows of a user's factors. */
+/** The result of `listFactors`. */
 export function listedFactors(state: FakeState, account: Account): readonly Factor[] {
-  return visibleFactors(state, account).map((held) => toFactor(state, account, held));
+  return visibleFactors(state, account).map((stored) => toFactor(state, account, stored));
 }
 
-/** What the user can still enroll. */
+/** The result of `listAvailableFactors`. */
 export function availableFactors(state: FakeState, account: Account): readonly AvailableFactor[] {
   const { behavior } = state;
   return FACTOR_TYPES.filter(
@@ -69,7 +66,7 @@ export function availableFactors(state: FakeState, account: Account): readonly A
   }));
 }
 
-/** Where the messages of a factor go, masked. */
+/** The masked number or address to which the messages of a factor go. */
 export function maskedDestination(proof: Proof): string | undefined {
   if (proof.kind !== 'message') return undefined;
   return proof.channel === 'email' ? maskEmail(proof.to) : maskPhone(proof.to);

@@ -3,7 +3,7 @@ import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../
 import type { TenantUser } from '../simulated-user/users.ts';
 import { type CborMap, loadCborReader, type ReadCborMap } from './canonical-cbor.ts';
 
-/** A public key that was registered, and what an assertion is held against. */
+/** A registered public key, with what an assertion must match. */
 export type RegisteredKey = {
   readonly credentialId: string;
   readonly publicKey: CryptoKey;
@@ -18,8 +18,8 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const USER_PRESENT = 0b0000_0001;
 const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
 
-/** No `rp.id`: the page's own host is the relying party, so any https page of a test can register. */
-export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]): CreationOptions {
+/** Without `rp.id` the host of the page is the relying party, so any https page of a test can register. */
+export function creationOptions(user: TenantUser, registered: readonly RegisteredKey[]): CreationOptions {
   return {
     rp: { name: 'Fake' },
     user: {
@@ -29,7 +29,7 @@ export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]
     },
     challenge: newChallenge(),
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-    excludeCredentials: held.map(descriptorOf),
+    excludeCredentials: registered.map(descriptorOf),
     authenticatorSelection: { userVerification: 'preferred' },
     attestation: 'none',
   };
@@ -39,7 +39,7 @@ export function requestOptions(key: RegisteredKey): RequestOptions {
   return { challenge: newChallenge(), allowCredentials: [descriptorOf(key)], userVerification: 'preferred' };
 }
 
-/** The key of a registration that answers `challenge`; undefined: it does not. */
+/** Checks a registration (WebAuthn section 7.1). Undefined: it is wrong, or answers another challenge. */
 export async function checkRegistration(
   credential: WebAuthnCredential,
   challenge: string,
@@ -60,11 +60,11 @@ export async function checkRegistration(
     const rpIdHash = encodeBase64url(authData.slice(0, 32));
     return { credentialId, publicKey, rpIdHash, origin, signCount: view.getUint32(33) };
   } catch {
-    return undefined; // Not base64, JSON, CBOR or a point of the curve: a wrong answer like any other.
+    return undefined; // Not base64, JSON, CBOR or a point of the curve.
   }
 }
 
-/** True where the assertion answers `challenge` with the registered key; its counter moves on. */
+/** Checks an assertion (WebAuthn section 7.2), and stores the new signature counter if it is right. */
 export async function checkAssertion(
   credential: WebAuthnCredential,
   challenge: string,
@@ -81,7 +81,7 @@ export async function checkAssertion(
     const raw = rawSignature(decodeBase64(signature));
     if (!(await crypto.subtle.verify({ ...ES256, hash: 'SHA-256' }, key.publicKey, raw, signed))) return false;
     const signCount = new DataView(authData.buffer).getUint32(33);
-    if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // A copied authenticator.
+    if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // The authenticator was copied.
     key.signCount = signCount;
     return true;
   } catch {
@@ -97,14 +97,14 @@ function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
   return { id: key.credentialId, type: 'public-key' };
 }
 
-/** The origin of client data that has this type and challenge and comes from a secure page. */
+/** The origin of the client data. Undefined if the type or challenge is another one, or the page is not secure. */
 function originOf(credential: WebAuthnCredential, type: string, challenge: string): string | undefined {
   if (credential.type !== 'public-key' || credential.id !== credential.rawId) return undefined;
   const parsed: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(credential.response.clientDataJSON)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   if (!('type' in parsed && parsed.type === type && 'challenge' in parsed && 'origin' in parsed)) return undefined;
-  const { challenge: answered, origin } = parsed;
-  if (typeof answered !== 'string' || answered.replace(/=+$/, '') !== challenge) return undefined;
+  const { challenge: signedChallenge, origin } = parsed;
+  if (typeof signedChallenge !== 'string' || signedChallenge.replace(/=+$/, '') !== challenge) return undefined;
   if (typeof origin !== 'string' || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);
   return url.protocol === 'https:' || url.hostname === 'localhost' ? url.origin : undefined;
@@ -123,11 +123,11 @@ function hasFlags(authData: Bytes, flags: number): boolean {
 
 /** The relying party id is the page's host or a parent domain of it (WebAuthn section 5.1.3). */
 async function isRelyingPartyOf(authData: Bytes, origin: string): Promise<boolean> {
-  const named = encodeBase64url(authData.slice(0, 32));
+  const rpIdHash = encodeBase64url(authData.slice(0, 32));
   const labels = new URL(origin).hostname.split('.');
   for (let index = 0; index < Math.max(1, labels.length - 1); index += 1) {
     const rpId = labels.slice(index).join('.');
-    if (encodeBase64url(await sha256(new TextEncoder().encode(rpId))) === named) return true;
+    if (encodeBase64url(await sha256(new TextEncoder().encode(rpId))) === rpIdHash) return true;
   }
   return false;
 }
@@ -145,7 +145,7 @@ async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-/** WebAuthn sends an ASN.1 sequence of two integers; WebCrypto takes r || s. */
+/** WebAuthn sends an ASN.1 sequence of two integers. WebCrypto needs r || s. */
 function rawSignature(der: Bytes): Bytes {
   const raw = new Uint8Array(64);
   let offset = 2;
