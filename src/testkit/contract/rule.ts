@@ -25,7 +25,7 @@ export type ContractRule = {
 
 export const WAYS: readonly Expectation[] = ['code', 'approval', 'answer', 'webauthn'];
 /** Ways that end a step by something that the user hands over. */
-export const ANSWERED = ['code', 'answer', 'webauthn'] as const;
+export const ANSWER_WAYS = ['code', 'answer', 'webauthn'] as const;
 /** Types whose code comes by a message. */
 export const MESSAGE_TYPES = ['sms', 'voice', 'email'] as const;
 

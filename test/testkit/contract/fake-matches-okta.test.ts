@@ -4,7 +4,7 @@ import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } fro
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { answerTo, settle, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
+import { pollUntilDecided, rightAnswerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import { beginEnrollment, newFactor, pause } from '../../../src/testkit/contract/support/enrollments.ts';
 import { visitFake, visitOkta, visitOneLogin } from './worlds.ts';
 
@@ -98,8 +98,8 @@ async function enrollAnew(world: World, type: KnownFactorType): Promise<Factor> 
   const enrollment = await provider.enroll({ userId, factor: newFactor(world, type) });
   if (enrollment.status === 'active') return enrollment.factor;
   const { handle } = enrollment;
-  const answer = await answerTo(world, enrollment);
-  const result = await settle(world, () => provider.activate({ userId, handle, answer }));
+  const answer = await rightAnswerTo(world, enrollment);
+  const result = await pollUntilDecided(world, () => provider.activate({ userId, handle, answer }));
   if (result.status !== 'active') throw new Error(`the enrollment is ${result.status}`);
   pause(world);
   return result.factor;
@@ -123,10 +123,10 @@ async function tellVerification(
   pause(world);
   const second = await provider.challenge({ userId, factor, expiresInSeconds: 120 });
   tell('challenge for 120 s', stepShape(second));
-  const answer: Answer | undefined = await answerTo(world, second);
+  const answer: Answer | undefined = await rightAnswerTo(world, second);
   tell(
     'right answer',
-    outcomeOf(await settle(world, () => provider.verify({ userId, handle: second.handle, answer }))),
+    outcomeOf(await pollUntilDecided(world, () => provider.verify({ userId, handle: second.handle, answer }))),
   );
   if (way !== 'approval' && way !== 'answer') {
     if (way === 'code' && factor.type !== 'totp') pause(world);

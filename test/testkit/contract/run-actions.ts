@@ -3,7 +3,7 @@ import type { Factor, KnownFactorType, Way } from '../../../src/spec/factors.ts'
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { codeOf } from '../../../src/testkit/contract/support/answers.ts';
+import { readCode } from '../../../src/testkit/contract/support/answers.ts';
 import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
 
 /** One thing that a service or its user does. Steps and factors are meant by their number, modulo how many there are. */
@@ -42,7 +42,7 @@ export function createPlayer(world: World) {
     const { handle } = step;
     if (handle.factorType === 'temporary') return { kind: 'code', code: token };
     // The newest message counts, whichever step sent it; where there is none, any code is wrong.
-    const code = await (async () => codeOf(world, handle))().catch(() => '000001');
+    const code = await (async () => readCode(world, handle))().catch(() => '000001');
     return { kind: 'code', code };
   }
 

@@ -1,10 +1,11 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assert, assertEqual, assertOneOf, thrownBy, unsent } from '../support/assertions.ts';
+import { rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertNoRequest, assertOneOf, errorThrownBy } from '../support/assertions.ts';
 import { verifyWith } from '../support/calls.ts';
 import { enrollableFactor, pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
-import { assertApproved, challengeBy, rightAnswer, settled } from '../support/verifications.ts';
+import { assertApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;
@@ -53,12 +54,14 @@ export const abortRules: readonly ContractRule[] = [
       const { factor, way } = verified;
       await assertAbortable(world, 'challenge', (signal) => provider.challenge({ userId, factor, signal }));
       pause(world);
-      const challenge = await challengeBy(world, verified);
+      const challenge = await startChallenge(world, verified);
       const { handle } = challenge;
-      const answer = await rightAnswer(world, challenge, way);
-      await assertAborted(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
-      await assertAborted(world, 'resend', (signal) => provider.resend({ userId, handle, signal }));
-      await assertAborted(world, 'remove', (signal) => provider.remove({ userId, factorId: factor.id, signal }));
+      const answer = await rightAnswerTo(world, challenge, way);
+      await assertAbortedBeforeCall(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
+      await assertAbortedBeforeCall(world, 'resend', (signal) => provider.resend({ userId, handle, signal }));
+      await assertAbortedBeforeCall(world, 'remove', (signal) =>
+        provider.remove({ userId, factorId: factor.id, signal }),
+      );
       // Nothing was sent, so nothing is used up.
       assertApproved(world, await verifyWith(world, handle, answer), verified);
     },
@@ -69,8 +72,8 @@ export const abortRules: readonly ContractRule[] = [
     run: async (world, { challenge: { handle }, rightAnswer }) => {
       const { provider, userId } = world;
       const answer = await rightAnswer();
-      await assertAbortedOnItsWay(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
-      const next = await settled(verifyWith(world, handle, answer));
+      await assertAbortedWhileRunning(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
+      const next = await resultOrRefused(verifyWith(world, handle, answer));
       // Whether the answer had arrived is open. The step goes on or is over; it never hangs, and never says more.
       assertOneOf(next.status, ['approved', 'pending', 'rejected', 'refused'], 'the same answer after the abort');
     },
@@ -78,22 +81,22 @@ export const abortRules: readonly ContractRule[] = [
 ];
 
 async function assertAbortable(world: World, what: string, call: Abortable): Promise<void> {
-  await assertAborted(world, what, call);
-  await assertAbortedOnItsWay(world, what, call);
+  await assertAbortedBeforeCall(world, what, call);
+  await assertAbortedWhileRunning(world, what, call);
 }
 
 /** The signal was aborted before the call: nothing is sent. */
-async function assertAborted(world: World, what: string, call: Abortable): Promise<void> {
+async function assertAbortedBeforeCall(world: World, what: string, call: Abortable): Promise<void> {
   for (const reason of [new Error('the user has left'), 'a text', { left: true }]) {
-    const error = await unsent(world, `${what} with an aborted signal`, () =>
-      thrownBy(`${what} with an aborted signal`, () => call(AbortSignal.abort(reason))),
+    const error = await assertNoRequest(world, `${what} with an aborted signal`, () =>
+      errorThrownBy(`${what} with an aborted signal`, () => call(AbortSignal.abort(reason))),
     );
     assertEqual(error, reason, `what ${what} throws after an abort`);
   }
 }
 
 /** The signal is aborted while the call runs. A call that sends nothing may be through before anybody can abort it. */
-async function assertAbortedOnItsWay(world: World, what: string, call: Abortable): Promise<void> {
+async function assertAbortedWhileRunning(world: World, what: string, call: Abortable): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('the user has left');
   const before = world.requests();

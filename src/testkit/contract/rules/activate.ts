@@ -1,11 +1,11 @@
 import type { ContractRule } from '../rule.ts';
 import { wrongAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertOneOf, fail } from '../support/assertions.ts';
-import { activateSettled, activateWith, factorsOf } from '../support/calls.ts';
+import { activateAndPoll, activateWith, listFactors } from '../support/calls.ts';
 import { perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused, assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
 import { assertActiveFactor, assertListed } from '../support/shapes.ts';
-import { assertRejectedOnce } from '../support/verifications.ts';
+import { assertRejectedWithRetry } from '../support/verifications.ts';
 
 /** Does `activate` finish an enrollment by the right answer, and by nothing else? */
 export const activateRules: readonly ContractRule[] = [
@@ -13,7 +13,7 @@ export const activateRules: readonly ContractRule[] = [
     id: 'activate-01',
     title: 'the right answer makes the factor active, and says no more than that',
     run: async (world, { type, step, rightAnswer }) => {
-      const result = await activateSettled(world, step.handle, await rightAnswer());
+      const result = await activateAndPoll(world, step.handle, await rightAnswer());
       if (result.status !== 'active') fail(`the right answer to an enrollment is ${result.status}, not active`);
       assertActiveFactor(world, result.factor, type);
       // An enrollment must not pass for a login, whatever a caller looks at.
@@ -29,7 +29,7 @@ export const activateRules: readonly ContractRule[] = [
       const way = step.handle.expects[0];
       if (way === 'approval') return;
       const rejected = await activateWith(world, step.handle, await wrongAnswerTo(world, step, way));
-      assertRejectedOnce(rejected, step.handle);
+      assertRejectedWithRetry(rejected, step.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const result = await activateWith(world, rejected.retry.handle, await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer after a wrong one');
@@ -39,7 +39,7 @@ export const activateRules: readonly ContractRule[] = [
     id: 'activate-03',
     title: 'nothing is active before the answer',
     run: async (world, { type, step: { handle } }) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       for (const factor of factors.filter((listed) => listed.type === type)) {
         assertOneOf(factor.status, ['pending', 'unusable'], `the status of a ${type} factor before its activation`);
       }

@@ -2,8 +2,8 @@ import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { always, type ContractRule, WAYS } from '../rule.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
 import { challengeWith, enrollWith } from '../support/calls.ts';
-import { throughJson } from '../support/deliberately-wrong.ts';
-import { enrollableFactor, factorOf } from '../support/enrollments.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor, enrollableFactor } from '../support/enrollments.ts';
 import { perType } from '../support/parameterized-rules.ts';
 import { assertUnsupported } from '../support/refusals.ts';
 
@@ -24,7 +24,7 @@ export const capabilityRules: readonly ContractRule[] = [
     title: 'capabilities are complete, plain data, and do not contradict themselves',
     needs: always,
     run: async ({ provider: { capabilities } }) => {
-      assertEqual(JSON.stringify(throughJson(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
+      assertEqual(JSON.stringify(jsonCopy(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
       const named = Object.keys(capabilities.factors).sort().join();
       assertEqual(named, [...FACTOR_TYPES].sort().join(), 'the factor types that capabilities name');
       for (const type of FACTOR_TYPES) {
@@ -46,7 +46,7 @@ export const capabilityRules: readonly ContractRule[] = [
     covers: (type) => WAYS.map((way) => `factors.${type}.verify.${way}`),
     needs: ({ verify }) => verify.length === 0,
     run: async (world, type) => {
-      const factor = await factorOf(world, type);
+      const factor = await activeFactor(world, type);
       if (factor === undefined) return;
       assertEqual(factor.verifiableBy.length, 0, `the number of ways to verify a ${type} factor`);
       await assertUnsupported(world, `the challenge of a ${type} factor`, () => challengeWith(world, { factor }));
@@ -67,7 +67,7 @@ export const capabilityRules: readonly ContractRule[] = [
               enrollWith(world, factor, { expects: way }),
             );
           }
-          const factor = await factorOf(world, type);
+          const factor = await activeFactor(world, type);
           if (factor === undefined) return;
           assert(!factor.verifiableBy.includes(way), `a ${type} factor names the way ${way}, and capabilities deny it`);
           if (way !== 'code' && way !== 'approval') return;

@@ -2,14 +2,21 @@ import type { MfaErrorCode } from '../../../spec/errors.ts';
 import type { NewFactor } from '../../../spec/factors.ts';
 import type { Enrollment } from '../../../spec/results.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../support/assertions.ts';
+import {
+  assert,
+  assertEqual,
+  assertRefusedWithoutRequest,
+  errorThrownBy,
+  fail,
+  required,
+} from '../support/assertions.ts';
 import { enrollWith } from '../support/calls.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../support/enrollments.ts';
 import { perType } from '../support/parameterized-rules.ts';
 import { assertUnsupported } from '../support/refusals.ts';
 import { assertActiveFactor, assertListed, assertPendingStep } from '../support/shapes.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../support/verifications.ts';
+import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does `enroll` start what it says it starts? */
@@ -33,8 +40,8 @@ export const enrollRules: readonly ContractRule[] = [
       const listed = await assertListed(world, enrolled.id);
       assertActiveFactor(world, listed, type);
       for (const way of listed.verifiableBy) {
-        const challenge = await challengeBy(world, { type, way, factor: listed });
-        assertApproved(world, await verifyRightly(world, challenge, way), { factor: listed, way });
+        const challenge = await startChallenge(world, { type, way, factor: listed });
+        assertApproved(world, await verifyRightAnswer(world, challenge, way), { factor: listed, way });
         pause(world);
       }
     },
@@ -62,11 +69,11 @@ export const enrollRules: readonly ContractRule[] = [
       const factor = activeOf(enrollment, 'the enrollment of what the application has verified itself');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
-      const channel = present(
+      const channel = required(
         MESSAGE_TYPES.find((messageType) => messageType === type),
         'the channel',
       );
-      await thrownBy('reading a message after a preverified enrollment', async () => phone.readCode(channel));
+      await errorThrownBy('reading a message after a preverified enrollment', async () => phone.readCode(channel));
     },
   }),
   ...perType({
@@ -114,7 +121,7 @@ async function assertPreverifiedRefused(world: World, factor: NewFactor): Promis
     ? ['UNSUPPORTED']
     : ['UNSUPPORTED', 'INVALID_INPUT'];
   const preverified = deliberatelyWrong<NewFactor>({ ...factor, preverified: true });
-  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
+  await assertRefusedWithoutRequest(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
 }
 
 function activeOf(enrollment: Enrollment, what: string) {

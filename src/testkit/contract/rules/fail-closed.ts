@@ -2,21 +2,26 @@ import type { MfaErrorCode } from '../../../spec/errors.ts';
 import { always, type ContractRule } from '../rule.ts';
 import { assertEqual, assertOneOf, assertRefused } from '../support/assertions.ts';
 import {
-  activateSettled,
+  activateAndPoll,
   activateWith,
   challengeWith,
+  createTemporaryToken,
   enrollWith,
-  factorsOf,
-  tokenWith,
-  verifySettled,
+  listFactors,
+  verifyAndPoll,
   verifyWith,
 } from '../support/calls.ts';
 import { enrollableFactor, pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
-import { assertApproved, assertRightApproved, challengeBy, settled } from '../support/verifications.ts';
+import {
+  assertApproved,
+  assertRightAnswerApproved,
+  resultOrRefused,
+  startChallenge,
+} from '../support/verifications.ts';
 
 /** What an answer that nobody understands may be called; never a success. */
-const NOT_UNDERSTOOD: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
+const UNKNOWN_ANSWER_CODES: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
 
 /** Is an answer that makes no sense an error, whatever its HTTP status says? */
 export const failClosedRules: readonly ContractRule[] = [
@@ -26,9 +31,9 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
-      await assertRefused('verify', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle, answer));
+      await assertRefused('verify', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle, answer));
       // The identity provider may have used up the answer; the handle itself must still be taken.
-      const result = await verifySettled(world, challenge.handle, answer);
+      const result = await verifyAndPoll(world, challenge.handle, answer);
       assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
       if (result.status === 'approved') assertApproved(world, result, verified);
     },
@@ -39,8 +44,8 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
-      await assertRefused('activate', NOT_UNDERSTOOD, () => activateWith(world, handle, answer));
-      const result = await activateSettled(world, handle, answer);
+      await assertRefused('activate', UNKNOWN_ANSWER_CODES, () => activateWith(world, handle, answer));
+      const result = await activateAndPoll(world, handle, answer);
       assertOneOf(result.status, ['active', 'rejected'], 'the next answer with the same handle');
     },
   }),
@@ -50,7 +55,9 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world, verified) => {
       const before = world.requests();
       world.answerNonsenseNext();
-      const outcome = await settled(challengeBy(world, verified).then((step) => ({ status: 'open', ...step })));
+      const outcome = await resultOrRefused(
+        startChallenge(world, verified).then((step) => ({ status: 'open', ...step })),
+      );
       // Where a challenge sends nothing, there was no answer that could have made no sense.
       if (outcome.status === 'open') assertEqual(world.requests() - before, 0, 'the number of requests of a challenge');
     },
@@ -61,7 +68,7 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       world.answerNonsenseNext();
-      await assertRefused('enroll', NOT_UNDERSTOOD, () => enrollWith(world, factor));
+      await assertRefused('enroll', UNKNOWN_ANSWER_CODES, () => enrollWith(world, factor));
     },
   }),
   ...perChallenge({
@@ -70,10 +77,10 @@ export const failClosedRules: readonly ContractRule[] = [
     ways: ['approval'],
     run: async (world, { challenge, ...verified }) => {
       world.answerNonsenseNext();
-      await assertRefused('a poll', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle));
+      await assertRefused('a poll', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle));
       const pending = await verifyWith(world, challenge.handle);
       assertEqual(pending.status, 'pending', 'the next poll');
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
   ...perWay({
@@ -96,7 +103,7 @@ export const failClosedRules: readonly ContractRule[] = [
     needs: ({ capabilities }) => capabilities.temporaryToken !== false,
     run: async (world) => {
       world.answerNonsenseNext();
-      await assertRefused('createTemporaryToken', NOT_UNDERSTOOD, () => tokenWith(world));
+      await assertRefused('createTemporaryToken', UNKNOWN_ANSWER_CODES, () => createTemporaryToken(world));
     },
   },
   {
@@ -106,10 +113,12 @@ export const failClosedRules: readonly ContractRule[] = [
     run: async (world) => {
       const { provider, userId } = world;
       world.answerNonsenseNext();
-      await assertRefused('listFactors', NOT_UNDERSTOOD, () => factorsOf(world));
+      await assertRefused('listFactors', UNKNOWN_ANSWER_CODES, () => listFactors(world));
       world.answerNonsenseNext();
-      await assertRefused('listAvailableFactors', NOT_UNDERSTOOD, () => provider.listAvailableFactors({ userId }));
-      await factorsOf(world);
+      await assertRefused('listAvailableFactors', UNKNOWN_ANSWER_CODES, () =>
+        provider.listAvailableFactors({ userId }),
+      );
+      await listFactors(world);
     },
   },
 ];

@@ -1,13 +1,13 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertEqual, assertRefusedUnsent, fail } from '../support/assertions.ts';
-import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../support/calls.ts';
-import { deliberatelyWrong, throughJson } from '../support/deliberately-wrong.ts';
-import { factorOf } from '../support/enrollments.ts';
+import { assertEqual, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
+import { activateAndPoll, activateWith, resendStep, verifyAndPoll, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong, jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
-import { assertApproved, type Case, challengeBy } from '../support/verifications.ts';
+import { assertApproved, startChallenge, type VerificationCase } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ export const handleRules: readonly ContractRule[] = [
     id: 'handle-01',
     title: 'an activation handle survives a session store',
     run: async (world, { step, rightAnswer }) => {
-      const result = await activateSettled(world, throughJson(step.handle), await rightAnswer());
+      const result = await activateAndPoll(world, jsonCopy(step.handle), await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer with a handle from JSON');
     },
   }),
@@ -30,7 +30,7 @@ export const handleRules: readonly ContractRule[] = [
       await assertForgeriesRefused(world, challenge.handle, (handle) =>
         verifyWith(world, deliberatelyWrong(handle), answer),
       );
-      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verified);
     },
   }),
   ...perEnrollment({
@@ -47,7 +47,7 @@ export const handleRules: readonly ContractRule[] = [
     id: 'handle-04',
     title: 'a changed handle is not sent again either',
     run: async (world, { challenge }) => {
-      await assertForgeriesRefused(world, challenge.handle, (handle) => resendOf(world, handle), 'resend');
+      await assertForgeriesRefused(world, challenge.handle, (handle) => resendStep(world, handle), 'resend');
     },
   }),
   ...perChallenge({
@@ -92,9 +92,9 @@ export const handleRules: readonly ContractRule[] = [
         const input = { userId, handle, answer: { kind: 'code', code: '123456' } } as const;
         // A handle that is left out is a mistake of the caller, and may be named as one.
         const codes = ['HANDLE_INVALID', 'INVALID_INPUT'] as const;
-        await assertRefusedUnsent(world, 'verify without a handle', codes, () => provider.verify(input));
-        await assertRefusedUnsent(world, 'activate without a handle', codes, () => provider.activate(input));
-        await assertRefusedUnsent(world, 'resend without a handle', codes, () => resendOf(world, handle));
+        await assertRefusedWithoutRequest(world, 'verify without a handle', codes, () => provider.verify(input));
+        await assertRefusedWithoutRequest(world, 'activate without a handle', codes, () => provider.activate(input));
+        await assertRefusedWithoutRequest(world, 'resend without a handle', codes, () => resendStep(world, handle));
       }
     },
   },
@@ -103,20 +103,20 @@ export const handleRules: readonly ContractRule[] = [
     title: 'two steps of one factor have two handles',
     needs: ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].verify.length > 0),
     run: async (world) => {
-      const found = await anyCase(world);
+      const found = await anyVerification(world);
       if (found === undefined) return;
-      const first = await challengeBy(world, found);
+      const first = await startChallenge(world, found);
       world.clock.advance(31_000);
-      const second = await challengeBy(world, found);
+      const second = await startChallenge(world, found);
       if (first.handle.id === second.handle.id) fail('two challenges have the same handle id');
     },
   },
 ];
 
 /** A factor of the first type that this world can have, in its first way. */
-async function anyCase(world: World): Promise<Case | undefined> {
+async function anyVerification(world: World): Promise<VerificationCase | undefined> {
   for (const type of FACTOR_TYPES) {
-    const factor = await factorOf(world, type);
+    const factor = await activeFactor(world, type);
     const [way] = factor?.verifiableBy ?? [];
     if (factor !== undefined && way !== undefined) return { type, way, factor };
   }

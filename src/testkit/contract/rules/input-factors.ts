@@ -4,15 +4,15 @@ import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { newFactor } from '../support/enrollments.ts';
 import { perType, perWay } from '../support/parameterized-rules.ts';
 import { assertInputRefused } from '../support/refusals.ts';
-import { challengeBy } from '../support/verifications.ts';
+import { startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
-import { NO_IDS } from './input.ts';
+import { INVALID_IDS } from './input.ts';
 
-const NO_NUMBERS: readonly unknown[] = [
+const INVALID_NUMBERS: readonly unknown[] = [
   ...['', '+', '4155550100', '+0155550100', '+1 415 555 0100', '+1415555010000000', '+1415555０100'],
   14155550100,
 ];
-const NO_ADDRESSES: readonly unknown[] = [
+const INVALID_ADDRESSES: readonly unknown[] = [
   ...['', 'user', 'user@', '@example.com', 'a b@example.com', 'a@example.com\r\nBcc: b@example.com'],
   7,
 ];
@@ -24,7 +24,7 @@ export const factorInputRules: readonly ContractRule[] = [
     title: 'a number or address that is none is refused',
     types: MESSAGE_TYPES,
     run: async (world, type) => {
-      const wrong = type === 'email' ? NO_ADDRESSES : NO_NUMBERS;
+      const wrong = type === 'email' ? INVALID_ADDRESSES : INVALID_NUMBERS;
       await assertEnrollmentsRefused(
         world,
         wrong.map((to) => ({ type, [type === 'email' ? 'email' : 'phoneNumber']: to, preverified: true })),
@@ -59,7 +59,7 @@ export const factorInputRules: readonly ContractRule[] = [
     title: 'a factor id that cannot be one is refused',
     needs: always,
     run: async (world) => {
-      for (const value of NO_IDS) {
+      for (const value of INVALID_IDS) {
         const factorId = deliberatelyWrong<string>(value);
         await assertInputRefused(world, 'the removal of nothing', () => removeFactor(world, factorId));
         await assertInputRefused(world, 'the challenge of nothing', () => challengeWith(world, { factorId }));
@@ -88,7 +88,7 @@ export const factorInputRules: readonly ContractRule[] = [
           challengeWith(world, { factor, expects: deliberatelyWrong(expects) }),
         );
       }
-      await challengeBy(world, verified);
+      await startChallenge(world, verified);
     },
   }),
 ];

@@ -6,8 +6,8 @@ import { assertInputRefused } from '../support/refusals.ts';
 import type { World } from '../world.ts';
 
 /** No provider has an id like these, and none may become part of a path. */
-const NO_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
-export const NO_IDS: readonly unknown[] = [...NO_ID_TEXTS, 42, null, undefined, {}, ['1']];
+const INVALID_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
+export const INVALID_IDS: readonly unknown[] = [...INVALID_ID_TEXTS, 42, null, undefined, {}, ['1']];
 
 /** Is wrong input refused before anything is sent? */
 export const inputRules: readonly ContractRule[] = [
@@ -16,7 +16,7 @@ export const inputRules: readonly ContractRule[] = [
     title: 'a user id that cannot be one is refused by every operation',
     needs: always,
     run: async (world) => {
-      for (const value of NO_IDS) {
+      for (const value of INVALID_IDS) {
         const userId = deliberatelyWrong<string>(value);
         for (const [name, call] of operations(world, { userId })) {
           await assertInputRefused(world, `${name} for no user`, call);

@@ -1,13 +1,13 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Handle, Step } from '../../../spec/steps.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { answerTo } from '../support/answers.ts';
-import { assert, assertEqual, fail, unsent } from '../support/assertions.ts';
-import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../support/calls.ts';
+import { rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertNoRequest, fail } from '../support/assertions.ts';
+import { activateWith, challengeWith, enrollWith, resendStep, verifyWith } from '../support/calls.ts';
 import { enrollableFactor, newFactor, pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
 import { assertHandleRefused, assertInputRefused } from '../support/refusals.ts';
-import { assertRightApproved, challengeBy } from '../support/verifications.ts';
+import { assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
@@ -30,7 +30,7 @@ export const lifetimeRules: readonly ContractRule[] = [
     run: async (world, verified) => {
       const { min, max } = world.provider.capabilities.expiresInSeconds;
       for (const expiresInSeconds of [max, min]) {
-        const challenge = await challengeBy(world, verified, { expiresInSeconds });
+        const challenge = await startChallenge(world, verified, { expiresInSeconds });
         assertLifetime(challenge, expiresInSeconds);
         pause(world);
       }
@@ -48,9 +48,11 @@ export const lifetimeRules: readonly ContractRule[] = [
       if (enrollment.status === 'active') return;
       assertLifetime(enrollment, expiresInSeconds);
       const { handle } = enrollment;
-      const answer = await answerTo(world, enrollment);
+      const answer = await rightAnswerTo(world, enrollment);
       world.clock.advance(expiresInSeconds * 1000 + 1);
-      const result = await unsent(world, 'activate with an expired handle', () => activateWith(world, handle, answer));
+      const result = await assertNoRequest(world, 'activate with an expired handle', () =>
+        activateWith(world, handle, answer),
+      );
       assertExpired(result);
     },
   }),
@@ -94,7 +96,7 @@ export const lifetimeRules: readonly ContractRule[] = [
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       world.clock.advance(lifetimeOf(challenge.handle) + 1);
-      const result = await unsent(world, 'verify with an expired handle', () =>
+      const result = await assertNoRequest(world, 'verify with an expired handle', () =>
         verifyWith(world, challenge.handle, answer),
       );
       assertExpired(result);
@@ -115,12 +117,12 @@ export const lifetimeRules: readonly ContractRule[] = [
       const { clock } = world;
       if (!challenge.prompt.canResend) return;
       clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
-      const fresh = await resendOf(world, challenge.handle);
-      await assertRightApproved(world, verified, fresh);
+      const fresh = await resendStep(world, challenge.handle);
+      await assertRightAnswerApproved(world, verified, fresh);
       pause(world);
-      const late = await challengeBy(world, verified);
+      const late = await startChallenge(world, verified);
       clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
-      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendOf(world, late.handle));
+      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendStep(world, late.handle));
     },
   }),
   ...perEnrollment({
@@ -131,7 +133,7 @@ export const lifetimeRules: readonly ContractRule[] = [
       const { clock } = world;
       if (!prompt.canResend) return;
       clock.advance(lifetimeOf(handle) + 60_000);
-      const fresh = await resendOf(world, handle);
+      const fresh = await resendStep(world, handle);
       assert(fresh.handle.id !== handle.id, 'what was sent again has the handle of the old step');
     },
   }),

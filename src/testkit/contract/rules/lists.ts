@@ -1,9 +1,9 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { always, type ContractRule } from '../rule.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
-import { factorsOf } from '../support/calls.ts';
-import { throughJson } from '../support/deliberately-wrong.ts';
-import { enrolledFactor, factorOf } from '../support/enrollments.ts';
+import { listFactors } from '../support/calls.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor, enrolledFactor } from '../support/enrollments.ts';
 import { perEnrollment, perType } from '../support/parameterized-rules.ts';
 import { assertFactor, assertListed } from '../support/shapes.ts';
 
@@ -14,7 +14,7 @@ export const listRules: readonly ContractRule[] = [
     title: 'a user without factors has lists, and nothing to verify',
     needs: always,
     run: async (world) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(Array.isArray(factors), 'the factors are not a list');
       assertEqual(factors.filter(({ status }) => status === 'active').length, 0, 'the number of active factors');
     },
@@ -36,7 +36,7 @@ export const listRules: readonly ContractRule[] = [
         assertOneOf(type, enrollable, 'the type of an available factor');
       }
       assertEqual(new Set(available.map(({ id }) => id)).size, available.length, 'the number of different ids');
-      assertEqual(JSON.stringify(throughJson(available)), JSON.stringify(available), 'the list as JSON');
+      assertEqual(JSON.stringify(jsonCopy(available)), JSON.stringify(available), 'the list as JSON');
     },
   },
   ...perType({
@@ -44,20 +44,20 @@ export const listRules: readonly ContractRule[] = [
     title: 'a factor is listed with every field, its destination masked',
     needs: ({ enroll, verify }) => enroll || verify.length > 0,
     run: async (world, type) => {
-      const factor = await factorOf(world, type);
+      const factor = await activeFactor(world, type);
       if (factor === undefined) return;
       const listed = await assertListed(world, factor.id);
       assertFactor(world, listed);
       assertEqual(listed.type, type, 'the type of the listed factor');
       assertEqual(listed.status, 'active', 'the status of the listed factor');
-      assertEqual(JSON.stringify(throughJson(listed)), JSON.stringify(listed), 'the factor as JSON');
+      assertEqual(JSON.stringify(jsonCopy(listed)), JSON.stringify(listed), 'the factor as JSON');
     },
   }),
   ...perEnrollment({
     id: 'list-04',
     title: 'a pending factor, where it is listed, is never shown as active',
     run: async (world, { type }) => {
-      for (const factor of await factorsOf(world)) {
+      for (const factor of await listFactors(world)) {
         assertFactor(world, factor);
         if (factor.type === type) assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a pending factor');
       }
@@ -82,7 +82,7 @@ export const listRules: readonly ContractRule[] = [
       const types = FACTOR_TYPES.filter((type) => provider.capabilities.factors[type].enroll);
       const ids: string[] = [];
       for (const type of types) ids.push((await enrolledFactor(world, type)).id);
-      const listed = (await factorsOf(world)).filter(({ status }) => status === 'active');
+      const listed = (await listFactors(world)).filter(({ status }) => status === 'active');
       for (const [index, type] of types.entries()) {
         const factor = listed.find(({ id }) => id === ids[index]);
         assertEqual(factor?.type, type, `the type of the listed ${type} factor`);

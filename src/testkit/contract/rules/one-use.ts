@@ -1,26 +1,20 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import type { Activation, Verification } from '../../../spec/results.ts';
-import { ANSWERED, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { ANSWER_WAYS, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { rightAnswerTo, wrongAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertOneOf } from '../support/assertions.ts';
-import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../support/calls.ts';
+import { activateAndPoll, activateWith, challengeWith, verifyAndPoll, verifyWith } from '../support/calls.ts';
 import { pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
-import {
-  assertApproved,
-  assertRejectedOnce,
-  challengeBy,
-  rightAnswer,
-  settled,
-  wrongAnswer,
-} from '../support/verifications.ts';
+import { assertApproved, assertRejectedWithRetry, resultOrRefused, startChallenge } from '../support/verifications.ts';
 
 /** Is a step good for one success, however many calls race for it? */
 export const oneUseRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'one-use-01',
     title: 'of two answers at once one is sent, and one at most is approved',
-    ways: ANSWERED,
+    ways: ANSWER_WAYS,
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       const before = world.requests();
@@ -46,7 +40,7 @@ export const oneUseRules: readonly ContractRule[] = [
     title: 'after the approval every answer and poll is refused',
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
-      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verified);
       for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
         await assertHandleRefused(world, 'an answer after the approval', () => verifyWith(world, handle, answer));
       }
@@ -57,7 +51,7 @@ export const oneUseRules: readonly ContractRule[] = [
     title: 'after the activation every answer and poll is refused',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
-      const result = await activateSettled(world, handle, answer);
+      const result = await activateAndPoll(world, handle, answer);
       assertEqual(result.status, 'active', 'the right answer');
       await assertHandleRefused(world, 'an answer after the activation', () => activateWith(world, handle, answer));
     },
@@ -71,23 +65,23 @@ export const oneUseRules: readonly ContractRule[] = [
       // Without a choice the step takes a code and an approval: a page polls while the user types.
       const challenge = await challengeWith(world, { factor });
       if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
-      const wrong = await wrongAnswer(world, challenge, 'code');
+      const wrong = await wrongAnswerTo(world, challenge, 'code');
       const [answered, polled] = await Promise.all([
         verifyWith(world, challenge.handle, wrong),
         verifyWith(world, challenge.handle),
       ]);
-      assertRejectedOnce(answered, challenge.handle);
+      assertRejectedWithRetry(answered, challenge.handle);
       assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
     },
   }),
   ...perChallenge({
     id: 'one-use-06',
     title: 'wrong answers do not end the step before the identity provider does',
-    ways: ANSWERED,
+    ways: ANSWER_WAYS,
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const wrong = await wrongAnswer(world, challenge, verified.way);
-        assertRejectedOnce(await verifyWith(world, challenge.handle, wrong), challenge.handle);
+        const wrong = await wrongAnswerTo(world, challenge, verified.way);
+        assertRejectedWithRetry(await verifyWith(world, challenge.handle, wrong), challenge.handle);
       }
       const answer = await rightAnswer();
       assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
@@ -100,11 +94,11 @@ export const oneUseRules: readonly ContractRule[] = [
     types: MESSAGE_TYPES,
     run: async (world, { challenge: first, ...verified }) => {
       pause(world);
-      const second = await challengeBy(world, verified);
+      const second = await startChallenge(world, verified);
       assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
-      const answer = await rightAnswer(world, second, 'code');
+      const answer = await rightAnswerTo(world, second, 'code');
       assertApproved(world, await verifyWith(world, second.handle, answer), verified);
-      const replayed = await settled(verifyWith(world, first.handle, answer));
+      const replayed = await resultOrRefused(verifyWith(world, first.handle, answer));
       assert(replayed.status !== 'approved', 'one code has been approved for two steps');
     },
   }),

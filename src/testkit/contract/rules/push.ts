@@ -1,13 +1,20 @@
 import { waitForApproval } from '../../../polling/wait-for-approval.ts';
 import type { ContractRule } from '../rule.ts';
-import { answerTo, otherCode } from '../support/answers.ts';
-import { assert, assertEqual, assertOneOf, fail, thrownBy } from '../support/assertions.ts';
-import { activateSettled, activateWith, challengeWith, resendOf, verifySettled, verifyWith } from '../support/calls.ts';
+import { differentCode, rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf, errorThrownBy, fail } from '../support/assertions.ts';
+import {
+  activateAndPoll,
+  activateWith,
+  challengeWith,
+  resendStep,
+  verifyAndPoll,
+  verifyWith,
+} from '../support/calls.ts';
 import { beginEnrollment, pause, pendingEnrollment } from '../support/enrollments.ts';
 import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
 import { assertActiveFactor } from '../support/shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved } from '../support/verifications.ts';
+import { assertApproved, assertNotApproved, assertRightAnswerApproved } from '../support/verifications.ts';
 
 const push = { type: 'push', way: 'approval' } as const;
 const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
@@ -26,7 +33,7 @@ export const pushRules: readonly ContractRule[] = [
         assert(Number.isInteger(pending.pollAfterMs) && pending.pollAfterMs > 0, 'pollAfterMs is no positive integer');
         world.clock.advance(pending.pollAfterMs);
       }
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
   challengeRule({
@@ -35,7 +42,7 @@ export const pushRules: readonly ContractRule[] = [
     title: 'a denied push is rejected, and its step is over',
     run: async (world, { challenge: { handle } }) => {
       world.phone.deny();
-      const result = await verifySettled(world, handle);
+      const result = await verifyAndPoll(world, handle);
       if (result.status !== 'rejected') return fail(`a denied push is ${result.status}, not rejected`);
       assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
       // Some identity providers cannot tell a denial from a wrong code; then the step may stay open, and stay refused.
@@ -57,11 +64,11 @@ export const pushRules: readonly ContractRule[] = [
       const ask = () => challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
       const wrong = await ask();
       if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
-      phone.approve(otherCode(wrong.prompt.display.value));
+      phone.approve(differentCode(wrong.prompt.display.value));
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
       pause(world);
       const right = await ask();
-      await assertRightApproved(world, verified, right);
+      await assertRightAnswerApproved(world, verified, right);
     },
   }),
   challengeRule({
@@ -71,10 +78,10 @@ export const pushRules: readonly ContractRule[] = [
     run: async (world, { challenge: old, ...verified }) => {
       if (!old.prompt.canResend) return;
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       assert(fresh.handle.id !== old.handle.id, 'a push that was sent again has the handle of the old one');
       await assertHandleRefused(world, 'a poll of the old push', () => verifyWith(world, old.handle));
-      await assertRightApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verified, fresh);
     },
   }),
   challengeRule({
@@ -97,7 +104,7 @@ export const pushRules: readonly ContractRule[] = [
       const controller = new AbortController();
       const reason = new Error('the user has left');
       const { signal } = controller;
-      const error = await thrownBy('waiting after the abort', () =>
+      const error = await errorThrownBy('waiting after the abort', () =>
         waitForApproval(provider, { userId, handle, signal, onPending: () => controller.abort(reason) }),
       );
       assertEqual(error, reason, 'what waitForApproval throws after an abort');
@@ -130,7 +137,7 @@ export const pushRules: readonly ContractRule[] = [
       assert(handle.expects.includes('approval'), 'a push enrollment does not end by approval');
       const early = await activateWith(world, handle);
       assertEqual(early.status, 'pending', 'a push enrollment before the scan');
-      await answerTo(world, enrollment, 'approval');
+      await rightAnswerTo(world, enrollment, 'approval');
       const result = await waitForApproval(provider, { userId, handle });
       if (result.status !== 'active') return fail(`a push enrollment after the scan is ${result.status}`);
       assertActiveFactor(world, result.factor, 'push');
@@ -145,10 +152,10 @@ export const pushRules: readonly ContractRule[] = [
       const old = await pendingEnrollment(world, 'push');
       if (old === undefined || !old.prompt.canResend) return;
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       await assertHandleRefused(world, 'a poll of the old picture', () => activateWith(world, old.handle));
-      await answerTo(world, fresh, 'approval');
-      const result = await activateSettled(world, fresh.handle);
+      await rightAnswerTo(world, fresh, 'approval');
+      const result = await activateAndPoll(world, fresh.handle);
       assertEqual(result.status, 'active', 'a push enrollment after the fresh picture was scanned');
     },
   },

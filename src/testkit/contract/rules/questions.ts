@@ -1,11 +1,11 @@
 import { assertNoSecrets } from '../assert-no-secrets.ts';
 import type { ContractRule } from '../rule.ts';
-import { CONTRACT_ANSWER } from '../support/answers.ts';
+import { SECURITY_ANSWER } from '../support/answers.ts';
 import { assertEqual, assertText } from '../support/assertions.ts';
 import { verifyWith } from '../support/calls.ts';
 import { enrolledFactor } from '../support/enrollments.ts';
 import { assertListed } from '../support/shapes.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../support/verifications.ts';
+import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does a security question show its text, and keep its answer to itself? */
@@ -15,18 +15,18 @@ export const questionRules: readonly ContractRule[] = [
     const listed = await assertListed(world, factor.id);
     assertText(listed.displayName, 'the displayName of a question factor');
     if (factor.displayName !== undefined) assertEqual(factor.displayName, listed.displayName, 'the question enrolled');
-    const { prompt, handle } = await challengeBy(world, { type: 'question', way: 'answer', factor: listed });
+    const { prompt, handle } = await startChallenge(world, { type: 'question', way: 'answer', factor: listed });
     assertEqual(prompt.question, listed.displayName, 'the question of the prompt');
-    assertNoSecrets([factor, listed, prompt, handle], [CONTRACT_ANSWER]);
+    assertNoSecrets([factor, listed, prompt, handle], [SECURITY_ANSWER]);
   }),
   questionRule('question-02', 'no answer but the one enrolled is approved', async (world) => {
     const factor = await enrolledFactor(world, 'question');
     const verified = { type: 'question', way: 'answer', factor } as const;
-    const { handle } = await challengeBy(world, verified);
-    for (const answer of ['cardigan', `${CONTRACT_ANSWER} too`, 'true']) {
+    const { handle } = await startChallenge(world, verified);
+    for (const answer of ['cardigan', `${SECURITY_ANSWER} too`, 'true']) {
       assertNotApproved(await verifyWith(world, handle, { kind: 'answer', answer }), 'another answer');
     }
-    const right = await verifyWith(world, handle, { kind: 'answer', answer: CONTRACT_ANSWER });
+    const right = await verifyWith(world, handle, { kind: 'answer', answer: SECURITY_ANSWER });
     assertApproved(world, right, verified);
   }),
 ];

@@ -1,11 +1,12 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import { always, type ContractRule } from '../rule.ts';
+import { rightAnswerTo } from '../support/answers.ts';
 import { assert, assertRefused } from '../support/assertions.ts';
-import { challengeWith, factorsOf, removeFactor, verifyWith } from '../support/calls.ts';
+import { challengeWith, listFactors, removeFactor, verifyWith } from '../support/calls.ts';
 import { enrolledFactor } from '../support/enrollments.ts';
 import { perEnrollment, perType } from '../support/parameterized-rules.ts';
 import { assertListed } from '../support/shapes.ts';
-import { assertNotApproved, challengeBy, rightAnswer, settled } from '../support/verifications.ts';
+import { assertNotApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';
 
 /** Is a removed factor gone, and only that one? */
@@ -16,7 +17,7 @@ export const removeRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const { id: factorId } = await enrolledFactor(world, type);
       await removeFactor(world, factorId);
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(!factors.some(({ id }) => id === factorId), 'a removed factor is still listed');
       await assertRefused('the challenge of a removed factor', ['NOT_FOUND'], () => challengeWith(world, { factorId }));
       await assertRefused('a second removal', ['NOT_FOUND'], () => removeFactor(world, factorId));
@@ -38,10 +39,10 @@ export const removeRules: readonly ContractRule[] = [
     id: 'remove-03',
     title: 'a pending factor that is listed can be removed, and its enrollment is dead',
     run: async (world, { type }) => {
-      const pending = (await factorsOf(world)).find((factor) => factor.type === type);
+      const pending = (await listFactors(world)).find((factor) => factor.type === type);
       if (pending === undefined) return;
       await removeFactor(world, pending.id);
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(!factors.some(({ id }) => id === pending.id), 'a removed pending factor is still listed');
     },
   }),
@@ -53,10 +54,10 @@ export const removeRules: readonly ContractRule[] = [
       const factor = await enrolledFactor(world, type);
       const [way] = factor.verifiableBy;
       if (way === undefined) return;
-      const challenge = await challengeBy(world, { type, way, factor });
-      const answer = await rightAnswer(world, challenge, way);
+      const challenge = await startChallenge(world, { type, way, factor });
+      const answer = await rightAnswerTo(world, challenge, way);
       await removeFactor(world, factor.id);
-      const outcome = await settled(verifyWith(world, challenge.handle, answer));
+      const outcome = await resultOrRefused(verifyWith(world, challenge.handle, answer));
       assertNotApproved(outcome, 'a verification with a removed factor');
     },
   }),

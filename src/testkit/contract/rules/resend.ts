@@ -1,14 +1,19 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { answerTo, codeAnswer, codeOf } from '../support/answers.ts';
+import { codeAnswer, readCode, rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
-import { activateSettled, activateWith, resendOf, verifyWith } from '../support/calls.ts';
+import { activateAndPoll, activateWith, resendStep, verifyWith } from '../support/calls.ts';
 import { pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
 import { assertPendingStep } from '../support/shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../support/verifications.ts';
+import {
+  assertApproved,
+  assertNotApproved,
+  assertRightAnswerApproved,
+  verifyRightAnswer,
+} from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does `resend` replace a step, with nothing left of the old one? */
@@ -19,9 +24,9 @@ export const resendRules: readonly ContractRule[] = [
     types: MESSAGE_TYPES,
     run: async (world, { challenge: old, ...verified }) => {
       if (!old.prompt.canResend) return;
-      const oldCode = await oldCodeOf(world, old.handle);
+      const oldCode = await codeAnswerFor(world, old.handle);
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
@@ -29,7 +34,7 @@ export const resendRules: readonly ContractRule[] = [
       if (oldCode !== undefined) {
         assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
       }
-      await assertRightApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verified, fresh);
     },
   }),
   ...perEnrollment({
@@ -38,9 +43,9 @@ export const resendRules: readonly ContractRule[] = [
     types: MESSAGE_TYPES,
     run: async (world, { type, step: old }) => {
       if (!old.prompt.canResend) return;
-      const oldCode = await oldCodeOf(world, old.handle);
+      const oldCode = await codeAnswerFor(world, old.handle);
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       await assertHandleRefused(world, 'the old handle', () => activateWith(world, old.handle, oldCode));
@@ -48,7 +53,7 @@ export const resendRules: readonly ContractRule[] = [
         const replayed = await activateWith(world, fresh.handle, oldCode);
         assertNotApproved(replayed, 'the old code with the new handle');
       }
-      const result = await activateSettled(world, fresh.handle, await answerTo(world, fresh));
+      const result = await activateAndPoll(world, fresh.handle, await rightAnswerTo(world, fresh));
       assertEqual(result.status, 'active', 'the right answer to the new step');
     },
   }),
@@ -58,9 +63,9 @@ export const resendRules: readonly ContractRule[] = [
     run: async (world, { challenge: { prompt, handle } }) => {
       if (!prompt.canResend) return;
       pause(world);
-      await resendOf(world, handle);
+      await resendStep(world, handle);
       pause(world);
-      await assertHandleRefused(world, 'a second resend', () => resendOf(world, handle));
+      await assertHandleRefused(world, 'a second resend', () => resendStep(world, handle));
     },
   }),
   ...perChallenge({
@@ -70,14 +75,14 @@ export const resendRules: readonly ContractRule[] = [
     ways: ['code'],
     run: async (world, { challenge, ...verified }) => {
       if (!challenge.prompt.canResend) return;
-      const answer = codeAnswer(await codeOf(world, challenge.handle));
+      const answer = codeAnswer(await readCode(world, challenge.handle));
       pause(world);
       world.answerNonsenseNext();
-      await assertRefused('a resend with an answer that makes no sense', [], () => resendOf(world, challenge.handle));
+      await assertRefused('a resend with an answer that makes no sense', [], () => resendStep(world, challenge.handle));
       // The new code may be out all the same; the handle itself must still be taken.
       const result = await verifyWith(world, challenge.handle, answer);
       if (result.status === 'approved') return assertApproved(world, result, verified);
-      assertApproved(world, await verifyRightly(world, challenge, 'code'), verified);
+      assertApproved(world, await verifyRightAnswer(world, challenge, 'code'), verified);
     },
   }),
   ...perChallenge({
@@ -88,8 +93,8 @@ export const resendRules: readonly ContractRule[] = [
       await assertHandleRefused(world, 'a resend by another user', () =>
         provider.resend({ userId: otherUserId, handle: challenge.handle }),
       );
-      await assertRightApproved(world, verified, challenge);
-      await assertHandleRefused(world, 'a resend after the approval', () => resendOf(world, challenge.handle));
+      await assertRightAnswerApproved(world, verified, challenge);
+      await assertHandleRefused(world, 'a resend after the approval', () => resendStep(world, challenge.handle));
     },
   }),
   ...perChallenge({
@@ -98,14 +103,14 @@ export const resendRules: readonly ContractRule[] = [
     run: async (world, { challenge, ...verified }) => {
       if (challenge.prompt.canResend) return;
       await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
-        resendOf(world, challenge.handle),
+        resendStep(world, challenge.handle),
       );
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
 ];
 
 /** The code that was sent first; undefined where the step takes none. */
-async function oldCodeOf(world: World, handle: Handle): Promise<Answer | undefined> {
-  return handle.expects.includes('code') ? codeAnswer(await codeOf(world, handle)) : undefined;
+async function codeAnswerFor(world: World, handle: Handle): Promise<Answer | undefined> {
+  return handle.expects.includes('code') ? codeAnswer(await readCode(world, handle)) : undefined;
 }

@@ -2,12 +2,12 @@ import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assert, assertEqual, assertRefused, thrownBy } from '../support/assertions.ts';
-import { challengeWith, enrollWith, factorsOf, verifyWith } from '../support/calls.ts';
+import { assert, assertEqual, assertRefused, errorThrownBy } from '../support/assertions.ts';
+import { challengeWith, enrollWith, listFactors, verifyWith } from '../support/calls.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { enrollableFactor, enrolledFactor } from '../support/enrollments.ts';
 import { perChallenge, perType } from '../support/parameterized-rules.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../support/verifications.ts';
+import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 /** Does a secret stay where it belongs? */
@@ -31,7 +31,12 @@ export const secretRules: readonly ContractRule[] = [
       const { provider, userId, otherUserId } = world;
       const { handle } = challenge;
       const answer = await rightAnswer();
-      const secrets = [...personalSecrets(world), ...textsOf(givenIn(answer)), ...textsOf(handle.state), handle.id];
+      const secrets = [
+        ...personalSecrets(world),
+        ...textsOf(answerContent(answer)),
+        ...textsOf(handle.state),
+        handle.id,
+      ];
       const calls = [
         () => verifyWith(world, { ...handle, instance: 'elsewhere.example.com' }, answer),
         () => provider.verify({ userId: otherUserId, handle, answer }),
@@ -42,7 +47,8 @@ export const secretRules: readonly ContractRule[] = [
           return verifyWith(world, handle, answer);
         },
       ];
-      for (const call of calls) assertBare(await assertRefused('a call that must fail', [], call), secrets);
+      for (const call of calls)
+        assertErrorHoldsNoSecrets(await assertRefused('a call that must fail', [], call), secrets);
     },
   }),
   ...perType({
@@ -53,9 +59,12 @@ export const secretRules: readonly ContractRule[] = [
       const { type: _type, ...values } = factor;
       const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
       const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
-      assertBare(await assertRefused('an enrollment with a typo', [], () => enrollWith(world, typo)), secrets);
+      assertErrorHoldsNoSecrets(
+        await assertRefused('an enrollment with a typo', [], () => enrollWith(world, typo)),
+        secrets,
+      );
       world.answerNonsenseNext();
-      assertBare(await assertRefused('an enrollment', [], () => enrollWith(world, factor)), secrets);
+      assertErrorHoldsNoSecrets(await assertRefused('an enrollment', [], () => enrollWith(world, factor)), secrets);
     },
   }),
   {
@@ -75,7 +84,7 @@ export const secretRules: readonly ContractRule[] = [
         () => provider.enroll({ userId: world.userId, factor: { type: 'email', email: marked } }),
       ];
       for (const attempt of attempts) {
-        assertBare(await assertRefused('wrong input', [], attempt), ['hunter2', ...world.secrets]);
+        assertErrorHoldsNoSecrets(await assertRefused('wrong input', [], attempt), ['hunter2', ...world.secrets]);
       }
     },
   },
@@ -86,7 +95,7 @@ export const secretRules: readonly ContractRule[] = [
       const { phone, secrets } = world;
       const answer = await rightAnswer();
       // The prompt names the credential, so that the browser finds it; a code or an answer it never holds.
-      const texts = answer?.kind === 'webauthn' ? [] : textsOf(givenIn(answer));
+      const texts = answer?.kind === 'webauthn' ? [] : textsOf(answerContent(answer));
       assertNoSecrets(challenge.prompt, [...secrets, phone.phoneNumber, phone.email, ...texts]);
     },
   }),
@@ -98,17 +107,17 @@ export const secretRules: readonly ContractRule[] = [
       const { provider, userId, phone, secrets, events } = world;
       if (events === undefined) return;
       const before = events().length;
-      await factorsOf(world);
+      await listFactors(world);
       await provider.listAvailableFactors({ userId });
-      await thrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
+      await errorThrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
       assertEqual(events().length - before, 3, 'the number of events of three calls');
       const shown = [...secrets];
       for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
         const factor = await enrolledFactor(world, type);
         const [way] = factor.verifiableBy;
         if (way === undefined) continue;
-        const challenge = await challengeBy(world, { type, way, factor });
-        assertApproved(world, await verifyRightly(world, challenge, way), { factor, way });
+        const challenge = await startChallenge(world, { type, way, factor });
+        assertApproved(world, await verifyRightAnswer(world, challenge, way), { factor, way });
         shown.push(...textsOf(challenge.handle.state), factor.id);
       }
       assertNoSecrets(events(), [...shown, userId, phone.phoneNumber, phone.email]);
@@ -126,13 +135,13 @@ function personalSecrets({ userId, otherUserId, phone, secrets }: World): readon
 }
 
 /** An error with nothing in it that a log must not hold. */
-function assertBare(error: Error, secrets: readonly string[]): void {
+function assertErrorHoldsNoSecrets(error: Error, secrets: readonly string[]): void {
   assertNoSecrets(error, secrets);
   assertEqual(error.cause, undefined, 'the cause of an error');
 }
 
 /** What the user gave, without the words that every answer has. */
-function givenIn(answer: Answer | undefined): unknown {
+function answerContent(answer: Answer | undefined): unknown {
   switch (answer?.kind) {
     case 'code':
       return answer.code;

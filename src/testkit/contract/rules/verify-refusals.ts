@@ -1,13 +1,13 @@
 import type { Answer } from '../../../spec/results.ts';
-import { ANSWERED, type ContractRule } from '../rule.ts';
-import { codeAnswer, codeOf } from '../support/answers.ts';
-import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../support/assertions.ts';
-import { challengeWith, factorsOf, verifyWith } from '../support/calls.ts';
+import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { codeAnswer, readCode } from '../support/answers.ts';
+import { assertEqual, assertOneOf, assertRefused, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
+import { challengeWith, listFactors, verifyWith } from '../support/calls.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { enrolledFactor, otherUserOf, pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
 import { assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
-import { assertNotApproved, assertRightApproved, challengeBy } from '../support/verifications.ts';
+import { assertNotApproved, assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
 /** What must never be approved, and what must not even be sent? */
 export const verifyRefusalRules: readonly ContractRule[] = [
@@ -21,9 +21,9 @@ export const verifyRefusalRules: readonly ContractRule[] = [
       const other = otherUserOf(world);
       const factor = await enrolledFactor(world, verified.type, other);
       if (!factor.verifiableBy.includes('code')) return;
-      const mine = await challengeBy(world, verified);
+      const mine = await startChallenge(world, verified);
       const theirs = await world.provider.challenge({ userId: other.userId, factor });
-      const answer = codeAnswer(await codeOf(world, theirs.handle, other.phone));
+      const answer = codeAnswer(await readCode(world, theirs.handle, other.phone));
       assertNotApproved(await verifyWith(world, mine.handle, answer), "another user's code");
     },
   }),
@@ -31,11 +31,11 @@ export const verifyRefusalRules: readonly ContractRule[] = [
     id: 'verify-refusal-02',
     title: 'a factor whose enrollment is not finished cannot be challenged',
     run: async (world, { type, step }) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       const factor = factors.find((listed) => listed.type === type);
       if (factor !== undefined) {
         assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a factor before its activation');
-        await assertRefusedUnsent(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
+        await assertRefusedWithoutRequest(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
           challengeWith(world, { factor }),
         );
       }
@@ -50,7 +50,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'verify-refusal-03',
     title: 'verify without an answer is refused where only an answer can end the step',
-    ways: ANSWERED,
+    ways: ANSWER_WAYS,
     run: async (world, { challenge: { handle } }) => {
       if (handle.expects.includes('approval')) return fail('the step takes an approval that was not chosen');
       await assertInputRefused(world, 'verify without an answer', () => verifyWith(world, handle));
@@ -65,7 +65,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
         const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
         await assertInputRefused(world, 'a code that is none', () => verifyWith(world, challenge.handle, answer));
       }
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
   ...perChallenge({
@@ -91,7 +91,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
       await assertRefused('the challenge of a made-up factor', ['NOT_FOUND'], () =>
         challengeWith(world, { factor: { ...factor, id: unknownIdLike(factor.id) } }),
       );
-      const challenge = await challengeBy(world, { ...verified, factor: structuredClone(factor) });
+      const challenge = await startChallenge(world, { ...verified, factor: structuredClone(factor) });
       assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');
       pause(world);
     },

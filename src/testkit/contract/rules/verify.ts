@@ -1,17 +1,17 @@
-import { ANSWERED, type ContractRule } from '../rule.ts';
+import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { wrongAnswerTo } from '../support/answers.ts';
 import { assertEqual, assertOneOf, assertSameList } from '../support/assertions.ts';
 import { challengeWith, verifyWith } from '../support/calls.ts';
-import { throughJson } from '../support/deliberately-wrong.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
 import { pause } from '../support/enrollments.ts';
 import { perChallenge, perWay } from '../support/parameterized-rules.ts';
 import { assertPendingStep } from '../support/shapes.ts';
 import {
   assertApproved,
-  assertRejectedOnce,
-  assertRightApproved,
-  challengeBy,
-  choiceOf,
-  wrongAnswer,
+  assertRejectedWithRetry,
+  assertRightAnswerApproved,
+  expectsOption,
+  startChallenge,
 } from '../support/verifications.ts';
 
 /** Does the right answer let the user in, and a wrong one not? */
@@ -23,7 +23,7 @@ export const verifyRules: readonly ContractRule[] = [
       assertPendingStep(world, challenge, { type: verified.type, purpose: 'verification' });
       assertEqual(challenge.handle.factorId, verified.factor.id, 'the factor of the handle');
       assertOneOf(verified.way, challenge.prompt.expects, 'the way that the factor is verified in');
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
   ...perWay({
@@ -31,22 +31,22 @@ export const verifyRules: readonly ContractRule[] = [
     title: 'a challenge by factorId does the same',
     run: async (world, verified) => {
       const { type, way, factor } = verified;
-      const challenge = await challengeWith(world, { factorId: factor.id, ...choiceOf(world, type, way) });
+      const challenge = await challengeWith(world, { factorId: factor.id, ...expectsOption(world, type, way) });
       assertPendingStep(world, challenge, { type, purpose: 'verification' });
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verified, challenge);
     },
   }),
   ...perChallenge({
     id: 'verify-03',
     title: 'a wrong answer is rejected, and the retry handle takes the right one',
-    ways: ANSWERED,
+    ways: ANSWER_WAYS,
     run: async (world, { challenge, ...verified }) => {
-      const wrong = await wrongAnswer(world, challenge, verified.way);
+      const wrong = await wrongAnswerTo(world, challenge, verified.way);
       const rejected = await verifyWith(world, challenge.handle, wrong);
-      assertRejectedOnce(rejected, challenge.handle);
+      assertRejectedWithRetry(rejected, challenge.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const retry = { ...challenge, handle: rejected.retry.handle };
-      await assertRightApproved(world, verified, retry);
+      await assertRightAnswerApproved(world, verified, retry);
     },
   }),
   ...perChallenge({
@@ -58,9 +58,9 @@ export const verifyRules: readonly ContractRule[] = [
       assertApproved(world, await verifyWith(world, first.handle, answer), verified);
       // Without a pause a TOTP code would still be valid; a message needs the pause to be sent again.
       if (verified.type !== 'totp') pause(world);
-      const second = await challengeBy(world, verified);
+      const second = await startChallenge(world, verified);
       const replayed = await verifyWith(world, second.handle, answer);
-      assertRejectedOnce(replayed, second.handle, ['replayed', 'wrong-answer']);
+      assertRejectedWithRetry(replayed, second.handle, ['replayed', 'wrong-answer']);
     },
   }),
   ...perWay({
@@ -70,21 +70,21 @@ export const verifyRules: readonly ContractRule[] = [
     needs: ({ verify }) => verify.length > 1,
     run: async (world, verified) => {
       const { factor, way } = verified;
-      const chosen = await challengeBy(world, verified);
+      const chosen = await startChallenge(world, verified);
       assertSameList(chosen.prompt.expects, [way], 'what the step expects after the choice');
       pause(world);
       const open = await challengeWith(world, { factor });
       const expected = [...factor.verifiableBy].sort();
       assertSameList([...open.prompt.expects].sort(), expected, 'what the step expects without a choice');
-      await assertRightApproved(world, verified, open);
+      await assertRightAnswerApproved(world, verified, open);
     },
   }),
   ...perChallenge({
     id: 'verify-06',
     title: 'a handle that was stored as JSON is as good as the one returned',
     run: async (world, { challenge, ...verified }) => {
-      const handle = throughJson(challenge.handle);
-      await assertRightApproved(world, verified, { ...challenge, handle });
+      const handle = jsonCopy(challenge.handle);
+      await assertRightAnswerApproved(world, verified, { ...challenge, handle });
     },
   }),
 ];

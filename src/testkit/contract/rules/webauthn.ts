@@ -1,10 +1,10 @@
 import type { ContractRule } from '../rule.ts';
-import { credentialFor, webauthnAnswer, withOtherChallenge } from '../support/answers.ts';
-import { assert, assertEqual, assertText, fail, present } from '../support/assertions.ts';
+import { credentialFor, webauthnAnswer, withDifferentChallenge } from '../support/answers.ts';
+import { assert, assertEqual, assertText, fail, required } from '../support/assertions.ts';
 import { activateWith, verifyWith } from '../support/calls.ts';
 import { pendingEnrollment } from '../support/enrollments.ts';
 import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../support/verifications.ts';
+import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
 
 const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;
@@ -19,7 +19,7 @@ export const webauthnRules: readonly ContractRule[] = [
     run: async (world) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const step = present(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
+        const step = required(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
         const asked = step.prompt.webauthn;
         if (asked?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
         const { options } = asked;
@@ -48,7 +48,7 @@ export const webauthnRules: readonly ContractRule[] = [
     run: async (world, verified) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const { prompt } = await challengeBy(world, verified);
+        const { prompt } = await startChallenge(world, verified);
         const asked = prompt.webauthn;
         if (asked?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
         assertBase64url(asked.options.challenge, 'the challenge');
@@ -68,8 +68,8 @@ export const webauthnRules: readonly ContractRule[] = [
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
-      const { prompt, handle } = present(await pendingEnrollment(world, 'webauthn'), 'the pending step');
-      const credential = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const { prompt, handle } = required(await pendingEnrollment(world, 'webauthn'), 'the pending step');
+      const credential = await credentialFor(withDifferentChallenge(prompt), world.phone);
       const result = await activateWith(world, handle, webauthnAnswer(credential));
       assertNotApproved(result, 'a credential for another challenge');
     },
@@ -79,7 +79,7 @@ export const webauthnRules: readonly ContractRule[] = [
     id: 'webauthn-04',
     title: 'an assertion for an older challenge is not approved',
     run: async (world, { challenge: older, ...verified }) => {
-      const newer = await challengeBy(world, verified);
+      const newer = await startChallenge(world, verified);
       const answer = webauthnAnswer(await credentialFor(older.prompt, world.phone));
       assertNotApproved(await verifyWith(world, newer.handle, answer), 'an assertion for an older challenge');
     },
@@ -90,7 +90,7 @@ export const webauthnRules: readonly ContractRule[] = [
     title: 'an assertion with another signature is not approved',
     run: async (world, { challenge: { prompt, handle }, ...verified }) => {
       const first = await credentialFor(prompt, world.phone);
-      const second = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const second = await credentialFor(withDifferentChallenge(prompt), world.phone);
       const response = { ...first.response, signature: second.response.signature };
       const result = await verifyWith(world, handle, webauthnAnswer({ ...first, response }));
       assertEqual(result.status, 'rejected', 'an assertion with the signature of another one');

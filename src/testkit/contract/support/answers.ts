@@ -3,33 +3,33 @@ import type { Answer, Pending } from '../../../spec/results.ts';
 import type { Handle, Prompt, WebAuthnCredential } from '../../../spec/steps.ts';
 import type { Phone } from '../../simulated-user/phone.ts';
 import type { World } from '../world.ts';
-import { fail, present } from './assertions.ts';
+import { fail, required } from './assertions.ts';
 
 /** The answer to the security question that the contract enrolls. */
-export const CONTRACT_ANSWER = 'a pale blue cardigan';
+export const SECURITY_ANSWER = 'a pale blue cardigan';
 /** Hexadecimal secret of the counter-based token that the contract enrolls (RFC 4226, appendix D). */
 export const HOTP_SECRET = '3132333435363738393031323334353637383930';
 const OTHER_HOTP_SECRET = '3938373635343332313039383736353433323130';
 
 /** A step as the user and the server have it. */
-export type OpenStep = { readonly prompt: Prompt; readonly handle: Handle };
+export type StepToAnswer = { readonly prompt: Prompt; readonly handle: Handle };
 
 /**
  * What the user does to end a step rightly, in the way given or the step's first: reads a code and types it (the
  * answer), or approves (no answer: poll then).
  */
-export async function answerTo(
+export async function rightAnswerTo(
   world: World,
-  { prompt, handle }: OpenStep,
+  { prompt, handle }: StepToAnswer,
   way: Expectation = handle.expects[0],
   phone: Phone = world.phone,
 ): Promise<Answer | undefined> {
   if (prompt.setup !== undefined) phone.scan(prompt.setup);
   switch (way) {
     case 'code':
-      return codeAnswer(await codeOf(world, handle, phone));
+      return codeAnswer(await readCode(world, handle, phone));
     case 'answer':
-      return { kind: 'answer', answer: CONTRACT_ANSWER };
+      return { kind: 'answer', answer: SECURITY_ANSWER };
     case 'webauthn':
       return webauthnAnswer(await credentialFor(prompt, phone));
     case 'approval':
@@ -40,7 +40,7 @@ export async function answerTo(
 }
 
 /** Taps the push, keys the digits of the screen into the call, or does what the phone cannot. */
-function approve(world: World, { prompt: { display }, handle }: OpenStep, phone: Phone): void {
+function approve(world: World, { prompt: { display }, handle }: StepToAnswer, phone: Phone): void {
   if (handle.factorType === 'push') phone.approve(display?.value);
   else if (display?.kind === 'key-into-phone') phone.keyIn(display.value);
   else if (world.approve !== undefined) world.approve(handle);
@@ -48,7 +48,7 @@ function approve(world: World, { prompt: { display }, handle }: OpenStep, phone:
 }
 
 /** The code that the user reads. */
-export function codeOf(world: World, handle: Handle, phone: Phone = world.phone): string | Promise<string> {
+export function readCode(world: World, handle: Handle, phone: Phone = world.phone): string | Promise<string> {
   const { factorType } = handle;
   switch (factorType) {
     case 'sms':
@@ -79,31 +79,31 @@ export function webauthnAnswer(credential: WebAuthnCredential): Answer {
 
 /** What the browser would answer to the options of the prompt. */
 export function credentialFor({ webauthn }: Prompt, { authenticator }: Phone) {
-  const asked = present(webauthn, 'prompt.webauthn of a step that expects it');
+  const asked = required(webauthn, 'prompt.webauthn of a step that expects it');
   return asked.kind === 'create' ? authenticator.create(asked.options) : authenticator.get(asked.options);
 }
 
 /** An answer of the right kind and shape that is wrong. */
-export async function wrongAnswerTo(world: World, { prompt, handle }: OpenStep, way: Expectation): Promise<Answer> {
+export async function wrongAnswerTo(world: World, { prompt, handle }: StepToAnswer, way: Expectation): Promise<Answer> {
   const { phone } = world;
   if (prompt.setup !== undefined) phone.scan(prompt.setup);
   switch (way) {
     case 'answer':
       return { kind: 'answer', answer: 'a bright red scarf' };
     case 'webauthn':
-      return webauthnAnswer(await credentialFor(withOtherChallenge(prompt), phone));
+      return webauthnAnswer(await credentialFor(withDifferentChallenge(prompt), phone));
     case 'code':
       // A token that counts would count on; a code of another one leaves it alone.
       if (handle.factorType === 'hotp') return codeAnswer(await phone.hotp(OTHER_HOTP_SECRET));
-      return codeAnswer(otherCode(await codeOf(world, handle)));
+      return codeAnswer(differentCode(await readCode(world, handle)));
     case 'approval':
       return fail('an approval has no wrong answer');
   }
 }
 
 /** The same prompt with a challenge that the identity provider has not issued. */
-export function withOtherChallenge(prompt: Prompt): Prompt {
-  const asked = present(prompt.webauthn, 'prompt.webauthn of a step that expects it');
+export function withDifferentChallenge(prompt: Prompt): Prompt {
+  const asked = required(prompt.webauthn, 'prompt.webauthn of a step that expects it');
   const challenge = 'bm90IHRoZSBjaGFsbGVuZ2Ugb2YgdGhpcyBzdGVw';
   return {
     ...prompt,
@@ -115,14 +115,14 @@ export function withOtherChallenge(prompt: Prompt): Prompt {
 }
 
 /** Another code of the same length and alphabet. */
-export function otherCode(code: string): string {
+export function differentCode(code: string): string {
   const alphabet = ['0123456789', 'cbdefghijklnrtuv'].find((letters) => letters.includes(code.slice(-1))) ?? 'AB';
   const next = alphabet.charAt((alphabet.indexOf(code.slice(-1)) + 1) % alphabet.length);
   return code.slice(0, -1) + next;
 }
 
 /** Asks until the step is decided, a few times at most: the user has acted, so there is not much to wait for. */
-export async function settle<T extends { readonly status: string }>(
+export async function pollUntilDecided<T extends { readonly status: string }>(
   world: World,
   ask: () => Promise<T | Pending<unknown>>,
 ): Promise<T> {

@@ -15,39 +15,40 @@ export function assert(condition: boolean, message: string): asserts condition {
 
 /** Fails where the two are not the same value. `what` names the thing: "the status of the factor". */
 export function assertEqual(actual: unknown, expected: unknown, what: string): void {
-  if (!Object.is(actual, expected)) fail(`${what} is ${shown(actual)}, not ${shown(expected)}`);
+  if (!Object.is(actual, expected)) fail(`${what} is ${printable(actual)}, not ${printable(expected)}`);
 }
 
 /** Fails where `actual` is none of the allowed values. */
 export function assertOneOf(actual: unknown, allowed: readonly unknown[], what: string): void {
-  if (!allowed.includes(actual)) fail(`${what} is ${shown(actual)}, not one of ${allowed.map(shown).join(', ')}`);
+  if (!allowed.includes(actual))
+    fail(`${what} is ${printable(actual)}, not one of ${allowed.map(printable).join(', ')}`);
 }
 
 /** Fails where `value` is no text with something in it. */
 export function assertText(value: unknown, what: string): asserts value is string {
-  assert(typeof value === 'string' && value !== '', `${what} is ${shown(value)}, not a text`);
+  assert(typeof value === 'string' && value !== '', `${what} is ${printable(value)}, not a text`);
 }
 
 /** The value, or a failure where there is none. */
-export function present<T>(value: T | undefined | null, what: string): T {
+export function required<T>(value: T | undefined | null, what: string): T {
   return value ?? fail(`${what} is missing`);
 }
 
 /** Fails where the lists do not hold the same values in the same order. */
 export function assertSameList(actual: readonly unknown[], expected: readonly unknown[], what: string): void {
   const same = actual.length === expected.length && actual.every((value, index) => Object.is(value, expected[index]));
-  assert(same, `${what} is ${shown(actual)}, not ${shown(expected)}`);
+  assert(same, `${what} is ${printable(actual)}, not ${printable(expected)}`);
 }
 
 /** What the call throws. Fails where it does not. */
-export async function thrownBy(what: string, call: () => Promise<unknown>): Promise<unknown> {
+export async function errorThrownBy(what: string, call: () => Promise<unknown>): Promise<unknown> {
   let result: unknown;
   try {
     result = await call();
   } catch (error) {
     return error;
   }
-  return fail(`${what} was not refused: it answered ${shown(statusOf(result))}`);
+  return fail(`${what} was not refused: it answered ${printable(statusOf(result))}`);
 }
 
 /** The call is refused by an MfaError with one of the codes; without codes, by any MfaError. */
@@ -56,24 +57,24 @@ export async function assertRefused(
   codes: readonly MfaErrorCode[],
   call: () => Promise<unknown>,
 ): Promise<MfaError> {
-  const error = await thrownBy(what, call);
-  if (!isMfaError(error)) fail(`${what} was refused by ${shown(error)}, not by an MfaError`);
+  const error = await errorThrownBy(what, call);
+  if (!isMfaError(error)) fail(`${what} was refused by ${printable(error)}, not by an MfaError`);
   if (codes.length > 0) assertOneOf(error.code, codes, `the code of the error for ${what}`);
   return error;
 }
 
 /** The same, and nothing has reached the identity provider. */
-export async function assertRefusedUnsent(
+export async function assertRefusedWithoutRequest(
   world: World,
   what: string,
   codes: readonly MfaErrorCode[],
   call: () => Promise<unknown>,
 ): Promise<MfaError> {
-  return unsent(world, what, () => assertRefused(what, codes, call));
+  return assertNoRequest(world, what, () => assertRefused(what, codes, call));
 }
 
 /** Runs `call` and fails where something has reached the identity provider meanwhile. */
-export async function unsent<T>(world: World, what: string, call: () => Promise<T>): Promise<T> {
+export async function assertNoRequest<T>(world: World, what: string, call: () => Promise<T>): Promise<T> {
   const before = world.requests();
   const result = await call();
   const sent = world.requests() - before;
@@ -86,9 +87,9 @@ function statusOf(result: unknown): unknown {
 }
 
 /** Short, and never the inside of an object: that may hold a secret. */
-function shown(value: unknown): string {
+function printable(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
-  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(printable).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

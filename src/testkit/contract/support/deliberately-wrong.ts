@@ -7,6 +7,6 @@ export function deliberatelyWrong<T>(value: unknown): T {
 }
 
 /** What a session store makes of a value. */
-export function throughJson<T>(value: T): T {
+export function jsonCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }

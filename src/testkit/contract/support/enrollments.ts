@@ -3,8 +3,8 @@ import type { Enrollment } from '../../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../../spec/steps.ts';
 import type { Phone } from '../../simulated-user/phone.ts';
 import type { World } from '../world.ts';
-import { answerTo, CONTRACT_ANSWER, HOTP_SECRET, settle } from './answers.ts';
-import { fail, present } from './assertions.ts';
+import { HOTP_SECRET, pollUntilDecided, rightAnswerTo, SECURITY_ANSWER } from './answers.ts';
+import { fail, required } from './assertions.ts';
 
 /** Somebody of the world, with what they hold in the hand. */
 export type Person = { readonly userId: string; readonly phone: Phone };
@@ -41,7 +41,7 @@ export function newFactor(
     case 'email':
       return { type, email: phone.email, displayName: 'Mailbox', ...trusted };
     case 'question':
-      return { type, questionId: world.questionId, answer: CONTRACT_ANSWER };
+      return { type, questionId: world.questionId, answer: SECURITY_ANSWER };
     case 'hotp':
       return { type, sharedSecret: HOTP_SECRET, profileId: world.hotpProfileId };
     case 'token':
@@ -96,8 +96,8 @@ export async function finishEnrollment(
 ): Promise<Factor> {
   const { userId, phone } = person;
   const { handle } = step;
-  const answer = await answerTo(world, step, undefined, phone);
-  const result = await settle(world, () => world.provider.activate({ userId, handle, answer }));
+  const answer = await rightAnswerTo(world, step, undefined, phone);
+  const result = await pollUntilDecided(world, () => world.provider.activate({ userId, handle, answer }));
   if (result.status !== 'active') fail(`the right answer to a ${handle.factorType} enrollment is ${result.status}`);
   return result.factor;
 }
@@ -106,13 +106,13 @@ export async function finishEnrollment(
  * An active factor that `userId` can be challenged with: enrolled, or planted in the tenant where the type cannot be
  * enrolled here. Undefined where this world can do neither.
  */
-export async function factorOf(world: World, type: KnownFactorType): Promise<Factor | undefined> {
+export async function activeFactor(world: World, type: KnownFactorType): Promise<Factor | undefined> {
   const { provider, userId } = world;
   if (provider.capabilities.factors[type].enroll) return enrolledFactor(world, type);
   const planted = await world.addFactor?.(type);
   if (planted === undefined) return undefined;
   const factors = await provider.listFactors({ userId });
-  return present(
+  return required(
     factors.find(({ id }) => id === planted),
     `the ${type} factor that the tenant has for the user is not listed: it`,
   );

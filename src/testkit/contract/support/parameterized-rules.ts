@@ -4,25 +4,27 @@ import type { Answer, Challenge } from '../../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../../spec/steps.ts';
 import { type ContractRule, WAYS } from '../rule.ts';
 import type { World } from '../world.ts';
-import { answerTo } from './answers.ts';
-import { factorOf, pendingEnrollment } from './enrollments.ts';
-import { type Case, challengeBy, rightAnswer } from './verifications.ts';
+import { rightAnswerTo } from './answers.ts';
+import { activeFactor, pendingEnrollment } from './enrollments.ts';
+import { startChallenge, type VerificationCase } from './verifications.ts';
 
 // Families of rules: one per factor type or way, so that a failure names it, each started as far as the rule needs.
 
 type FactorCapability = Capabilities['factors'][KnownFactorType];
 
-type Family<Started> = {
+type RuleTemplate<Started> = {
   readonly id: string;
   readonly title: string;
   readonly types?: readonly KnownFactorType[];
   readonly needs?: (capability: FactorCapability, type: KnownFactorType) => boolean;
   readonly run: (world: World, started: Started) => Promise<void>;
 };
-type TypeFamily<Started> = Family<Started> & { readonly covers?: (type: KnownFactorType) => readonly string[] };
-type WayFamily<Started> = Family<Started> & { readonly ways?: readonly Expectation[] };
+type TypeRuleTemplate<Started> = RuleTemplate<Started> & {
+  readonly covers?: (type: KnownFactorType) => readonly string[];
+};
+type WayRuleTemplate<Started> = RuleTemplate<Started> & { readonly ways?: readonly Expectation[] };
 /** A rule about one type and way, under an id of its own. */
-type WayRule<Started> = Omit<Family<Started>, 'types'> & Pick<Case, 'type' | 'way'>;
+type SingleWayRule<Started> = Omit<RuleTemplate<Started>, 'types'> & Pick<VerificationCase, 'type' | 'way'>;
 
 /** One rule per factor type; without `needs` and `covers`, for each that can be enrolled here. */
 export function perType({
@@ -32,7 +34,7 @@ export function perType({
   covers = (type) => [`factors.${type}.enroll`],
   needs = ({ enroll }) => enroll,
   run,
-}: TypeFamily<KnownFactorType>): readonly ContractRule[] {
+}: TypeRuleTemplate<KnownFactorType>): readonly ContractRule[] {
   return types.map((type) => ({
     id: `${id}-${type}`,
     title: `${type}: ${title}`,
@@ -50,19 +52,23 @@ export type StartedEnrollment = {
 };
 
 /** One rule per type whose enrollment waits for an answer here; where it is active at once there is nothing to see. */
-export function perEnrollment(rule: Omit<TypeFamily<StartedEnrollment>, 'needs'>): readonly ContractRule[] {
+export function perEnrollment(rule: Omit<TypeRuleTemplate<StartedEnrollment>, 'needs'>): readonly ContractRule[] {
   return perType({
     ...rule,
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
       const step = await pendingEnrollment(world, type);
-      if (step !== undefined) await rule.run(world, { type, step, rightAnswer: () => answerTo(world, step) });
+      if (step !== undefined) await rule.run(world, { type, step, rightAnswer: () => rightAnswerTo(world, step) });
     },
   });
 }
 
 /** One rule per factor type and way to verify it, each with an active factor of that type. */
-export function perWay({ types = FACTOR_TYPES, ways = WAYS, ...rule }: WayFamily<Case>): readonly ContractRule[] {
+export function perWay({
+  types = FACTOR_TYPES,
+  ways = WAYS,
+  ...rule
+}: WayRuleTemplate<VerificationCase>): readonly ContractRule[] {
   return types.flatMap((type) =>
     ways.map((way) =>
       wayRule({ ...rule, id: `${rule.id}-${type}-${way}`, title: `${type} by ${way}: ${rule.title}`, type, way }),
@@ -71,18 +77,18 @@ export function perWay({ types = FACTOR_TYPES, ways = WAYS, ...rule }: WayFamily
 }
 
 /** A challenge that has begun. `rightAnswer` does what the user does: call it when the user may act. */
-export type StartedChallenge = Case & {
+export type StartedChallenge = VerificationCase & {
   readonly challenge: Challenge;
   readonly rightAnswer: () => Promise<Answer | undefined>;
 };
 
 /** The same with a challenge that has begun. */
-export function perChallenge(rule: WayFamily<StartedChallenge>): readonly ContractRule[] {
-  return perWay({ ...rule, run: challenged(rule.run) });
+export function perChallenge(rule: WayRuleTemplate<StartedChallenge>): readonly ContractRule[] {
+  return perWay({ ...rule, run: withChallenge(rule.run) });
 }
 
 /** One rule about one type and way. */
-export function wayRule({ id, title, type, way, needs, run }: WayRule<Case>): ContractRule {
+export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<VerificationCase>): ContractRule {
   return {
     id,
     title,
@@ -92,20 +98,20 @@ export function wayRule({ id, title, type, way, needs, run }: WayRule<Case>): Co
       return capability.verify.includes(way) && (needs?.(capability, type) ?? true);
     },
     run: async (world) => {
-      const factor = await factorOf(world, type);
+      const factor = await activeFactor(world, type);
       if (factor !== undefined) await run(world, { type, way, factor });
     },
   };
 }
 
 /** The same with a challenge that has begun. */
-export function challengeRule(rule: WayRule<StartedChallenge>): ContractRule {
-  return wayRule({ ...rule, run: challenged(rule.run) });
+export function challengeRule(rule: SingleWayRule<StartedChallenge>): ContractRule {
+  return wayRule({ ...rule, run: withChallenge(rule.run) });
 }
 
-function challenged(run: WayFamily<StartedChallenge>['run']): WayFamily<Case>['run'] {
+function withChallenge(run: WayRuleTemplate<StartedChallenge>['run']): WayRuleTemplate<VerificationCase>['run'] {
   return async (world, verified) => {
-    const challenge = await challengeBy(world, verified);
-    await run(world, { ...verified, challenge, rightAnswer: () => rightAnswer(world, challenge, verified.way) });
+    const challenge = await startChallenge(world, verified);
+    await run(world, { ...verified, challenge, rightAnswer: () => rightAnswerTo(world, challenge, verified.way) });
   };
 }

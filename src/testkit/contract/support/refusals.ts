@@ -1,7 +1,7 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
 import type { World } from '../world.ts';
-import { assertRefusedUnsent } from './assertions.ts';
+import { assertRefusedWithoutRequest } from './assertions.ts';
 import { deliberatelyWrong } from './deliberately-wrong.ts';
 
 type Call = () => Promise<unknown>;
@@ -10,17 +10,17 @@ type Call = () => Promise<unknown>;
 
 /** The handle is not taken. */
 export async function assertHandleRefused(world: World, what: string, call: Call): Promise<void> {
-  await assertRefusedUnsent(world, what, ['HANDLE_INVALID'], call);
+  await assertRefusedWithoutRequest(world, what, ['HANDLE_INVALID'], call);
 }
 
 /** The input is wrong. */
 export async function assertInputRefused(world: World, what: string, call: Call): Promise<void> {
-  await assertRefusedUnsent(world, what, ['INVALID_INPUT'], call);
+  await assertRefusedWithoutRequest(world, what, ['INVALID_INPUT'], call);
 }
 
 /** The capabilities deny it. */
 export async function assertUnsupported(world: World, what: string, call: Call): Promise<void> {
-  await assertRefusedUnsent(world, what, ['UNSUPPORTED'], call);
+  await assertRefusedWithoutRequest(world, what, ['UNSUPPORTED'], call);
 }
 
 const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'AAAA' } } as const;

@@ -2,9 +2,9 @@ import type { Factor, KnownFactorType } from '../../../spec/factors.ts';
 import type { Handle, Prompt, Step } from '../../../spec/steps.ts';
 import { WAYS } from '../rule.ts';
 import type { World } from '../world.ts';
-import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, present } from './assertions.ts';
-import { throughJson } from './deliberately-wrong.ts';
-import { assertInstant } from './verifications.ts';
+import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, required } from './assertions.ts';
+import { jsonCopy } from './deliberately-wrong.ts';
+import { assertTimestamp } from './verifications.ts';
 
 const MAX_STEP_MS = 15 * 60_000;
 
@@ -32,7 +32,7 @@ export function assertActiveFactor(world: World, factor: Factor, type: KnownFact
 /** The user's factor with this id, as the list shows it. */
 export async function assertListed({ provider, userId }: World, factorId: string): Promise<Factor> {
   const factors = await provider.listFactors({ userId });
-  return present(
+  return required(
     factors.find(({ id }) => id === factorId),
     'the enrolled factor in the list of factors',
   );
@@ -63,17 +63,17 @@ export function assertPendingStep<H extends Handle>(
   assertEqual(handle.factorType, type, 'the factor type of a handle');
   assertSameList(handle.expects, prompt.expects, 'what a handle expects, beside its prompt,');
   assertEqual(handle.expiresAt, prompt.expiresAt, 'the end of a handle, beside its prompt,');
-  assertInstant(handle.issuedAt, 'issuedAt of a handle');
+  assertTimestamp(handle.issuedAt, 'issuedAt of a handle');
   const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
   assert(lifetime > 0 && lifetime <= MAX_STEP_MS, `a step lives ${lifetime} ms, not between 0 and 15 minutes`);
-  assertEqual(JSON.stringify(throughJson(handle)), JSON.stringify(handle), 'a handle after a session store');
+  assertEqual(JSON.stringify(jsonCopy(handle)), JSON.stringify(handle), 'a handle after a session store');
 }
 
 function assertPrompt(world: World, prompt: Prompt): void {
   assert(prompt.expects.length > 0, 'a prompt expects nothing');
   assertEqual(new Set(prompt.expects).size, prompt.expects.length, 'the number of different things a prompt expects');
   for (const expected of prompt.expects) assertOneOf(expected, WAYS, 'what a prompt expects');
-  assertInstant(prompt.expiresAt, 'the end of a prompt');
+  assertTimestamp(prompt.expiresAt, 'the end of a prompt');
   assertEqual(typeof prompt.canResend, 'boolean', 'the type of canResend');
   assertMasked(world, prompt.destination);
   if (prompt.display !== undefined) assertText(prompt.display.value, 'what a prompt displays');

@@ -1,54 +1,46 @@
 import type { Expectation, Factor, KnownFactorType, Way } from '../../../spec/factors.ts';
-import type { Answer, Challenge, Verification } from '../../../spec/results.ts';
+import type { Challenge, Verification } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
 import type { World } from '../world.ts';
-import { answerTo, settle, wrongAnswerTo } from './answers.ts';
-import { assert, assertEqual, assertOneOf, fail, present } from './assertions.ts';
+import { pollUntilDecided, rightAnswerTo } from './answers.ts';
+import { assert, assertEqual, assertOneOf, fail, required } from './assertions.ts';
 import { challengeWith } from './calls.ts';
 
 /** A factor of `world.userId` that is about to be verified in one of its ways. */
-export type Case = { readonly type: KnownFactorType; readonly way: Expectation; readonly factor: Factor };
+export type VerificationCase = { readonly type: KnownFactorType; readonly way: Expectation; readonly factor: Factor };
 
 export type Approved = Extract<Verification, { readonly status: 'approved' }>;
 
 /** `expects` for a factor that has two ways; a factor with one is never asked which. */
-export function choiceOf(world: World, type: KnownFactorType, way: Expectation): { readonly expects?: Way } {
+export function expectsOption(world: World, type: KnownFactorType, way: Expectation): { readonly expects?: Way } {
   const severalWays = world.provider.capabilities.factors[type].verify.length > 1;
   return severalWays && (way === 'code' || way === 'approval') ? { expects: way } : {};
 }
 
 /** Starts a verification in one way. */
-export function challengeBy(
+export function startChallenge(
   world: World,
-  { type, way, factor }: Case,
+  { type, way, factor }: VerificationCase,
   options: { readonly expiresInSeconds?: number } = {},
 ): Promise<Challenge> {
-  return challengeWith(world, { factor, ...choiceOf(world, type, way), ...options });
-}
-
-/** The right answer to a challenge; undefined where the user has approved on the phone. */
-export function rightAnswer(
-  world: World,
-  { prompt, handle }: Challenge,
-  way: Expectation,
-): Promise<Answer | undefined> {
-  return answerTo(world, { prompt, handle }, way);
-}
-
-/** A wrong answer of the right kind. */
-export function wrongAnswer(world: World, { prompt, handle }: Challenge, way: Expectation): Promise<Answer> {
-  return wrongAnswerTo(world, { prompt, handle }, way);
+  return challengeWith(world, { factor, ...expectsOption(world, type, way), ...options });
 }
 
 /** Answers a challenge rightly and says what came out, once it is decided. */
-export async function verifyRightly(world: World, challenge: Challenge, way: Expectation): Promise<Verification> {
-  const answer = await rightAnswer(world, challenge, way);
-  return settle(world, () => world.provider.verify({ userId: world.userId, handle: challenge.handle, answer }));
+export async function verifyRightAnswer(world: World, challenge: Challenge, way: Expectation): Promise<Verification> {
+  const answer = await rightAnswerTo(world, challenge, way);
+  return pollUntilDecided(world, () =>
+    world.provider.verify({ userId: world.userId, handle: challenge.handle, answer }),
+  );
 }
 
 /** The right answer to the challenge is approved. */
-export async function assertRightApproved(world: World, verified: Case, challenge: Challenge): Promise<void> {
-  assertApproved(world, await verifyRightly(world, challenge, verified.way), verified);
+export async function assertRightAnswerApproved(
+  world: World,
+  verified: VerificationCase,
+  challenge: Challenge,
+): Promise<void> {
+  assertApproved(world, await verifyRightAnswer(world, challenge, verified.way), verified);
 }
 
 /** The result is an approval of this user by this factor in this way, now; nothing less may let somebody in. */
@@ -65,20 +57,20 @@ export function assertApproved(
   assertEqual(result.factorId, factor.id, 'the factor of the approval');
   assertEqual(result.factorType, factor.type, 'the factor type of the approval');
   assertEqual(result.by, way, 'what ended the step, `by`,');
-  assertInstant(result.at, 'the time of the approval');
+  assertTimestamp(result.at, 'the time of the approval');
   const distance = Math.abs(Date.parse(result.at) - world.clock.now());
   assert(distance < 60_000, `the time of the approval is ${distance} ms away from now`);
 }
 
 /** The result is a rejection of a wrong or used answer that may be tried again with the same handle. */
-export function assertRejectedOnce<H extends Handle>(
+export function assertRejectedWithRetry<H extends Handle>(
   result: { readonly status: string } | Extract<Verification, { readonly status: 'rejected' }>,
   handle: H,
   reasons: readonly string[] = ['wrong-answer'],
 ): void {
   if (!('reason' in result)) fail(`a wrong answer is ${result.status}, not rejected`);
   assertOneOf(result.reason, reasons, 'the reason of the rejection');
-  const retry = present(result.retry, 'the retry handle after a wrong answer');
+  const retry = required(result.retry, 'the retry handle after a wrong answer');
   assertEqual(retry.handle.id, handle.id, 'the id of the retry handle');
 }
 
@@ -88,13 +80,13 @@ export function assertNotApproved(result: { readonly status: string }, what: str
 }
 
 /** ISO 8601 in UTC, as `Date` writes it. */
-export function assertInstant(text: string, what: string): void {
+export function assertTimestamp(text: string, what: string): void {
   const time = Date.parse(text);
   assert(Number.isFinite(time) && new Date(time).toISOString() === text, `${what} is not ISO 8601 in UTC`);
 }
 
 /** The result, or `refused` where the call throws: for rules that only ask whether somebody was let in. */
-export function settled<T extends { readonly status: string }>(
+export function resultOrRefused<T extends { readonly status: string }>(
   call: Promise<T>,
 ): Promise<T | { readonly status: 'refused' }> {
   return call.catch(() => ({ status: 'refused' }) as const);
