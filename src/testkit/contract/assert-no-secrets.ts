@@ -1,7 +1,7 @@
 /**
- * Walks a value as deep as it goes and throws where one of the secrets shows up: in own properties (non-enumerable and
- * symbol keys too), in Map and Set entries, in what `JSON.stringify` makes of it, in the message, stack and cause of an
- * Error. It throws an Error that names the path and never the secret.
+ * Searches a value recursively and throws an Error if it contains one of the secrets. It searches own properties (also
+ * non-enumerable ones and symbols), entries of Map and Set, the result of `JSON.stringify`, and the message, stack and
+ * cause of an Error. The thrown Error names the path and never the secret.
  *
  * @example
  * assertNoSecrets(error, [apiToken, code, '+14155550100']);
@@ -20,7 +20,7 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
       assertClean(typeof key === 'symbol' ? (key.description ?? '') : key, `the name of a property of ${path}`);
       search(propertyOf(current, key), at);
     }
-    // Not own properties: accessors of the classes that carry what an HTTP client puts into its errors.
+    // These are not own properties, and an HTTP client may put such objects into its errors.
     if (current instanceof Error) {
       search(current.message, `${path}.message`);
       search(current.stack, `${path}.stack`);
@@ -33,7 +33,7 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
       assertClean(current.url, `${path}.url`);
       search(current.headers, `${path}.headers`);
     }
-    // Last, because the walk names the exact place.
+    // Last, because the search above names the exact path.
     assertClean(jsonOf(current), `${path} as JSON`);
   }
 
@@ -52,7 +52,7 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
       throw new Error(`Secret number ${index + 1} of ${nonEmptySecrets.length} shows up in ${mask(path)}.`);
   }
 
-  /** A secret may be a property's name, and so part of a path. */
+  /** The name of a property, and so the path, may contain a secret. */
   function mask(path: string): string {
     return nonEmptySecrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), path);
   }
@@ -64,7 +64,7 @@ function propertyOf(holder: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(holder, key);
   } catch {
-    // A getter that throws shows nothing.
+    // A getter that throws returns no secret.
     return undefined;
   }
 }
@@ -73,7 +73,7 @@ function jsonOf(value: object): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch {
-    // Cycles and BigInt have no JSON; the walk sees what they hold.
+    // Cycles and BigInt have no JSON. The search has already covered their content.
     return '';
   }
 }

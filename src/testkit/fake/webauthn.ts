@@ -81,7 +81,8 @@ export async function checkAssertion(
     const raw = rawSignature(decodeBase64(signature));
     if (!(await crypto.subtle.verify({ ...ES256, hash: 'SHA-256' }, key.publicKey, raw, signed))) return false;
     const signCount = new DataView(authData.buffer).getUint32(33);
-    if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // The authenticator was copied.
+    const isCopied = (signCount > 0 || key.signCount > 0) && signCount <= key.signCount;
+    if (isCopied) return false;
     key.signCount = signCount;
     return true;
   } catch {

@@ -10,11 +10,11 @@ import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;
 
-/** Does an abort throw the caller's own reason, and send nothing more? */
+/** Does an abort throw the reason that the caller gave, and send nothing more? */
 export const abortRules: readonly ContractRule[] = [
   {
     id: 'abort-01',
-    title: 'lists and temporary tokens throw the reason of the abort',
+    title: 'an abort of a list or of a temporary token throws the reason of the abort',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
@@ -30,7 +30,7 @@ export const abortRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'abort-02',
-    title: 'an enrollment throws the reason of the abort',
+    title: 'an abort of an enrollment throws the reason of the abort',
     run: async (world, type) => {
       const { provider, userId } = world;
       const factor = enrollableFactor(world, type);
@@ -39,7 +39,7 @@ export const abortRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'abort-03',
-    title: 'an activation throws the reason of the abort',
+    title: 'an abort of an activation throws the reason of the abort',
     run: async (world, { step: { handle } }) => {
       const { provider, userId } = world;
       if (!handle.expects.includes('approval')) return;
@@ -48,7 +48,7 @@ export const abortRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'abort-04',
-    title: 'challenge, verify, resend and remove throw the reason of the abort',
+    title: 'an abort of challenge, verify, resend or remove throws the reason of the abort',
     run: async (world, verified) => {
       const { provider, userId } = world;
       const { factor, way } = verified;
@@ -62,19 +62,19 @@ export const abortRules: readonly ContractRule[] = [
       await assertAbortedBeforeCall(world, 'remove', (signal) =>
         provider.remove({ userId, factorId: factor.id, signal }),
       );
-      // Nothing was sent, so nothing is used up.
+      // Nothing was sent, so the answer is not used.
       assertApproved(world, await verifyWith(world, handle, answer), verified);
     },
   }),
   ...perChallenge({
     id: 'abort-05',
-    title: 'verify that is aborted on its way throws the reason, and nobody is let in twice',
+    title: 'an abort of a running verify throws the reason, and the answer is approved at most once',
     run: async (world, { challenge: { handle }, rightAnswer }) => {
       const { provider, userId } = world;
       const answer = await rightAnswer();
       await assertAbortedWhileRunning(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
       const next = await resultOrRefused(verifyWith(world, handle, answer));
-      // Whether the answer had arrived is open. The step goes on or is over; it never hangs, and never says more.
+      // The answer may have arrived before the abort or not, so both results are right.
       assertOneOf(next.status, ['approved', 'pending', 'rejected', 'refused'], 'the same answer after the abort');
     },
   }),
@@ -85,7 +85,7 @@ async function assertAbortable(world: World, what: string, call: Abortable): Pro
   await assertAbortedWhileRunning(world, what, call);
 }
 
-/** The signal was aborted before the call: nothing is sent. */
+/** The signal was aborted before the call, so nothing may be sent. */
 async function assertAbortedBeforeCall(world: World, what: string, call: Abortable): Promise<void> {
   for (const reason of [new Error('the user has left'), 'a text', { left: true }]) {
     const error = await assertNoRequest(world, `${what} with an aborted signal`, () =>
@@ -95,7 +95,7 @@ async function assertAbortedBeforeCall(world: World, what: string, call: Abortab
   }
 }
 
-/** The signal is aborted while the call runs. A call that sends nothing may be through before anybody can abort it. */
+/** The signal is aborted while the call runs. A call that sends nothing may already be finished. */
 async function assertAbortedWhileRunning(world: World, what: string, call: Abortable): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('the user has left');

@@ -7,11 +7,11 @@ import { activeFactor, enrollableFactor } from '../support/enrollments.ts';
 import { perType } from '../support/parameterized-rules.ts';
 import { assertUnsupported } from '../support/refusals.ts';
 
-/** Do the capabilities say what the provider does, both ways? */
+/** Does the provider do what its capabilities say, and refuse the rest? */
 export const capabilityRules: readonly ContractRule[] = [
   {
     id: 'capability-01',
-    title: 'the provider says who it is',
+    title: 'the provider has a spec version, an id and an instance',
     needs: always,
     run: async ({ provider }) => {
       assertEqual(provider.spec, 'mfa/1', 'spec');
@@ -21,7 +21,7 @@ export const capabilityRules: readonly ContractRule[] = [
   },
   {
     id: 'capability-02',
-    title: 'capabilities are complete, plain data, and do not contradict themselves',
+    title: 'the capabilities are complete, consistent and plain JSON',
     needs: always,
     run: async ({ provider: { capabilities } }) => {
       assertEqual(JSON.stringify(jsonCopy(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
@@ -42,7 +42,7 @@ export const capabilityRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'capability-04',
-    title: 'a factor that cannot be verified here cannot be challenged',
+    title: 'a factor that cannot be verified cannot be challenged',
     covers: (type) => WAYS.map((way) => `factors.${type}.verify.${way}`),
     needs: ({ verify }) => verify.length === 0,
     run: async (world, type) => {
@@ -56,7 +56,7 @@ export const capabilityRules: readonly ContractRule[] = [
     WAYS.map(
       (way): ContractRule => ({
         id: `capability-03-${type}-${way}`,
-        title: `${type} by ${way}: a way that is not there is not offered and not taken`,
+        title: `${type} by ${way}: a way that the provider does not support is not offered and is refused`,
         covers: [`factors.${type}.verify.${way}`],
         needs: ({ capabilities }) => !capabilities.factors[type].verify.includes(way),
         run: async (world) => {

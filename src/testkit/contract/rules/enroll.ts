@@ -19,11 +19,11 @@ import { assertActiveFactor, assertListed, assertPendingStep } from '../support/
 import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does `enroll` start what it says it starts? */
+/** Does `enroll` do what its result and the capabilities say? */
 export const enrollRules: readonly ContractRule[] = [
   ...perType({
     id: 'enroll-01',
-    title: 'enroll answers a complete pending step, or a factor that is active at once',
+    title: 'enroll returns a complete pending step, or an active factor',
     run: async (world, type) => {
       const enrollment = await beginEnrollment(world, type);
       assert(Array.isArray(enrollment.warnings), 'the warnings of an enrollment are not a list');
@@ -33,7 +33,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-02',
-    title: 'an enrolled factor is active, listed, and can be verified in every way that it names',
+    title: 'an enrolled factor is active, listed, and can be verified in every way of verifiableBy',
     run: async (world, type) => {
       const enrolled = await enrolledFactor(world, type);
       assertActiveFactor(world, enrolled, type);
@@ -48,7 +48,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-03',
-    title: 'a type that cannot be enrolled here is refused',
+    title: 'a type that the provider cannot enroll is refused',
     covers: (type) => [`factors.${type}.enroll`, `factors.${type}.preverified`],
     needs: ({ enroll }) => !enroll,
     run: async (world, type) => {
@@ -59,7 +59,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-04',
-    title: 'preverified is active at once, and no message is sent',
+    title: 'a preverified factor is active at once, and no message is sent',
     types: MESSAGE_TYPES,
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified !== false,
@@ -78,7 +78,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-05',
-    title: 'a type that is only taken preverified is refused without it',
+    title: 'a type that must be preverified is refused without it',
     types: MESSAGE_TYPES,
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === 'required',
@@ -91,7 +91,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-06',
-    title: 'preverified is refused where the provider would verify again',
+    title: 'preverified is refused if the provider does not support it',
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === false,
     run: async (world, type) => {
@@ -100,7 +100,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-07',
-    title: 'what listAvailableFactors names can be handed to enroll',
+    title: 'enroll accepts an entry of listAvailableFactors',
     run: async (world, type) => {
       const { provider, userId } = world;
       const offered = await provider.listAvailableFactors({ userId });
@@ -115,7 +115,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
 ];
 
-/** Only what is sent somewhere can be verified before; for the other types the word itself is a mistake. */
+/** Types without messages have no option `preverified`, so INVALID_INPUT is right for them, too. */
 async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
   const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
     ? ['UNSUPPORTED']

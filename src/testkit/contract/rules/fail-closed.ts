@@ -20,19 +20,19 @@ import {
   startChallenge,
 } from '../support/verifications.ts';
 
-/** What an answer that nobody understands may be called; never a success. */
+/** The error codes that are right for an unknown response. */
 const UNKNOWN_ANSWER_CODES: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
 
-/** Is an answer that makes no sense an error, whatever its HTTP status says? */
+/** Is an unknown response an error, whatever its HTTP status is? */
 export const failClosedRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'closed-01',
-    title: 'a verification whose answer makes no sense is an error, and the handle stays good',
+    title: 'verify with an unknown response throws an error, and the handle stays valid',
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
       await assertRefused('verify', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle, answer));
-      // The identity provider may have used up the answer; the handle itself must still be taken.
+      // The identity provider may have used the answer, but the handle must still be accepted.
       const result = await verifyAndPoll(world, challenge.handle, answer);
       assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
       if (result.status === 'approved') assertApproved(world, result, verified);
@@ -40,7 +40,7 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'closed-02',
-    title: 'an activation whose answer makes no sense is an error, and the handle stays good',
+    title: 'activate with an unknown response throws an error, and the handle stays valid',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
@@ -51,20 +51,20 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'closed-03',
-    title: 'a challenge whose answer makes no sense is an error',
+    title: 'challenge with an unknown response throws an error',
     run: async (world, verified) => {
       const before = world.requests();
       world.answerNonsenseNext();
       const outcome = await resultOrRefused(
         startChallenge(world, verified).then((step) => ({ status: 'open', ...step })),
       );
-      // Where a challenge sends nothing, there was no answer that could have made no sense.
+      // A challenge that sends nothing has no response.
       if (outcome.status === 'open') assertEqual(world.requests() - before, 0, 'the number of requests of a challenge');
     },
   }),
   ...perType({
     id: 'closed-04',
-    title: 'an enrollment whose answer makes no sense is an error, and nothing is active',
+    title: 'enroll with an unknown response throws an error',
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       world.answerNonsenseNext();
@@ -73,7 +73,7 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'closed-05',
-    title: 'a poll whose answer makes no sense is an error, and the next poll is a poll again',
+    title: 'a poll with an unknown response throws an error, and the next poll works',
     ways: ['approval'],
     run: async (world, { challenge, ...verified }) => {
       world.answerNonsenseNext();
@@ -85,7 +85,7 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'closed-06',
-    title: 'a look-up whose answer makes no sense starts no challenge',
+    title: 'a look-up of the factor with an unknown response starts no challenge',
     run: async (world, { factor }) => {
       pause(world);
       world.answerNonsenseNext();
@@ -98,7 +98,7 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   {
     id: 'closed-07',
-    title: 'a temporary token that is not in the answer is an error',
+    title: 'createTemporaryToken throws an error if the response has no token',
     covers: ['temporaryToken'],
     needs: ({ capabilities }) => capabilities.temporaryToken !== false,
     run: async (world) => {
@@ -108,7 +108,7 @@ export const failClosedRules: readonly ContractRule[] = [
   },
   {
     id: 'closed-08',
-    title: 'lists whose answer makes no sense are errors, not empty lists',
+    title: 'a list with an unknown response is an error, not an empty list',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;

@@ -12,11 +12,11 @@ import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Is a handle taken only as it was issued, where it was issued, and for what? */
+/** Is a handle accepted only unchanged, by its own provider, and for its own purpose? */
 export const handleRules: readonly ContractRule[] = [
   ...perEnrollment({
     id: 'handle-01',
-    title: 'an activation handle survives a session store',
+    title: 'an activation handle works after a session store',
     run: async (world, { step, rightAnswer }) => {
       const result = await activateAndPoll(world, jsonCopy(step.handle), await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer with a handle from JSON');
@@ -24,7 +24,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'handle-02',
-    title: 'a verification handle that was changed is refused, and the true one is still good',
+    title: 'a verification handle that was changed is refused, and the original still works',
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
       await assertForgeriesRefused(world, challenge.handle, (handle) =>
@@ -45,7 +45,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'handle-04',
-    title: 'a changed handle is not sent again either',
+    title: 'resend refuses a handle that was changed',
     run: async (world, { challenge }) => {
       await assertForgeriesRefused(world, challenge.handle, (handle) => resendStep(world, handle), 'resend');
     },
@@ -63,7 +63,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'handle-06',
-    title: 'finishing an enrollment never passes for a login: verify refuses its handle',
+    title: 'verify refuses the handle of an enrollment',
     run: async (world, { step, rightAnswer }) => {
       const answer = await rightAnswer();
       await assertHandleRefused(world, 'verify with an activation handle', () =>
@@ -73,7 +73,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'handle-07',
-    title: 'activate refuses a verification handle',
+    title: 'activate refuses the handle of a verification',
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       await assertHandleRefused(world, 'activate with a verification handle', () =>
@@ -83,14 +83,14 @@ export const handleRules: readonly ContractRule[] = [
   }),
   {
     id: 'handle-08',
-    title: 'what is no handle at all is refused',
+    title: 'a value that is not a handle is refused',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
       for (const value of [undefined, null, 'handle', 42, true, [], {}, new Map(), () => undefined]) {
         const handle = deliberatelyWrong<ActivationHandle & VerificationHandle>(value);
         const input = { userId, handle, answer: { kind: 'code', code: '123456' } } as const;
-        // A handle that is left out is a mistake of the caller, and may be named as one.
+        // A missing handle is a mistake of the caller, so INVALID_INPUT is right too.
         const codes = ['HANDLE_INVALID', 'INVALID_INPUT'] as const;
         await assertRefusedWithoutRequest(world, 'verify without a handle', codes, () => provider.verify(input));
         await assertRefusedWithoutRequest(world, 'activate without a handle', codes, () => provider.activate(input));
@@ -100,7 +100,7 @@ export const handleRules: readonly ContractRule[] = [
   },
   {
     id: 'handle-09',
-    title: 'two steps of one factor have two handles',
+    title: 'two steps of one factor have different handle ids',
     needs: ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].verify.length > 0),
     run: async (world) => {
       const found = await anyVerification(world);
@@ -113,7 +113,7 @@ export const handleRules: readonly ContractRule[] = [
   },
 ];
 
-/** A factor of the first type that this world can have, in its first way. */
+/** The first factor type that this world can verify, in its first way. */
 async function anyVerification(world: World): Promise<VerificationCase | undefined> {
   for (const type of FACTOR_TYPES) {
     const factor = await activeFactor(world, type);
@@ -123,7 +123,7 @@ async function anyVerification(world: World): Promise<VerificationCase | undefin
   return undefined;
 }
 
-/** No handle that was never issued is taken. */
+/** Every changed copy of the handle is refused. */
 async function assertForgeriesRefused(
   world: World,
   issued: Handle,
@@ -135,7 +135,7 @@ async function assertForgeriesRefused(
   }
 }
 
-/** What was changed, and the handle. */
+/** Changed copies of the handle, each with what was changed. */
 function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
   const issuedAt = Date.parse(handle.issuedAt);
   const at = (time: number) => new Date(time).toISOString();
@@ -159,7 +159,7 @@ function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): read
     ['an empty id', { id: '' }],
     ['a state that is a list', { state: [] }],
   ];
-  // Resend works out the purpose from the handle, so a swapped one is for `verify` and `activate` to refuse.
+  // `resend` accepts both purposes, so only `verify` and `activate` can refuse the other one.
   const swapped = handle.purpose === 'activation' ? 'verification' : 'activation';
   const purpose = use === 'answer' ? [['the other purpose', { ...handle, purpose: swapped }] as const] : [];
   return [
@@ -171,6 +171,6 @@ function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): read
   ];
 }
 
-function without(handle: Handle, left: string): object {
-  return Object.fromEntries(Object.entries(handle).filter(([key]) => key !== left));
+function without(handle: Handle, missing: string): object {
+  return Object.fromEntries(Object.entries(handle).filter(([key]) => key !== missing));
 }

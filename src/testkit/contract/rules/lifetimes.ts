@@ -11,22 +11,26 @@ import { assertRightAnswerApproved, startChallenge } from '../support/verificati
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** Does a step live as long as it says, and no longer? */
+/** Does a step expire when its handle says? */
 export const lifetimeRules: readonly ContractRule[] = [
   {
     id: 'lifetime-01',
-    title: 'the range of lifetimes is one, within 15 minutes',
+    title: 'the range of expiresInSeconds is valid and within 15 minutes',
     covers: ['expiresInSeconds'],
     needs: always,
     run: async ({ provider }) => {
-      const { min, max, default: usual } = provider.capabilities.expiresInSeconds;
-      for (const seconds of [min, max, usual]) assert(Number.isInteger(seconds), 'a lifetime is no whole number');
-      assert(0 < min && min <= usual && usual <= max && max <= 900, 'the range of lifetimes is not within 1 to 900 s');
+      const { min, max, default: defaultSeconds } = provider.capabilities.expiresInSeconds;
+      for (const seconds of [min, max, defaultSeconds])
+        assert(Number.isInteger(seconds), 'a lifetime is no whole number');
+      assert(
+        0 < min && min <= defaultSeconds && defaultSeconds <= max && max <= 900,
+        'the range of lifetimes is not within 1 to 900 s',
+      );
     },
   },
   ...perWay({
     id: 'lifetime-02',
-    title: 'a challenge takes both ends of the range, and expires then',
+    title: 'a challenge accepts both limits of expiresInSeconds, and expires then',
     run: async (world, verified) => {
       const { min, max } = world.provider.capabilities.expiresInSeconds;
       for (const expiresInSeconds of [max, min]) {
@@ -38,7 +42,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'lifetime-03',
-    title: 'an enrollment takes a lifetime, and expires then',
+    title: 'an enrollment accepts expiresInSeconds, and expires then',
     covers: () => ['expiresInSeconds'],
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
@@ -58,7 +62,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   {
     id: 'lifetime-04',
-    title: 'a lifetime outside of the range is refused',
+    title: 'an enrollment with expiresInSeconds outside of the range is refused',
     covers: ['expiresInSeconds'],
     needs: always,
     run: async (world) => {
@@ -77,7 +81,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   },
   ...perWay({
     id: 'lifetime-05',
-    title: 'a challenge for a lifetime outside of the range is refused',
+    title: 'a challenge with expiresInSeconds outside of the range is refused',
     run: async (world, { factor }) => {
       const { provider } = world;
       const { min, max } = provider.capabilities.expiresInSeconds;
@@ -104,15 +108,15 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'lifetime-07',
-    title: 'a step without a lifetime of its own lives as long as the capabilities say, at most',
+    title: 'without expiresInSeconds a step lives no longer than the default',
     run: async (world, { challenge: { handle } }) => {
-      const usual = world.provider.capabilities.expiresInSeconds.default * 1000;
-      assert(lifetimeOf(handle) <= usual, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
+      const defaultMs = world.provider.capabilities.expiresInSeconds.default * 1000;
+      assert(lifetimeOf(handle) <= defaultMs, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
     },
   }),
   ...perChallenge({
     id: 'lifetime-08',
-    title: 'an expired step can be sent again for 15 minutes, and no longer',
+    title: 'an expired step can be resent for 15 minutes, and not later',
     run: async (world, { challenge, ...verified }) => {
       const { clock } = world;
       if (!challenge.prompt.canResend) return;
@@ -127,7 +131,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'lifetime-09',
-    title: 'an expired enrollment can be sent again',
+    title: 'an expired enrollment can be resent',
     covers: () => ['expiresInSeconds'],
     run: async (world, { step: { prompt, handle } }) => {
       const { clock } = world;
@@ -139,14 +143,18 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
 ];
 
-/** The lifetime is honored, or the caller is told that only this library keeps it. */
+/** The step has this lifetime, or a warning says that the identity provider ignores it. */
 function assertLifetime({ prompt, handle, warnings }: Step<Handle>, seconds: number): void {
   assertEqual(prompt.expiresAt, handle.expiresAt, 'the end of the prompt, beside the handle,');
-  const lives = lifetimeOf(handle);
-  assert(lives <= seconds * 1000, `a step for ${seconds} s lives ${lives} ms`);
+  const lifetimeMs = lifetimeOf(handle);
+  assert(lifetimeMs <= seconds * 1000, `a step for ${seconds} s lives ${lifetimeMs} ms`);
   const warning = warnings.find(({ feature }) => feature === 'expiresInSeconds');
   if (warning !== undefined) assertEqual(warning.type, 'compatibility', 'the type of the warning');
-  else assert(lives > seconds * 1000 - 5000, `a step for ${seconds} s lives only ${lives} ms, without a warning`);
+  else
+    assert(
+      lifetimeMs > seconds * 1000 - 5000,
+      `a step for ${seconds} s lives only ${lifetimeMs} ms, without a warning`,
+    );
 }
 
 function assertExpired(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): void {

@@ -7,11 +7,11 @@ import { activeFactor, enrolledFactor } from '../support/enrollments.ts';
 import { perEnrollment, perType } from '../support/parameterized-rules.ts';
 import { assertFactor, assertListed } from '../support/shapes.ts';
 
-/** Are the two lists what their types promise? */
+/** Do listFactors and listAvailableFactors return what their types promise? */
 export const listRules: readonly ContractRule[] = [
   {
     id: 'list-01',
-    title: 'a user without factors has lists, and nothing to verify',
+    title: 'a user without factors has no active factor in the list',
     needs: always,
     run: async (world) => {
       const factors = await listFactors(world);
@@ -21,7 +21,7 @@ export const listRules: readonly ContractRule[] = [
   },
   {
     id: 'list-02',
-    title: 'what is available can be enrolled, and nothing else is named',
+    title: 'every available factor can be enrolled',
     covers: FACTOR_TYPES.map((type) => `factors.${type}.enroll`),
     needs: always,
     run: async (world) => {
@@ -41,7 +41,7 @@ export const listRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'list-03',
-    title: 'a factor is listed with every field, its destination masked',
+    title: 'a listed factor has all fields, and its destination is masked',
     needs: ({ enroll, verify }) => enroll || verify.length > 0,
     run: async (world, type) => {
       const factor = await activeFactor(world, type);
@@ -55,7 +55,7 @@ export const listRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'list-04',
-    title: 'a pending factor, where it is listed, is never shown as active',
+    title: 'a pending factor is never listed as active',
     run: async (world, { type }) => {
       for (const factor of await listFactors(world)) {
         assertFactor(world, factor);
@@ -65,7 +65,7 @@ export const listRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'list-05',
-    title: "one user's factor is not another user's",
+    title: 'the factor of one user is not in the list of another user',
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id } = await enrolledFactor(world, type);
@@ -75,7 +75,7 @@ export const listRules: readonly ContractRule[] = [
   }),
   {
     id: 'list-06',
-    title: 'several factors of several types stand side by side',
+    title: 'factors of several types are listed together',
     needs: always,
     run: async (world) => {
       const { provider } = world;

@@ -9,11 +9,11 @@ import { perChallenge, perEnrollment, perWay } from '../support/parameterized-ru
 import { assertHandleRefused } from '../support/refusals.ts';
 import { assertApproved, assertRejectedWithRetry, resultOrRefused, startChallenge } from '../support/verifications.ts';
 
-/** Is a step good for one success, however many calls race for it? */
+/** Does a step succeed only once, even if many calls run at the same time? */
 export const oneUseRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'one-use-01',
-    title: 'of two answers at once one is sent, and one at most is approved',
+    title: 'of two answers at the same time, one is sent and at most one is approved',
     ways: ANSWER_WAYS,
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
@@ -25,7 +25,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'one-use-02',
-    title: 'of two answers to an enrollment at once one is sent, and one at most makes it active',
+    title: 'of two answers to an enrollment at the same time, one is sent and at most one activates',
     run: async (world, { step: { handle }, rightAnswer }) => {
       if (handle.expects[0] === 'approval') return;
       const answer = await rightAnswer();
@@ -37,7 +37,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'one-use-03',
-    title: 'after the approval every answer and poll is refused',
+    title: 'after the approval every further answer and poll is refused',
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
       assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verified);
@@ -48,7 +48,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'one-use-04',
-    title: 'after the activation every answer and poll is refused',
+    title: 'after the activation every further answer and poll is refused',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
       const result = await activateAndPoll(world, handle, answer);
@@ -58,11 +58,11 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'one-use-05',
-    title: 'a poll beside an answer is not refused',
+    title: 'a poll at the same time as an answer is not refused',
     ways: ['code'],
     needs: ({ verify }) => verify.includes('approval'),
     run: async (world, { type, factor }) => {
-      // Without a choice the step takes a code and an approval: a page polls while the user types.
+      // Without `expects` the step accepts a code and an approval, so a page may poll while the user types.
       const challenge = await challengeWith(world, { factor });
       if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
       const wrong = await wrongAnswerTo(world, challenge, 'code');
@@ -76,7 +76,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'one-use-06',
-    title: 'wrong answers do not end the step before the identity provider does',
+    title: 'a wrong answer does not end the step',
     ways: ANSWER_WAYS,
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -89,7 +89,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'one-use-07',
-    title: 'the answer to one step does not end another step of the same factor',
+    title: 'the answer to one step does not approve another step of the same factor',
     ways: ['code'],
     types: MESSAGE_TYPES,
     run: async (world, { challenge: first, ...verified }) => {
@@ -104,15 +104,15 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
 ];
 
-/** One call came through; the other was refused because of it. */
+/** One call succeeded, and the other was refused because the step is in use. */
 function assertOneWinner(
   answers: readonly PromiseSettledResult<Verification | Activation>[],
   success: 'approved' | 'active',
 ): void {
-  const won = answers.filter((answer) => answer.status === 'fulfilled');
-  assertEqual(won.length, 1, 'the number of answers taken of two at once');
+  const accepted = answers.filter((answer) => answer.status === 'fulfilled');
+  assertEqual(accepted.length, 1, 'the number of accepted answers of two at once');
   for (const answer of answers) {
-    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was taken');
+    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was accepted');
     else assert(isMfaError(answer.reason, 'HANDLE_INVALID'), 'the other answer was not refused by HANDLE_INVALID');
   }
 }

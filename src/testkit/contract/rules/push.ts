@@ -19,12 +19,12 @@ import { assertApproved, assertNotApproved, assertRightAnswerApproved } from '..
 const push = { type: 'push', way: 'approval' } as const;
 const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
 
-/** Does a push wait for the user, and end the way the user decides? */
+/** Does a push wait for the user, and end with the decision of the user? */
 export const pushRules: readonly ContractRule[] = [
   challengeRule({
     ...push,
     id: 'push-01',
-    title: 'a push is pending until the user decides, then approved by approval',
+    title: 'a push is pending until the user approves it',
     run: async (world, { challenge, ...verified }) => {
       for (let poll = 0; poll < 2; poll += 1) {
         const pending = await verifyWith(world, challenge.handle);
@@ -45,7 +45,7 @@ export const pushRules: readonly ContractRule[] = [
       const result = await verifyAndPoll(world, handle);
       if (result.status !== 'rejected') return fail(`a denied push is ${result.status}, not rejected`);
       assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
-      // Some identity providers cannot tell a denial from a wrong code; then the step may stay open, and stay refused.
+      // Some identity providers report a denial like a wrong code. Then the step may stay open, but it is not approved.
       if (result.reason === 'denied') {
         assertEqual(result.retry, null, 'the retry handle after a denial');
         await assertHandleRefused(world, 'a poll after the denial', () => verifyWith(world, handle));
@@ -57,24 +57,25 @@ export const pushRules: readonly ContractRule[] = [
   wayRule({
     ...push,
     id: 'push-03',
-    title: 'where the screen shows a number, only that number approves',
+    title: 'if the screen shows a number, only that number approves',
     run: async (world, verified) => {
       const { phone, numberMatching } = world;
       if (numberMatching === undefined) return;
-      const ask = () => challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
-      const wrong = await ask();
+      const challengeWithNumber = () =>
+        challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
+      const wrong = await challengeWithNumber();
       if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
       phone.approve(differentCode(wrong.prompt.display.value));
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
       pause(world);
-      const right = await ask();
+      const right = await challengeWithNumber();
       await assertRightAnswerApproved(world, verified, right);
     },
   }),
   challengeRule({
     ...push,
     id: 'push-04',
-    title: 'resend makes a fresh push, and the old handle is over',
+    title: 'resend sends a new push, and the old handle is refused',
     run: async (world, { challenge: old, ...verified }) => {
       if (!old.prompt.canResend) return;
       pause(world);
@@ -87,10 +88,10 @@ export const pushRules: readonly ContractRule[] = [
   challengeRule({
     ...push,
     id: 'push-05',
-    title: 'waitForApproval comes back with the approval',
+    title: 'waitForApproval returns the approval',
     run: async (world, { challenge, rightAnswer, ...verified }) => {
       const { provider, userId } = world;
-      // Approved before the first poll: the rule must not spend real time.
+      // Approved before the first poll, so that the rule does not wait in real time.
       await rightAnswer();
       assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verified);
     },
@@ -113,7 +114,7 @@ export const pushRules: readonly ContractRule[] = [
   challengeRule({
     ...push,
     id: 'push-07',
-    title: 'many polls at once give one approval at most',
+    title: 'many polls at the same time give only one approval',
     run: async (world, { challenge, rightAnswer }) => {
       const early = await Promise.all([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
       for (const result of early) assertEqual(result.status, 'pending', 'a poll beside others');
@@ -126,7 +127,7 @@ export const pushRules: readonly ContractRule[] = [
   }),
   {
     id: 'push-08',
-    title: 'a push enrollment is finished by scanning and polling',
+    title: 'a push enrollment is finished by a scan and a poll',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {
@@ -145,7 +146,7 @@ export const pushRules: readonly ContractRule[] = [
   },
   {
     id: 'push-09',
-    title: 'resend of a push enrollment makes a fresh picture that can be scanned',
+    title: 'resend of a push enrollment returns a new QR code or link that can be scanned',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {

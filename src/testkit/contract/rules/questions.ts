@@ -8,7 +8,7 @@ import { assertListed } from '../support/shapes.ts';
 import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does a security question show its text, and keep its answer to itself? */
+/** Does a security question show its text, and keep its answer secret? */
 export const questionRules: readonly ContractRule[] = [
   questionRule('question-01', 'the factor and the prompt show the text of the question', async (world) => {
     const factor = await enrolledFactor(world, 'question');
@@ -19,7 +19,7 @@ export const questionRules: readonly ContractRule[] = [
     assertEqual(prompt.question, listed.displayName, 'the question of the prompt');
     assertNoSecrets([factor, listed, prompt, handle], [SECURITY_ANSWER]);
   }),
-  questionRule('question-02', 'no answer but the one enrolled is approved', async (world) => {
+  questionRule('question-02', 'only the enrolled answer is approved', async (world) => {
     const factor = await enrolledFactor(world, 'question');
     const verified = { type: 'question', way: 'answer', factor } as const;
     const { handle } = await startChallenge(world, verified);

@@ -9,11 +9,11 @@ import { assertListed } from '../support/shapes.ts';
 import { assertNotApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';
 
-/** Is a removed factor gone, and only that one? */
+/** Does `remove` remove the factor, and only that one? */
 export const removeRules: readonly ContractRule[] = [
   ...perType({
     id: 'remove-01',
-    title: 'a removed factor is off the list and cannot be challenged or removed again',
+    title: 'a removed factor is not listed, and cannot be challenged or removed again',
     run: async (world, type) => {
       const { id: factorId } = await enrolledFactor(world, type);
       await removeFactor(world, factorId);
@@ -25,7 +25,7 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'remove-02',
-    title: "another user's factor is not found, and stays",
+    title: "another user's factor is not found, and is not removed",
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id: factorId } = await enrolledFactor(world, type);
@@ -37,7 +37,7 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'remove-03',
-    title: 'a pending factor that is listed can be removed, and its enrollment is dead',
+    title: 'a pending factor that is listed can be removed',
     run: async (world, { type }) => {
       const pending = (await listFactors(world)).find((factor) => factor.type === type);
       if (pending === undefined) return;
@@ -48,7 +48,7 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'remove-04',
-    title: 'a step that was open when its factor was removed is not approved',
+    title: 'an open step is not approved after its factor was removed',
     needs: ({ enroll, verify }) => enroll && verify.length > 0,
     run: async (world, type) => {
       const factor = await enrolledFactor(world, type);
@@ -63,12 +63,12 @@ export const removeRules: readonly ContractRule[] = [
   }),
   {
     id: 'remove-05',
-    title: 'a factor that nobody has is not found',
+    title: 'an unknown factor is not found',
     needs: always,
     run: async (world) => {
       const { provider } = world;
       const type = FACTOR_TYPES.find((candidate) => provider.capabilities.factors[candidate].enroll);
-      // Ids have a form of their own everywhere: the unknown one is made from a known one.
+      // The unknown id is made from a known one, because each identity provider has its own format of ids.
       const known = type === undefined ? '1234567' : (await enrolledFactor(world, type)).id;
       const factorId = unknownIdLike(known);
       await assertRefused('the removal of an unknown factor', ['NOT_FOUND'], () => removeFactor(world, factorId));

@@ -16,11 +16,11 @@ import {
 } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does `resend` replace a step, with nothing left of the old one? */
+/** Does `resend` replace the step, so that the old handle and code no longer work? */
 export const resendRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'resend-01',
-    title: 'a verification that is sent again has a new handle, and the old one is over',
+    title: 'a resent verification has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
     run: async (world, { challenge: old, ...verified }) => {
       if (!old.prompt.canResend) return;
@@ -39,7 +39,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'resend-02',
-    title: 'an enrollment that is sent again has a new handle, and the old one is over',
+    title: 'a resent enrollment has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
     run: async (world, { type, step: old }) => {
       if (!old.prompt.canResend) return;
@@ -59,7 +59,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'resend-03',
-    title: 'a handle is sent again once: the second resend of it is refused',
+    title: 'a handle can be resent only once',
     run: async (world, { challenge: { prompt, handle } }) => {
       if (!prompt.canResend) return;
       pause(world);
@@ -70,7 +70,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'resend-04',
-    title: 'a resend that fails leaves the step as it was',
+    title: 'after a resend that fails, the old handle still works',
     types: MESSAGE_TYPES,
     ways: ['code'],
     run: async (world, { challenge, ...verified }) => {
@@ -79,7 +79,7 @@ export const resendRules: readonly ContractRule[] = [
       pause(world);
       world.answerNonsenseNext();
       await assertRefused('a resend with an answer that makes no sense', [], () => resendStep(world, challenge.handle));
-      // The new code may be out all the same; the handle itself must still be taken.
+      // The new code may have been sent anyway, but the handle must still be accepted.
       const result = await verifyWith(world, challenge.handle, answer);
       if (result.status === 'approved') return assertApproved(world, result, verified);
       assertApproved(world, await verifyRightAnswer(world, challenge, 'code'), verified);
@@ -87,7 +87,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'resend-05',
-    title: 'resend of an answered step, and by another user, is refused',
+    title: 'resend is refused to another user, and after the approval',
     run: async (world, { challenge, ...verified }) => {
       const { provider, otherUserId } = world;
       await assertHandleRefused(world, 'a resend by another user', () =>
@@ -99,7 +99,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'resend-06',
-    title: 'where a step cannot be sent again, resend says so and the step goes on',
+    title: 'resend of a step with canResend false is UNSUPPORTED, and the step goes on',
     run: async (world, { challenge, ...verified }) => {
       if (challenge.prompt.canResend) return;
       await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
@@ -110,7 +110,7 @@ export const resendRules: readonly ContractRule[] = [
   }),
 ];
 
-/** The code that was sent first; undefined where the step takes none. */
+/** The code that was sent, as an answer. Undefined if the step expects no code. */
 async function codeAnswerFor(world: World, handle: Handle): Promise<Answer | undefined> {
   return handle.expects.includes('code') ? codeAnswer(await readCode(world, handle)) : undefined;
 }

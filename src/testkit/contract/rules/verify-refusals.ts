@@ -9,11 +9,11 @@ import { perChallenge, perEnrollment, perWay } from '../support/parameterized-ru
 import { assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
 import { assertNotApproved, assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
-/** What must never be approved, and what must not even be sent? */
+/** Which answers must never be approved, and which must not even be sent? */
 export const verifyRefusalRules: readonly ContractRule[] = [
   ...perWay({
     id: 'verify-refusal-01',
-    title: "another user's code is not taken",
+    title: "another user's code is not accepted",
     types: ['totp', 'sms', 'voice', 'email', 'token'],
     ways: ['code'],
     needs: ({ enroll }) => enroll,
@@ -39,7 +39,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
           challengeWith(world, { factor }),
         );
       }
-      // Not every identity provider knows the factor under this id already; none may start a verification.
+      // Some identity providers do not know this id yet. In any case no verification may start.
       const factorId = step.handle.factorId ?? factor?.id;
       if (factorId === undefined) return;
       await assertRefused('the challenge of a pending factor by its id', ['CONFLICT', 'NOT_FOUND'], () =>
@@ -49,7 +49,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-refusal-03',
-    title: 'verify without an answer is refused where only an answer can end the step',
+    title: 'verify without an answer is refused if the step needs one',
     ways: ANSWER_WAYS,
     run: async (world, { challenge: { handle } }) => {
       if (handle.expects.includes('approval')) return fail('the step takes an approval that was not chosen');
@@ -58,12 +58,12 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-refusal-04',
-    title: 'a code that is empty, blank or no text is refused, and the handle stays good',
+    title: 'a code that is empty, blank or not a string is refused, and the handle stays valid',
     ways: ['code'],
     run: async (world, { challenge, ...verified }) => {
       for (const code of ['', '   ', '\t\n', 123456, null, undefined, ['123456'], { code: '123456' }]) {
         const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
-        await assertInputRefused(world, 'a code that is none', () => verifyWith(world, challenge.handle, answer));
+        await assertInputRefused(world, 'an invalid code', () => verifyWith(world, challenge.handle, answer));
       }
       await assertRightAnswerApproved(world, verified, challenge);
     },
@@ -81,7 +81,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'verify-refusal-06',
-    title: 'a Factor from elsewhere is looked up by its id and never believed',
+    title: 'the provider looks up a Factor by its id, and does not trust its other fields',
     run: async (world, verified) => {
       const { provider, otherUserId } = world;
       const { factor } = verified;
@@ -98,7 +98,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
 ];
 
-/** An id of the same form that nobody has: digits stay digits, letters stay letters. */
+/** An unknown id in the same format: a digit stays a digit, a letter stays a letter. */
 export function unknownIdLike(id: string): string {
   const last = id.slice(-1);
   const changed = /\d/.test(last) ? String((Number(last) + 5) % 10) : last === 'z' ? 'y' : 'z';

@@ -14,11 +14,11 @@ import {
   startChallenge,
 } from '../support/verifications.ts';
 
-/** Does the right answer let the user in, and a wrong one not? */
+/** Is the right answer approved, and a wrong one rejected? */
 export const verifyRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'verify-01',
-    title: 'a challenge by the Factor is a complete step, and the right answer to it is approved',
+    title: 'a challenge by Factor is a complete step, and the right answer is approved',
     run: async (world, { challenge, ...verified }) => {
       assertPendingStep(world, challenge, { type: verified.type, purpose: 'verification' });
       assertEqual(challenge.handle.factorId, verified.factor.id, 'the factor of the handle');
@@ -28,7 +28,7 @@ export const verifyRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'verify-02',
-    title: 'a challenge by factorId does the same',
+    title: 'a challenge by factorId is a complete step, and the right answer is approved',
     run: async (world, verified) => {
       const { type, way, factor } = verified;
       const challenge = await challengeWith(world, { factorId: factor.id, ...expectsOption(world, type, way) });
@@ -38,7 +38,7 @@ export const verifyRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-03',
-    title: 'a wrong answer is rejected, and the retry handle takes the right one',
+    title: 'a wrong answer is rejected, and the retry handle accepts the right one',
     ways: ANSWER_WAYS,
     run: async (world, { challenge, ...verified }) => {
       const wrong = await wrongAnswerTo(world, challenge, verified.way);
@@ -51,12 +51,12 @@ export const verifyRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-04',
-    title: 'an answer is good for one approval: neither its handle nor a later challenge takes it again',
+    title: 'an answer is approved only once: a later challenge does not accept it again',
     ways: ['code', 'webauthn'],
     run: async (world, { challenge: first, rightAnswer, ...verified }) => {
       const answer = await rightAnswer();
       assertApproved(world, await verifyWith(world, first.handle, answer), verified);
-      // Without a pause a TOTP code would still be valid; a message needs the pause to be sent again.
+      // No pause for TOTP, so that its code is still valid. Another message can only be sent after a pause.
       if (verified.type !== 'totp') pause(world);
       const second = await startChallenge(world, verified);
       const replayed = await verifyWith(world, second.handle, answer);
@@ -65,7 +65,7 @@ export const verifyRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'verify-05',
-    title: 'where a factor has two ways, expects chooses one, and without it the step takes both',
+    title: 'if a factor has two ways, expects chooses one, and without it the step accepts both',
     ways: ['code', 'approval'],
     needs: ({ verify }) => verify.length > 1,
     run: async (world, verified) => {
@@ -81,7 +81,7 @@ export const verifyRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-06',
-    title: 'a handle that was stored as JSON is as good as the one returned',
+    title: 'a handle works after a session store',
     run: async (world, { challenge, ...verified }) => {
       const handle = jsonCopy(challenge.handle);
       await assertRightAnswerApproved(world, verified, { ...challenge, handle });

@@ -9,20 +9,20 @@ import { assertApproved, assertNotApproved, startChallenge } from '../support/ve
 const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;
 
-/** Do the WebAuthn options work in a browser, and does only the right authenticator's answer count? */
+/** Do the WebAuthn options work in a browser, and is only the right credential accepted? */
 export const webauthnRules: readonly ContractRule[] = [
   {
     id: 'webauthn-01',
-    title: 'creation options are well-formed, and fresh every time',
+    title: 'creation options are well-formed, with a new challenge each time',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const step = required(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
-        const asked = step.prompt.webauthn;
-        if (asked?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
-        const { options } = asked;
+        const webauthnOptions = step.prompt.webauthn;
+        if (webauthnOptions?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
+        const { options } = webauthnOptions;
         assertBase64url(options.challenge, 'the challenge');
         assertBase64url(options.user.id, 'user.id');
         assertText(options.rp.name, 'rp.name');
@@ -44,27 +44,27 @@ export const webauthnRules: readonly ContractRule[] = [
   wayRule({
     ...webauthn,
     id: 'webauthn-02',
-    title: 'request options name the credential, and are fresh every time',
+    title: 'request options name the credential, with a new challenge each time',
     run: async (world, verified) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const { prompt } = await startChallenge(world, verified);
-        const asked = prompt.webauthn;
-        if (asked?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
-        assertBase64url(asked.options.challenge, 'the challenge');
-        for (const { id, type } of asked.options.allowCredentials ?? []) {
+        const webauthnOptions = prompt.webauthn;
+        if (webauthnOptions?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
+        assertBase64url(webauthnOptions.options.challenge, 'the challenge');
+        for (const { id, type } of webauthnOptions.options.allowCredentials ?? []) {
           assertBase64url(id, 'the id of an allowed credential');
           assertEqual(type, 'public-key', 'the type of an allowed credential');
         }
         await credentialFor(prompt, world.phone);
-        challenges.add(asked.options.challenge);
+        challenges.add(webauthnOptions.options.challenge);
       }
       assertEqual(challenges.size, 2, 'the number of challenges in two verifications');
     },
   }),
   {
     id: 'webauthn-03',
-    title: 'a credential made for another challenge does not finish the enrollment',
+    title: 'a credential for another challenge does not finish the enrollment',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
@@ -104,7 +104,7 @@ export const webauthnRules: readonly ContractRule[] = [
   challengeRule({
     ...webauthn,
     id: 'webauthn-06',
-    title: 'what a browser adds to a credential does no harm',
+    title: 'additional fields of a browser credential are accepted',
     run: async (world, { challenge: { prompt, handle }, ...verified }) => {
       const credential = await credentialFor(prompt, world.phone);
       const more = { authenticatorAttachment: 'platform', clientExtensionResults: {} };

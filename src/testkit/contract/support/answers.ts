@@ -7,16 +7,16 @@ import { fail, required } from './assertions.ts';
 
 /** The answer to the security question that the contract enrolls. */
 export const SECURITY_ANSWER = 'a pale blue cardigan';
-/** Hexadecimal secret of the counter-based token that the contract enrolls (RFC 4226, appendix D). */
+/** The hexadecimal secret of the counter-based token that the contract enrolls (RFC 4226, appendix D). */
 export const HOTP_SECRET = '3132333435363738393031323334353637383930';
 const OTHER_HOTP_SECRET = '3938373635343332313039383736353433323130';
 
-/** A step as the user and the server have it. */
+/** What is needed to answer a step. */
 export type StepToAnswer = { readonly prompt: Prompt; readonly handle: Handle };
 
 /**
- * What the user does to end a step rightly, in the way given or the step's first: reads a code and types it (the
- * answer), or approves (no answer: poll then).
+ * The user does the right thing, in the given way or in the first way of the step: reads a code, answers, or approves.
+ * Returns the answer, or undefined after an approval: then the caller polls.
  */
 export async function rightAnswerTo(
   world: World,
@@ -33,13 +33,13 @@ export async function rightAnswerTo(
     case 'webauthn':
       return webauthnAnswer(await credentialFor(prompt, phone));
     case 'approval':
-      // Scanning the picture is all that an app enrollment asks for.
+      // To scan the QR code is all that the enrollment of an app needs.
       if (prompt.setup === undefined) approve(world, { prompt, handle }, phone);
       return undefined;
   }
 }
 
-/** Taps the push, keys the digits of the screen into the call, or does what the phone cannot. */
+/** The user taps the push or types the digits into the phone call. The world does what the phone cannot. */
 function approve(world: World, { prompt: { display }, handle }: StepToAnswer, phone: Phone): void {
   if (handle.factorType === 'push') phone.approve(display?.value);
   else if (display?.kind === 'key-into-phone') phone.keyIn(display.value);
@@ -47,7 +47,7 @@ function approve(world: World, { prompt: { display }, handle }: StepToAnswer, ph
   else fail(`this world needs approve() to approve a ${handle.factorType} step`);
 }
 
-/** The code that the user reads. */
+/** The code that the user reads for a step. */
 export function readCode(world: World, handle: Handle, phone: Phone = world.phone): string | Promise<string> {
   const { factorType } = handle;
   switch (factorType) {
@@ -67,23 +67,23 @@ export function readCode(world: World, handle: Handle, phone: Phone = world.phon
   }
 }
 
-/** A typed code, as an answer. */
+/** A code as an answer. */
 export function codeAnswer(code: string): Answer {
   return { kind: 'code', code };
 }
 
-/** A credential from the browser, as an answer. */
+/** A credential as an answer. */
 export function webauthnAnswer(credential: WebAuthnCredential): Answer {
   return { kind: 'webauthn', credential };
 }
 
-/** What the browser would answer to the options of the prompt. */
+/** The credential that a browser returns for the options of the prompt. */
 export function credentialFor({ webauthn }: Prompt, { authenticator }: Phone) {
-  const asked = required(webauthn, 'prompt.webauthn of a step that expects it');
-  return asked.kind === 'create' ? authenticator.create(asked.options) : authenticator.get(asked.options);
+  const requested = required(webauthn, 'prompt.webauthn of a step that expects it');
+  return requested.kind === 'create' ? authenticator.create(requested.options) : authenticator.get(requested.options);
 }
 
-/** An answer of the right kind and shape that is wrong. */
+/** An answer of the right kind and format with a wrong value. */
 export async function wrongAnswerTo(world: World, { prompt, handle }: StepToAnswer, way: Expectation): Promise<Answer> {
   const { phone } = world;
   if (prompt.setup !== undefined) phone.scan(prompt.setup);
@@ -93,7 +93,7 @@ export async function wrongAnswerTo(world: World, { prompt, handle }: StepToAnsw
     case 'webauthn':
       return webauthnAnswer(await credentialFor(withDifferentChallenge(prompt), phone));
     case 'code':
-      // A token that counts would count on; a code of another one leaves it alone.
+      // A code of another token, because reading one of this token would move its counter.
       if (handle.factorType === 'hotp') return codeAnswer(await phone.hotp(OTHER_HOTP_SECRET));
       return codeAnswer(differentCode(await readCode(world, handle)));
     case 'approval':
@@ -101,16 +101,16 @@ export async function wrongAnswerTo(world: World, { prompt, handle }: StepToAnsw
   }
 }
 
-/** The same prompt with a challenge that the identity provider has not issued. */
+/** The same prompt, with a challenge that the identity provider has not issued. */
 export function withDifferentChallenge(prompt: Prompt): Prompt {
-  const asked = required(prompt.webauthn, 'prompt.webauthn of a step that expects it');
+  const requested = required(prompt.webauthn, 'prompt.webauthn of a step that expects it');
   const challenge = 'bm90IHRoZSBjaGFsbGVuZ2Ugb2YgdGhpcyBzdGVw';
   return {
     ...prompt,
     webauthn:
-      asked.kind === 'create'
-        ? { kind: 'create', options: { ...asked.options, challenge } }
-        : { kind: 'get', options: { ...asked.options, challenge } },
+      requested.kind === 'create'
+        ? { kind: 'create', options: { ...requested.options, challenge } }
+        : { kind: 'get', options: { ...requested.options, challenge } },
   };
 }
 
@@ -121,13 +121,13 @@ export function differentCode(code: string): string {
   return code.slice(0, -1) + next;
 }
 
-/** Asks until the step is decided, a few times at most: the user has acted, so there is not much to wait for. */
+/** Polls until the step is no longer pending. Three polls must be enough, since the user has already acted. */
 export async function pollUntilDecided<T extends { readonly status: string }>(
   world: World,
-  ask: () => Promise<T | Pending<unknown>>,
+  poll: () => Promise<T | Pending<unknown>>,
 ): Promise<T> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const result = await ask();
+    const result = await poll();
     if (!isPending(result)) return result;
     world.clock.advance(result.pollAfterMs);
   }

@@ -1,46 +1,46 @@
 import { isMfaError, type MfaError, type MfaErrorCode } from '../../../spec/errors.ts';
 import type { World } from '../world.ts';
 
-// Just enough to state a rule. A message says what the provider did wrong; it is for whoever writes the adapter.
+// The assertions that the rules need, without a test runner. Their messages say what the adapter does wrong.
 
-/** The provider breaks the rule. */
+/** Fails the rule. */
 export function fail(message: string): never {
   throw new Error(message);
 }
 
-/** Fails with `message` where `condition` does not hold. */
+/** Fails with `message` unless `condition` is true. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) fail(message);
 }
 
-/** Fails where the two are not the same value. `what` names the thing: "the status of the factor". */
+/** Fails unless the two are the same value. `what` is the subject of the message: "the status of the factor". */
 export function assertEqual(actual: unknown, expected: unknown, what: string): void {
   if (!Object.is(actual, expected)) fail(`${what} is ${printable(actual)}, not ${printable(expected)}`);
 }
 
-/** Fails where `actual` is none of the allowed values. */
+/** Fails unless `actual` is one of the allowed values. */
 export function assertOneOf(actual: unknown, allowed: readonly unknown[], what: string): void {
   if (!allowed.includes(actual))
     fail(`${what} is ${printable(actual)}, not one of ${allowed.map(printable).join(', ')}`);
 }
 
-/** Fails where `value` is no text with something in it. */
+/** Fails unless `value` is a string that is not empty. */
 export function assertText(value: unknown, what: string): asserts value is string {
   assert(typeof value === 'string' && value !== '', `${what} is ${printable(value)}, not a text`);
 }
 
-/** The value, or a failure where there is none. */
+/** Returns the value. Fails if there is none. */
 export function required<T>(value: T | undefined | null, what: string): T {
   return value ?? fail(`${what} is missing`);
 }
 
-/** Fails where the lists do not hold the same values in the same order. */
+/** Fails unless both lists have the same values in the same order. */
 export function assertSameList(actual: readonly unknown[], expected: readonly unknown[], what: string): void {
   const same = actual.length === expected.length && actual.every((value, index) => Object.is(value, expected[index]));
   assert(same, `${what} is ${printable(actual)}, not ${printable(expected)}`);
 }
 
-/** What the call throws. Fails where it does not. */
+/** Returns what the call throws. Fails if it does not throw. */
 export async function errorThrownBy(what: string, call: () => Promise<unknown>): Promise<unknown> {
   let result: unknown;
   try {
@@ -51,7 +51,7 @@ export async function errorThrownBy(what: string, call: () => Promise<unknown>):
   return fail(`${what} was not refused: it answered ${printable(statusOf(result))}`);
 }
 
-/** The call is refused by an MfaError with one of the codes; without codes, by any MfaError. */
+/** Fails unless the call throws an MfaError with one of these codes. An empty list allows every code. */
 export async function assertRefused(
   what: string,
   codes: readonly MfaErrorCode[],
@@ -63,7 +63,7 @@ export async function assertRefused(
   return error;
 }
 
-/** The same, and nothing has reached the identity provider. */
+/** The same, and the call must send nothing to the identity provider. */
 export async function assertRefusedWithoutRequest(
   world: World,
   what: string,
@@ -73,7 +73,7 @@ export async function assertRefusedWithoutRequest(
   return assertNoRequest(world, what, () => assertRefused(what, codes, call));
 }
 
-/** Runs `call` and fails where something has reached the identity provider meanwhile. */
+/** Runs `call`. Fails if a request reached the identity provider. */
 export async function assertNoRequest<T>(world: World, what: string, call: () => Promise<T>): Promise<T> {
   const before = world.requests();
   const result = await call();
@@ -86,7 +86,7 @@ function statusOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'status' in result ? result.status : result;
 }
 
-/** Short, and never the inside of an object: that may hold a secret. */
+/** The value for a message. An object may hold a secret, so its content is never shown. */
 function printable(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (Array.isArray(value)) return `[${value.map(printable).join(', ')}]`;

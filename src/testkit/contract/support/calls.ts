@@ -5,7 +5,7 @@ import type { ActivationHandle, Handle, Step, VerificationHandle } from '../../.
 import type { World } from '../world.ts';
 import { pollUntilDecided } from './answers.ts';
 
-// The operations of the provider, as `userId` of the world calls them. What a rule hands over beside is written out there.
+// The operations of the provider, called for `userId` of the world.
 
 type InputOf<Operation extends 'enroll' | 'challenge' | 'createTemporaryToken'> = Parameters<MfaProvider[Operation]>[0];
 type ChallengeInput = FactorRef & Pick<InputOf<'challenge'>, 'expects' | 'expiresInSeconds' | 'providerOptions'>;
@@ -21,7 +21,7 @@ export const enrollWith = (
 export const activateWith = ({ provider, userId }: World, handle: ActivationHandle, answer?: Answer) =>
   provider.activate({ userId, handle, ...(answer && { answer }) });
 
-/** The same, asked until it is decided. */
+/** The same, and polls until the step is no longer pending. */
 export const activateAndPoll = (world: World, handle: ActivationHandle, answer?: Answer) =>
   pollUntilDecided(world, () => activateWith(world, handle, answer));
 
@@ -31,7 +31,7 @@ export const challengeWith = ({ provider, userId }: World, input: ChallengeInput
 export const verifyWith = ({ provider, userId }: World, handle: VerificationHandle, answer?: Answer) =>
   provider.verify({ userId, handle, ...(answer && { answer }) });
 
-/** The same, asked until it is decided. */
+/** The same, and polls until the step is no longer pending. */
 export const verifyAndPoll = (world: World, handle: VerificationHandle, answer?: Answer) =>
   pollUntilDecided(world, () => verifyWith(world, handle, answer));
 

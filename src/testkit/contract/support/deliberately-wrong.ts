@@ -1,12 +1,12 @@
 /**
- * Passes off a value as a type that it is not. The only place of the contract where types are bent: rules about wrong
- * input have to hand over what the compiler would rightly refuse.
+ * Gives a value a type that it does not have. Rules about wrong input need it, because the compiler would refuse the
+ * input. Nothing else in the contract uses a type assertion.
  */
 export function deliberatelyWrong<T>(value: unknown): T {
   return value as T;
 }
 
-/** What a session store makes of a value. */
+/** A copy as a session store returns it. */
 export function jsonCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }

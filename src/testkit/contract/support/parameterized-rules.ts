@@ -8,7 +8,8 @@ import { rightAnswerTo } from './answers.ts';
 import { activeFactor, pendingEnrollment } from './enrollments.ts';
 import { startChallenge, type VerificationCase } from './verifications.ts';
 
-// Families of rules: one per factor type or way, so that a failure names it, each started as far as the rule needs.
+// One rule for each factor type or way to verify it, so that a failure names the type and the way. Each rule gets a
+// factor, an enrollment or a challenge of that type.
 
 type FactorCapability = Capabilities['factors'][KnownFactorType];
 
@@ -23,10 +24,10 @@ type TypeRuleTemplate<Started> = RuleTemplate<Started> & {
   readonly covers?: (type: KnownFactorType) => readonly string[];
 };
 type WayRuleTemplate<Started> = RuleTemplate<Started> & { readonly ways?: readonly Expectation[] };
-/** A rule about one type and way, under an id of its own. */
+/** A rule about one type and one way only. */
 type SingleWayRule<Started> = Omit<RuleTemplate<Started>, 'types'> & Pick<VerificationCase, 'type' | 'way'>;
 
-/** One rule per factor type; without `needs` and `covers`, for each that can be enrolled here. */
+/** One rule for each factor type. By default it applies if the provider can enroll the type. */
 export function perType({
   id,
   title,
@@ -44,14 +45,14 @@ export function perType({
   }));
 }
 
-/** An enrollment that waits for its answer. `rightAnswer` does what the user does: call it when the user may act. */
+/** An enrollment that is pending. `rightAnswer` lets the user act, so a rule calls it only at that point. */
 export type StartedEnrollment = {
   readonly type: KnownFactorType;
   readonly step: Step<ActivationHandle>;
   readonly rightAnswer: () => Promise<Answer | undefined>;
 };
 
-/** One rule per type whose enrollment waits for an answer here; where it is active at once there is nothing to see. */
+/** One rule for each factor type, run with a pending enrollment. If the factor is active at once, nothing is tested. */
 export function perEnrollment(rule: Omit<TypeRuleTemplate<StartedEnrollment>, 'needs'>): readonly ContractRule[] {
   return perType({
     ...rule,
@@ -63,7 +64,7 @@ export function perEnrollment(rule: Omit<TypeRuleTemplate<StartedEnrollment>, 'n
   });
 }
 
-/** One rule per factor type and way to verify it, each with an active factor of that type. */
+/** One rule for each factor type and way to verify it, run with an active factor. */
 export function perWay({
   types = FACTOR_TYPES,
   ways = WAYS,
@@ -76,18 +77,18 @@ export function perWay({
   );
 }
 
-/** A challenge that has begun. `rightAnswer` does what the user does: call it when the user may act. */
+/** A challenge that is open. `rightAnswer` lets the user act, so a rule calls it only at that point. */
 export type StartedChallenge = VerificationCase & {
   readonly challenge: Challenge;
   readonly rightAnswer: () => Promise<Answer | undefined>;
 };
 
-/** The same with a challenge that has begun. */
+/** One rule for each factor type and way to verify it, run with an open challenge. */
 export function perChallenge(rule: WayRuleTemplate<StartedChallenge>): readonly ContractRule[] {
   return perWay({ ...rule, run: withChallenge(rule.run) });
 }
 
-/** One rule about one type and way. */
+/** A rule about one type and one way, run with an active factor. */
 export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<VerificationCase>): ContractRule {
   return {
     id,
@@ -104,7 +105,7 @@ export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<Veri
   };
 }
 
-/** The same with a challenge that has begun. */
+/** A rule about one type and one way, run with an open challenge. */
 export function challengeRule(rule: SingleWayRule<StartedChallenge>): ContractRule {
   return wayRule({ ...rule, run: withChallenge(rule.run) });
 }

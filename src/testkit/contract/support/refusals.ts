@@ -6,39 +6,39 @@ import { deliberatelyWrong } from './deliberately-wrong.ts';
 
 type Call = () => Promise<unknown>;
 
-// The refusals that most rules are about: each comes before anything has reached the identity provider.
+// The errors that most rules expect. The provider must throw them before it sends a request.
 
-/** The handle is not taken. */
+/** The provider refuses the handle. */
 export async function assertHandleRefused(world: World, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['HANDLE_INVALID'], call);
 }
 
-/** The input is wrong. */
+/** The provider refuses the input. */
 export async function assertInputRefused(world: World, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['INVALID_INPUT'], call);
 }
 
-/** The capabilities deny it. */
+/** The provider refuses what its capabilities do not offer. */
 export async function assertUnsupported(world: World, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['UNSUPPORTED'], call);
 }
 
 const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'AAAA' } } as const;
-const KINDS: readonly Answer[] = [
+const ANSWERS: readonly Answer[] = [
   { kind: 'code', code: '123456' },
   { kind: 'answer', answer: 'blue' },
   { kind: 'webauthn', credential },
 ];
 
-/** Neither an answer of a kind that the step does not expect is taken, nor one of `malformed`. */
+/** The provider refuses answers of a kind that the step does not expect, and those of `malformed`. */
 export async function assertOtherAnswersRefused(
   world: World,
   { expects }: Handle,
   malformed: readonly unknown[],
-  give: (answer: Answer) => Promise<unknown>,
+  sendAnswer: (answer: Answer) => Promise<unknown>,
 ): Promise<void> {
-  const unexpected = KINDS.filter(({ kind }) => !expects.includes(kind));
+  const unexpected = ANSWERS.filter(({ kind }) => !expects.includes(kind));
   for (const answer of [...unexpected, ...malformed]) {
-    await assertInputRefused(world, 'an answer that is not expected', () => give(deliberatelyWrong(answer)));
+    await assertInputRefused(world, 'an answer that is not expected', () => sendAnswer(deliberatelyWrong(answer)));
   }
 }

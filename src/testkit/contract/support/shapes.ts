@@ -8,7 +8,7 @@ import { assertTimestamp } from './verifications.ts';
 
 const MAX_STEP_MS = 15 * 60_000;
 
-/** A factor that every caller can read, whatever its type. */
+/** The factor has all required fields, with valid values. */
 export function assertFactor(world: World, factor: Factor): void {
   assertText(factor.id, 'the id of a factor');
   assertText(factor.type, 'the type of a factor');
@@ -19,7 +19,7 @@ export function assertFactor(world: World, factor: Factor): void {
   assertMasked(world, factor.destination);
 }
 
-/** A factor that is active, of this type, and verifiable in no way that the capabilities deny. */
+/** The factor is active and of this type, and the capabilities allow each of its ways. */
 export function assertActiveFactor(world: World, factor: Factor, type: KnownFactorType): void {
   assertFactor(world, factor);
   assertEqual(factor.type, type, 'the type of the factor');
@@ -29,7 +29,7 @@ export function assertActiveFactor(world: World, factor: Factor, type: KnownFact
   assertEqual(factor.verifiableBy.length > 0, verify.length > 0, `whether an active ${type} factor is verifiable`);
 }
 
-/** The user's factor with this id, as the list shows it. */
+/** Returns the listed factor with this id. Fails if it is not listed. */
 export async function assertListed({ provider, userId }: World, factorId: string): Promise<Factor> {
   const factors = await provider.listFactors({ userId });
   return required(
@@ -38,14 +38,14 @@ export async function assertListed({ provider, userId }: World, factorId: string
   );
 }
 
-/** A destination shows enough to recognize it and not enough to use it. */
+/** The destination does not show a whole number or address. */
 export function assertMasked({ phone, otherPhone }: World, destination: string | undefined): void {
   if (destination === undefined) return;
-  const open = [phone.phoneNumber, phone.email, otherPhone.phoneNumber, otherPhone.email];
-  assert(!open.some((whole) => destination.includes(whole)), 'a destination is not masked');
+  const contacts = [phone.phoneNumber, phone.email, otherPhone.phoneNumber, otherPhone.email];
+  assert(!contacts.some((contact) => destination.includes(contact)), 'a destination is not masked');
 }
 
-/** A step that a browser can show and a session can store. */
+/** The step is complete: a browser can show its prompt, and a session store can keep its handle. */
 export function assertPendingStep<H extends Handle>(
   world: World,
   { prompt, handle, warnings }: Step<H>,
@@ -79,7 +79,7 @@ function assertPrompt(world: World, prompt: Prompt): void {
   if (prompt.display !== undefined) assertText(prompt.display.value, 'what a prompt displays');
 }
 
-/** What the user must see, by factor type. */
+/** The prompt has what the user must see for this factor type. */
 function assertPromptOf(type: KnownFactorType, prompt: Prompt, purpose: Handle['purpose']): void {
   const enrolling = purpose === 'activation';
   if (!enrolling) assertEqual(prompt.setup, undefined, 'the setup of a verification');

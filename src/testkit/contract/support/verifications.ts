@@ -6,18 +6,18 @@ import { pollUntilDecided, rightAnswerTo } from './answers.ts';
 import { assert, assertEqual, assertOneOf, fail, required } from './assertions.ts';
 import { challengeWith } from './calls.ts';
 
-/** A factor of `world.userId` that is about to be verified in one of its ways. */
+/** A factor of `world.userId`, and the way in which a rule verifies it. */
 export type VerificationCase = { readonly type: KnownFactorType; readonly way: Expectation; readonly factor: Factor };
 
 export type Approved = Extract<Verification, { readonly status: 'approved' }>;
 
-/** `expects` for a factor that has two ways; a factor with one is never asked which. */
+/** The option `expects`, if the factor type can be verified in more than one way. */
 export function expectsOption(world: World, type: KnownFactorType, way: Expectation): { readonly expects?: Way } {
   const severalWays = world.provider.capabilities.factors[type].verify.length > 1;
   return severalWays && (way === 'code' || way === 'approval') ? { expects: way } : {};
 }
 
-/** Starts a verification in one way. */
+/** Starts a verification in this way. */
 export function startChallenge(
   world: World,
   { type, way, factor }: VerificationCase,
@@ -26,7 +26,7 @@ export function startChallenge(
   return challengeWith(world, { factor, ...expectsOption(world, type, way), ...options });
 }
 
-/** Answers a challenge rightly and says what came out, once it is decided. */
+/** Gives the right answer to a challenge, and polls until the result is no longer pending. */
 export async function verifyRightAnswer(world: World, challenge: Challenge, way: Expectation): Promise<Verification> {
   const answer = await rightAnswerTo(world, challenge, way);
   return pollUntilDecided(world, () =>
@@ -43,7 +43,7 @@ export async function assertRightAnswerApproved(
   assertApproved(world, await verifyRightAnswer(world, challenge, verified.way), verified);
 }
 
-/** The result is an approval of this user by this factor in this way, now; nothing less may let somebody in. */
+/** The result approves this user, with this factor, in this way, and now. */
 export function assertApproved(
   world: World,
   result: Verification,
@@ -62,7 +62,7 @@ export function assertApproved(
   assert(distance < 60_000, `the time of the approval is ${distance} ms away from now`);
 }
 
-/** The result is a rejection of a wrong or used answer that may be tried again with the same handle. */
+/** The result is a rejection with a retry handle of the same step. */
 export function assertRejectedWithRetry<H extends Handle>(
   result: { readonly status: string } | Extract<Verification, { readonly status: 'rejected' }>,
   handle: H,
@@ -74,18 +74,18 @@ export function assertRejectedWithRetry<H extends Handle>(
   assertEqual(retry.handle.id, handle.id, 'the id of the retry handle');
 }
 
-/** Whatever came out, nobody was let in. */
+/** The result is not a success. */
 export function assertNotApproved(result: { readonly status: string }, what: string): void {
   assert(result.status !== 'approved' && result.status !== 'active', `${what} is ${result.status}`);
 }
 
-/** ISO 8601 in UTC, as `Date` writes it. */
+/** The text is a time in ISO 8601 and UTC, in the format of `Date.toISOString`. */
 export function assertTimestamp(text: string, what: string): void {
   const time = Date.parse(text);
   assert(Number.isFinite(time) && new Date(time).toISOString() === text, `${what} is not ISO 8601 in UTC`);
 }
 
-/** The result, or `refused` where the call throws: for rules that only ask whether somebody was let in. */
+/** The result, or `refused` if the call throws. For rules that only need to know that the result is not a success. */
 export function resultOrRefused<T extends { readonly status: string }>(
   call: Promise<T>,
 ): Promise<T | { readonly status: 'refused' }> {
