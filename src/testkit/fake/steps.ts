@@ -76,7 +76,7 @@ export function canResend({ purpose, factor, expects }: Pick<StepInput, 'purpose
   return factor?.proof.kind === 'push' && (purpose === 'activation' || expects.includes('approval'));
 }
 
-/** `seconds`: how long the identity provider accepts answers. `lifetimeMs`: the same, if it tells the caller. */
+/** `seconds`: how long the identity provider accepts answers. `lifetimeMs`: the same, if the caller can know it. */
 function lifetimeOf(
   state: FakeState,
   input: StepInput,

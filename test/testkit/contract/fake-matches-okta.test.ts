@@ -6,92 +6,95 @@ import type { Handle, Step } from '../../../src/spec/steps.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
 import { pollUntilDecided, rightAnswerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import { beginEnrollment, newFactor, pause } from '../../../src/testkit/contract/support/enrollments.ts';
-import { visitFake, visitOkta, visitOneLogin } from './worlds.ts';
+import { createFakeWorld, createOktaWorld, createOneLoginWorld } from './worlds.ts';
 
-// "Does my code survive the switch?" is a unit test only if the fake shows callers what the adapter shows them.
+// An application tests its switch to Okta with the fake, so the fake must return what the adapter returns.
 
-/** Chapters in which the fake is known to be unlike Okta. A new difference fails; shorten the list with the fake. */
-const KNOWN: Readonly<Record<string, readonly KnownFactorType[]>> = {
-  // Okta has 30 seconds between two messages; the fake has no such limit.
+/** The differences between the fake and Okta that are known. A new difference fails the test. */
+const KNOWN_DIFFERENCES: Readonly<Record<string, readonly KnownFactorType[]>> = {
+  // Okta needs 30 seconds between two messages. The fake has no such limit.
   'enrolled again': ['sms', 'voice', 'email'],
-  // Okta's catalog shows each type until there is one, also where there may be several.
+  // Okta's catalog shows a type until the user has one factor of it, even if several are possible.
   'available when active': ['totp', 'webauthn', 'token'],
-  // Okta goes on with a picture that has not expired; the fake makes a new one.
+  // Okta shows the same QR code until it expires. The fake makes a new one.
   'enrollment resent': ['push'],
-  // The guard trusts the Factor of an earlier list, and where nothing is sent nobody finds out.
+  // The challenge uses the Factor of an earlier list. If it sends nothing, nobody notices the removal.
   'challenged after the removal': ['totp', 'hotp', 'question', 'token'],
 };
 
 test.each([
-  ['okta', () => visitOkta('without codes')],
-  ['onelogin-v1', () => visitOneLogin('v1')],
-  ['onelogin-v2', () => visitOneLogin('v2')],
-] as const)('the fake like %s can do what the adapter can', async (like, visit) => {
-  const [fake, adapter] = [await visitFake(like), await visit()];
+  ['okta', () => createOktaWorld('without codes')],
+  ['onelogin-v1', () => createOneLoginWorld('v1')],
+  ['onelogin-v2', () => createOneLoginWorld('v2')],
+] as const)('the fake like %s has the same capabilities as the adapter', async (like, createAdapterWorld) => {
+  const [fake, adapter] = [await createFakeWorld(like), await createAdapterWorld()];
   expect(fake.world.provider.capabilities).toEqual(adapter.world.provider.capabilities);
 });
 
-// Lifetimes are told in seconds: on a busy machine a call would cost one.
+// The clock stands still: on a slow machine a call could take a second, and lifetimes are compared in seconds.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
 describe('the fake like Okta', () => {
-  test.each(FACTOR_TYPES)('shows a factor of type %s as the adapter does', async (type) => {
-    const fake = await visitFake('okta');
-    const okta = await visitOkta('without codes');
-    const told = (story: Story) => story.filter(([chapter]) => !KNOWN[chapter]?.includes(type));
-    expect(told(await storyOf(fake.world, type))).toEqual(told(await storyOf(okta.world, type)));
+  test.each(FACTOR_TYPES)('returns the same for a %s factor as the adapter', async (type) => {
+    const fake = await createFakeWorld('okta');
+    const okta = await createOktaWorld('without codes');
+    const comparable = (observations: Observations) =>
+      observations.filter(([moment]) => !KNOWN_DIFFERENCES[moment]?.includes(type));
+    expect(comparable(await observeFactor(fake.world, type))).toEqual(
+      comparable(await observeFactor(okta.world, type)),
+    );
   });
 });
 
-type Story = readonly (readonly [chapter: string, seen: unknown])[];
+type Observations = readonly (readonly [moment: string, seen: unknown])[];
 
-/** One factor's life, as far as a caller sees it: what there is, never the random part of it. */
-async function storyOf(world: World, type: KnownFactorType): Promise<Story> {
+/** What a caller sees of a factor from its enrollment to its removal, without random values. */
+async function observeFactor(world: World, type: KnownFactorType): Promise<Observations> {
   const { provider, userId } = world;
-  const story: [string, unknown][] = [];
-  const tell = (chapter: string, seen: unknown) => void story.push([chapter, seen]);
+  const observations: [string, unknown][] = [];
+  const observe = (moment: string, seen: unknown) => void observations.push([moment, seen]);
   const available = async () => (await provider.listAvailableFactors({ userId })).some((offer) => offer.type === type);
   const list = async () =>
-    (await provider.listFactors({ userId })).filter((factor) => factor.type === type).map(shapeOf);
+    (await provider.listFactors({ userId })).filter((factor) => factor.type === type).map(factorShape);
 
-  tell('available', await available());
+  observe('available', await available());
   const enrollment = await beginEnrollment(world, type);
   let factor = enrollment.status === 'active' ? enrollment.factor : undefined;
-  tell('enrolled', enrollment.status === 'active' ? shapeOf(enrollment.factor) : stepShape(enrollment));
-  tell('listed when enrolled', await list());
+  observe('enrolled', enrollment.status === 'active' ? factorShape(enrollment.factor) : stepShape(enrollment));
+  observe('listed when enrolled', await list());
   if (enrollment.status === 'pending') {
     const { handle } = enrollment;
     const [way] = handle.expects;
     if (way !== 'approval') {
       const answer = await wrongAnswerTo(world, enrollment, way);
-      tell('wrong answer', outcomeOf(await provider.activate({ userId, handle, answer })));
+      observe('wrong answer', outcomeOf(await provider.activate({ userId, handle, answer })));
     }
     pause(world);
-    tell('enrollment resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle }))));
+    observe('enrollment resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle }))));
   }
-  tell('enrolled again', await errorOr(async () => (await beginEnrollment(world, type)).status));
+  observe('enrolled again', await errorOr(async () => (await beginEnrollment(world, type)).status));
   pause(world);
 
-  if (factor === undefined) factor = await enrollAnew(world, type);
-  tell('active', shapeOf(factor));
-  tell('listed when active', await list());
-  tell('available when active', await available());
-  tell('active twice', await errorOr(async () => (await beginEnrollment(world, type)).status));
+  if (factor === undefined) factor = await enrollAfterRemoval(world, type);
+  observe('active', factorShape(factor));
+  observe('listed when active', await list());
+  observe('available when active', await available());
+  observe('active twice', await errorOr(async () => (await beginEnrollment(world, type)).status));
   pause(world);
 
-  for (const way of factor.verifiableBy) await tellVerification(world, factor, way, tell);
+  for (const way of factor.verifiableBy) await observeVerification(world, factor, way, observe);
   await provider.remove({ userId, factorId: factor.id });
   const removed = factor;
-  tell(
+  observe(
     'challenged after the removal',
     await errorOr(async () => stepShape(await provider.challenge({ userId, factor: removed }))),
   );
-  return story;
+  return observations;
 }
 
-/** Clears the table and goes the straight way once. */
-async function enrollAnew(world: World, type: KnownFactorType): Promise<Factor> {
+/** Removes all factors and enrolls one of this type. */
+async function enrollAfterRemoval(world: World, type: KnownFactorType): Promise<Factor> {
   const { provider, userId } = world;
   for (const { id } of await provider.listFactors({ userId })) await provider.remove({ userId, factorId: id });
   pause(world);
@@ -105,38 +108,38 @@ async function enrollAnew(world: World, type: KnownFactorType): Promise<Factor> 
   return result.factor;
 }
 
-async function tellVerification(
+async function observeVerification(
   world: World,
   factor: Factor,
   way: Expectation,
-  tell: (what: string, seen: unknown) => void,
+  observe: (what: string, seen: unknown) => void,
 ): Promise<void> {
   const { provider, userId } = world;
   const first = await provider.challenge({ userId, factor });
-  tell('challenge', stepShape(first));
+  observe('challenge', stepShape(first));
   if (way !== 'approval') {
     const answer = await wrongAnswerTo(world, first, way);
-    tell('wrong answer', outcomeOf(await provider.verify({ userId, handle: first.handle, answer })));
+    observe('wrong answer', outcomeOf(await provider.verify({ userId, handle: first.handle, answer })));
   } else {
-    tell('poll', outcomeOf(await provider.verify({ userId, handle: first.handle })));
+    observe('poll', outcomeOf(await provider.verify({ userId, handle: first.handle })));
   }
   pause(world);
   const second = await provider.challenge({ userId, factor, expiresInSeconds: 120 });
-  tell('challenge for 120 s', stepShape(second));
+  observe('challenge for 120 s', stepShape(second));
   const answer: Answer | undefined = await rightAnswerTo(world, second);
-  tell(
+  observe(
     'right answer',
     outcomeOf(await pollUntilDecided(world, () => provider.verify({ userId, handle: second.handle, answer }))),
   );
   if (way !== 'approval' && way !== 'answer') {
     if (way === 'code' && factor.type !== 'totp') pause(world);
     const third = await provider.challenge({ userId, factor });
-    tell('replay', outcomeOf(await provider.verify({ userId, handle: third.handle, answer })));
+    observe('replay', outcomeOf(await provider.verify({ userId, handle: third.handle, answer })));
   }
   pause(world);
   const fourth = await provider.challenge({ userId, factor });
   pause(world);
-  tell(
+  observe(
     'challenge resent',
     await errorOr(async () => stepShape(await provider.resend({ userId, handle: fourth.handle }))),
   );
@@ -151,8 +154,8 @@ async function errorOr(call: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Names and destinations are left out: what an identity provider shows of them is for people, not for code. */
-function shapeOf({ type, status, verifiableBy, isDefault, native }: Factor) {
+/** Without names and destinations, because code does not depend on them. */
+function factorShape({ type, status, verifiableBy, isDefault, native }: Factor) {
   return { type, status, verifiableBy, isDefault, native };
 }
 

@@ -4,17 +4,18 @@ import { decodeBase64, encodeBase64url } from '../../../src/adapter-kit/encoding
 import type { WebAuthnCredential } from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { createAuthenticator } from '../../../src/testkit/simulated-user/authenticator.ts';
-import { pending, USER } from './support.ts';
+import { pendingStep, USER } from './support.ts';
 
-// An attestation object and the COSE key in it come from the client: whatever CBOR they hold, the answer is only wrong.
+// The attestation object and its COSE key come from the client. Wrong CBOR in them is a wrong answer, and never an
+// exception.
 
 const userId = USER;
 const KEY_START = 37 + 16 + 2 + 32;
 
-/** A registration in which only the attestation object is replaced. */
+/** An open registration, and the right attestation object for it. `activate` sends another attestation object. */
 async function registration() {
   const fake = createFakeProvider();
-  const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
+  const { prompt, handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
   if (prompt.webauthn?.kind !== 'create') throw new Error('No creation options.');
   const credential = await createAuthenticator().create(prompt.webauthn.options);
   const activate = (attestation: Uint8Array) => {
@@ -39,14 +40,14 @@ const concat = (...parts: readonly (Uint8Array | readonly number[])[]) =>
   Uint8Array.from(parts.flatMap((part) => [...part]));
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** An attestation object of these entries, beside `authData`. */
+/** An attestation object with this `authData`, and with other entries. */
 function attestation(authData: CBORType, ...entries: readonly (readonly [string, CBORType])[]): Uint8Array {
   return encodeCBOR(
     new Map<string, CBORType>([['fmt', 'none'], ['attStmt', new Map()], ...entries, ['authData', authData]]),
   );
 }
 
-/** The same with another COSE key, or with bytes in its place. */
+/** An attestation object with another COSE key. */
 function withKey(authData: Uint8Array, key: Uint8Array): Uint8Array {
   return attestation(concat(authData.subarray(0, KEY_START), key));
 }
@@ -58,7 +59,7 @@ function changedKey(authData: Uint8Array, change: (key: Map<string | number, CBO
   return withKey(authData, encodeCBOR(key));
 }
 
-/** `0xa5 …` of the COSE key, with its first entry (key type 2) written in another way. */
+/** An attestation object whose COSE key has other bytes in place of its first entry, the key type. */
 function withKeyType(authData: Uint8Array, entries: number, keyType: string): Uint8Array {
   return withKey(authData, concat([0xa0 + entries], hex(keyType), authData.subarray(KEY_START + 3)));
 }
@@ -69,12 +70,12 @@ const repeated = (pattern: readonly number[]) =>
 
 type Make = (authData: Uint8Array, bytes: Uint8Array) => Uint8Array;
 
-const wrong: Readonly<Record<string, Make>> = {
+const wrongAttestations: Readonly<Record<string, Make>> = {
   'a number': () => encodeCBOR(7),
   'an empty map': () => encodeCBOR(new Map()),
-  'arrays nested without an end': () => repeated([0x81]),
-  'maps nested without an end': () => repeated([0xa1, 0x01]),
-  'tags nested without an end': () => repeated([0xc1]),
+  'very deep arrays': () => repeated([0x81]),
+  'very deep maps': () => repeated([0xa1, 0x01]),
+  'very deep tags': () => repeated([0xc1]),
   'the same key twice': (authData) => concat([0xa4], attestation(authData).subarray(1), encodeCBOR('authData'), [0x40]),
   'bytes after its end': (_, bytes) => concat(bytes, [0x00]),
   'its last byte missing': (_, bytes) => bytes.slice(0, -1),
@@ -98,7 +99,7 @@ const wrong: Readonly<Record<string, Make>> = {
   'authenticator data that ends before the credential id': (authData) => attestation(authData.slice(0, 54)),
   'authenticator data that ends before the key': (authData) => attestation(authData.slice(0, KEY_START)),
   'a key without its last byte': (authData) => attestation(authData.slice(0, -1)),
-  'a key that is nested without an end': (authData) => withKey(authData, repeated([0x81])),
+  'a key of very deep arrays': (authData) => withKey(authData, repeated([0x81])),
   'a key that is an array': (authData) => withKey(authData, encodeCBOR([1, 2, 3, -7])),
   'a key with a tag around it': (authData) => withKey(authData, concat([0xc1], authData.subarray(KEY_START))),
   'a key with a tag in it': (authData) => changedKey(authData, (key) => key.set(-3, new CBORTag(1, key.get(-3)))),
@@ -109,17 +110,17 @@ const wrong: Readonly<Record<string, Make>> = {
   'a key with the same entry twice': (authData) => withKeyType(authData, 6, '01020102'),
   'a key with a float for a label': (authData) => withKeyType(authData, 6, '0102fa3fc0000002'),
   'a key whose type is a float': (authData) => withKeyType(authData, 5, '01fa40000000'),
-  'a key whose type is longer than it need be': (authData) => withKeyType(authData, 5, '011802'),
+  'a key whose type is not in its shortest form': (authData) => withKeyType(authData, 5, '011802'),
 };
 
 describe('an attestation object', () => {
-  test.each(Object.entries(wrong))('with %s is a wrong answer', async (_name, make) => {
+  test.each(Object.entries(wrongAttestations))('with %s is a wrong answer', async (_name, make) => {
     const { activate, authData, bytes } = await registration();
     expect(await activate(make(authData, bytes))).toMatchObject({ status: 'rejected', reason: 'wrong-answer' });
     expect(await activate(bytes)).toMatchObject({ status: 'active' });
   });
 
-  const right: Readonly<Record<string, Make>> = {
+  const validAttestations: Readonly<Record<string, Make>> = {
     'the statement of another format': (authData) =>
       encodeCBOR(
         new Map<string, CBORType>([
@@ -137,12 +138,12 @@ describe('an attestation object', () => {
     'extensions after the key': (authData) => attestation(concat(authData, encodeCBOR(new Map([['credProps', true]])))),
   };
 
-  test.each(Object.entries(right))('with %s is taken', async (_name, make) => {
+  test.each(Object.entries(validAttestations))('with %s is accepted', async (_name, make) => {
     const { activate, authData, bytes } = await registration();
     expect(await activate(make(authData, bytes))).toMatchObject({ status: 'active' });
   });
 
-  test('of the simulated authenticator has the bytes that WebAuthn asks for, its keys in order', async () => {
+  test('of the simulated authenticator is canonical CBOR', async () => {
     const { bytes, authData } = await registration();
     const start = '\xa3cfmtdnonegattStmt\xa0hauthDataX\xa4';
     expect(String.fromCharCode(...bytes.subarray(0, 30))).toBe(start);

@@ -145,7 +145,7 @@ export const lifetimeRules: readonly ContractRule[] = [
 
 /** The step has this lifetime, or a warning says that the identity provider ignores it. */
 function assertLifetime({ prompt, handle, warnings }: Step<Handle>, seconds: number): void {
-  assertEqual(prompt.expiresAt, handle.expiresAt, 'the end of the prompt, beside the handle,');
+  assertEqual(prompt.expiresAt, handle.expiresAt, 'expiresAt of the prompt, compared with the handle,');
   const lifetimeMs = lifetimeOf(handle);
   assert(lifetimeMs <= seconds * 1000, `a step for ${seconds} s lives ${lifetimeMs} ms`);
   const warning = warnings.find(({ feature }) => feature === 'expiresInSeconds');

@@ -71,7 +71,11 @@ export const oneUseRules: readonly ContractRule[] = [
         verifyWith(world, challenge.handle),
       ]);
       assertRejectedWithRetry(answered, challenge.handle);
-      assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
+      assertOneOf(
+        polled.status,
+        ['pending', 'rejected'],
+        `a poll of a ${type} step at the same time as a wrong answer`,
+      );
     },
   }),
   ...perChallenge({

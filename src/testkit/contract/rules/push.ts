@@ -117,7 +117,7 @@ export const pushRules: readonly ContractRule[] = [
     title: 'many polls at the same time give only one approval',
     run: async (world, { challenge, rightAnswer }) => {
       const early = await Promise.all([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
-      for (const result of early) assertEqual(result.status, 'pending', 'a poll beside others');
+      for (const result of early) assertEqual(result.status, 'pending', 'a poll at the same time as others');
       await rightAnswer();
       world.clock.advance(10_000);
       const late = await Promise.allSettled([1, 2, 3].map(() => verifyWith(world, challenge.handle)));

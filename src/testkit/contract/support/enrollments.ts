@@ -103,7 +103,7 @@ export async function finishEnrollment(
 }
 
 /**
- * An active factor of `userId`: enrolled by the provider, or added in the tenant if the provider cannot enroll the type.
+ * An active factor of `userId`: enrolled by the provider, or added in the tenant if the provider cannot enroll it.
  * Undefined if neither is possible.
  */
 export async function activeFactor(world: World, type: KnownFactorType): Promise<Factor | undefined> {

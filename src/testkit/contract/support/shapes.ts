@@ -61,8 +61,8 @@ export function assertPendingStep<H extends Handle>(
   assertEqual(handle.userId, world.userId, 'the user of a handle');
   assertEqual(handle.purpose, purpose, 'the purpose of a handle');
   assertEqual(handle.factorType, type, 'the factor type of a handle');
-  assertSameList(handle.expects, prompt.expects, 'what a handle expects, beside its prompt,');
-  assertEqual(handle.expiresAt, prompt.expiresAt, 'the end of a handle, beside its prompt,');
+  assertSameList(handle.expects, prompt.expects, 'what a handle expects, compared with its prompt,');
+  assertEqual(handle.expiresAt, prompt.expiresAt, 'expiresAt of a handle, compared with its prompt,');
   assertTimestamp(handle.issuedAt, 'issuedAt of a handle');
   const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
   assert(lifetime > 0 && lifetime <= MAX_STEP_MS, `a step lives ${lifetime} ms, not between 0 and 15 minutes`);
