@@ -49,12 +49,12 @@ export const abortRules: readonly ContractRule[] = [
   ...perWay({
     id: 'abort-04',
     title: 'an abort of challenge, verify, resend or remove throws the reason of the abort',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const { provider, userId } = world;
-      const { factor, way } = verified;
+      const { factor, way } = verification;
       await assertAbortable(world, 'challenge', (signal) => provider.challenge({ userId, factor, signal }));
       pause(world);
-      const challenge = await startChallenge(world, verified);
+      const challenge = await startChallenge(world, verification);
       const { handle } = challenge;
       const answer = await rightAnswerTo(world, challenge, way);
       await assertAbortedBeforeCall(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
@@ -63,7 +63,7 @@ export const abortRules: readonly ContractRule[] = [
         provider.remove({ userId, factorId: factor.id, signal }),
       );
       // Nothing was sent, so the answer is not used.
-      assertApproved(world, await verifyWith(world, handle, answer), verified);
+      assertApproved(world, await verifyWith(world, handle, answer), verification);
     },
   }),
   ...perChallenge({

@@ -66,7 +66,7 @@ export const enrollRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const { phone } = world;
       const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
-      const factor = activeOf(enrollment, 'the enrollment of what the application has verified itself');
+      const factor = activeOf(enrollment, 'a preverified enrollment');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
       const channel = required(

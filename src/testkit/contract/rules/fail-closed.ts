@@ -28,14 +28,14 @@ export const failClosedRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'closed-01',
     title: 'verify with an unknown response throws an error, and the handle stays valid',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
       await assertRefused('verify', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle, answer));
       // The identity provider may have used the answer, but the handle must still be accepted.
       const result = await verifyAndPoll(world, challenge.handle, answer);
       assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
-      if (result.status === 'approved') assertApproved(world, result, verified);
+      if (result.status === 'approved') assertApproved(world, result, verification);
     },
   }),
   ...perEnrollment({
@@ -52,11 +52,11 @@ export const failClosedRules: readonly ContractRule[] = [
   ...perWay({
     id: 'closed-03',
     title: 'challenge with an unknown response throws an error',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const before = world.requests();
       world.answerNonsenseNext();
       const outcome = await resultOrRefused(
-        startChallenge(world, verified).then((step) => ({ status: 'open', ...step })),
+        startChallenge(world, verification).then((step) => ({ status: 'open', ...step })),
       );
       // A challenge that sends nothing has no response.
       if (outcome.status === 'open') assertEqual(world.requests() - before, 0, 'the number of requests of a challenge');
@@ -75,12 +75,12 @@ export const failClosedRules: readonly ContractRule[] = [
     id: 'closed-05',
     title: 'a poll with an unknown response throws an error, and the next poll works',
     ways: ['approval'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       world.answerNonsenseNext();
       await assertRefused('a poll', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle));
       const pending = await verifyWith(world, challenge.handle);
       assertEqual(pending.status, 'pending', 'the next poll');
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perWay({

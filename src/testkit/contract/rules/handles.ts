@@ -25,12 +25,12 @@ export const handleRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'handle-02',
     title: 'a verification handle that was changed is refused, and the original still works',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
       await assertForgeriesRefused(world, challenge.handle, (handle) =>
         verifyWith(world, deliberatelyWrong(handle), answer),
       );
-      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verification);
     },
   }),
   ...perEnrollment({

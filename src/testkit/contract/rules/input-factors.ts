@@ -69,8 +69,8 @@ export const factorInputRules: readonly ContractRule[] = [
   ...perWay({
     id: 'input-11',
     title: 'a challenge needs exactly one factor or token, and a way that can be chosen',
-    run: async (world, verified) => {
-      const { factor } = verified;
+    run: async (world, verification) => {
+      const { factor } = verification;
       const { id: factorId } = factor;
       const two = [
         { factor, factorId },
@@ -88,7 +88,7 @@ export const factorInputRules: readonly ContractRule[] = [
           challengeWith(world, { factor, expects: deliberatelyWrong(expects) }),
         );
       }
-      await startChallenge(world, verified);
+      await startChallenge(world, verification);
     },
   }),
 ];

@@ -31,10 +31,10 @@ export const lifetimeRules: readonly ContractRule[] = [
   ...perWay({
     id: 'lifetime-02',
     title: 'a challenge accepts both limits of expiresInSeconds, and expires then',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const { min, max } = world.provider.capabilities.expiresInSeconds;
       for (const expiresInSeconds of [max, min]) {
-        const challenge = await startChallenge(world, verified, { expiresInSeconds });
+        const challenge = await startChallenge(world, verification, { expiresInSeconds });
         assertLifetime(challenge, expiresInSeconds);
         pause(world);
       }
@@ -117,14 +117,14 @@ export const lifetimeRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'lifetime-08',
     title: 'an expired step can be resent for 15 minutes, and not later',
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       const { clock } = world;
       if (!challenge.prompt.canResend) return;
       clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
       const fresh = await resendStep(world, challenge.handle);
-      await assertRightAnswerApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verification, fresh);
       pause(world);
-      const late = await startChallenge(world, verified);
+      const late = await startChallenge(world, verification);
       clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
       await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendStep(world, late.handle));
     },

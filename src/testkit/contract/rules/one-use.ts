@@ -38,9 +38,9 @@ export const oneUseRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'one-use-03',
     title: 'after the approval every further answer and poll is refused',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
-      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verification);
       for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
         await assertHandleRefused(world, 'an answer after the approval', () => verifyWith(world, handle, answer));
       }
@@ -82,13 +82,13 @@ export const oneUseRules: readonly ContractRule[] = [
     id: 'one-use-06',
     title: 'a wrong answer does not end the step',
     ways: ANSWER_WAYS,
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const wrong = await wrongAnswerTo(world, challenge, verified.way);
+        const wrong = await wrongAnswerTo(world, challenge, verification.way);
         assertRejectedWithRetry(await verifyWith(world, challenge.handle, wrong), challenge.handle);
       }
       const answer = await rightAnswer();
-      assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyWith(world, challenge.handle, answer), verification);
     },
   }),
   ...perChallenge({
@@ -96,12 +96,12 @@ export const oneUseRules: readonly ContractRule[] = [
     title: 'the answer to one step does not approve another step of the same factor',
     ways: ['code'],
     types: MESSAGE_TYPES,
-    run: async (world, { challenge: first, ...verified }) => {
+    run: async (world, { challenge: first, ...verification }) => {
       pause(world);
-      const second = await startChallenge(world, verified);
+      const second = await startChallenge(world, verification);
       assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
       const answer = await rightAnswerTo(world, second, 'code');
-      assertApproved(world, await verifyWith(world, second.handle, answer), verified);
+      assertApproved(world, await verifyWith(world, second.handle, answer), verification);
       const replayed = await resultOrRefused(verifyWith(world, first.handle, answer));
       assert(replayed.status !== 'approved', 'one code has been approved for two steps');
     },

@@ -25,7 +25,7 @@ export const pushRules: readonly ContractRule[] = [
     ...push,
     id: 'push-01',
     title: 'a push is pending until the user approves it',
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       for (let poll = 0; poll < 2; poll += 1) {
         const pending = await verifyWith(world, challenge.handle);
         if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
@@ -33,7 +33,7 @@ export const pushRules: readonly ContractRule[] = [
         assert(Number.isInteger(pending.pollAfterMs) && pending.pollAfterMs > 0, 'pollAfterMs is no positive integer');
         world.clock.advance(pending.pollAfterMs);
       }
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   challengeRule({
@@ -58,42 +58,42 @@ export const pushRules: readonly ContractRule[] = [
     ...push,
     id: 'push-03',
     title: 'if the screen shows a number, only that number approves',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const { phone, numberMatching } = world;
       if (numberMatching === undefined) return;
       const challengeWithNumber = () =>
-        challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
+        challengeWith(world, { factor: verification.factor, providerOptions: numberMatching });
       const wrong = await challengeWithNumber();
       if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
       phone.approve(differentCode(wrong.prompt.display.value));
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
       pause(world);
       const right = await challengeWithNumber();
-      await assertRightAnswerApproved(world, verified, right);
+      await assertRightAnswerApproved(world, verification, right);
     },
   }),
   challengeRule({
     ...push,
     id: 'push-04',
     title: 'resend sends a new push, and the old handle is refused',
-    run: async (world, { challenge: old, ...verified }) => {
+    run: async (world, { challenge: old, ...verification }) => {
       if (!old.prompt.canResend) return;
       pause(world);
       const fresh = await resendStep(world, old.handle);
       assert(fresh.handle.id !== old.handle.id, 'a push that was sent again has the handle of the old one');
       await assertHandleRefused(world, 'a poll of the old push', () => verifyWith(world, old.handle));
-      await assertRightAnswerApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verification, fresh);
     },
   }),
   challengeRule({
     ...push,
     id: 'push-05',
     title: 'waitForApproval returns the approval',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const { provider, userId } = world;
       // Approved before the first poll, so that the rule does not wait in real time.
       await rightAnswer();
-      assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verified);
+      assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verification);
     },
   }),
   challengeRule({

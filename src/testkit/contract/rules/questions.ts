@@ -21,13 +21,13 @@ export const questionRules: readonly ContractRule[] = [
   }),
   questionRule('question-02', 'only the enrolled answer is approved', async (world) => {
     const factor = await enrolledFactor(world, 'question');
-    const verified = { type: 'question', way: 'answer', factor } as const;
-    const { handle } = await startChallenge(world, verified);
+    const verification = { type: 'question', way: 'answer', factor } as const;
+    const { handle } = await startChallenge(world, verification);
     for (const answer of ['cardigan', `${SECURITY_ANSWER} too`, 'true']) {
       assertNotApproved(await verifyWith(world, handle, { kind: 'answer', answer }), 'another answer');
     }
     const right = await verifyWith(world, handle, { kind: 'answer', answer: SECURITY_ANSWER });
-    assertApproved(world, right, verified);
+    assertApproved(world, right, verification);
   }),
 ];
 

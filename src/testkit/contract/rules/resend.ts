@@ -22,19 +22,19 @@ export const resendRules: readonly ContractRule[] = [
     id: 'resend-01',
     title: 'a resent verification has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
-    run: async (world, { challenge: old, ...verified }) => {
+    run: async (world, { challenge: old, ...verification }) => {
       if (!old.prompt.canResend) return;
       const oldCode = await codeAnswerFor(world, old.handle);
       pause(world);
       const fresh = await resendStep(world, old.handle);
-      assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
+      assertPendingStep(world, fresh, { type: verification.type, purpose: 'verification' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
       await assertHandleRefused(world, 'the old handle', () => verifyWith(world, old.handle, oldCode));
       if (oldCode !== undefined) {
         assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
       }
-      await assertRightAnswerApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verification, fresh);
     },
   }),
   ...perEnrollment({
@@ -73,7 +73,7 @@ export const resendRules: readonly ContractRule[] = [
     title: 'after a resend that fails, the old handle still works',
     types: MESSAGE_TYPES,
     ways: ['code'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       if (!challenge.prompt.canResend) return;
       const answer = codeAnswer(await readCode(world, challenge.handle));
       pause(world);
@@ -81,31 +81,31 @@ export const resendRules: readonly ContractRule[] = [
       await assertRefused('a resend with an answer that makes no sense', [], () => resendStep(world, challenge.handle));
       // The new code may have been sent anyway, but the handle must still be accepted.
       const result = await verifyWith(world, challenge.handle, answer);
-      if (result.status === 'approved') return assertApproved(world, result, verified);
-      assertApproved(world, await verifyRightAnswer(world, challenge, 'code'), verified);
+      if (result.status === 'approved') return assertApproved(world, result, verification);
+      assertApproved(world, await verifyRightAnswer(world, challenge, 'code'), verification);
     },
   }),
   ...perChallenge({
     id: 'resend-05',
     title: 'resend is refused to another user, and after the approval',
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       const { provider, otherUserId } = world;
       await assertHandleRefused(world, 'a resend by another user', () =>
         provider.resend({ userId: otherUserId, handle: challenge.handle }),
       );
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
       await assertHandleRefused(world, 'a resend after the approval', () => resendStep(world, challenge.handle));
     },
   }),
   ...perChallenge({
     id: 'resend-06',
     title: 'resend of a step with canResend false is UNSUPPORTED, and the step goes on',
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       if (challenge.prompt.canResend) return;
       await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
         resendStep(world, challenge.handle),
       );
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
 ];

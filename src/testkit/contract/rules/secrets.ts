@@ -27,7 +27,7 @@ export const secretRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'secret-02',
     title: 'errors contain no user, answer, handle state or credential, and no cause',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const { provider, userId, otherUserId } = world;
       const { handle } = challenge;
       const answer = await rightAnswer();
@@ -41,7 +41,7 @@ export const secretRules: readonly ContractRule[] = [
         () => verifyWith(world, { ...handle, instance: 'elsewhere.example.com' }, answer),
         () => provider.verify({ userId: otherUserId, handle, answer }),
         () => provider.verify({ userId, handle, answer: deliberatelyWrong({ ...answer, kind: 'letter' }) }),
-        () => challengeWith(world, { factor: { ...verified.factor, id: 'none' } }),
+        () => challengeWith(world, { factor: { ...verification.factor, id: 'none' } }),
         () => {
           world.answerNonsenseNext();
           return verifyWith(world, handle, answer);

@@ -17,11 +17,11 @@ export const verifyRefusalRules: readonly ContractRule[] = [
     types: ['totp', 'sms', 'voice', 'email', 'token'],
     ways: ['code'],
     needs: ({ enroll }) => enroll,
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const other = otherUserOf(world);
-      const factor = await enrolledFactor(world, verified.type, other);
+      const factor = await enrolledFactor(world, verification.type, other);
       if (!factor.verifiableBy.includes('code')) return;
-      const mine = await startChallenge(world, verified);
+      const mine = await startChallenge(world, verification);
       const theirs = await world.provider.challenge({ userId: other.userId, factor });
       const answer = codeAnswer(await readCode(world, theirs.handle, other.phone));
       assertNotApproved(await verifyWith(world, mine.handle, answer), "another user's code");
@@ -60,12 +60,12 @@ export const verifyRefusalRules: readonly ContractRule[] = [
     id: 'verify-refusal-04',
     title: 'a code that is empty, blank or not a string is refused, and the handle stays valid',
     ways: ['code'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       for (const code of ['', '   ', '\t\n', 123456, null, undefined, ['123456'], { code: '123456' }]) {
         const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
         await assertInputRefused(world, 'an invalid code', () => verifyWith(world, challenge.handle, answer));
       }
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perChallenge({
@@ -82,16 +82,16 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   ...perWay({
     id: 'verify-refusal-06',
     title: 'the provider looks up a Factor by its id, and does not trust its other fields',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const { provider, otherUserId } = world;
-      const { factor } = verified;
+      const { factor } = verification;
       await assertRefused("the challenge of another user's factor", ['NOT_FOUND'], () =>
         provider.challenge({ userId: otherUserId, factor }),
       );
       await assertRefused('the challenge of a made-up factor', ['NOT_FOUND'], () =>
         challengeWith(world, { factor: { ...factor, id: unknownIdLike(factor.id) } }),
       );
-      const challenge = await startChallenge(world, { ...verified, factor: structuredClone(factor) });
+      const challenge = await startChallenge(world, { ...verification, factor: structuredClone(factor) });
       assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');
       pause(world);
     },

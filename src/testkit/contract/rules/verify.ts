@@ -19,46 +19,46 @@ export const verifyRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'verify-01',
     title: 'a challenge by Factor is a complete step, and the right answer is approved',
-    run: async (world, { challenge, ...verified }) => {
-      assertPendingStep(world, challenge, { type: verified.type, purpose: 'verification' });
-      assertEqual(challenge.handle.factorId, verified.factor.id, 'the factor of the handle');
-      assertOneOf(verified.way, challenge.prompt.expects, 'the way that the factor is verified in');
-      await assertRightAnswerApproved(world, verified, challenge);
+    run: async (world, { challenge, ...verification }) => {
+      assertPendingStep(world, challenge, { type: verification.type, purpose: 'verification' });
+      assertEqual(challenge.handle.factorId, verification.factor.id, 'the factor of the handle');
+      assertOneOf(verification.way, challenge.prompt.expects, 'the way that the factor is verified in');
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perWay({
     id: 'verify-02',
     title: 'a challenge by factorId is a complete step, and the right answer is approved',
-    run: async (world, verified) => {
-      const { type, way, factor } = verified;
+    run: async (world, verification) => {
+      const { type, way, factor } = verification;
       const challenge = await challengeWith(world, { factorId: factor.id, ...expectsOption(world, type, way) });
       assertPendingStep(world, challenge, { type, purpose: 'verification' });
-      await assertRightAnswerApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perChallenge({
     id: 'verify-03',
     title: 'a wrong answer is rejected, and the retry handle accepts the right one',
     ways: ANSWER_WAYS,
-    run: async (world, { challenge, ...verified }) => {
-      const wrong = await wrongAnswerTo(world, challenge, verified.way);
+    run: async (world, { challenge, ...verification }) => {
+      const wrong = await wrongAnswerTo(world, challenge, verification.way);
       const rejected = await verifyWith(world, challenge.handle, wrong);
       assertRejectedWithRetry(rejected, challenge.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const retry = { ...challenge, handle: rejected.retry.handle };
-      await assertRightAnswerApproved(world, verified, retry);
+      await assertRightAnswerApproved(world, verification, retry);
     },
   }),
   ...perChallenge({
     id: 'verify-04',
     title: 'an answer is approved only once: a later challenge does not accept it again',
     ways: ['code', 'webauthn'],
-    run: async (world, { challenge: first, rightAnswer, ...verified }) => {
+    run: async (world, { challenge: first, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
-      assertApproved(world, await verifyWith(world, first.handle, answer), verified);
+      assertApproved(world, await verifyWith(world, first.handle, answer), verification);
       // No pause for TOTP, so that its code is still valid. Another message can only be sent after a pause.
-      if (verified.type !== 'totp') pause(world);
-      const second = await startChallenge(world, verified);
+      if (verification.type !== 'totp') pause(world);
+      const second = await startChallenge(world, verification);
       const replayed = await verifyWith(world, second.handle, answer);
       assertRejectedWithRetry(replayed, second.handle, ['replayed', 'wrong-answer']);
     },
@@ -68,23 +68,23 @@ export const verifyRules: readonly ContractRule[] = [
     title: 'if a factor has two ways, expects chooses one, and without it the step accepts both',
     ways: ['code', 'approval'],
     needs: ({ verify }) => verify.length > 1,
-    run: async (world, verified) => {
-      const { factor, way } = verified;
-      const chosen = await startChallenge(world, verified);
+    run: async (world, verification) => {
+      const { factor, way } = verification;
+      const chosen = await startChallenge(world, verification);
       assertSameList(chosen.prompt.expects, [way], 'what the step expects after the choice');
       pause(world);
       const open = await challengeWith(world, { factor });
       const expected = [...factor.verifiableBy].sort();
       assertSameList([...open.prompt.expects].sort(), expected, 'what the step expects without a choice');
-      await assertRightAnswerApproved(world, verified, open);
+      await assertRightAnswerApproved(world, verification, open);
     },
   }),
   ...perChallenge({
     id: 'verify-06',
     title: 'a handle works after a session store',
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       const handle = jsonCopy(challenge.handle);
-      await assertRightAnswerApproved(world, verified, { ...challenge, handle });
+      await assertRightAnswerApproved(world, verification, { ...challenge, handle });
     },
   }),
 ];

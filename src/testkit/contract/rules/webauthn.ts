@@ -45,10 +45,10 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-02',
     title: 'request options name the credential, with a new challenge each time',
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const { prompt } = await startChallenge(world, verified);
+        const { prompt } = await startChallenge(world, verification);
         const webauthnOptions = prompt.webauthn;
         if (webauthnOptions?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
         assertBase64url(webauthnOptions.options.challenge, 'the challenge');
@@ -78,8 +78,8 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-04',
     title: 'an assertion for an older challenge is not approved',
-    run: async (world, { challenge: older, ...verified }) => {
-      const newer = await startChallenge(world, verified);
+    run: async (world, { challenge: older, ...verification }) => {
+      const newer = await startChallenge(world, verification);
       const answer = webauthnAnswer(await credentialFor(older.prompt, world.phone));
       assertNotApproved(await verifyWith(world, newer.handle, answer), 'an assertion for an older challenge');
     },
@@ -88,7 +88,7 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-05',
     title: 'an assertion with another signature is not approved',
-    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+    run: async (world, { challenge: { prompt, handle }, ...verification }) => {
       const first = await credentialFor(prompt, world.phone);
       const second = await credentialFor(withDifferentChallenge(prompt), world.phone);
       const response = { ...first.response, signature: second.response.signature };
@@ -97,7 +97,7 @@ export const webauthnRules: readonly ContractRule[] = [
       assertApproved(
         world,
         await verifyWith(world, handle, webauthnAnswer(await credentialFor(prompt, world.phone))),
-        verified,
+        verification,
       );
     },
   }),
@@ -105,14 +105,14 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-06',
     title: 'additional fields of a browser credential are accepted',
-    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+    run: async (world, { challenge: { prompt, handle }, ...verification }) => {
       const credential = await credentialFor(prompt, world.phone);
       const more = { authenticatorAttachment: 'platform', clientExtensionResults: {} };
       const response = { ...credential.response, userHandle: null, transports: ['internal'] };
       assertApproved(
         world,
         await verifyWith(world, handle, webauthnAnswer({ ...credential, ...more, response })),
-        verified,
+        verification,
       );
     },
   }),

@@ -33,13 +33,13 @@ export function newFactor(
   { phone }: Person = userOf(world),
   preverified?: boolean,
 ): NewFactor {
-  const verified = preverified === undefined ? {} : { preverified };
+  const preverifiedOption = preverified === undefined ? {} : { preverified };
   switch (type) {
     case 'sms':
     case 'voice':
-      return { type, phoneNumber: phone.phoneNumber, displayName: 'Mobile', ...verified };
+      return { type, phoneNumber: phone.phoneNumber, displayName: 'Mobile', ...preverifiedOption };
     case 'email':
-      return { type, email: phone.email, displayName: 'Mailbox', ...verified };
+      return { type, email: phone.email, displayName: 'Mailbox', ...preverifiedOption };
     case 'question':
       return { type, questionId: world.questionId, answer: SECURITY_ANSWER };
     case 'hotp':

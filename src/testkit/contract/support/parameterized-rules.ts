@@ -111,8 +111,12 @@ export function challengeRule(rule: SingleWayRule<StartedChallenge>): ContractRu
 }
 
 function withChallenge(run: WayRuleTemplate<StartedChallenge>['run']): WayRuleTemplate<VerificationCase>['run'] {
-  return async (world, verified) => {
-    const challenge = await startChallenge(world, verified);
-    await run(world, { ...verified, challenge, rightAnswer: () => rightAnswerTo(world, challenge, verified.way) });
+  return async (world, verification) => {
+    const challenge = await startChallenge(world, verification);
+    await run(world, {
+      ...verification,
+      challenge,
+      rightAnswer: () => rightAnswerTo(world, challenge, verification.way),
+    });
   };
 }

@@ -37,10 +37,10 @@ export async function verifyRightAnswer(world: World, challenge: Challenge, way:
 /** The right answer to the challenge is approved. */
 export async function assertRightAnswerApproved(
   world: World,
-  verified: VerificationCase,
+  verification: VerificationCase,
   challenge: Challenge,
 ): Promise<void> {
-  assertApproved(world, await verifyRightAnswer(world, challenge, verified.way), verified);
+  assertApproved(world, await verifyRightAnswer(world, challenge, verification.way), verification);
 }
 
 /** The result approves this user, with this factor, in this way, and now. */
