@@ -18,7 +18,7 @@ import {
 export const verifyRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'verify-01',
-    title: 'a challenge by Factor is a complete step, and the right answer is approved',
+    title: 'a challenge by the Factor is a complete step, and the right answer is approved',
     run: async (world, { challenge, ...verification }) => {
       assertPendingStep(world, challenge, { type: verification.type, purpose: 'verification' });
       assertEqual(challenge.handle.factorId, verification.factor.id, 'the factor of the handle');
