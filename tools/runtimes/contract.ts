@@ -1,5 +1,5 @@
 import { mfaContract } from '../../src/testkit/contract/index.ts';
-import { places } from '../../test/testkit/contract/worlds.ts';
+import { worlds } from '../../test/testkit/contract/worlds.ts';
 
 // Runs the contract without a test runner, so that it works in every JavaScript runtime. It uses the same worlds as
 // `npm test`. `bundle.ts` builds one module from it that imports only the built package.
@@ -13,10 +13,10 @@ export type Outcome = { readonly rules: number; readonly failures: readonly Fail
 export type Check = { readonly place: string; readonly rule: string; readonly run: () => Promise<void> };
 
 /** The rules of the contract that apply in a place. Each one runs in a new world. */
-async function checksIn([place, visit]: (typeof places)[number]): Promise<readonly Check[]> {
-  const { world, leave } = await visit();
+async function checksIn([place, visit]: (typeof worlds)[number]): Promise<readonly Check[]> {
+  const { world, close } = await visit();
   const rules = mfaContract.filter((rule) => rule.needs(world.provider));
-  await leave();
+  await close();
   return rules.map((rule) => ({
     place,
     rule: `${rule.id} ${rule.title}`,
@@ -25,7 +25,7 @@ async function checksIn([place, visit]: (typeof places)[number]): Promise<readon
       try {
         await rule.run(fresh.world);
       } finally {
-        await fresh.leave();
+        await fresh.close();
       }
     },
   }));
@@ -51,6 +51,6 @@ export async function runContract(
   };
 
   await runAll(ownChecks);
-  for (const entry of places) if (supports(entry[0])) await runAll(await checksIn(entry));
+  for (const entry of worlds) if (supports(entry[0])) await runAll(await checksIn(entry));
   return { rules, failures, seconds: (Date.now() - startedAt) / 1000 };
 }

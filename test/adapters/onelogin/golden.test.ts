@@ -3,7 +3,7 @@ import * as capabilities1 from '../../../adapters/onelogin/v1/capabilities.ts';
 import * as outcomes1 from '../../../adapters/onelogin/v1/outcomes.ts';
 import * as capabilities2 from '../../../adapters/onelogin/v2/capabilities.ts';
 import * as outcomes2 from '../../../adapters/onelogin/v2/outcomes.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../../support/golden.ts';
 import { provider as provider1 } from './v1/account.ts';
 import { provider as provider2 } from './v2/account.ts';

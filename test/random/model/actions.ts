@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
-import type { Trouble } from '../../testkit/contract/worlds.ts';
+import type { Failure } from '../../testkit/contract/worlds.ts';
 
 /** Which answer is given: the step's own, a wrong one, an older one of the user's, or another user's. */
 export type Given = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
@@ -26,7 +26,7 @@ export type Action =
   | { readonly do: 'token'; readonly user: number; readonly reusable: boolean }
   | { readonly do: 'redeem'; readonly user: number }
   | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'trouble'; readonly trouble: Trouble };
+  | { readonly do: 'trouble'; readonly trouble: Failure };
 
 // Mostly the newest one, else any.
 const number = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(20) });
@@ -86,7 +86,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       weight: 1,
       arbitrary: fc.record({
         do: fc.constant('trouble' as const),
-        trouble: fc.constantFrom<Trouble>('out of order', 'not reached', 'answer lost', 'nonsense'),
+        trouble: fc.constantFrom<Failure>('out of order', 'not reached', 'answer lost', 'nonsense'),
       }),
     },
   );

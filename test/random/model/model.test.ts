@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
-import { visitFake, visitOkta, visitOneLogin } from '../../testkit/contract/worlds.ts';
+import { createFakeWorld, createOktaWorld, createOneLoginWorld } from '../../testkit/contract/worlds.ts';
 import { sequences } from './actions.ts';
 import { createPlay } from './play.ts';
 
@@ -14,17 +14,17 @@ const runs = runsOf(30);
 
 describe('the model of what may be approved', () => {
   test.each([
-    ['the fake', () => visitFake(undefined)],
-    ['the fake like Okta', () => visitFake('okta')],
-    ['the fake like OneLogin v1', () => visitFake('onelogin-v1')],
-    ['the fake like OneLogin v2', () => visitFake('onelogin-v2')],
-    ['Okta', visitOkta],
-    ['OneLogin v1', () => visitOneLogin('v1')],
-    ['OneLogin v2', () => visitOneLogin('v2')],
+    ['the fake', () => createFakeWorld(undefined)],
+    ['the fake like Okta', () => createFakeWorld('okta')],
+    ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
+    ['the fake like OneLogin v2', () => createFakeWorld('onelogin-v2')],
+    ['Okta', createOktaWorld],
+    ['OneLogin v1', () => createOneLoginWorld('v1')],
+    ['OneLogin v2', () => createOneLoginWorld('v2')],
   ] as const)(
     'holds for %s',
     async (_name, visit) => {
-      const { world, leave } = await visit();
+      const { world, close: leave } = await visit();
       const { factors } = world.provider.capabilities;
       const types = FACTOR_TYPES.filter((type) => factors[type].enroll);
       const elsewhere = FACTOR_TYPES.filter((type) => !factors[type].enroll && factors[type].verify.length > 0);
@@ -38,7 +38,7 @@ describe('the model of what may be approved', () => {
           try {
             for (const action of actions) await play.act(action);
           } finally {
-            await place.leave();
+            await place.close();
           }
           claims += play.claims();
         }),

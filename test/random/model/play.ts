@@ -1,8 +1,8 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
-import { newFactor } from '../../../src/testkit/contract/recipes.ts';
-import type { Visit } from '../../testkit/contract/worlds.ts';
+import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
+import type { TestWorld } from '../../testkit/contract/worlds.ts';
 import type { Action, Given, Spoiler } from './actions.ts';
 import { createHands } from './hands.ts';
 import { createModel, type Known } from './model.ts';
@@ -18,7 +18,7 @@ type Success = {
 };
 
 /** Plays actions in a world beside the model. Throws where the provider claims what the model forbids. */
-export function createPlay({ world, trouble }: Visit) {
+export function createPlay({ world, failNext: trouble }: TestWorld) {
   const { provider, clock } = world;
   const model = createModel();
   const { personOf, tokens, see, ownAnswer, loseSight, answerOf, endOf, decide } = createHands(world, model);

@@ -1,12 +1,12 @@
 import {
+  activeFactor,
   beginEnrollment,
   enrolledFactor,
-  factorOf,
   newFactor,
   otherUserOf,
   pause,
-} from '../../../src/testkit/contract/recipes.ts';
-import { choiceOf } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { expectsOption } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type oktaStage, type oneLoginStage, type Stage } from './stages.ts';
 
 // Every operation, ready to be called, whatever it will be answered.
@@ -26,11 +26,11 @@ export async function callsOf(
   const { world, wishes } = stage;
   const { provider, userId, otherUserId } = world;
   const factor = await enrolledFactor(world, 'sms');
-  const push = await factorOf(world, 'push');
+  const push = await activeFactor(world, 'push');
   if (push === undefined) throw new Error('This stage has no push factor.');
   pause(world);
   const asked = await provider.challenge({ userId, factor });
-  const pushed = await provider.challenge({ userId, factor: push, ...choiceOf(world, 'push', 'approval') });
+  const pushed = await provider.challenge({ userId, factor: push, ...expectsOption(world, 'push', 'approval') });
   const begun = await beginEnrollment(world, 'sms', otherUserOf(world));
   if (begun.status !== 'pending') throw new Error('This stage enrolls SMS without a proof.');
   const on = (options: Options = {}) => ({ userId, client: CLIENT, ...options });
@@ -45,7 +45,7 @@ export async function callsOf(
       (options) => provider.enroll({ ...on(options), factor: newFactor(world, 'token') }),
       (options) => provider.challenge({ ...on(options), factor }),
       (options) => provider.challenge({ ...on(options), factorId: factor.id }),
-      (options) => provider.challenge({ ...on(options), factor: push, ...choiceOf(world, 'push', 'approval') }),
+      (options) => provider.challenge({ ...on(options), factor: push, ...expectsOption(world, 'push', 'approval') }),
       (options) => provider.verify({ ...on(options), handle: pushed.handle }),
       (options) => provider.remove({ ...on(options), factorId: factor.id }),
       (options) => provider.createTemporaryToken(on(options)),

@@ -5,7 +5,7 @@ import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts
 import { createMfaProvider, type ProviderConfig } from '../../../src/config.ts';
 import { configFromEnv } from '../../../src/env.ts';
 import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { createFakeProvider, type FakeProviderOptions } from '../../../src/testkit/fake/index.ts';
 import { Book } from './book.ts';
 import { listener, overhear, watched } from './watch.ts';

@@ -1,17 +1,16 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
-import type { Expectation, Factor, KnownFactorType } from '../../../src/spec/factors.ts';
+import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Handle, Prompt } from '../../../src/spec/steps.ts';
-import { answerTo, wrongAnswerTo } from '../../../src/testkit/contract/answers.ts';
+import { rightAnswerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import {
+  activeFactor,
   beginEnrollment,
-  factorOf,
   finishEnrollment,
   newFactor,
   pause,
   userOf,
-} from '../../../src/testkit/contract/recipes.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
-import { choiceOf, verifyRightly } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { expectsOption, verifyRightAnswer } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type Stage } from './stages.ts';
 
 // All that a user can do, right and wrong, by every type and way that the provider has.
@@ -82,12 +81,12 @@ async function enrollments({ world, wishes }: Stage, type: KnownFactorType): Pro
 async function verifications(stage: Stage, type: KnownFactorType, ways: readonly Expectation[]): Promise<void> {
   const { world, wishes } = stage;
   const { provider, userId, clock } = world;
-  const factor = await factorOf(world, type);
+  const factor = await activeFactor(world, type);
   if (factor === undefined) throw new Error(`This stage has no ${type} factor.`);
   await provider.listFactors({ userId });
   for (const way of ways) {
     const ask = (more: object = {}) =>
-      provider.challenge({ userId, factor, client: CLIENT, ...choiceOf(world, type, way), ...more });
+      provider.challenge({ userId, factor, client: CLIENT, ...expectsOption(world, type, way), ...more });
     const first = await ask({ providerOptions: wishes });
     if (way === 'approval') {
       await provider.verify({ userId, handle: first.handle });
@@ -100,9 +99,9 @@ async function verifications(stage: Stage, type: KnownFactorType, ways: readonly
     const again = first.prompt.canResend
       ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions: wishes })
       : first;
-    const right = way === 'code' ? await answerTo(world, again, way) : undefined;
+    const right = way === 'code' ? await rightAnswerTo(world, again, way) : undefined;
     if (right !== undefined) await provider.verify({ userId, handle: again.handle, answer: right });
-    else await verifyRightly(world, { ...again, handle: again.handle }, way);
+    else await verifyRightAnswer(world, { ...again, handle: again.handle }, way);
     await replayed(stage, () => ask(), again.handle, right);
     pause(world);
     const late = await tried(() => ask());
@@ -119,7 +118,7 @@ async function denied({ world }: Stage, factor: Factor, way: Expectation): Promi
   const { provider, userId, phone } = world;
   if (factor.type !== 'push') return;
   pause(world);
-  const { handle } = await provider.challenge({ userId, factor, ...choiceOf(world, 'push', way) });
+  const { handle } = await provider.challenge({ userId, factor, ...expectsOption(world, 'push', way) });
   phone.deny();
   world.clock.advance(5_000);
   await provider.verify({ userId, handle });
@@ -130,7 +129,7 @@ async function replayed(
   { world }: Stage,
   ask: () => Promise<{ readonly prompt: Prompt; readonly handle: Handle }>,
   handle: Handle,
-  answer: Awaited<ReturnType<typeof answerTo>>,
+  answer: Awaited<ReturnType<typeof rightAnswerTo>>,
 ): Promise<void> {
   const { provider, userId } = world;
   if (handle.purpose !== 'verification') return;
