@@ -13,10 +13,10 @@ const TEMPORARY_TOKEN_SECONDS = 900;
 const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
 
 /** The capabilities of a driver, with every factor type. */
-export function completeCapabilities({ factors, ...rest }: DriverCapabilities): Capabilities {
-  const supportOf = (type: KnownFactorType) => factors[type] ?? NOT_SUPPORTED;
+export function completeCapabilities(stated: DriverCapabilities): Capabilities {
+  const supportOf = (type: KnownFactorType) => stated.factors[type] ?? NOT_SUPPORTED;
   return {
-    ...rest,
+    ...stated,
     factors: {
       totp: supportOf('totp'),
       hotp: supportOf('hotp'),
