@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { parts } from './test/projects.ts';
-import LeftOut from './test/support/left-out.ts';
+import LeftOut from './test/support/omitted-projects-reporter.ts';
 
 export default defineConfig({
   test: {

@@ -58,6 +58,6 @@ export const parts: Readonly<Record<string, Part>> = {
     include: ['test/**/*.test.ts'],
     exclude: [...fast, ...real, ...random, ...webExample, 'test/installs/**'],
     isolate: true,
-    globalSetup: 'test/support/pack-once.ts',
+    globalSetup: 'test/support/packed-package.ts',
   },
 };

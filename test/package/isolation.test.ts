@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { root } from './installed-package.ts';
 
 const { exports: subpaths } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, test } from 'vitest';
-import { packed, root } from './installed.ts';
+import { packed, root } from './installed-package.ts';
 
 const { tarball } = packed;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { packed, projectWith, runIn } from './installed.ts';
+import { packed, projectWith, runIn } from './installed-package.ts';
 
 const request = 'await emulator.fetch(new Request(emulator.orgUrl))';
 // What each peer is for, and the peers that this needs before it.

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { root } from './installed-package.ts';
 
 type Size = { readonly atImport: number; readonly inAll: number };
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { root } from './installed-package.ts';
 
 const { exports: subpaths } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const specifiers = Object.keys(subpaths)

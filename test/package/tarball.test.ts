@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { packed, projectWith, root, runIn } from './installed.ts';
+import { packed, projectWith, root, runIn } from './installed-package.ts';
 
 const { exports: subpaths, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const code: readonly string[] = Object.keys(subpaths).filter((subpath) => subpath !== './package.json');

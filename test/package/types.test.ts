@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { packed } from './installed.ts';
+import { packed } from './installed-package.ts';
 
 const call = (options: string) => `
 import type { MfaProvider } from 'polyfactor';

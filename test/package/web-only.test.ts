@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { root } from './installed-package.ts';
 
 // The rest of the proof is `npm run test:runtimes`: the contract in workerd, which has no Node to lean on.
 

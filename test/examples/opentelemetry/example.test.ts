@@ -10,7 +10,7 @@ import { OpenContextManager } from '../../../examples/opentelemetry/context.ts';
 import { traceOperations } from '../../../examples/opentelemetry/spans.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { root } from '../../support/root.ts';
-import { served, stop, tracer, unredacted } from './traced.ts';
+import { served, stop, tracer, unredacted } from './traced-okta.ts';
 
 describe('after stopping', () => {
   test('no spans come', async () => {

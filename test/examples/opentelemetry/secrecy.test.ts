@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, test } from 'vitest';
 import { withoutPersons } from '../../../examples/opentelemetry/redact.ts';
-import { operations, requests, served, spans, texted, unredacted, wrongOf } from './traced.ts';
+import { operations, requests, served, spans, texted, unredacted, wrongOf } from './traced-okta.ts';
 
 describe('nothing that is exported', () => {
   test('names the user or holds a secret, in a login with a wrong code and an outage', async () => {

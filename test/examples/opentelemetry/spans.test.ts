@@ -15,7 +15,7 @@ import {
   tracer,
   unredacted,
   wrongOf,
-} from './traced.ts';
+} from './traced-okta.ts';
 
 describe('an operation', () => {
   test('is a span of its own, with what its event says and nothing else', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ORIGIN } from './browser.ts';
+import { ORIGIN } from './http-browser.ts';
 import {
   assertNotIn,
   beginEnrollment,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formIdWith, textOf } from './browser.ts';
+import { formIdWith, textOf } from './http-browser.ts';
 import {
   beginEnrollment,
   confirmByTotp,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formIdWith, formIn, reasonIn, textOf } from './browser.ts';
+import { formIdWith, formIn, reasonIn, textOf } from './http-browser.ts';
 import {
   assertNotIn,
   beginEnrollment,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attributeOf, formIdWith, reasonIn, textOf } from './browser.ts';
+import { attributeOf, formIdWith, reasonIn, textOf } from './http-browser.ts';
 import { assertNotIn, beginEnrollment, choose, givePassword, onFake, onOkta, onOneLogin } from './service.ts';
 
 // What the other tests do not show: calls, e-mails, questions, help desk codes, locks, and odd factors.

@@ -1,6 +1,6 @@
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from 'polyfactor';
 import { describe, expect, test } from 'vitest';
-import { attributeOf, type Browser, ORIGIN, reasonIn } from './browser.ts';
+import { attributeOf, type Browser, ORIGIN, reasonIn } from './http-browser.ts';
 import { assertNotIn, beginEnrollment, choose, givePassword, onOkta, type Service } from './service.ts';
 
 const home = { origin: ORIGIN, rpId: 'localhost' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DemoPhone } from '../../../examples/step-up-web/routes/phone.ts';
-import { textOf } from './browser.ts';
+import { textOf } from './http-browser.ts';
 import { beginEnrollment, choose, givePassword, onOkta } from './service.ts';
 
 /** The emulated Okta with the demo's phone of Ada beside it, as main.ts puts it there. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Browser, reasonIn, textOf } from './browser.ts';
+import { type Browser, reasonIn, textOf } from './http-browser.ts';
 import { assertNotIn, beginEnrollment, choose, givePassword, onOkta, onOneLogin, type Service } from './service.ts';
 
 const numberMatching = { providerOptions: { okta: { numberMatching: true } } };

@@ -1,6 +1,6 @@
 import type { ActivationHandle, CallOptions, Handle, Step, VerificationHandle } from 'polyfactor';
 import { expect, test } from 'vitest';
-import type { Browser, Fields } from './browser.ts';
+import type { Browser, Fields } from './http-browser.ts';
 import {
   assertNotIn,
   beginEnrollment,

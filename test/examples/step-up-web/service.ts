@@ -10,7 +10,7 @@ import { type AppOptions, createApp } from '../../../examples/step-up-web/app.ts
 import { hashPassword } from '../../../examples/step-up-web/passwords.ts';
 import { createSessions, type Session, type Sessions } from '../../../examples/step-up-web/session.ts';
 import type { User } from '../../../examples/step-up-web/users.ts';
-import { type Browser, createBrowser, formIdWith, ORIGIN, type Page, textOf } from './browser.ts';
+import { type Browser, createBrowser, formIdWith, ORIGIN, type Page, textOf } from './http-browser.ts';
 
 // The example as a test runs it: an identity provider in memory, one clock for all, and eyes on whatever is sent out.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reasonIn, textOf } from './browser.ts';
+import { reasonIn, textOf } from './http-browser.ts';
 import {
   assertNotIn,
   beginEnrollment,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sleep } from '../faults/meet.ts';
-import { watchTimers } from '../faults/timers.ts';
+import { sleep } from '../faults/fault-runner.ts';
+import { watchTimers } from '../faults/timer-tracker.ts';
 import { addSms, SEED, type Tenant, tenants } from './tenants.ts';
 
 // Half of 200 callers leave, each at a random moment: they get their own reason, and the others notice nothing.

@@ -10,7 +10,7 @@ import {
   type RecordedRequest,
 } from '../../../src/testkit/emulator/index.ts';
 import type { Phone } from '../../../src/testkit/simulated-user/phone.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from './seeded-random.ts';
 
 // Emulated tenants with many users, whose answers take a random while on their way there and back.
 

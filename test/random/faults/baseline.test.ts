@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meet } from './meet.ts';
+import { meet } from './fault-runner.ts';
 import { http } from './raw-server.ts';
 
 // What the faults garble would be a success: without this, a test that finds no approval would show nothing.

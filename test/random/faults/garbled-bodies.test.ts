@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
+import { expectAll, type Fault, meet } from './fault-runner.ts';
 import { http } from './raw-server.ts';
 import { anySuccess, type Operation } from './targets.ts';
 

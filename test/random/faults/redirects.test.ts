@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
+import { expectAll, type Fault, meet } from './fault-runner.ts';
 import { http, type RawServer, rawServer } from './raw-server.ts';
 import { anySuccess, TOKEN_PATH, targets } from './targets.ts';
 

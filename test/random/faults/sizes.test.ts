@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
+import { expectAll, type Fault, meet } from './fault-runner.ts';
 import { chunk, http } from './raw-server.ts';
 import { anySuccess, targets } from './targets.ts';
 

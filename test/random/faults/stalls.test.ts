@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet, sleep } from './meet.ts';
+import { expectAll, type Fault, meet, sleep } from './fault-runner.ts';
 import { chunk, http } from './raw-server.ts';
 import { anySuccess } from './targets.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import { expectAll, type Fault, type Met, meet } from './meet.ts';
+import { expectAll, type Fault, type Met, meet } from './fault-runner.ts';
 import { chunk, http } from './raw-server.ts';
 import { CODE, TOKEN_ANSWER, TOKEN_PATH, targets } from './targets.ts';
 

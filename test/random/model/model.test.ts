@@ -4,7 +4,7 @@ import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
 import { visitFake, visitOkta, visitOneLogin } from '../../testkit/contract/worlds.ts';
 import { sequences } from './actions.ts';
-import { createPlay } from './play.ts';
+import { createPlay } from './simulation.ts';
 
 // Whatever services, users, clocks and networks do, only what the user has proven is approved.
 

@@ -1,10 +1,10 @@
 import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import { fixture } from '../../support/root.ts';
-import { type Adapter, describeAdapter } from './adapter.ts';
+import { type Adapter, describeAdapter } from './adapter-properties.ts';
 import { CANARY } from './harness.ts';
-import { all, operations, tac } from './okta.ts';
 import { at, challenge, factor, href, kinds, ORG, SUCCESS, USER } from './okta-bodies.ts';
+import { all, operations, tac } from './okta-operations.ts';
 
 const { sms, push, totp } = kinds;
 

@@ -1,9 +1,9 @@
 import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import { type Adapter, describeAdapter } from './adapter.ts';
+import { type Adapter, describeAdapter } from './adapter-properties.ts';
 import { CANARY } from './harness.ts';
-import { credential, documented, STATUSES, SUCCESS } from './onelogin.ts';
-import { device, enrolled, kinds, list, names, operations, temporary, USER } from './onelogin-v1.ts';
+import { credential, documented, STATUSES, SUCCESS } from './onelogin-operations.ts';
+import { device, enrolled, kinds, list, names, operations, temporary, USER } from './onelogin-v1-operations.ts';
 
 const refusal = (code: number, message: string) => ({ status: { error: true, code, type: 'Unauthorized', message } });
 const dead = { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' };

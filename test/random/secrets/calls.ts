@@ -7,7 +7,7 @@ import {
   pause,
 } from '../../../src/testkit/contract/recipes.ts';
 import { choiceOf } from '../../../src/testkit/contract/verifications.ts';
-import { CLIENT, type oktaStage, type oneLoginStage, type Stage } from './stages.ts';
+import { CLIENT, type oktaStage, type oneLoginStage, type Stage } from './tenants.ts';
 
 // Every operation, ready to be called, whatever it will be answered.
 

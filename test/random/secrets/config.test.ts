@@ -6,8 +6,8 @@ import { configFromEnv, createMfaProvider, type ProviderConfig } from '../../../
 import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
 import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 import { createFakeProvider, type FakeProviderOptions } from '../../../src/testkit/fake/index.ts';
-import { Book } from './book.ts';
-import { listener, overhear, watched } from './watch.ts';
+import { Book } from './leak-detector.ts';
+import { listener, overhear, watched } from './observers.ts';
 
 // A config that is refused, and a token that cannot be had, say nothing of what they hold.
 

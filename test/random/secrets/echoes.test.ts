@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { echoes } from './answers.ts';
-import { answeredBy, prepared, stages } from './troubled.ts';
-import { overhear } from './watch.ts';
+import { echoes } from './hostile-responses.ts';
+import { overhear } from './observers.ts';
+import { answeredBy, prepared, stages } from './prepared-tenants.ts';
 
 // Whatever an identity provider says back, nothing of it goes on.
 

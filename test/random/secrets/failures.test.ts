@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { failures, silence } from './answers.ts';
-import { Book } from './book.ts';
 import type { Call } from './calls.ts';
+import { failures, silence } from './hostile-responses.ts';
 import { tried } from './journey.ts';
-import { answeredBy, prepared, stages } from './troubled.ts';
-import { overhear } from './watch.ts';
-import { interference } from './wire.ts';
+import { Book } from './leak-detector.ts';
+import { interference } from './observed-fetch.ts';
+import { overhear } from './observers.ts';
+import { answeredBy, prepared, stages } from './prepared-tenants.ts';
 
 // However a request fails, nothing of it goes on. All stages at once: the time goes into waits.
 

@@ -12,7 +12,7 @@ import {
 } from '../../../src/testkit/contract/recipes.ts';
 import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
 import { choiceOf, verifyRightly } from '../../../src/testkit/contract/verifications.ts';
-import { CLIENT, type Stage } from './stages.ts';
+import { CLIENT, type Stage } from './tenants.ts';
 
 // All that a user can do, right and wrong, by every type and way that the provider has.
 

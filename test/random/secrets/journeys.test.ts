@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { journey } from './journey.ts';
-import { fakeStage, oktaStage, oneLoginStage, type Stage } from './stages.ts';
-import { overhear } from './watch.ts';
+import { overhear } from './observers.ts';
+import { fakeStage, oktaStage, oneLoginStage, type Stage } from './tenants.ts';
 
 // A whole journey shows each secret where it belongs, and nowhere else.
 

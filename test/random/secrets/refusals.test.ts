@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import type { MfaErrorCode } from '../../../src/spec/errors.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
-import { Book } from './book.ts';
-import { callsWith, NUMBERS, SECRETS } from './inputs.ts';
+import { callsWith, NUMBERS, SECRETS } from './invalid-inputs.ts';
 import { tried } from './journey.ts';
-import { fakeStage, oktaStage, oneLoginStage, type Stage } from './stages.ts';
-import { listener, overhear, watched } from './watch.ts';
+import { Book } from './leak-detector.ts';
+import { listener, overhear, watched } from './observers.ts';
+import { fakeStage, oktaStage, oneLoginStage, type Stage } from './tenants.ts';
 
 // What is refused because of what it holds says none of it.
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
-import { Book } from './book.ts';
-import { listener, watched } from './watch.ts';
+import { Book } from './leak-detector.ts';
+import { listener, watched } from './observers.ts';
 
 // The identity provider's id of a request goes into errors and events: is it an id?
 

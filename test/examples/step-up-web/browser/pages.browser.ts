@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../../support/root.ts';
-import { faint, lostByKeyboard, overflow, unreadable } from './look.ts';
+import { faint, lostByKeyboard, overflow, unreadable } from './page-checks.ts';
 import { oktaSite, type Site } from './site.ts';
 import {
   choose,

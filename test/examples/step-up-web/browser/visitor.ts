@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { toBuffer } from 'qrcode';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { listenForComplaints } from './complaints.ts';
+import { listenForComplaints } from './browser-errors.ts';
 import { PASSWORD, type Site } from './site.ts';
 
 // Somebody in front of a real browser, who does what a person does.
@@ -23,7 +23,7 @@ export function useBrowser(): void {
 export type Visitor = {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the browser has complained of, in any tab: complaints.ts. */
+  /** What the browser has complained of, in any tab: browser-errors.ts. */
   readonly complaints: readonly string[];
 };
 

@@ -1,6 +1,6 @@
-import { digitsOf, type Form, formsOf, positionsOf, withoutSeparators } from './forms.ts';
-import { Garden, homeOf, type Plant } from './plants.ts';
-import { renderingsOf, textsIn } from './walk.ts';
+import { renderingsOf, textsIn } from './reachable-texts.ts';
+import { digitsOf, type Form, formsOf, positionsOf, withoutSeparators } from './secret-forms.ts';
+import { Garden, homeOf, type Plant } from './secret-registry.ts';
 
 /** What was let out of the library, and what of it is a secret. */
 export class Book {

@@ -5,8 +5,6 @@ import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
 import { anyWire } from './arbitraries.ts';
-import type { Operation } from './check.ts';
-import * as check from './check.ts';
 import {
   calm,
   createEar,
@@ -18,6 +16,8 @@ import {
   type Settled,
   settle,
 } from './harness.ts';
+import type { Operation } from './invariants.ts';
+import * as check from './invariants.ts';
 import { isObject, type Meaning } from './oracles.ts';
 
 /** An adapter, its operations, and what its answers are made of. */

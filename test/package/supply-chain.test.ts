@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packed, root } from './installed.ts';
+import { packed, root } from './installed-package.ts';
 
 type Locked = {
   readonly dev?: boolean;

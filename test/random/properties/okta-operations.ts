@@ -1,8 +1,8 @@
 import type { OktaProvider } from '../../../adapters/okta/index.ts';
 import type { JsonObject, NewFactor } from '../../../src/spec/factors.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
-import type { Operation } from './check.ts';
 import type { Plain } from './harness.ts';
+import type { Operation } from './invariants.ts';
 import {
   activation,
   answers,
@@ -16,7 +16,7 @@ import {
   SUCCESS,
   USER,
 } from './okta-bodies.ts';
-import * as oracles from './oracle-okta.ts';
+import * as oracles from './okta-oracles.ts';
 import type { Oracle } from './oracles.ts';
 
 // Okta's operations: what comes before each, and the documented answers that it succeeds by.

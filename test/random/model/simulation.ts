@@ -4,8 +4,8 @@ import type { Answer } from '../../../src/spec/results.ts';
 import { newFactor } from '../../../src/testkit/contract/recipes.ts';
 import type { Visit } from '../../testkit/contract/worlds.ts';
 import type { Action, Given, Spoiler } from './actions.ts';
-import { createHands } from './hands.ts';
 import { createModel, type Known } from './model.ts';
+import { createHands } from './users.ts';
 
 /** Types that are active at once, by what is given with the enrollment. */
 const AT_ONCE: ReadonlySet<KnownFactorType> = new Set(['question', 'hotp', 'token']);

@@ -1,5 +1,5 @@
 import { MfaError } from '../../../src/spec/errors.ts';
-import type { Book } from './book.ts';
+import type { Book } from './leak-detector.ts';
 
 // Answers of an identity provider, or of something in its place, that say back all that was ever sent, and more.
 

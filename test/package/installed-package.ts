@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
-import { linkPackages } from '../support/pack-once.ts';
+import { linkPackages } from '../support/packed-package.ts';
 
 export const packed = inject('packed');
 

@@ -3,8 +3,8 @@ import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { fixture } from '../../support/root.ts';
-import type { Operation } from './check.ts';
 import { GOOD_TOKEN, type Plain } from './harness.ts';
+import type { Operation } from './invariants.ts';
 import type { Oracle } from './oracles.ts';
 import * as oracles from './oracles.ts';
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Book } from './book.ts';
-import type { Kind } from './plants.ts';
-import { fieldsOf } from './watch.ts';
+import type { Book } from './leak-detector.ts';
+import { fieldsOf } from './observers.ts';
+import type { Kind } from './secret-registry.ts';
 
 // What goes over the wire is planted by the names that it has there, independently of what the library makes of it.
 

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaEvent } from '../../../src/spec/provider.ts';
-import type { Book } from './book.ts';
+import type { Book } from './leak-detector.ts';
 
 // Everything that leaves the library is written down: results, errors, events, and what it prints.
 

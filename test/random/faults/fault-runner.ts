@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { type Line, type RawServer, type Received, rawServer } from './raw-server.ts';
 import { type Operation, type Target, targets } from './targets.ts';
-import { watchTimers } from './timers.ts';
+import { watchTimers } from './timer-tracker.ts';
 
 /** How the server handles the one request that meets the fault; `nth` counts from 1 where it comes again. */
 export type Fault = (line: Line, operation: Operation, nth: number) => void | Promise<void>;

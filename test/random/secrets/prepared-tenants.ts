@@ -1,8 +1,8 @@
-import type { Hostile } from './answers.ts';
 import { type Calls, callsOf } from './calls.ts';
+import type { Hostile } from './hostile-responses.ts';
 import { tried } from './journey.ts';
-import { oktaStage, oneLoginStage } from './stages.ts';
-import { interference } from './wire.ts';
+import { interference } from './observed-fetch.ts';
+import { oktaStage, oneLoginStage } from './tenants.ts';
 
 // The adapters, each with open steps, for tests of what goes wrong.
 

@@ -1,9 +1,9 @@
 import type { OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import type { JsonObject, JsonValue, Way } from '../../../src/spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import type { Operation } from './check.ts';
 import { NOW, type Plain } from './harness.ts';
-import { accountOperations, code, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin.ts';
+import type { Operation } from './invariants.ts';
+import { accountOperations, code, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin-operations.ts';
 import * as oracles from './oracles.ts';
 
 // The operations of OneLogin's API 1: what comes before each, and the documented answers that it succeeds by.

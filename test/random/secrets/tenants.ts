@@ -6,9 +6,9 @@ import type { CallOptions } from '../../../src/spec/provider.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
-import { Book } from './book.ts';
-import { listener, watched } from './watch.ts';
-import { tapped } from './wire.ts';
+import { Book } from './leak-detector.ts';
+import { tapped } from './observed-fetch.ts';
+import { listener, watched } from './observers.ts';
 
 /** A tenant whose people, credentials and traffic are planted, and the book of what its provider lets out. */
 export type Stage = {

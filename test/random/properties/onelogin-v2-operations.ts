@@ -1,9 +1,9 @@
 import type { OneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import type { JsonObject, NewFactor, Way } from '../../../src/spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import type { Operation } from './check.ts';
 import { NOW, type Plain } from './harness.ts';
-import { accountOperations, code, EMAIL, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin.ts';
+import type { Operation } from './invariants.ts';
+import { accountOperations, code, EMAIL, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin-operations.ts';
 import * as oracles from './oracles.ts';
 
 // The operations of OneLogin's API 2: what comes before each, and the documented answers that it succeeds by.

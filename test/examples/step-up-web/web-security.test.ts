@@ -3,7 +3,7 @@ import { createApp } from '../../../examples/step-up-web/app.ts';
 import { html } from '../../../examples/step-up-web/html.ts';
 import { hashPassword } from '../../../examples/step-up-web/passwords.ts';
 import { createSessions } from '../../../examples/step-up-web/session.ts';
-import { attributeOf, ORIGIN, textOf } from './browser.ts';
+import { attributeOf, ORIGIN, textOf } from './http-browser.ts';
 import { assertNotIn, choose, confirmByTotp, givePassword, onFake, PASSWORDS, signedInByTotp } from './service.ts';
 
 const posts = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Verification } from '../../../src/spec/results.ts';
-import { expectAll, type Fault, type Met, meet, sleep, until } from './meet.ts';
+import { expectAll, type Fault, type Met, meet, sleep, until } from './fault-runner.ts';
 import { chunk, http, rawServer } from './raw-server.ts';
 import { anySuccess, type Target, targets } from './targets.ts';
 

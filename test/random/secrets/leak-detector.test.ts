@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Book } from './book.ts';
-import { overhear } from './watch.ts';
+import { Book } from './leak-detector.ts';
+import { overhear } from './observers.ts';
 
 // The walk itself: a secret in each kind of place, and in each encoding, is found.
 
