@@ -1,13 +1,13 @@
 import { setTimeout as later } from 'node:timers';
 
-/** Random numbers that are the same for the same seed (mulberry32). */
+/** A random generator that repeats its numbers for the same seed (mulberry32). */
 export type Random = {
   readonly seed: number;
-  /** From 0 up to 1. */
+  /** At least 0, less than 1. */
   next(): number;
   below(count: number): number;
   pick<T>(list: readonly [T, ...T[]]): T;
-  /** Waits up to so many milliseconds. */
+  /** Waits a random time of at most `upToMs`. */
   pause(upToMs: number): Promise<void>;
 };
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { type Line, type RawServer, type Received, rawServer } from './raw-server.ts';
 import { type Operation, type Target, targets } from './targets.ts';
-import { watchTimers } from './timer-tracker.ts';
+import { trackTimers } from './timer-tracker.ts';
 
 /** How the server handles the one request that meets the fault; `nth` counts from 1 where it comes again. */
 export type Fault = (line: Line, operation: Operation, nth: number) => void | Promise<void>;
@@ -39,7 +39,7 @@ export async function meet(
   fault: Fault | readonly Fault[],
   { timeoutMs = 10_000, only, at, of = targets }: Options = {},
 ) {
-  const timers = watchTimers();
+  const timers = trackTimers();
   try {
     const met = await Promise.all(
       of.flatMap((target) =>
@@ -48,7 +48,7 @@ export async function meet(
           .flatMap((operation) => [fault].flat().map((one) => meetOne(target, operation, one, timeoutMs, at))),
       ),
     );
-    expect(timers.live(), 'timers that are left').toEqual([]);
+    expect(timers.active(), 'timers that are left').toEqual([]);
     await until(() => met.every(({ server }) => server.busy() === 0));
     expect(
       met.filter(({ server }) => server.busy() > 0).map(({ call }) => call),
