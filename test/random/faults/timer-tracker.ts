@@ -1,6 +1,6 @@
 import { clearTimeout as clear, setTimeout as later } from 'node:timers';
 
-/** Remembers which timers run that keep the process alive; those that a test sets by `node:timers` are not meant. */
+/** Tracks timers that keep the process alive. Timers that a test sets through `node:timers` are not tracked. */
 export function trackTimers() {
   const { setTimeout: set, clearTimeout: unset } = globalThis;
   const active = new Map<NodeJS.Timeout, string>();
