@@ -3,143 +3,150 @@ import type { Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import { newFactor } from '../../../src/testkit/contract/recipes.ts';
 import type { Visit } from '../../testkit/contract/worlds.ts';
-import type { Action, Given, Spoiler } from './actions.ts';
-import { createModel, type Known } from './model.ts';
-import { createHands } from './users.ts';
+import type { Action, AnswerChoice, Disruption } from './actions.ts';
+import { createModel, type TrackedStep } from './model.ts';
+import { createUsers } from './users.ts';
 
-/** Types that are active at once, by what is given with the enrollment. */
-const AT_ONCE: ReadonlySet<KnownFactorType> = new Set(['question', 'hotp', 'token']);
+/** Factor types that are active immediately because the enrollment contains the proof. */
+const ACTIVE_AT_ENROLLMENT: ReadonlySet<KnownFactorType> = new Set(['question', 'hotp', 'token']);
 
-type Success = {
-  readonly known: Known;
+type CallResult = {
+  readonly tracked: TrackedStep;
   readonly answer: Answer | undefined;
   readonly at: number;
-  readonly claimed: boolean;
+  readonly succeeded: boolean;
 };
 
-/** Plays actions in a world beside the model. Throws where the provider claims what the model forbids. */
-export function createPlay({ world, trouble }: Visit) {
+/** Performs actions in a world and in the model. Throws if the provider reports a success that the model forbids. */
+export function createSimulation({ world, trouble }: Visit) {
   const { provider, clock } = world;
   const model = createModel();
-  const { personOf, tokens, see, ownAnswer, loseSight, answerOf, endOf, decide } = createHands(world, model);
+  const { personOf, tokens, receiveStep, correctAnswer, markUncertain, chooseAnswer, finishingChoice, decide } =
+    createUsers(world, model);
   const factors: readonly Factor[][] = [[], []];
 
-  const nth = <T>(list: readonly T[], index: number): T | undefined =>
+  const fromNewest = <T>(list: readonly T[], index: number): T | undefined =>
     list[list.length - 1 - (index % Math.max(list.length, 1))];
 
-  async function call(known: Known, answer: Answer | undefined): Promise<Success> {
-    const { handle } = known.step;
+  async function call(tracked: TrackedStep, answer: Answer | undefined): Promise<CallResult> {
+    const { handle } = tracked.step;
     const { userId } = handle;
     const at = clock.now();
     const result =
       handle.purpose === 'activation'
         ? await provider.activate({ userId, handle, answer })
         : await provider.verify({ userId, handle, answer });
-    const claimed = result.status === 'approved' || result.status === 'active';
-    if (result.status === 'active' && handle.purpose !== 'activation') fail('a verification is active');
+    const succeeded = result.status === 'approved' || result.status === 'active';
+    if (result.status === 'active' && handle.purpose !== 'activation') reportViolation('a verification is active');
     if (result.status === 'approved') {
-      if (handle.purpose !== 'verification') fail('an enrollment is approved');
-      if (result.userId !== userId || result.factorId !== handle.factorId) fail('approved for another user or factor');
+      if (handle.purpose !== 'verification') reportViolation('an enrollment is approved');
+      if (result.userId !== userId || result.factorId !== handle.factorId)
+        reportViolation('approved for another user or factor');
     }
-    if (result.status === 'active') factors[known.user]?.push(result.factor);
-    if (result.status === 'rejected' && result.retry === null && result.reason !== 'expired') known.ended = true;
-    return { known, answer, at, claimed };
+    if (result.status === 'active') factors[tracked.user]?.push(result.factor);
+    if (result.status === 'rejected' && result.retry === null && result.reason !== 'expired') tracked.ended = true;
+    return { tracked, answer, at, succeeded };
   }
 
-  /** What must hold of calls on one handle that ran at once. */
-  function judge(successes: readonly Success[]): void {
-    const claimed = successes.filter((success) => success.claimed);
-    if (claimed.length > 1) fail('two calls on one handle succeeded');
-    for (const { known, answer, at } of claimed) {
-      const objection = model.objectionTo({ known, answer, at });
-      if (objection !== undefined) fail(`a success although ${objection}`);
-      const held = tokens[known.user]?.at(-1);
-      model.succeed(known, answer, !(known.step.handle.factorType === 'temporary' && held?.reusable === true));
+  /** Checks calls on one handle that ran at the same time. */
+  function checkSuccesses(successes: readonly CallResult[]): void {
+    const succeeded = successes.filter((success) => success.succeeded);
+    if (succeeded.length > 1) reportViolation('two calls on one handle succeeded');
+    for (const { tracked, answer, at } of succeeded) {
+      const violation = model.violationOf({ tracked, answer, at });
+      if (violation !== undefined) reportViolation(`a success although ${violation}`);
+      const held = tokens[tracked.user]?.at(-1);
+      model.recordSuccess(
+        tracked,
+        answer,
+        !(tracked.step.handle.factorType === 'temporary' && held?.reusable === true),
+      );
     }
   }
 
-  async function attempt(known: Known, given: readonly Given[]): Promise<void> {
-    const answers = await Promise.all(given.map((one) => answerOf(known, one)));
-    const wasEnded = known.ended;
-    const results = await Promise.allSettled(answers.map((answer) => call(known, answer)));
-    const endedBefore = known.ended && !wasEnded;
-    // Ended by one of these very calls: the others ran beside it.
-    if (endedBefore) known.ended = false;
+  async function answerStep(tracked: TrackedStep, choices: readonly AnswerChoice[]): Promise<void> {
+    const answers = await Promise.all(choices.map((choice) => chooseAnswer(tracked, choice)));
+    const wasEnded = tracked.ended;
+    const results = await Promise.allSettled(answers.map((answer) => call(tracked, answer)));
+    // Ended by one of these calls. The others were already running, so for them the step was still open.
+    const endedByTheseCalls = tracked.ended && !wasEnded;
+    if (endedByTheseCalls) tracked.ended = false;
     try {
-      judge(results.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])));
+      checkSuccesses(results.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])));
     } finally {
-      if (endedBefore) known.ended = true;
+      if (endedByTheseCalls) tracked.ended = true;
     }
     results.forEach((result, index) => {
       if (result.status === 'fulfilled') return;
       const answer = answers[index];
       if (!isMfaError(result.reason)) throw result.reason;
-      // The answer may have counted although nobody was told: a later poll may find that out.
+      // The identity provider may have accepted the answer although its response was lost. A later poll may find out.
       const isLost = result.reason.outcomeUnknown === true || result.reason.code === 'UNEXPECTED_RESPONSE';
-      if (isLost && answer !== undefined && model.isGenuine(known, answer)) known.proven = true;
+      if (isLost && answer !== undefined && model.isGenuine(tracked, answer)) tracked.proven = true;
     });
   }
 
-  async function play(action: Action): Promise<void> {
+  async function run(action: Action): Promise<void> {
     switch (action.do) {
       case 'enroll': {
         const { user, type } = action;
-        const able = provider.capabilities.factors[type];
-        const preverified = able.preverified === 'required' || (able.preverified === 'optional' && action.preverified);
+        const capability = provider.capabilities.factors[type];
+        const preverified =
+          capability.preverified === 'required' || (capability.preverified === 'optional' && action.preverified);
         const factor = newFactor(world, type, personOf(user), preverified || undefined);
         const enrollment = await provider.enroll({ userId: personOf(user).userId, factor });
-        if (enrollment.status === 'pending') return see(enrollment, user);
-        if (!preverified && !AT_ONCE.has(type)) fail(`${type} is active without a proof`);
+        if (enrollment.status === 'pending') return receiveStep(enrollment, user);
+        if (!preverified && !ACTIVE_AT_ENROLLMENT.has(type)) reportViolation(`${type} is active without a proof`);
         factors[user]?.push(enrollment.factor);
         return;
       }
       case 'challenge': {
         const { user, way: expects } = action;
-        const factor = nth(factors[user] ?? [], action.factor);
+        const factor = fromNewest(factors[user] ?? [], action.factor);
         if (factor === undefined) return;
         try {
-          see(await provider.challenge({ userId: personOf(user).userId, factor, expects }), user);
+          receiveStep(await provider.challenge({ userId: personOf(user).userId, factor, expects }), user);
         } catch (error) {
-          if (factor.type === 'push' || factor.type === 'voice') loseSight(user);
+          if (factor.type === 'push' || factor.type === 'voice') markUncertain(user);
           throw error;
         }
         return;
       }
       case 'register':
-        await play({ do: 'enroll', user: action.user, type: action.type, preverified: false });
-        return play({ do: 'answer', step: 0, given: endOf(action.user) });
+        await run({ do: 'enroll', user: action.user, type: action.type, preverified: false });
+        return run({ do: 'answer', step: 0, choice: finishingChoice(action.user) });
       case 'login':
         clock.advance(31_000);
-        await play({ ...action, do: 'challenge' });
+        await run({ ...action, do: 'challenge' });
         decide(action.user, true);
-        return play({ do: 'answer', step: 0, given: endOf(action.user) });
-      case 'late':
+        return run({ do: 'answer', step: 0, choice: finishingChoice(action.user) });
+      case 'expired':
       case 'denied':
-      case 'stale':
+      case 'resent':
       case 'replay':
-        return spoil(action);
+        return disruptLogin(action);
       case 'redeem':
-        return see(
+        return receiveStep(
           await provider.challenge({ userId: personOf(action.user).userId, temporaryToken: true }),
           action.user,
         );
       case 'answer':
       case 'race': {
-        const known = nth(model.steps, action.step);
-        if (known !== undefined) await attempt(known, action.do === 'race' ? action.given : [action.given]);
+        const tracked = fromNewest(model.steps, action.step);
+        if (tracked !== undefined) await answerStep(tracked, action.do === 'race' ? action.choice : [action.choice]);
         return;
       }
       case 'misuse':
-        return misuse(action);
+        return misuseHandle(action);
       case 'resend': {
-        const known = nth(model.steps, action.step);
-        if (known === undefined) return;
-        const { handle } = known.step;
+        const tracked = fromNewest(model.steps, action.step);
+        if (tracked === undefined) return;
+        const { handle } = tracked.step;
         try {
-          see(await provider.resend({ userId: handle.userId, handle }), known.user);
-          known.ended = true;
+          receiveStep(await provider.resend({ userId: handle.userId, handle }), tracked.user);
+          tracked.ended = true;
         } catch (error) {
-          if (handle.factorType === 'push' || handle.factorType === 'voice') loseSight(known.user);
+          if (handle.factorType === 'push' || handle.factorType === 'voice') markUncertain(tracked.user);
           throw error;
         }
         return;
@@ -147,7 +154,7 @@ export function createPlay({ world, trouble }: Visit) {
       case 'decide':
         return decide(action.user, action.approve);
       case 'remove': {
-        const factor = nth(factors[action.user] ?? [], action.factor);
+        const factor = fromNewest(factors[action.user] ?? [], action.factor);
         if (factor === undefined) return;
         return provider.remove({ userId: personOf(action.user).userId, factorId: factor.id });
       }
@@ -159,41 +166,41 @@ export function createPlay({ world, trouble }: Visit) {
       }
       case 'wait':
         return clock.advance(action.seconds * 1000);
-      case 'trouble':
-        return trouble(action.trouble);
+      case 'fault':
+        return trouble(action.fault);
     }
   }
 
-  /** A login that time, the user or a message sent again has ended. */
-  async function spoil({ do: how, user, factor: chosen }: Extract<Action, { do: Spoiler }>): Promise<void> {
+  /** A login that expires, is denied, is replaced by a resend, or replays a code. */
+  async function disruptLogin({ do: how, user, factor: chosen }: Extract<Action, { do: Disruption }>): Promise<void> {
     const before = model.steps.length;
     const held = factors[user] ?? [];
     const push = held.findLastIndex(({ type }) => type === 'push');
     // Only a push can be denied.
     const factor = how === 'denied' && push >= 0 ? held.length - 1 - push : chosen;
-    await play({ do: 'challenge', user, factor, way: undefined });
-    const known = model.steps.at(-1);
-    if (known === undefined || model.steps.length === before) return;
-    if (how === 'late') clock.advance(Date.parse(known.step.handle.expiresAt) - clock.now() + 1_000);
+    await run({ do: 'challenge', user, factor, way: undefined });
+    const tracked = model.steps.at(-1);
+    if (tracked === undefined || model.steps.length === before) return;
+    if (how === 'expired') clock.advance(Date.parse(tracked.step.handle.expiresAt) - clock.now() + 1_000);
     if (how === 'denied') decide(user, false);
-    if (how === 'stale') {
+    if (how === 'resent') {
       clock.advance(31_000);
-      await play({ do: 'resend', step: 0 });
+      await run({ do: 'resend', step: 0 });
     }
-    const given = how === 'denied' ? 'none' : endOf(user);
-    await attempt(known, [given]);
+    const choice = how === 'denied' ? 'none' : finishingChoice(user);
+    await answerStep(tracked, [choice]);
     if (how !== 'replay') return;
-    await play({ do: 'challenge', user, factor, way: undefined });
-    await play({ do: 'answer', step: 0, given: endOf(user) });
+    await run({ do: 'challenge', user, factor, way: undefined });
+    await run({ do: 'answer', step: 0, choice: finishingChoice(user) });
   }
 
-  /** What no handle may be good for, whatever the answer. */
-  async function misuse({ step: index, how }: Extract<Action, { do: 'misuse' }>): Promise<void> {
-    const known = nth(model.steps, index);
-    if (known === undefined) return;
-    const answer = await ownAnswer(known);
-    const { handle } = known.step;
-    const other = personOf(1 - known.user).userId;
+  /** Uses a changed handle, or the handle at the wrong method. No answer may succeed with it. */
+  async function misuseHandle({ step: index, how }: Extract<Action, { do: 'misuse' }>): Promise<void> {
+    const tracked = fromNewest(model.steps, index);
+    if (tracked === undefined) return;
+    const answer = await correctAnswer(tracked);
+    const { handle } = tracked.step;
+    const other = personOf(1 - tracked.user).userId;
     const forged = {
       purpose: {
         ...handle,
@@ -213,24 +220,25 @@ export function createPlay({ world, trouble }: Visit) {
     const result = await work.catch((error: unknown) => {
       if (!isMfaError(error)) throw error;
     });
-    if (result?.status === 'approved' || result?.status === 'active') fail(`a forged ${how} has succeeded`);
+    if (result?.status === 'approved' || result?.status === 'active')
+      reportViolation(`a call with a forged ${how} succeeded`);
   }
 
   return {
-    claims: model.claims,
-    /** Gives the first user what can be verified here but not enrolled. */
+    successCount: model.successCount,
+    /** Adds factors of these types, which can be verified but not enrolled here, to the first user. */
     async prepare(types: readonly KnownFactorType[]): Promise<void> {
       for (const type of types) await world.addFactor?.(type);
       factors[0]?.push(...(await provider.listFactors({ userId: world.userId })));
     },
-    async act(action: Action): Promise<void> {
-      await play(action).catch((error: unknown) => {
+    async perform(action: Action): Promise<void> {
+      await run(action).catch((error: unknown) => {
         if (!isMfaError(error)) throw error;
       });
     },
   };
 }
 
-function fail(what: string): never {
-  throw new Error(`The model forbids it: ${what}.`);
+function reportViolation(what: string): never {
+  throw new Error(`The model forbids this: ${what}.`);
 }

@@ -4,21 +4,22 @@ import type { Handle, Step } from '../../../src/spec/steps.ts';
 import { CONTRACT_ANSWER, codeOf, credentialFor } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
 import type { Person } from '../../../src/testkit/contract/recipes.ts';
-import type { Given } from './actions.ts';
-import type { createModel, Known } from './model.ts';
+import type { AnswerChoice } from './actions.ts';
+import type { createModel, TrackedStep } from './model.ts';
 
 export type Token = { readonly token: string; readonly reusable: boolean };
 
-/** What the two users of a world see and do; the model learns of it. */
-export function createHands(world: World, model: ReturnType<typeof createModel>) {
+/** The two users of a world: what they see and do. The model records it. */
+export function createUsers(world: World, model: ReturnType<typeof createModel>) {
   const people: readonly Person[] = [
     { userId: world.userId, phone: world.phone },
     { userId: world.otherUserId, phone: world.otherPhone },
   ];
   const tokens: readonly Token[][] = [[], []];
-  // Steps that wait for the user's phone, oldest first; unsure where something may have come that no step knows of.
-  const waiting: readonly Known[][] = [[], []];
-  const unsure = new Set<number>();
+  // Steps that wait for an approval on the phone, oldest first.
+  const pendingApprovals: readonly TrackedStep[][] = [[], []];
+  // Users whose phone may have received a message that belongs to no known step.
+  const uncertain = new Set<number>();
 
   function personOf(user: number): Person {
     const person = people[user];
@@ -26,31 +27,31 @@ export function createHands(world: World, model: ReturnType<typeof createModel>)
     return person;
   }
 
-  /** The user sees a new step. */
-  function see(step: Step<Handle>, user: number): void {
+  /** The user gets a new step: reads the code, scans the picture, or waits for the push. */
+  function receiveStep(step: Step<Handle>, user: number): void {
     const { factorType, purpose, expects } = step.handle;
     const { setup, display } = step.prompt;
     const { phone } = personOf(user);
     const isMessage = factorType === 'sms' || factorType === 'voice' || factorType === 'email';
-    // A voice call whose digits are on the screen has no code.
+    // A voice call whose digits are on the screen sends no code.
     const hasCode = isMessage && expects.includes('code');
-    const known = model.open(step, user, hasCode ? phone.readCode(factorType) : undefined);
+    const tracked = model.trackStep(step, user, hasCode ? phone.readCode(factorType) : undefined);
     if (setup !== undefined) phone.scan(setup);
-    if (setup?.kind === 'app') known.proven = true;
+    if (setup?.kind === 'app') tracked.proven = true;
     const isPush = factorType === 'push' && purpose === 'verification' && expects.includes('approval');
-    if (isPush || display?.kind === 'key-into-phone') waiting[user]?.push(known);
+    if (isPush || display?.kind === 'key-into-phone') pendingApprovals[user]?.push(tracked);
   }
 
-  /** What the user's own things answer to a step; undefined where they have nothing. */
-  async function ownAnswer(known: Known): Promise<Answer | undefined> {
-    const way = known.step.handle.expects.find((expected) => expected !== 'approval');
+  /** The user's right answer to a step. Undefined if the user has none. */
+  async function correctAnswer(tracked: TrackedStep): Promise<Answer | undefined> {
+    const way = tracked.step.handle.expects.find((expected) => expected !== 'approval');
     if (way === undefined) return undefined;
-    const answer = await make(way, known).catch(() => undefined);
-    if (answer !== undefined) model.made(known, answer);
+    const answer = await createAnswer(way, tracked).catch(() => undefined);
+    if (answer !== undefined) model.recordAnswer(tracked, answer);
     return answer;
   }
 
-  async function make(way: Expectation, { step, user, sentCode }: Known): Promise<Answer | undefined> {
+  async function createAnswer(way: Expectation, { step, user, sentCode }: TrackedStep): Promise<Answer | undefined> {
     const { phone } = personOf(user);
     if (way === 'answer') return { kind: 'answer', answer: CONTRACT_ANSWER };
     if (way === 'webauthn') return { kind: 'webauthn', credential: await credentialFor(step.prompt, phone) };
@@ -64,50 +65,50 @@ export function createHands(world: World, model: ReturnType<typeof createModel>)
   return {
     personOf,
     tokens,
-    see,
-    ownAnswer,
+    receiveStep,
+    correctAnswer,
 
-    /** Something may have reached the user's phone although nobody was told. */
-    loseSight: (user: number) => void unsure.add(user),
+    /** A message may have reached the user's phone although the call failed. */
+    markUncertain: (user: number) => void uncertain.add(user),
 
-    async answerOf(known: Known, given: Given): Promise<Answer | undefined> {
-      if (given === 'none') return undefined;
-      if (given === 'right') return ownAnswer(known);
-      const { step, user } = known;
+    async chooseAnswer(tracked: TrackedStep, choice: AnswerChoice): Promise<Answer | undefined> {
+      if (choice === 'none') return undefined;
+      if (choice === 'right') return correctAnswer(tracked);
+      const { step, user } = tracked;
       const other =
-        given === 'wrong'
+        choice === 'wrong'
           ? undefined
           : model.steps.findLast((one) => {
-              const isAlike = one !== known && one.step.handle.factorType === step.handle.factorType;
-              return isAlike && (given === 'old') === (one.user === user);
+              const isSameType = one !== tracked && one.step.handle.factorType === step.handle.factorType;
+              return isSameType && (choice === 'old') === (one.user === user);
             });
-      return other === undefined ? { kind: 'code', code: '000000' } : ownAnswer(other);
+      return other === undefined ? { kind: 'code', code: '000000' } : correctAnswer(other);
     },
 
-    /** How the newest step is ended: by an answer where it takes one, else by what was done on the phone. */
-    endOf(user: number): Given {
+    /** How to finish the newest step: with an answer if it takes one, otherwise by the approval on the phone. */
+    finishingChoice(user: number): AnswerChoice {
       const newest = model.steps.at(-1);
       const isScanned = newest?.step.prompt.setup?.kind === 'app';
       const takesAnswer = newest?.step.handle.expects.some((way) => way !== 'approval') ?? false;
       return newest?.user === user && takesAnswer && !isScanned ? 'right' : 'none';
     },
 
-    /** Answers the newest push or call on the phone. */
+    /** Approves or denies the newest push or call on the phone. */
     decide(user: number, approve: boolean): void {
       const { phone } = personOf(user);
-      const newest = waiting[user]?.pop();
-      if (newest === undefined && !unsure.has(user)) return;
+      const newest = pendingApprovals[user]?.pop();
+      if (newest === undefined && !uncertain.has(user)) return;
       const { display } = newest?.step.prompt ?? {};
       try {
         if (display?.kind === 'key-into-phone') phone.keyIn(approve ? display.value : 'no');
         else if (approve) phone.approve(display?.value);
         else phone.deny();
       } catch {
-        return; // Nothing has come.
+        return; // No push or call has arrived.
       }
       if (!approve) return;
       if (newest !== undefined) newest.proven = true;
-      if (unsure.has(user)) for (const known of model.steps) if (known.user === user) known.proven = true;
+      if (uncertain.has(user)) for (const tracked of model.steps) if (tracked.user === user) tracked.proven = true;
     },
   };
 }
