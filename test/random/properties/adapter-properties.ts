@@ -18,7 +18,7 @@ import {
 } from './harness.ts';
 import type { Operation } from './invariants.ts';
 import * as check from './invariants.ts';
-import { isObject, type Meaning } from './oracles.ts';
+import { isObject, type Meaning } from './oracle.ts';
 
 /** An adapter, its operations, and what its answers are made of. */
 export type Adapter<M extends MfaProvider> = {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { CANARY, type createEar, type Exchange, NOW, type Plain, type Settled, TOKEN, type Wire } from './harness.ts';
-import { isObject, isOk, type Meaning, type Oracle } from './oracles.ts';
+import { isObject, isOk, type Meaning, type Oracle } from './oracle.ts';
 
 // What must hold after any answer, whatever the operation.
 

@@ -17,7 +17,7 @@ import {
   USER,
 } from './okta-bodies.ts';
 import * as oracles from './okta-oracles.ts';
-import type { Oracle } from './oracles.ts';
+import type { Oracle } from './oracle.ts';
 
 // Okta's operations: what comes before each, and the documented answers that it succeeds by.
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
-import { isObject, isOk, isText, type Meaning, type Oracle, objectIn, own } from './oracles.ts';
+import { isObject, isOk, isText, type Meaning, type Oracle, objectIn, own } from './oracle.ts';
 
 // What an answer of Okta's really means, written from okta.md (sections 3.4, 4, 5.4, 5.7 to 5.10 and 6) and from
 // nothing in the adapter.

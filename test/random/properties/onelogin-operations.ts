@@ -5,8 +5,8 @@ import type { Handle } from '../../../src/spec/steps.ts';
 import { fixture } from '../../support/root.ts';
 import { GOOD_TOKEN, type Plain } from './harness.ts';
 import type { Operation } from './invariants.ts';
-import type { Oracle } from './oracles.ts';
-import * as oracles from './oracles.ts';
+import * as oracles from './onelogin-oracles.ts';
+import type { Oracle } from './oracle.ts';
 
 // What the tests of both versions of OneLogin's API share.
 

@@ -4,7 +4,7 @@ import type { ActivationHandle, VerificationHandle } from '../../../src/spec/ste
 import { NOW, type Plain } from './harness.ts';
 import type { Operation } from './invariants.ts';
 import { accountOperations, code, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin-operations.ts';
-import * as oracles from './oracles.ts';
+import * as oracles from './onelogin-oracles.ts';
 
 // The operations of OneLogin's API 1: what comes before each, and the documented answers that it succeeds by.
 
@@ -142,7 +142,7 @@ export const operations: readonly Op[] = [
   plain(
     'the list of an enrollment',
     [offers],
-    (...answer) => (oracles.oneLoginList(...answer) === 'list' ? 'step' : 'no'),
+    oracles.listOfEnrollment,
     (mfa) => mfa.enroll({ ...onUser, factor: newFactor('sms', false) }),
     { request: 'look', rest: [enrolled('sms', false)] },
   ),

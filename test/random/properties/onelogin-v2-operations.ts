@@ -4,7 +4,8 @@ import type { ActivationHandle, VerificationHandle } from '../../../src/spec/ste
 import { NOW, type Plain } from './harness.ts';
 import type { Operation } from './invariants.ts';
 import { accountOperations, code, EMAIL, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin-operations.ts';
-import * as oracles from './oracles.ts';
+import * as oracles from './onelogin-oracles.ts';
+import { type Oracle, objectIn } from './oracle.ts';
 
 // The operations of OneLogin's API 2: what comes before each, and the documented answers that it succeeds by.
 
@@ -100,9 +101,9 @@ function enrollments(name: Name): readonly Op[] {
     ok(registration(name, { status: 'accepted', device_id: kinds[name].device }), 201),
     ok(registration(name), 201),
   ];
-  const oracle: oracles.Oracle = (status, body) => {
+  const oracle: Oracle = (status, body) => {
     const meaning = oracles.v2Opened({ ...open, preverified: true })(status, body);
-    const said = oracles.objectIn(Array.isArray(body) ? body[0] : body).status ?? undefined;
+    const said = objectIn(Array.isArray(body) ? body[0] : body).status ?? undefined;
     // It must be said whether a number that is verified is accepted.
     return meaning === 'step' && said === undefined ? 'no' : meaning;
   };
@@ -177,13 +178,6 @@ function sendings(name: Name): readonly Op[] {
 }
 
 export const temporary = { mfa_token: '25992782-of-theirs', expires_at: '2026-01-17T23:25:50Z', reusable: false };
-const asStep: oracles.Oracle = (status, body) => (oracles.oneLoginList(status, body) === 'list' ? 'step' : 'no');
-/** 4.12: a bare object, of our user. */
-const asProfile: oracles.Oracle = (status, body) => {
-  const said = oracles.unwrapped(body);
-  const isRight = oracles.isObject(said) && oracles.isOurs(oracles.own(said, 'id'), USER) && !oracles.admits(body);
-  return oracles.isOk(status) && isRight ? 'step' : 'no';
-};
 const enrollSms = (mfa: OneLoginV2Provider) => mfa.enroll({ ...onUser, factor: kinds.sms.factor });
 
 export const operations: readonly Op[] = [
@@ -193,11 +187,11 @@ export const operations: readonly Op[] = [
   plain('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(onUser), {
     request: 'look',
   }),
-  plain('the list of an enrollment', [offers], asStep, enrollSms, {
+  plain('the list of an enrollment', [offers], oracles.listOfEnrollment, enrollSms, {
     request: 'look',
     rest: [profile, ok(registration('sms'), 201)],
   }),
-  plain('the profile of an enrollment', [profile], asProfile, enrollSms, {
+  plain('the profile of an enrollment', [profile], oracles.v2Profile(USER), enrollSms, {
     request: 'look',
     before: [offers],
     rest: [ok(registration('sms'), 201)],

@@ -1,20 +1,8 @@
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
+import { isObject, isOk, isText, type Oracle, objectIn, own } from './oracle.ts';
 
-// What an answer really means, written from the references beside the project and from nothing in the adapters.
+// OneLogin's oracles.
 
-/** What a call may make of an answer: `no` is every pending, rejection and error. */
-export type Meaning = 'approved' | 'active' | 'step' | 'list' | 'done' | 'no';
-/** Whether an answer that arrived whole, was no redirect, and has this status and body is what a call succeeds by. */
-export type Oracle = (status: number, body: JsonValue | undefined) => Meaning;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const objectIn = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
-/** An own value; null stands for absent. */
-export const own = (of: JsonObject, key: string): JsonValue | undefined =>
-  (Object.hasOwn(of, key) ? of[key] : undefined) ?? undefined;
-export const isText = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
-export const isOk = (status: number) => status >= 200 && status < 300;
 /** True where an id is absent or ours; a number is its text, and anything else is another's. */
 export const isOurs = (id: JsonValue | undefined, ...ours: readonly string[]) =>
   id === undefined || ((typeof id === 'string' || typeof id === 'number') && ours.includes(String(id)));
@@ -60,6 +48,8 @@ export const oneLoginList: Oracle = (status, body) => {
   const bare = dataOf(body);
   return isOk(status) && (Array.isArray(bare) || isObject(bare)) && !admits(body) ? 'list' : 'no';
 };
+/** A list that an enrollment reads: with it the enrollment continues to its step. */
+export const listOfEnrollment: Oracle = (status, body) => (oneLoginList(status, body) === 'list' ? 'step' : 'no');
 /** Nothing is answered: no body, or an object that is no error. */
 export const oneLoginDone: Oracle = (status, body) =>
   isOk(status) && (body === null || isObject(body)) && !admits(body) ? 'done' : 'no';
@@ -166,5 +156,14 @@ export function v2Opened(ours: { user: string; device?: string; name: string; pr
     if (!(status === 200 || status === 201) || !names || !isName || admits(body)) return 'no';
     if (word === 'accepted') return ours.preverified === true && device !== undefined ? 'active' : 'no';
     return own(said, 'id') !== undefined && (word === undefined || word === 'pending') ? 'step' : 'no';
+  };
+}
+
+/** 4.12: a bare object, of our user. An enrollment reads it and continues to its step. */
+export function v2Profile(user: string): Oracle {
+  return (status, body) => {
+    const said = unwrapped(body);
+    const isRight = isObject(said) && isOurs(own(said, 'id'), user) && !admits(body);
+    return isOk(status) && isRight ? 'step' : 'no';
   };
 }
