@@ -4,37 +4,43 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
-import { CANARY, type createEar, type Exchange, NOW, type Plain, type Settled, TOKEN, type Wire } from './harness.ts';
+import { ERROR_CODES } from '../../support/error-codes.ts';
+import {
+  CANARY,
+  type createEventRecorder,
+  type DocumentedResponse,
+  type Exchange,
+  NOW,
+  type Settled,
+  TOKEN,
+  type WireResponse,
+} from './harness.ts';
 import { isObject, isOk, type Meaning, type Oracle } from './oracle.ts';
 
-// What must hold after any answer, whatever the operation.
+// What must hold after any response to any operation.
 
-/** One operation of one adapter, up to the request that any answer at all is given to. */
+/** One operation of an adapter, and the responses before and after its tested request. */
 export type Operation<M extends MfaProvider = MfaProvider> = {
   readonly title: string;
-  /** The answers that come before; those of `prepare` and, then, those of the call itself. */
-  readonly before: readonly Plain[];
-  /** Documented answers that it succeeds by. */
-  readonly good: readonly Plain[];
-  /** Those of the requests that follow. */
-  readonly rest?: readonly Plain[];
+  /** Responses before the tested request: first to `prepare`, then to the call itself. */
+  readonly setup: readonly DocumentedResponse[];
+  /** Documented responses with which the operation succeeds. */
+  readonly successes: readonly DocumentedResponse[];
+  /** Responses to the requests after the tested one. */
+  readonly following?: readonly DocumentedResponse[];
   readonly oracle: Oracle;
-  /** `code`: the user's answer goes along; `look`: a GET that may be repeated; `poll`, `change`: neither. */
-  readonly request: 'code' | 'look' | 'poll' | 'change';
-  readonly aims?: 'token';
+  /** `code` carries the user's answer. `read` is a GET that may be repeated. `poll` and `change` are neither. */
+  readonly request: 'code' | 'read' | 'poll' | 'change';
+  readonly testedEndpoint?: 'token';
   prepare(mfa: M): Promise<Ready>;
 };
 export type Ready = { readonly run: () => Promise<unknown>; readonly handle?: Handle | undefined };
 
-const CODES = [
-  ...['INVALID_CONFIG', 'INVALID_INPUT', 'UNSUPPORTED', 'HANDLE_INVALID', 'NOT_FOUND', 'CONFLICT', 'UNAUTHENTICATED'],
-  ...['FORBIDDEN', 'RATE_LIMITED', 'UNAVAILABLE', 'UNEXPECTED_RESPONSE'],
-];
 const FIELDS = [
   ...['name', 'code', 'provider', 'operation', 'status', 'providerCode', 'requestId', 'retryAfterMs'],
   'outcomeUnknown',
 ];
-/** What the service and its users keep to themselves. */
+/** Secrets of the service and its users. */
 const SECRETS = [
   '012345',
   'the-answer-of-the-user',
@@ -43,38 +49,38 @@ const SECRETS = [
   '+14155550100',
   'dade@acme.example',
 ];
-/** Words of bodies that an error may repeat: the identity provider's own names of errors. */
-const NAMES = /^(E\d{7}|[A-Z][A-Za-z]+(Error|Action|Credentials|Found))$/;
+/** Names of the identity provider's errors. Errors may repeat them from bodies. */
+const PROVIDER_ERROR_NAMES = /^(E\d{7}|[A-Z][A-Za-z]+(Error|Action|Credentials|Found))$/;
 
-const strays: unknown[] = [];
-const onStray = (reason: unknown) => void strays.push(reason);
+const uncaught: unknown[] = [];
+const recordUncaught = (reason: unknown) => void uncaught.push(reason);
 
-/** Fake timers, and a watch for what nobody catches. */
-export function watch(): void {
+/** Uses fake timers, and fails on uncaught errors. */
+export function setUpChecks(): void {
   beforeAll(async () => {
     await import('ky');
-    process.on('unhandledRejection', onStray);
-    process.on('uncaughtException', onStray);
+    process.on('unhandledRejection', recordUncaught);
+    process.on('uncaughtException', recordUncaught);
   });
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     return () => vi.useRealTimers();
   });
   afterAll(() => {
-    process.off('unhandledRejection', onStray);
-    process.off('uncaughtException', onStray);
-    expect(strays).toEqual([]);
+    process.off('unhandledRejection', recordUncaught);
+    process.off('uncaughtException', recordUncaught);
+    expect(uncaught).toEqual([]);
   });
 }
 
-/** No timer is left, and nothing was rejected that nobody catches. */
-export function assertQuiet(): void {
+/** No timer is left, and no rejection is uncaught. */
+export function assertNothingLeft(): void {
   expect(vi.getTimerCount(), 'timers left').toBe(0);
-  expect(strays, 'rejections that nobody catches').toEqual([]);
+  expect(uncaught, 'uncaught rejections').toEqual([]);
 }
 
-/** The body as JSON; undefined: it is none. */
-export function parsedBody({ status, text }: Wire): JsonValue | undefined {
+/** The body as JSON. Undefined if it is not JSON. */
+export function parsedBody({ status, text }: WireResponse): JsonValue | undefined {
   if (text === '' || [204, 205, 304].includes(status)) return null;
   try {
     return JSON.parse(text);
@@ -83,25 +89,25 @@ export function parsedBody({ status, text }: Wire): JsonValue | undefined {
   }
 }
 
-/** True for an answer that arrives to its end; one without a body ends at once. */
-function isWhole(wire: Wire): boolean {
-  const { delivery, status, text } = wire;
+/** Whether the response arrives completely. One without a body does so at once. */
+function isComplete(response: WireResponse): boolean {
+  const { delivery, status, text } = response;
   const isEmpty = text === '' || [204, 205, 304].includes(status);
   return ['plain', 'trickled', ...(isEmpty ? ['cut', 'stalled', 'huge'] : [])].includes(delivery);
 }
 
-/** What the oracle makes of the last answer to the request that was tried. */
-export function meaningOf(oracle: Oracle, exchanges: readonly Exchange[]): Meaning {
-  const wire = exchanges.findLast(({ of }) => of === 'target')?.wire;
-  if (wire === undefined || !isWhole(wire)) return 'no';
-  if (wire.status >= 300 && wire.status < 400) return 'no';
-  // A page is no answer, whatever its text.
-  if (wire.headers['content-type'] === 'text/html' && parsedBody(wire) !== null) return 'no';
-  return oracle(wire.status, parsedBody(wire));
+/** The oracle's meaning of the last response to the tested request. */
+export function expectedMeaning(oracle: Oracle, exchanges: readonly Exchange[]): Meaning {
+  const response = exchanges.findLast(({ role }) => role === 'tested')?.response;
+  if (response === undefined || !isComplete(response)) return 'no';
+  if (response.status >= 300 && response.status < 400) return 'no';
+  // An HTML page is never a success.
+  if (response.headers['content-type'] === 'text/html' && parsedBody(response) !== null) return 'no';
+  return oracle(response.status, parsedBody(response));
 }
 
-/** What a call says that it has achieved. */
-export function claimOf(settled: Settled): Meaning {
+/** What the result of a call says. */
+export function reportedMeaning(settled: Settled): Meaning {
   if ('error' in settled) return 'no';
   const { value } = settled;
   if (Array.isArray(value)) return 'list';
@@ -111,69 +117,74 @@ export function claimOf(settled: Settled): Meaning {
   return value.status === 'pending' || value.status === 'rejected' ? 'no' : 'done';
 }
 
-const POLLED = ['denied', 'expired', 'canceled', 'locked'];
-const ANSWERED = ['wrong-answer', 'expired', 'replayed', 'locked'];
-/** The statuses beside 2xx with which an identity provider says anything of a step. */
-const SAYING = [400, 401, 403, 404];
+const POLL_REASONS = ['denied', 'expired', 'canceled', 'locked'];
+const ANSWER_REASONS = ['wrong-answer', 'expired', 'replayed', 'locked'];
+/** HTTP statuses other than 2xx with which an identity provider reports the result of a step. */
+const STEP_STATUSES = [400, 401, 403, 404];
 
-/** A step that has not succeeded is pending, rejected for a reason that fits, or failed by an MfaError. */
-export function assertDeclared(op: Operation, settled: Settled, handle: Handle | undefined, last: Wire | undefined) {
+/** A step without success is pending, is rejected with a fitting reason, or the call fails with an MfaError. */
+export function assertOutcome(
+  op: Operation,
+  settled: Settled,
+  handle: Handle | undefined,
+  last: WireResponse | undefined,
+) {
   if ('error' in settled) return assertMfaError(settled.error, [last?.text ?? '']);
   const { value } = settled;
   if (!isObject(value) || handle === undefined || !['pending', 'rejected'].includes(String(value.status))) return;
   if ('prompt' in value) return;
   const status = last?.status ?? 0;
-  expect(isOk(status) || SAYING.includes(status), `HTTP ${status} says nothing of a step`).toBe(true);
-  expect(last !== undefined && isWhole(last), 'an answer that arrived whole').toBe(true);
+  expect(isOk(status) || STEP_STATUSES.includes(status), `HTTP ${status} says nothing about a step`).toBe(true);
+  expect(last !== undefined && isComplete(last), 'a response that arrived completely').toBe(true);
   if (value.status === 'pending') {
-    expect(op.request, 'only a poll waits').not.toBe('code');
+    expect(op.request, 'only a poll may be pending').not.toBe('code');
     expect(value.handle).toEqual(handle);
     expect(value.pollAfterMs).toBeGreaterThan(0);
     return;
   }
-  expect(op.request === 'code' ? ANSWERED : POLLED).toContain(value.reason);
+  expect(op.request === 'code' ? ANSWER_REASONS : POLL_REASONS).toContain(value.reason);
   const mayRetry = ['wrong-answer', 'replayed'].includes(String(value.reason));
   expect(value.retry).toEqual(mayRetry ? { handle } : null);
 }
 
-/** An MfaError of a known code, and nothing of a body, a code or a credential in it. */
+/** The error is an MfaError with a known code. It holds nothing of a body, a code or a credential. */
 export function assertMfaError(error: unknown, texts: readonly string[]): void {
-  if (!isMfaError(error)) throw new Error(`No MfaError: ${inspect(error)}`);
-  expect(CODES).toContain(error.code);
+  if (!isMfaError(error)) throw new Error(`Not an MfaError: ${inspect(error)}`);
+  expect(ERROR_CODES).toContain(error.code);
   for (const key of Object.keys(error)) expect(FIELDS).toContain(key);
   expect(error.cause).toBeUndefined();
   const shown = `${error.message} ${JSON.stringify({ ...error, providerCode: undefined })}`;
-  if (error.providerCode !== undefined) expect(error.providerCode).toMatch(NAMES);
-  assertSilent(`${shown} ${inspect(error, { depth: 9, showHidden: true })} ${String(error)}`);
-  for (const leaf of texts.flatMap(leavesOf)) {
-    if (shown.includes(leaf)) throw new Error(`An error repeats a body: ${leaf}`);
+  if (error.providerCode !== undefined) expect(error.providerCode).toMatch(PROVIDER_ERROR_NAMES);
+  assertNoSecret(`${shown} ${inspect(error, { depth: 9, showHidden: true })} ${String(error)}`);
+  for (const longText of texts.flatMap(longTextsIn)) {
+    if (shown.includes(longText)) throw new Error(`An error repeats a body: ${longText}`);
   }
 }
 
-function assertSilent(text: string): void {
+function assertNoSecret(text: string): void {
   for (const secret of [CANARY, ...SECRETS]) {
     if (text.includes(secret)) throw new Error(`A secret is shown: ${secret} in ${text}`);
   }
 }
 
-/** The texts of a body that are long enough to be told from words of ours. */
-function leavesOf(text: string): readonly string[] {
-  const leaves: string[] = [];
+/** The texts of a body that are too long to be in a message of ours by chance. */
+function longTextsIn(text: string): readonly string[] {
+  const longTexts: string[] = [];
   try {
     JSON.parse(text, (_key, value: unknown) => {
-      if (typeof value === 'string' && value.length >= 10 && !NAMES.test(value)) leaves.push(value);
+      if (typeof value === 'string' && value.length >= 10 && !PROVIDER_ERROR_NAMES.test(value)) longTexts.push(value);
       return value;
     });
   } catch {
-    if (text.length >= 10) leaves.push(text);
+    if (text.length >= 10) longTexts.push(text);
   }
-  return leaves;
+  return longTexts;
 }
 
-/** One event per call, of its outcome, without a word of any body. */
-export function assertHeard({ events }: ReturnType<typeof createEar>, settled: Settled): void {
+/** One event per call, with the call's outcome and nothing of a body. */
+export function assertEvent({ events }: ReturnType<typeof createEventRecorder>, settled: Settled): void {
   expect(events).toHaveLength(1);
-  assertSilent(JSON.stringify(events));
+  assertNoSecret(JSON.stringify(events));
   const outcome = events[0]?.outcome;
   if ('error' in settled) {
     expect(outcome).toBe(isMfaError(settled.error) ? settled.error.code : '');
@@ -183,27 +194,31 @@ export function assertHeard({ events }: ReturnType<typeof createEar>, settled: S
   expect(outcome).toBe(typeof status === 'string' ? status : isObject(settled.value) ? outcome : 'ok');
 }
 
-/** The texts of a dead access token (onelogin.md 1.5). */
-const DEAD = /Unauthorized|Authentication Failure/;
+/** How OneLogin reports an access token that is no longer valid. */
+const DEAD_TOKEN = /Unauthorized|Authentication Failure/;
 
-/** No unsafe request goes out twice, but OneLogin's one more try of a call without a code after a dead-token body. */
-export function assertSentOnce(op: Operation, exchanges: readonly Exchange[]): void {
-  const target = exchanges.filter(({ of }) => of === 'target');
-  const isRenewed = op.request !== 'code' && op.aims === undefined && DEAD.test(target[0]?.wire.text ?? '');
-  const most = (op.request === 'look' ? 3 : 1) * (isRenewed ? 2 : 1);
-  expect(target.length, 'requests for one call').toBeLessThanOrEqual(most);
-  expect(exchanges.filter(({ of }) => of === 'token').length).toBeLessThanOrEqual(isRenewed ? 2 : 1);
-  const unsafe = exchanges.filter(({ method, of }) => method !== 'GET' && of !== 'token');
+/**
+ * No request that changes something is sent twice. The exception is OneLogin: after a dead access token, a call without
+ * a code is sent once more.
+ */
+export function assertRequestCount(op: Operation, exchanges: readonly Exchange[]): void {
+  const target = exchanges.filter(({ role }) => role === 'tested');
+  const renewsToken =
+    op.request !== 'code' && op.testedEndpoint === undefined && DEAD_TOKEN.test(target[0]?.response.text ?? '');
+  const maximum = (op.request === 'read' ? 3 : 1) * (renewsToken ? 2 : 1);
+  expect(target.length, 'requests for one call').toBeLessThanOrEqual(maximum);
+  expect(exchanges.filter(({ role }) => role === 'token').length).toBeLessThanOrEqual(renewsToken ? 2 : 1);
+  const unsafe = exchanges.filter(({ method, role }) => method !== 'GET' && role !== 'token');
   for (const [what, requests] of Map.groupBy(unsafe, ({ method, path }) => `${method} ${path}`)) {
-    expect(requests.length, what).toBeLessThanOrEqual(isRenewed ? 2 : 1);
+    expect(requests.length, what).toBeLessThanOrEqual(renewsToken ? 2 : 1);
   }
 }
 
-/** A step is one of ours: for the user, of the purpose, and no longer than 15 minutes. */
+/** A step belongs to the user, starts now and lasts at most 15 minutes. */
 export function assertStep(value: unknown, userId: string): void {
   if (!isObject(value) || !isObject(value.handle)) throw new Error('A step without a handle.');
-  const { userId: of, issuedAt, expiresAt } = value.handle;
-  expect(of).toBe(userId);
+  const { userId: role, issuedAt, expiresAt } = value.handle;
+  expect(role).toBe(userId);
   const lifetime = Date.parse(String(expiresAt)) - Date.parse(String(issuedAt));
   expect(Date.parse(String(issuedAt))).toBe(NOW);
   expect(lifetime).toBeGreaterThanOrEqual(0);

@@ -3,16 +3,16 @@ import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { fixture } from '../../support/root.ts';
-import { GOOD_TOKEN, type Plain } from './harness.ts';
+import { type DocumentedResponse, TOKEN_RESPONSE } from './harness.ts';
 import type { Operation } from './invariants.ts';
 import * as oracles from './onelogin-oracles.ts';
 import type { Oracle } from './oracle.ts';
 
-// What the tests of both versions of OneLogin's API share.
+// What both versions of OneLogin's API have in common.
 
 export const PHONE = '+14155550100';
 export const EMAIL = 'dade@acme.example';
-export const ok = (body: JsonValue, status = 200): Plain => ({ status, body });
+export const ok = (body: JsonValue, status = 200): DocumentedResponse => ({ status, body });
 export const STATUSES = [200, 201, 202, 204, 302, 400, 401, 403, 404, 409, 422, 423, 429, 500, 503, 504];
 export const SUCCESS = { error: false, code: 200, type: 'success', message: 'Success' };
 export const code: Answer = { kind: 'code', code: '012345' };
@@ -29,30 +29,30 @@ type Extras = {
 };
 export type OneLogin = MfaProvider & Extras;
 
-/** Documented bodies of one version, of the account's own endpoints, and of errors. */
+/** Documented bodies of one version, of the account endpoints, and of errors. */
 export function documented(version: string): readonly JsonValue[] {
   const examples = [...fixture(`${version}/examples.json`).examples, ...fixture('onelogin/examples.json').examples];
   return [...examples, ...fixture('onelogin/error-bodies.json').shapes].map(({ body }: { body: JsonValue }) => body);
 }
 
-/** An operation that needs nothing before it but the token. */
-export const plain = <M extends OneLogin>(
+/** An operation that needs only the access token. */
+export const simpleOperation = <M extends OneLogin>(
   title: string,
-  good: readonly Plain[],
+  successes: readonly DocumentedResponse[],
   oracle: Oracle,
   run: (mfa: M) => Promise<unknown>,
-  more: Partial<Pick<Operation<M>, 'request' | 'before' | 'aims' | 'rest'>> = {},
+  more: Partial<Pick<Operation<M>, 'request' | 'setup' | 'testedEndpoint' | 'following'>> = {},
 ): Operation<M> => ({
   title,
-  before: [],
+  setup: [],
   request: 'change',
-  good,
+  successes,
   oracle,
   ...more,
   prepare: async (mfa) => ({ run: () => run(mfa) }),
 });
 
-/** What begins a step, and what is then tried with its handle. */
+/** Starts a step, then runs the tested call with its handle. */
 export const withHandle =
   <M extends OneLogin>(
     begin: (mfa: M) => Promise<Handle>,
@@ -65,24 +65,39 @@ export const withHandle =
 
 const limits = { 'X-RateLimit-Limit': 5000, 'X-RateLimit-Remaining': 4988, 'X-RateLimit-Reset': 832 };
 
-/** The operations that are the account's own, whatever the version. */
-export function accountOperations<M extends OneLogin>(userId: string, list: Plain): readonly Operation<M>[] {
-  const wrapped = ok({ status: SUCCESS, data: [GOOD_TOKEN.body ?? null] });
+/** The account's operations, which are the same in both versions. */
+export function accountOperations<M extends OneLogin>(
+  userId: string,
+  list: DocumentedResponse,
+): readonly Operation<M>[] {
+  const wrapped = ok({ status: SUCCESS, data: [TOKEN_RESPONSE.body ?? null] });
   return [
-    plain<M>('getRateLimit', [ok({ status: SUCCESS, data: limits })], oracles.rateLimit, (mfa) => mfa.getRateLimit(), {
-      request: 'look',
-    }),
-    plain<M>('revokeToken', [ok({ status: SUCCESS }), ok(SUCCESS)], oracles.revocation, (mfa) => mfa.revokeToken()),
+    simpleOperation<M>(
+      'getRateLimit',
+      [ok({ status: SUCCESS, data: limits })],
+      oracles.rateLimit,
+      (mfa) => mfa.getRateLimit(),
+      {
+        request: 'read',
+      },
+    ),
+    simpleOperation<M>('revokeToken', [ok({ status: SUCCESS }), ok(SUCCESS)], oracles.revocation, (mfa) =>
+      mfa.revokeToken(),
+    ),
     {
-      ...plain<M>('the access token', [GOOD_TOKEN, wrapped], oracles.accessToken, (mfa) => mfa.listFactors({ userId })),
-      before: [list],
-      aims: 'token',
+      ...simpleOperation<M>('the access token', [TOKEN_RESPONSE, wrapped], oracles.accessToken, (mfa) =>
+        mfa.listFactors({ userId }),
+      ),
+      setup: [list],
+      testedEndpoint: 'token',
     },
     {
-      ...plain<M>('the access token of a revocation', [GOOD_TOKEN], oracles.accessToken, (mfa) => mfa.revokeToken()),
+      ...simpleOperation<M>('the access token of a revocation', [TOKEN_RESPONSE], oracles.accessToken, (mfa) =>
+        mfa.revokeToken(),
+      ),
       oracle: (status, body) => (oracles.accessToken(status, body) === 'list' ? 'done' : 'no'),
-      before: [ok(SUCCESS)],
-      aims: 'token',
+      setup: [ok(SUCCESS)],
+      testedEndpoint: 'token',
     },
   ];
 }

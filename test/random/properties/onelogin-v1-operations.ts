@@ -1,16 +1,16 @@
 import type { OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import type { JsonObject, JsonValue, Way } from '../../../src/spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { NOW, type Plain } from './harness.ts';
+import { type DocumentedResponse, NOW } from './harness.ts';
 import type { Operation } from './invariants.ts';
-import { accountOperations, code, ok, PHONE, plain, SUCCESS, withHandle } from './onelogin-operations.ts';
+import { accountOperations, code, ok, PHONE, SUCCESS, simpleOperation, withHandle } from './onelogin-operations.ts';
 import * as oracles from './onelogin-oracles.ts';
 
-// The operations of OneLogin's API 1: what comes before each, and the documented answers that it succeeds by.
+// The operations of OneLogin's API 1, with their setup and the documented responses with which they succeed.
 
 type Op = Operation<OneLoginV1Provider>;
 export const USER = '35510511';
-const onUser = { userId: USER };
+const ofUser = { userId: USER };
 export const kinds = {
   sms: { id: 525509, name: 'OneLogin SMS' },
   voice: { id: 525510, name: 'OneLogin Voice' },
@@ -51,106 +51,110 @@ const triggered = (name: Name) =>
     ],
     'SMS token sent to your mobile device. Authentication pending.',
   );
-const ours = (name: Name) => ({ user: USER, device: String(kinds[name].id) });
-const verified = [ok({ status: SUCCESS }), ok(SUCCESS)];
+const expected = (name: Name) => ({ user: USER, device: String(kinds[name].id) });
+const successResponses = [ok({ status: SUCCESS }), ok(SUCCESS)];
 
 const newFactor = (name: 'sms' | 'voice', preverified: boolean) =>
   ({ type: name, phoneNumber: PHONE, ...(preverified && { preverified }) }) as const;
 
-async function listed(mfa: OneLoginV1Provider) {
-  const [first] = await mfa.listFactors(onUser);
+async function firstFactor(mfa: OneLoginV1Provider) {
+  const [first] = await mfa.listFactors(ofUser);
   if (first === undefined) throw new Error('No device is listed.');
   return first;
 }
-async function enrolling(mfa: OneLoginV1Provider, name: 'sms' | 'voice') {
-  const enrollment = await mfa.enroll({ ...onUser, factor: newFactor(name, name === 'voice') });
+async function startEnrollment(mfa: OneLoginV1Provider, name: 'sms' | 'voice') {
+  const enrollment = await mfa.enroll({ ...ofUser, factor: newFactor(name, name === 'voice') });
   if (enrollment.status !== 'pending') throw new Error('The device is active at once.');
   return enrollment.handle;
 }
-const challenging = (expects?: Way) => async (mfa: OneLoginV1Provider) =>
-  (await mfa.challenge({ ...onUser, factor: await listed(mfa), expects })).handle;
+const startChallenge = (expects?: Way) => async (mfa: OneLoginV1Provider) =>
+  (await mfa.challenge({ ...ofUser, factor: await firstFactor(mfa), expects })).handle;
 
 function enrollment(name: 'sms' | 'voice', preverified: boolean): Op {
   const oracle = oracles.v1Enrolled(kinds[name].name, USER, preverified);
-  const good = [enrolled(name, preverified), ...(preverified ? [enrolled(name, false)] : [])];
+  const successes = [enrolled(name, preverified), ...(preverified ? [enrolled(name, false)] : [])];
   const title = `enroll ${name}${preverified ? ' preverified' : ''}`;
-  const run = (mfa: OneLoginV1Provider) => mfa.enroll({ ...onUser, factor: newFactor(name, preverified) });
-  return plain(title, good, oracle, run, { before: [offers], rest: [offers] });
+  const run = (mfa: OneLoginV1Provider) => mfa.enroll({ ...ofUser, factor: newFactor(name, preverified) });
+  return simpleOperation(title, successes, oracle, run, { setup: [offers], following: [offers] });
 }
 
 function activation(name: 'sms' | 'voice'): Op {
   return {
     title: `activate ${name}`,
-    before: [offers, enrolled(name, false)],
-    good: verified,
-    oracle: oracles.v1Verified('active', ours(name)),
+    setup: [offers, enrolled(name, false)],
+    successes: successResponses,
+    oracle: oracles.v1Verified('active', expected(name)),
     request: 'code',
     prepare: withHandle(
-      (mfa) => enrolling(mfa, name),
-      (mfa, handle) => mfa.activate({ ...onUser, handle: handle as ActivationHandle, answer: code }),
+      (mfa) => startEnrollment(mfa, name),
+      (mfa, handle) => mfa.activate({ ...ofUser, handle: handle as ActivationHandle, answer: code }),
     ),
   };
 }
 
-/** Verifying one device in one way; `sends`: OneLogin is asked to trigger first. */
-function verification(name: Name, by: 'code' | 'poll', sends: boolean, expects?: Way): Op {
+/** Verifies one device in one way. `triggers`: the challenge triggers a message or push first. */
+function verification(name: Name, by: 'code' | 'poll', triggers: boolean, expects?: Way): Op {
   return {
     title: `verify ${name} by ${by}${expects === undefined ? '' : ` of one that expects ${expects}`}`,
-    before: sends ? [list(name), triggered(name)] : [list(name)],
-    good: verified,
-    oracle: oracles.v1Verified('approved', ours(name)),
+    setup: triggers ? [list(name), triggered(name)] : [list(name)],
+    successes: successResponses,
+    oracle: oracles.v1Verified('approved', expected(name)),
     request: by,
-    prepare: withHandle(challenging(expects), (mfa, handle) =>
-      mfa.verify({ ...onUser, handle: handle as VerificationHandle, answer: by === 'code' ? code : undefined }),
+    prepare: withHandle(startChallenge(expects), (mfa, handle) =>
+      mfa.verify({ ...ofUser, handle: handle as VerificationHandle, answer: by === 'code' ? code : undefined }),
     ),
   };
 }
 
 function trigger(name: 'sms' | 'voice' | 'push'): readonly Op[] {
-  const shared = { good: [triggered(name)], oracle: oracles.v1Triggered(ours(name)), request: 'change' } as const;
+  const shared = {
+    successes: [triggered(name)],
+    oracle: oracles.v1Triggered(expected(name)),
+    request: 'change',
+  } as const;
   const challenge: Op = {
     title: `challenge ${name}`,
-    before: [list(name)],
+    setup: [list(name)],
     ...shared,
     prepare: async (mfa) => {
-      const factor = await listed(mfa);
-      return { run: () => mfa.challenge({ ...onUser, factor }) };
+      const factor = await firstFactor(mfa);
+      return { run: () => mfa.challenge({ ...ofUser, factor }) };
     },
   };
   const resend: Op = {
     title: `resend ${name}`,
-    before: [list(name), triggered(name)],
+    setup: [list(name), triggered(name)],
     ...shared,
-    prepare: withHandle(challenging(), (mfa, handle) => mfa.resend({ ...onUser, handle })),
+    prepare: withHandle(startChallenge(), (mfa, handle) => mfa.resend({ ...ofUser, handle })),
   };
   return [challenge, resend];
 }
 
-export const temporary: Plain = ok({
+export const temporary: DocumentedResponse = ok({
   mfa_token: '05564765-of-theirs',
   reusable: false,
   expires_at: '2026-01-16T22:16:38Z',
 });
 
 export const operations: readonly Op[] = [
-  plain('listFactors', [list(...names), list()], oracles.oneLoginList, (mfa) => mfa.listFactors(onUser), {
-    request: 'look',
+  simpleOperation('listFactors', [list(...names), list()], oracles.oneLoginList, (mfa) => mfa.listFactors(ofUser), {
+    request: 'read',
   }),
-  plain('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(onUser), {
-    request: 'look',
+  simpleOperation('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(ofUser), {
+    request: 'read',
   }),
-  plain(
+  simpleOperation(
     'the list of an enrollment',
     [offers],
     oracles.listOfEnrollment,
-    (mfa) => mfa.enroll({ ...onUser, factor: newFactor('sms', false) }),
-    { request: 'look', rest: [enrolled('sms', false)] },
+    (mfa) => mfa.enroll({ ...ofUser, factor: newFactor('sms', false) }),
+    { request: 'read', following: [enrolled('sms', false)] },
   ),
-  plain('remove', [ok({}), ok({}, 202), { status: 204 }], oracles.oneLoginDone, (mfa) =>
-    mfa.remove({ ...onUser, factorId: '525509' }),
+  simpleOperation('remove', [ok({}), ok({}, 202), { status: 204 }], oracles.oneLoginDone, (mfa) =>
+    mfa.remove({ ...ofUser, factorId: '525509' }),
   ),
-  plain('createTemporaryToken', [temporary, { ...temporary, status: 201 }], oracles.oneUseToken, (mfa) =>
-    mfa.createTemporaryToken(onUser),
+  simpleOperation('createTemporaryToken', [temporary, { ...temporary, status: 201 }], oracles.oneUseToken, (mfa) =>
+    mfa.createTemporaryToken(ofUser),
   ),
   enrollment('sms', false),
   enrollment('sms', true),
@@ -159,13 +163,13 @@ export const operations: readonly Op[] = [
   activation('voice'),
   {
     title: 'resend the enrollment of sms',
-    before: [offers, enrolled('sms', false)],
-    good: [triggered('sms')],
-    oracle: oracles.v1Triggered(ours('sms')),
+    setup: [offers, enrolled('sms', false)],
+    successes: [triggered('sms')],
+    oracle: oracles.v1Triggered(expected('sms')),
     request: 'change',
     prepare: withHandle(
-      (mfa) => enrolling(mfa, 'sms'),
-      (mfa, handle) => mfa.resend({ ...onUser, handle }),
+      (mfa) => startEnrollment(mfa, 'sms'),
+      (mfa, handle) => mfa.resend({ ...ofUser, handle }),
     ),
   },
   ...trigger('sms'),
@@ -181,13 +185,13 @@ export const operations: readonly Op[] = [
   verification('push', 'code', false, 'code'),
   {
     title: 'redeem a temporary token',
-    before: [],
-    good: verified,
+    setup: [],
+    successes: successResponses,
     oracle: oracles.v1Verified('approved', { user: USER, device: '0' }),
     request: 'code',
     prepare: withHandle(
-      async (mfa) => (await mfa.challenge({ ...onUser, temporaryToken: true })).handle,
-      (mfa, handle) => mfa.verify({ ...onUser, handle: handle as VerificationHandle, answer: code }),
+      async (mfa) => (await mfa.challenge({ ...ofUser, temporaryToken: true })).handle,
+      (mfa, handle) => mfa.verify({ ...ofUser, handle: handle as VerificationHandle, answer: code }),
     ),
   },
   ...accountOperations<OneLoginV1Provider>(USER, list('sms')),

@@ -8,7 +8,7 @@ import { device, enrolled, kinds, list, names, operations, temporary, USER } fro
 const refusal = (code: number, message: string) => ({ status: { error: true, code, type: 'Unauthorized', message } });
 const dead = { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' };
 
-const nears: readonly JsonValue[] = [
+const nonSuccesses: readonly JsonValue[] = [
   ...[enrolled('sms', true), enrolled('voice', true), list('sms')].map(({ body = null }) => body),
   ...[
     { ...Object(temporary.body), reusable: true },
@@ -37,8 +37,8 @@ const oneLoginV1: Adapter<OneLoginV1Provider> = {
   name: 'onelogin-v1',
   userId: USER,
   operations,
-  nears,
-  pool: [
+  nonSuccesses,
+  documentedBodies: [
     ...documented('onelogin-v1'),
     ...documented('onelogin-v1').slice(0, 8),
     ...[refusal(401, 'Failed authentication with this factor'), refusal(401, 'Authentication pending'), dead],

@@ -23,7 +23,7 @@ const errors: readonly JsonValue[] = [
   { id: STEP, status: 'pending' },
 ];
 
-const nears: readonly JsonValue[] = [
+const nonSuccesses: readonly JsonValue[] = [
   ...[
     { ...temporary, reusable: true },
     { ...registration('sms'), ...accepted('sms') },
@@ -52,8 +52,15 @@ const oneLoginV2: Adapter<OneLoginV2Provider> = {
   name: 'onelogin-v2',
   userId: USER,
   operations,
-  nears,
-  pool: [...documented('onelogin-v2'), ...errors, ...errors, SUCCESS, { status: SUCCESS }, accepted('voice')],
+  nonSuccesses,
+  documentedBodies: [
+    ...documented('onelogin-v2'),
+    ...errors,
+    ...errors,
+    SUCCESS,
+    { status: SUCCESS },
+    accepted('voice'),
+  ],
   ids: [
     '77',
     77,
