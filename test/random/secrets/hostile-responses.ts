@@ -1,19 +1,19 @@
 import { MfaError } from '../../../src/spec/errors.ts';
-import type { Book } from './leak-detector.ts';
+import type { LeakDetector } from './leak-detector.ts';
 
-// Answers of an identity provider, or of something in its place, that say back all that was ever sent, and more.
+// Responses and errors that repeat the whole request and every secret.
 
-/** How a request is answered; it may reject as well. */
-export type Hostile = (request: Request) => Promise<Response>;
+/** Answers a request, or rejects. */
+export type HostileFetch = (request: Request) => Promise<Response>;
 
-/** The whole request and every secret of the book, on one line of ASCII. */
-async function echoOf(request: Request, { garden }: Book): Promise<string> {
+/** The whole request and every secret, as one line of ASCII. */
+async function echoOf(request: Request, { registry }: LeakDetector): Promise<string> {
   const { method, url } = request;
   const sent = { method, url, headers: Object.fromEntries(request.headers), body: await request.clone().text() };
-  return JSON.stringify([sent, garden.plants.map(({ text }) => text)]).replaceAll(/[^\x20-\x7e]/g, '?');
+  return JSON.stringify([sent, registry.secrets.map(({ text }) => text)]).replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
-/** Headers that are read, and others. The id of the request is not among them: that one goes on by design. */
+/** Headers that the library reads, and others. Not the request id, which is passed on intentionally. */
 const HEADERS = [
   'x-echo',
   'location',
@@ -27,7 +27,7 @@ const HEADERS = [
   'set-cookie',
 ];
 
-/** Errors and successes of all three APIs in one, with the echo wherever a text goes. */
+/** Errors and successes of all three APIs, with the echo in every text field. */
 const bodies: Readonly<Record<string, (echo: string, status: number) => string>> = {
   'an Okta error': (echo) =>
     JSON.stringify({ errorCode: 'E0000001', errorSummary: echo, errorId: echo, errorCauses: [{ errorSummary: echo }] }),
@@ -57,13 +57,13 @@ const bodies: Readonly<Record<string, (echo: string, status: number) => string>>
 };
 const STATUSES = [200, 302, 400, 401, 403, 404, 409, 429, 500] as const;
 
-/** An answer with a body of each kind by each status. */
-export function echoes(book: Book): readonly (readonly [string, Hostile])[] {
+/** Every body with every status. */
+export function echoResponses(detector: LeakDetector): readonly (readonly [string, HostileFetch])[] {
   return Object.entries(bodies).flatMap(([name, bodyOf]) =>
-    STATUSES.map((status): readonly [string, Hostile] => [
+    STATUSES.map((status): readonly [string, HostileFetch] => [
       `${name} by ${status}`,
       async (request) => {
-        const echo = await echoOf(request, book);
+        const echo = await echoOf(request, detector);
         return new Response(bodyOf(echo, status), {
           status,
           headers: HEADERS.map((name): [string, string] => [name, echo]),
@@ -73,10 +73,10 @@ export function echoes(book: Book): readonly (readonly [string, Hostile])[] {
   );
 }
 
-/** A `fetch` that fails, and says what it was about. */
-export function failures(book: Book): readonly (readonly [string, Hostile])[] {
-  const rejecting = (make: (echo: string, request: Request) => unknown): Hostile => {
-    return async (request) => Promise.reject(make(await echoOf(request, book), request));
+/** Ways in which `fetch` fails with the request and the secrets in the error. */
+export function failingFetches(detector: LeakDetector): readonly (readonly [string, HostileFetch])[] {
+  const rejecting = (make: (echo: string, request: Request) => unknown): HostileFetch => {
+    return async (request) => Promise.reject(make(await echoOf(request, detector), request));
   };
   return [
     ['a message and a cause', rejecting((echo, request) => new TypeError(echo, { cause: { request, echo } }))],
@@ -90,14 +90,14 @@ export function failures(book: Book): readonly (readonly [string, Hostile])[] {
     [
       'a body that breaks off',
       async (request) => {
-        const echo = await echoOf(request, book);
+        const echo = await echoOf(request, detector);
         const broken = new ReadableStream({ pull: (controller) => controller.error(new Error(echo)) });
         return new Response(broken, { headers: { 'x-echo': echo } });
       },
     ],
-    ['503', async (request) => new Response(await echoOf(request, book), { status: 503 })],
+    ['503', async (request) => new Response(await echoOf(request, detector), { status: 503 })],
   ];
 }
 
-/** Never answers; a `fetch` that does not heed the signal either. */
-export const silence: Hostile = () => new Promise<Response>(() => undefined);
+/** Never responds, and ignores the abort signal. */
+export const neverRespond: HostileFetch = () => new Promise<Response>(() => undefined);

@@ -6,27 +6,27 @@ import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wr
 import type { World } from '../../../src/testkit/contract/index.ts';
 import { beginEnrollment, factorOf, otherUserOf } from '../../../src/testkit/contract/recipes.ts';
 
-// Calls that are refused for what they hold: a secret where it does not fit.
+// Calls that are refused because they contain a secret where it is not valid.
 
-/** What is put everywhere: none of it is an id, number, address, code or time. */
+/** Texts that are not valid as an id, number, address, code or time. */
 export const SECRETS = ['hunter2\u0007of margaret', 'swordfish of theodore @ 77 3126', `${'x'.repeat(300)} opensesame`];
-/** A phone number and codes as numbers, which no input takes. */
+/** A phone number and codes as numbers. No input accepts them. */
 export const NUMBERS = [7731264508, 4829157, 9046213] as const;
 const [NUMBER, CODE, TOKEN_CODE] = NUMBERS;
 
-/** Every call with this value in one of its places. */
-export async function callsWith(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
+/** Calls with this value in every place of an input. */
+export async function callsContaining(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
   const { provider, userId } = world;
-  const bad = <T>(value: unknown = secret): T => deliberatelyWrong<T>(value);
-  const enroll = (factor: object) => () => provider.enroll({ userId, factor: bad<NewFactor>(factor) });
+  const invalid = <T>(value: unknown = secret): T => deliberatelyWrong<T>(value);
+  const enroll = (factor: object) => () => provider.enroll({ userId, factor: invalid<NewFactor>(factor) });
   const on = { userId };
   const { phoneNumber } = world.phone;
-  const list = (more: object) => () => provider.listFactors({ ...on, ...more });
+  const list = (answersOfOtherKinds: object) => () => provider.listFactors({ ...on, ...answersOfOtherKinds });
   return [
-    () => provider.listFactors({ userId: bad() }),
-    () => provider.listFactors(bad()),
-    () => provider.listFactors(bad(throwing(secret))),
-    list({ client: throwing(secret) }),
+    () => provider.listFactors({ userId: invalid() }),
+    () => provider.listFactors(invalid()),
+    () => provider.listFactors(invalid(objectThrowing(secret))),
+    list({ client: objectThrowing(secret) }),
     list({ note: secret }),
     list({ signal: secret }),
     list({ client: secret }),
@@ -34,16 +34,16 @@ export async function callsWith(world: World, secret: unknown): Promise<readonly
     list({ client: { userAgent: [secret] } }),
     list({ client: { locale: secret } }),
     list({ providerOptions: secret }),
-    ...wishesWith(secret).map((providerOptions) => list({ providerOptions })),
-    () => provider.remove({ ...on, factorId: bad() }),
-    () => provider.challenge({ ...on, factorId: bad({ secret }) }),
-    () => provider.challenge({ ...on, factor: bad<Factor>({ id: { secret } }) }),
-    () => provider.challenge({ ...on, temporaryToken: bad() }),
-    () => provider.challenge({ ...on, factorId: 'f1', expects: bad() }),
-    () => provider.challenge({ ...on, factorId: 'f1', expiresInSeconds: bad() }),
-    () => provider.createTemporaryToken({ ...on, expiresInSeconds: bad() }),
+    ...providerOptionsWith(secret).map((providerOptions) => list({ providerOptions })),
+    () => provider.remove({ ...on, factorId: invalid() }),
+    () => provider.challenge({ ...on, factorId: invalid({ secret }) }),
+    () => provider.challenge({ ...on, factor: invalid<Factor>({ id: { secret } }) }),
+    () => provider.challenge({ ...on, temporaryToken: invalid() }),
+    () => provider.challenge({ ...on, factorId: 'f1', expects: invalid() }),
+    () => provider.challenge({ ...on, factorId: 'f1', expiresInSeconds: invalid() }),
+    () => provider.createTemporaryToken({ ...on, expiresInSeconds: invalid() }),
     () => provider.createTemporaryToken({ ...on, expiresInSeconds: NUMBER }),
-    () => provider.createTemporaryToken({ ...on, reusable: bad() }),
+    () => provider.createTemporaryToken({ ...on, reusable: invalid() }),
     enroll({ type: secret }),
     enroll({ type: 'sms', phoneNumber: secret }),
     enroll({ type: 'voice', phoneNumber: NUMBER }),
@@ -55,22 +55,22 @@ export async function callsWith(world: World, secret: unknown): Promise<readonly
     enroll({ type: 'hotp', sharedSecret: [secret], profileId: secret }),
     enroll({ type: 'token', vendor: secret, code: secret }),
     enroll({ type: 'token', vendor: 'rsa', credentialId: { secret }, code: TOKEN_CODE }),
-    () => provider.enroll({ ...on, factor: { type: 'totp' }, available: bad() }),
-    () => provider.enroll({ ...on, factor: { type: 'totp' }, available: bad({ id: secret, type: secret }) }),
-    ...(await answersWith(world, secret)),
+    () => provider.enroll({ ...on, factor: { type: 'totp' }, available: invalid() }),
+    () => provider.enroll({ ...on, factor: { type: 'totp' }, available: invalid({ id: secret, type: secret }) }),
+    ...(await answerCallsWith(world, secret)),
   ];
 }
 
-/** Reading it fails, with the value in the error. */
-function throwing(secret: unknown): object {
+/** Reading this object throws an error that contains the value. */
+function objectThrowing(secret: unknown): object {
   const fail = () => {
     throw new Error(String(secret), { cause: { secret } });
   };
   return Object.defineProperty({}, 'userId', { get: fail, enumerable: true });
 }
 
-/** Options of each identity provider, each with the value. */
-function wishesWith(secret: unknown): readonly NonNullable<CallOptions['providerOptions']>[] {
+/** Every provider option with the value. */
+function providerOptionsWith(secret: unknown): readonly NonNullable<CallOptions['providerOptions']>[] {
   const names = {
     okta: ['templateId', 'updatePhone', 'phoneExtension', 'numberMatching', 'removeRecoveryEnrollment'],
     'onelogin-v1': ['numericSmsOtp', 'smsMessage'],
@@ -82,14 +82,14 @@ function wishesWith(secret: unknown): readonly NonNullable<CallOptions['provider
   );
 }
 
-/** Answers and handles: of the wrong kind, of somebody else, and changed in each field. */
-async function answersWith(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
+/** Answers and handles that are of the wrong kind, belong to another user, or have one changed field. */
+async function answerCallsWith(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
   const { provider, userId, otherUserId } = world;
   const factor = await factorOf(world, 'sms');
   if (factor === undefined) throw new Error('This world has no SMS factor.');
   const { handle } = await provider.challenge({ userId, factor });
-  const begun = await beginEnrollment(world, 'sms', otherUserOf(world));
-  if (begun.status !== 'pending') throw new Error('This world enrolls SMS without a proof.');
+  const enrollment = await beginEnrollment(world, 'sms', otherUserOf(world));
+  if (enrollment.status !== 'pending') throw new Error('This world enrolls SMS without a proof.');
   const answers = [secret, { kind: secret }, { kind: 'code', code: [secret] }, { kind: 'code', code: CODE }];
   const credential = {
     id: secret,
@@ -97,30 +97,36 @@ async function answersWith(world: World, secret: unknown): Promise<readonly (() 
     type: secret,
     response: { clientDataJSON: secret, signature: secret },
   };
-  const more = [
+  const answersOfOtherKinds = [
     { kind: 'answer', answer: { secret } },
     { kind: 'webauthn', credential },
     { kind: 'answer', answer: 'plum cake' },
   ];
-  const wrongHandle = [secret, { ...handle, more: secret }, { handle: secret }];
-  // Handles are not signed: another id makes another handle, and no refusal.
+  const wrongHandle = [secret, { ...handle, answersOfOtherKinds: secret }, { handle: secret }];
+  // Handles are not signed, so another id makes another valid handle.
   const keys = Object.keys(handle).filter((key) => key !== 'id');
   const changed = keys.map((key) => ({ ...handle, [key]: secret }));
-  const given: Answer = { kind: 'code', code: '48291570' };
+  const codeAnswer: Answer = { kind: 'code', code: '48291570' };
   return [
-    ...[...answers, ...more].flatMap((answer) => [
+    ...[...answers, ...answersOfOtherKinds].flatMap((answer) => [
       () => provider.verify({ userId, handle, answer: deliberatelyWrong<Answer>(answer) }),
-      () => provider.activate({ userId: otherUserId, handle: begun.handle, answer: deliberatelyWrong<Answer>(answer) }),
+      () =>
+        provider.activate({
+          userId: otherUserId,
+          handle: enrollment.handle,
+          answer: deliberatelyWrong<Answer>(answer),
+        }),
     ]),
     ...[...wrongHandle, ...changed, { ...handle, state: { secret } }].flatMap((wrong) => [
-      () => provider.verify({ userId, handle: deliberatelyWrong<VerificationHandle>(wrong), answer: given }),
-      () => provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(wrong), answer: given }),
+      () => provider.verify({ userId, handle: deliberatelyWrong<VerificationHandle>(wrong), answer: codeAnswer }),
+      () => provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(wrong), answer: codeAnswer }),
       () => provider.resend({ userId, handle: deliberatelyWrong<VerificationHandle>(wrong) }),
     ]),
-    () => provider.verify({ userId: otherUserId, handle, answer: given }),
-    () => provider.verify({ userId, handle: { ...handle, instance: 'other.example.com' }, answer: given }),
-    () => provider.verify({ userId, handle: deliberatelyWrong<VerificationHandle>(begun.handle), answer: given }),
-    () => provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(handle), answer: given }),
+    () => provider.verify({ userId: otherUserId, handle, answer: codeAnswer }),
+    () => provider.verify({ userId, handle: { ...handle, instance: 'other.example.com' }, answer: codeAnswer }),
+    () =>
+      provider.verify({ userId, handle: deliberatelyWrong<VerificationHandle>(enrollment.handle), answer: codeAnswer }),
+    () => provider.activate({ userId, handle: deliberatelyWrong<ActivationHandle>(handle), answer: codeAnswer }),
     () => provider.resend({ userId: otherUserId, handle }),
   ];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Book } from './leak-detector.ts';
-import { overhear } from './observers.ts';
+import { LeakDetector } from './leak-detector.ts';
+import { captureOutput } from './observers.ts';
 
-// The walk itself: a secret in each kind of place, and in each encoding, is found.
+// The leak detector itself: it finds a secret in every kind of place and in every encoding.
 
 const SECRET = 'hunter2/ücher+plum?';
 
@@ -31,7 +31,7 @@ function circular(): object {
   return inner;
 }
 
-const places: Readonly<Record<string, unknown>> = {
+const examples: Readonly<Record<string, unknown>> = {
   'a text': SECRET,
   'a property': { a: { b: SECRET } },
   'the name of a property': { [SECRET]: 1 },
@@ -42,7 +42,7 @@ const places: Readonly<Record<string, unknown>> = {
   'a symbol that is not enumerable': withHidden(Symbol('hidden')),
   'an own getter': Object.defineProperty({}, 'shown', { get: () => SECRET }),
   'an inherited getter': new Derived(),
-  'what a getter throws': new Throwing(),
+  'an error thrown by a getter': new Throwing(),
   'a class field': new Holder(),
   'a nested array': [[[SECRET]]],
   'a cycle': circular(),
@@ -62,23 +62,27 @@ const places: Readonly<Record<string, unknown>> = {
   'a URL': new URL(`https://example.com/?q=${encodeURIComponent(SECRET)}`),
   'a request': new Request(`https://example.com/${encodeURIComponent(SECRET)}`),
   bytes: new TextEncoder().encode(SECRET),
-  'toJSON alone': { toJSON: () => ({ text: ['hunter2/ücher', 'plum?'].join('+') }) },
+  'the result of toJSON only': { toJSON: () => ({ text: ['hunter2/ücher', 'plum?'].join('+') }) },
 };
 
-function trespassesOf(value: unknown, kind: Parameters<Book['garden']['plant']>[0] = 'answer', secret = SECRET) {
-  const book = new Book();
-  book.garden.plant(kind, secret);
-  book.record('thing', value);
-  return book.trespasses();
+function leaksOf(
+  value: unknown,
+  kind: Parameters<LeakDetector['registry']['register']>[0] = 'answer',
+  secret = SECRET,
+) {
+  const detector = new LeakDetector();
+  detector.registry.register(kind, secret);
+  detector.record('thing', value);
+  return detector.leaks();
 }
 
-test.each(Object.entries(places).filter(([name]) => name !== 'bytes'))('a secret in %s is found', (_name, value) => {
-  expect(trespassesOf(value)).not.toEqual([]);
+test.each(Object.entries(examples).filter(([name]) => name !== 'bytes'))('a secret in %s is found', (_name, value) => {
+  expect(leaksOf(value)).not.toEqual([]);
 });
 
 test('a secret in bytes is found', () => {
   for (const bytes of [Buffer.from('hunter2!'), new TextEncoder().encode('hunter2!').buffer]) {
-    expect(trespassesOf({ bytes }, 'answer', 'hunter2!')).not.toEqual([]);
+    expect(leaksOf({ bytes }, 'answer', 'hunter2!')).not.toEqual([]);
   }
 });
 
@@ -95,7 +99,7 @@ test.each([
   ['JSON in JSON', JSON.stringify(JSON.stringify({ a: SECRET }))],
   ['other case', SECRET.toUpperCase()],
 ])('a secret is found as %s', (_name, text) => {
-  expect(trespassesOf({ text: `before ${text} after` })).not.toEqual([]);
+  expect(leaksOf({ text: `before ${text} after` })).not.toEqual([]);
 });
 
 test.each([
@@ -106,51 +110,51 @@ test.each([
   '555-9137',
   '+1 408 555 ****',
   14085559137,
-])('a phone number is found as %s, and its mask is none', (shown) => {
-  expect(trespassesOf({ shown }, 'phone', '+14085559137')).not.toEqual([]);
-  expect(trespassesOf({ shown: '+1 *** *** 9137' }, 'phone', '+14085559137')).toEqual([]);
+])('a phone number is found as %s, and its masked form is not a leak', (shown) => {
+  expect(leaksOf({ shown }, 'phone', '+14085559137')).not.toEqual([]);
+  expect(leaksOf({ shown: '+1 *** *** 9137' }, 'phone', '+14085559137')).toEqual([]);
 });
 
-test('an address is found by its local part, and its mask is none', () => {
-  expect(trespassesOf('to margaret.quill', 'email', 'margaret.quill@example.org')).not.toEqual([]);
-  expect(trespassesOf('m***@example.org', 'email', 'margaret.quill@example.org')).toEqual([]);
+test('an email address is found by its local part, and its masked form is not a leak', () => {
+  expect(leaksOf('to margaret.quill', 'email', 'margaret.quill@example.org')).not.toEqual([]);
+  expect(leaksOf('m***@example.org', 'email', 'margaret.quill@example.org')).toEqual([]);
 });
 
-test('a code is found alone, as text and number, and not within a longer number', () => {
+test('a code is found alone, as text and as number, but not within a longer number', () => {
   for (const shown of ['code 482915.', 482915, { b: '["482915"]' }, 'NDgyOTE1', '343832393135']) {
-    expect(trespassesOf(shown, 'answer', '482915')).not.toEqual([]);
+    expect(leaksOf(shown, 'answer', '482915')).not.toEqual([]);
   }
-  expect(trespassesOf(['14829150', 'a482915b'], 'answer', '482915')).toEqual([]);
+  expect(leaksOf(['14829150', 'a482915b'], 'answer', '482915')).toEqual([]);
 });
 
-test('a seed is found as its bytes', () => {
+test('a seed is found in the form of its bytes', () => {
   const bytes = Buffer.from('12345678901234567890');
   for (const shown of [bytes.toString('hex'), bytes.toString('base64')]) {
-    expect(trespassesOf(shown, 'seed', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')).not.toEqual([]);
+    expect(leaksOf(shown, 'seed', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')).not.toEqual([]);
   }
 });
 
-describe('the book', () => {
-  test('takes a secret in its place, misses it where it must be, and never tells it', () => {
-    const book = new Book();
-    book.garden.plant('seed', 'GEZDGNBVGY3TQOJQ');
-    expect(book.missing()).toEqual(['seed']);
-    book.record('enroll result', { prompt: { setup: { secret: 'GEZDGNBVGY3TQOJQ' } } });
-    expect([book.missing(), book.trespasses()]).toEqual([[], []]);
-    book.record('verify error', { GEZDGNBVGY3TQOJQ: 'GEZDGNBVGY3TQOJQ' });
-    expect(book.trespasses()).toEqual(['seed: a key at verify error', 'seed: verify error.***']);
+describe('the detector', () => {
+  test('allows a secret in its place, reports it as missing or leaked, and never shows it', () => {
+    const detector = new LeakDetector();
+    detector.registry.register('seed', 'GEZDGNBVGY3TQOJQ');
+    expect(detector.missing()).toEqual(['seed']);
+    detector.record('enroll result', { prompt: { setup: { secret: 'GEZDGNBVGY3TQOJQ' } } });
+    expect([detector.missing(), detector.leaks()]).toEqual([[], []]);
+    detector.record('verify error', { GEZDGNBVGY3TQOJQ: 'GEZDGNBVGY3TQOJQ' });
+    expect(detector.leaks()).toEqual(['seed: a key at verify error', 'seed: verify error.***']);
   });
 
-  test('hears every way to print', () => {
-    const book = new Book();
-    const ears = overhear(book);
+  test('captures every way to print', () => {
+    const detector = new LeakDetector();
+    const output = captureOutput(detector);
     console.log('a');
     console.error('b');
     console.table(['c']);
     process.stdout.write('d');
     process.stderr.write('e');
     process.emitWarning('f');
-    ears.stop();
-    expect(ears.printed).toEqual(['console.log', 'console.error', 'console.table', 'stdout', 'stderr', 'warning']);
+    output.stop();
+    expect(output.printed).toEqual(['console.log', 'console.error', 'console.table', 'stdout', 'stderr', 'warning']);
   });
 });

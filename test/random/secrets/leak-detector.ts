@@ -1,84 +1,84 @@
 import { renderingsOf, textsIn } from './reachable-texts.ts';
 import { digitsOf, type Form, formsOf, positionsOf, withoutSeparators } from './secret-forms.ts';
-import { Garden, homeOf, type Plant } from './secret-registry.ts';
+import { placementOf, type Secret, SecretRegistry } from './secret-registry.ts';
 
-/** What was let out of the library, and what of it is a secret. */
-export class Book {
-  readonly garden = new Garden();
-  /** Operations and how each ended: what the journey has really seen. */
+/** Records everything that leaves the library, and finds the secrets in it. */
+export class LeakDetector {
+  readonly registry = new SecretRegistry();
+  /** The operations that ran, and their outcomes. */
   readonly outcomes = new Set<string>();
-  /** Per text: its places, and the records that hold it. */
+  /** The paths of each text, and the records that contain it. */
   readonly #texts = new Map<string, { readonly paths: Set<string>; readonly records: Set<number> }>();
-  /** What printing made of the records: most are alike. */
+  /** The printed form of each record, without repetitions. */
   readonly #printed = new Map<string, { readonly index: number; readonly root: string; readonly text: string }>();
 
-  /** Writes a value down as it is now: later changes to it do not count. */
+  /** Records a value as it is now. Later changes to it do not count. */
   record(root: string, value: unknown): void {
     const { inspect, json, string, clone } = renderingsOf(value);
-    const text = [inspect, json, string].filter((shown) => typeof shown === 'string').join('\n');
+    const text = [inspect, json, string].filter((rendering) => typeof rendering === 'string').join('\n');
     const { index } = this.#printed.get(root + text) ?? { index: this.#printed.size };
     this.#printed.set(root + text, { index, root, text });
     const cloned = textsIn(clone, clone instanceof Error && !(value instanceof Error) ? `${root} uncloned` : root);
-    for (const found of [...textsIn(value, root), ...cloned]) {
-      const entry = this.#texts.get(found.text) ?? { paths: new Set(), records: new Set() };
-      entry.paths.add(found.path);
+    for (const { path, text: found } of [...textsIn(value, root), ...cloned]) {
+      const entry = this.#texts.get(found) ?? { paths: new Set(), records: new Set() };
+      entry.paths.add(path);
       entry.records.add(index);
-      this.#texts.set(found.text, entry);
+      this.#texts.set(found, entry);
     }
   }
 
-  /** Where each plant stands, and where printing shows it although the walk has not seen it there. */
-  sightings(): readonly Sighting[] {
+  /** Where each secret occurs. `when printed`: only a printed form shows it. */
+  occurrences(): readonly Occurrence[] {
     const texts = [...this.#texts.keys()];
-    const plain = new Haystack(texts);
-    const joined = new Haystack(texts.map(withoutSeparators));
+    const plain = new TextIndex(texts);
+    const joined = new TextIndex(texts.map(withoutSeparators));
     const prints = [...this.#printed.values()];
-    const printed = new Haystack(prints.map(({ text }) => text));
-    return this.garden.plants.map((plant) => {
-      const { whole, digits } = formsOfPlant(plant);
-      const found = [...plain.holding(whole), ...joined.holding(digits)];
-      const entries = found.flatMap((index) => this.#texts.get(texts[index] ?? '') ?? []);
+    const printed = new TextIndex(prints.map(({ text }) => text));
+    return this.registry.secrets.map((secret) => {
+      const { whole, digits } = formsOfSecret(secret);
+      const matches = [...plain.indexesWith(whole), ...joined.indexesWith(digits)];
+      const entries = matches.flatMap((index) => this.#texts.get(texts[index] ?? '') ?? []);
       const seenIn = new Set(entries.flatMap(({ records }) => [...records]));
-      const unseen = printed.holding(whole).filter((index) => !seenIn.has(index));
+      const unseen = printed.indexesWith(whole).filter((index) => !seenIn.has(index));
       const roots = unseen.map((index) => `${prints[index]?.root} when printed`);
-      return { plant, paths: new Set([...entries.flatMap(({ paths }) => [...paths]), ...roots]) };
+      return { secret, paths: new Set([...entries.flatMap(({ paths }) => [...paths]), ...roots]) };
     });
   }
 
-  /** Every place where a plant stands and does not belong; it names the kind and never the secret. */
-  trespasses(): readonly string[] {
-    const lines = this.sightings().flatMap(({ plant, paths }) => {
-      const { places } = homeOf(plant);
-      return [...paths].filter((path) => !places.some((place) => place.test(path))).map((path) => [plant.kind, path]);
+  /** Every place where a secret is not allowed. The lines name the kind and never the secret. */
+  leaks(): readonly string[] {
+    const lines = this.occurrences().flatMap(({ secret, paths }) => {
+      const { allowed } = placementOf(secret);
+      return [...paths].filter((path) => !allowed.some((place) => place.test(path))).map((path) => [secret.kind, path]);
     });
     return [...new Set(lines.map(([kind, path = '']) => `${kind}: ${this.#masked(path)}`))].sort();
   }
 
-  /** Kinds of plants that stand nowhere where they must: without them the walk would prove nothing. */
+  /** Kinds of secrets that do not occur where they must. If there are any, the search proves nothing. */
   missing(): readonly string[] {
-    return this.sightings().flatMap(({ plant, paths }) => {
-      const { shown } = homeOf(plant);
-      const isThere = shown === undefined || [...paths].some((path) => shown.test(path));
-      return plant.mustShow && !isThere ? [plant.kind] : [];
+    return this.occurrences().flatMap(({ secret, paths }) => {
+      const { required } = placementOf(secret);
+      const isThere = required === undefined || [...paths].some((path) => required.test(path));
+      return secret.mustAppear && !isThere ? [secret.kind] : [];
     });
   }
 
   #masked(line: string): string {
-    return this.garden.plants.reduce((masked, { text }) => masked.replaceAll(text, '***'), line);
+    return this.registry.secrets.reduce((masked, { text }) => masked.replaceAll(text, '***'), line);
   }
 }
 
-type Sighting = { readonly plant: Plant; readonly paths: ReadonlySet<string> };
+type Occurrence = { readonly secret: Secret; readonly paths: ReadonlySet<string> };
 
-/** `digits`: to be looked for where nothing stands between digits any more. */
-function formsOfPlant({ kind, text }: Plant): { readonly whole: readonly Form[]; readonly digits: readonly Form[] } {
+/** `digits` are searched in texts without separators between digits. */
+function formsOfSecret({ kind, text }: Secret): { readonly whole: readonly Form[]; readonly digits: readonly Form[] } {
   if (kind === 'email') return { whole: [text, text.slice(0, text.lastIndexOf('@'))].flatMap(formsOf), digits: [] };
   if (kind !== 'phone') return { whole: formsOf(text), digits: [] };
   return { whole: [text, text.replaceAll(/\D/g, '')].flatMap(formsOf), digits: digitsOf(text) };
 }
 
-/** Many texts as one, so that a form is looked for once. */
-class Haystack {
+/** Many texts joined into one, so that each form is searched once. */
+class TextIndex {
   readonly #text: string;
   readonly #starts: readonly number[];
 
@@ -93,8 +93,8 @@ class Haystack {
     this.#text = lower.join('\u0000');
   }
 
-  /** The numbers of the texts that hold one of the forms. */
-  holding(forms: readonly Form[]): readonly number[] {
+  /** The indexes of the texts that contain one of the forms. */
+  indexesWith(forms: readonly Form[]): readonly number[] {
     const positions = forms.flatMap((form) => [...positionsOf(form, this.#text)]);
     return [...new Set(positions.map((at) => this.#indexAt(at)))];
   }

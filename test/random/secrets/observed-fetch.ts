@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Book } from './leak-detector.ts';
+import type { LeakDetector } from './leak-detector.ts';
 import { fieldsOf } from './observers.ts';
-import type { Kind } from './secret-registry.ts';
+import type { SecretKind } from './secret-registry.ts';
 
-// What goes over the wire is planted by the names that it has there, independently of what the library makes of it.
+// Registers the secrets in requests and responses by their field names there, independently of the library.
 
 export type Fetch = (request: Request) => Promise<Response>;
 
-const inRequests: Readonly<Record<string, Kind>> = {
+const requestFields: Readonly<Record<string, SecretKind>> = {
   passCode: 'answer',
   nextPassCode: 'answer',
   answer: 'answer',
@@ -22,64 +22,64 @@ const inRequests: Readonly<Record<string, Kind>> = {
   number: 'phone',
   email: 'email',
   access_token: 'credential',
-  redirect_to: 'wish',
-  custom_message: 'wish',
-  sms_message: 'wish',
+  redirect_to: 'providerOption',
+  custom_message: 'providerOption',
+  sms_message: 'providerOption',
 };
-const inAnswers: Readonly<Record<string, Kind>> = {
+const responseFields: Readonly<Record<string, SecretKind>> = {
   access_token: 'credential',
   refresh_token: 'credential',
-  state_token: 'step',
+  state_token: 'stepToken',
   sharedSecret: 'seed',
   mfa_token: 'temporaryToken',
   tac: 'temporaryToken',
 };
 
-/** How the next answer is made, in place of the identity provider; it holds for all that its callback calls. */
-export const interference = new AsyncLocalStorage<(request: Request) => Response | Promise<Response>>();
+/** Replaces the identity provider's responses during the callback of `run`. */
+export const responseOverride = new AsyncLocalStorage<(request: Request) => Response | Promise<Response>>();
 
-/** A `fetch` that plants what it sees. */
-export function tapped(fetch: Fetch, { garden }: Book): Fetch {
+/** A `fetch` that registers the secrets in requests and responses. */
+export function observedFetch(fetch: Fetch, { registry }: LeakDetector): Fetch {
   return async (request) => {
     const authorization = request.headers.get('authorization') ?? '';
-    garden.plant('credential', authorization.slice(authorization.indexOf(' ') + 1));
-    eachField(await request.clone().text(), (name, value) => plantBy(inRequests, name, value));
-    const answerInstead = interference.getStore();
-    if (answerInstead !== undefined) return answerInstead(request);
+    registry.register('credential', authorization.slice(authorization.indexOf(' ') + 1));
+    visitFields(await request.clone().text(), (name, value) => registerField(requestFields, name, value));
+    const override = responseOverride.getStore();
+    if (override !== undefined) return override(request);
     const response = await fetch(request);
     const text = await response.clone().text();
-    eachField(text, (name, value, { status, expires_at: end }) => {
-      plantBy(inAnswers, name, value);
-      // The id of a step that OneLogin v2 has opened; what it accepts at once opens none.
-      if (name === 'id' && status === 'pending' && end !== undefined) garden.plant('step', value);
-      if (name === 'href') garden.plant('step', /\/transactions\/([^/?]+)/.exec(String(value))?.[1]);
-      // Every picture has one, and not every picture is shown: a TOTP app can be set up without.
-      if (name === 'href') garden.plant('scan', /\/qr\/([^/?]+)/.exec(String(value))?.[1], { mustShow: false });
+    visitFields(text, (name, value, { status, expires_at: expiresAt }) => {
+      registerField(responseFields, name, value);
+      // The id of a step of OneLogin v2. A response that is accepted at once opens no step.
+      if (name === 'id' && status === 'pending' && expiresAt !== undefined) registry.register('stepToken', value);
+      if (name === 'href') registry.register('stepToken', /\/transactions\/([^/?]+)/.exec(String(value))?.[1]);
+      // A result need not contain the picture's URL: a TOTP app can be set up without it.
+      if (name === 'href') registry.register('scan', /\/qr\/([^/?]+)/.exec(String(value))?.[1], { mustAppear: false });
     });
     return response;
   };
 
-  function plantBy(kinds: Readonly<Record<string, Kind>>, name: string, value: unknown): void {
+  function registerField(kinds: Readonly<Record<string, SecretKind>>, name: string, value: unknown): void {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind !== undefined) garden.plant(kind, value);
+    if (kind !== undefined) registry.register(kind, value);
   }
 }
 
-type Visit = (name: string, value: unknown, holder: Readonly<Record<string, unknown>>) => void;
+type FieldVisitor = (name: string, value: unknown, holder: Readonly<Record<string, unknown>>) => void;
 
-function eachField(text: string, visit: Visit): void {
+function visitFields(text: string, visit: FieldVisitor): void {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return;
   }
-  walk(value, visit);
+  visitNested(value, visit);
 }
 
-function walk(value: unknown, visit: Visit): void {
+function visitNested(value: unknown, visit: FieldVisitor): void {
   for (const [name, entry] of Object.entries(fieldsOf(value))) {
     visit(name, entry, fieldsOf(value));
-    walk(entry, visit);
+    visitNested(entry, visit);
   }
 }

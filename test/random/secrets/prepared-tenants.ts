@@ -1,43 +1,43 @@
-import { type Calls, callsOf } from './calls.ts';
-import type { Hostile } from './hostile-responses.ts';
-import { tried } from './journey.ts';
-import { interference } from './observed-fetch.ts';
-import { oktaStage, oneLoginStage } from './tenants.ts';
+import { type Calls, createCalls } from './calls.ts';
+import type { HostileFetch } from './hostile-responses.ts';
+import { ignoreMfaError } from './journey.ts';
+import { responseOverride } from './observed-fetch.ts';
+import { createOktaTenant, createOneLoginTenant } from './tenants.ts';
 
-// The adapters, each with open steps, for tests of what goes wrong.
+// Tenants with open steps, for tests with hostile responses.
 
 const TIMEOUT_MS = 150;
 
-export const stages = [
-  ['Okta by SSWS', () => oktaStage('SSWS', TIMEOUT_MS)],
-  ['Okta by Bearer', () => oktaStage('Bearer', TIMEOUT_MS)],
-  ['OneLogin v1 by client credentials', () => oneLoginStage('v1', 'client', TIMEOUT_MS)],
-  ['OneLogin v1 by access token', () => oneLoginStage('v1', 'token', TIMEOUT_MS)],
-  ['OneLogin v2 by client credentials', () => oneLoginStage('v2', 'client', TIMEOUT_MS)],
-  ['OneLogin v2 by access token', () => oneLoginStage('v2', 'token', TIMEOUT_MS)],
+export const tenants = [
+  ['Okta by SSWS', () => createOktaTenant('SSWS', TIMEOUT_MS)],
+  ['Okta by Bearer', () => createOktaTenant('Bearer', TIMEOUT_MS)],
+  ['OneLogin v1 by client credentials', () => createOneLoginTenant('v1', 'client', TIMEOUT_MS)],
+  ['OneLogin v1 by access token', () => createOneLoginTenant('v1', 'token', TIMEOUT_MS)],
+  ['OneLogin v2 by client credentials', () => createOneLoginTenant('v2', 'client', TIMEOUT_MS)],
+  ['OneLogin v2 by access token', () => createOneLoginTenant('v2', 'token', TIMEOUT_MS)],
 ] as const;
 
-/** A stage whose calls are ready; `codes` says how they have ended since. */
-export async function prepared(create: (typeof stages)[number][1]) {
-  const stage = create();
-  const { book, provider } = stage;
-  const calls = await callsOf(stage, provider);
-  book.outcomes.clear();
+/** Creates a tenant and its calls. `outcomes` lists how the calls ended. */
+export async function prepareTenant(create: (typeof tenants)[number][1]) {
+  const tenant = create();
+  const { detector, provider } = tenant;
+  const calls = await createCalls(tenant, provider);
+  detector.outcomes.clear();
   return {
-    book,
+    detector,
     calls,
-    codes: () => [...new Set([...book.outcomes].map((outcome) => outcome.split(' ').at(-1)))],
-    /** Makes sure of an access token, so that the next answer is that of the next call. */
-    async refresh(): Promise<void> {
+    outcomes: () => [...new Set([...detector.outcomes].map((outcome) => outcome.split(' ').at(-1)))],
+    /** Gets an access token, so that the next response belongs to the next call. */
+    async ensureAccessToken(): Promise<void> {
       if ('getRateLimit' in provider) await provider.getRateLimit();
     },
   };
 }
 
-/** Every call with this answer in place of the identity provider's. */
-export async function answeredBy(hostile: Hostile, { free, inTurn }: Calls): Promise<void> {
-  await interference.run(hostile, async () => {
-    await Promise.all(free.map((call) => tried(() => call())));
-    for (const call of inTurn) await tried(() => call());
+/** Runs every call with these responses instead of the identity provider's. */
+export async function callAllWith(hostile: HostileFetch, { concurrent, sequential }: Calls): Promise<void> {
+  await responseOverride.run(hostile, async () => {
+    await Promise.all(concurrent.map((call) => ignoreMfaError(() => call())));
+    for (const call of sequential) await ignoreMfaError(() => call());
   });
 }

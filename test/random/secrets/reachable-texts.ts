@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 
-// Everything that can be read off a value from outside, as texts with the place where each one stands.
+// Every text that can be reached from a value, with its path.
 
-/** A text, and where it was found: `.handle.state.stateToken`. */
+/** A text and its path, such as `.handle.state.stateToken`. */
 export type Found = { readonly path: string; readonly text: string };
 
-/** What every object inherits from the language shows nothing of the value. */
+/** Built-in prototypes contain nothing of the value. */
 const BUILT_IN: ReadonlySet<unknown> = new Set([
   Object.prototype,
   Function.prototype,
@@ -17,8 +17,8 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Every text inside a value: own and inherited properties, enumerable or not, by names and by symbols, what getters
- * give and what they throw, Map and Set entries, headers, bytes, numbers, names and sources of functions, and message,
+ * Every text inside a value. Covers own and inherited properties (enumerable or not, with string or symbol keys), results
+ * and errors of getters, Map and Set entries, headers, bytes, numbers, names and sources of functions, and the message,
  * stack and cause of errors.
  */
 export function textsIn(value: unknown, root = ''): readonly Found[] {
@@ -26,44 +26,44 @@ export function textsIn(value: unknown, root = ''): readonly Found[] {
   const seen = new Set<object>();
   const add = (path: string, text: string) => void (text !== '' && found.push({ path, text }));
 
-  function look(item: unknown, path: string): void {
+  function visit(item: unknown, path: string): void {
     if (typeof item === 'string') add(path, item);
     else if (typeof item === 'number' || typeof item === 'bigint') add(path, String(item));
     else if (typeof item === 'symbol') add(path, item.description ?? '');
     if ((typeof item !== 'object' && typeof item !== 'function') || item === null || seen.has(item)) return;
     seen.add(item);
     if (typeof item === 'function') add(`${path}()`, Function.prototype.toString.call(item));
-    lookAtProperties(item, path);
-    for (const [index, entry] of entriesOf(item).entries()) look(entry, `${path}<${index}>`);
+    visitProperties(item, path);
+    for (const [index, entry] of entriesOf(item).entries()) visit(entry, `${path}<${index}>`);
     if (item instanceof ArrayBuffer) add(path, Buffer.from(item).toString('latin1'));
     if (ArrayBuffer.isView(item)) {
       add(path, Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('latin1'));
     }
   }
 
-  function lookAtProperties(item: object, path: string): void {
+  function visitProperties(item: object, path: string): void {
     for (let holder: object | null = item; holder !== null; holder = Object.getPrototypeOf(holder)) {
       if (BUILT_IN.has(holder) || ArrayBuffer.isView(item)) return;
       for (const key of Reflect.ownKeys(holder)) {
-        // A class is not a part of its instances.
+        // Skip the class of an instance.
         if (holder !== item && key === 'constructor') continue;
         const name = typeof key === 'symbol' ? `[${String(key)}]` : /^\d+$/.test(key) ? `[${key}]` : `.${key}`;
         add(`a key at ${path}`, typeof key === 'symbol' ? (key.description ?? '') : key);
         const { get, set, value } = Object.getOwnPropertyDescriptor(holder, key) ?? {};
-        look(value, path + name);
-        look(get, `${path}${name}.get`);
-        look(set, `${path}${name}.set`);
-        if (get !== undefined) look(given(get, item), path + name);
+        visit(value, path + name);
+        visit(get, `${path}${name}.get`);
+        visit(set, `${path}${name}.set`);
+        if (get !== undefined) visit(getterResult(get, item), path + name);
       }
     }
   }
 
-  look(value, root);
+  visit(value, root);
   return found;
 }
 
-/** What a getter gives; what it throws may say as much. */
-function given(get: () => unknown, item: object): unknown {
+/** A getter's result, or the error that it throws. */
+function getterResult(get: () => unknown, item: object): unknown {
   try {
     return Reflect.apply(get, item, []);
   } catch (error) {
@@ -77,7 +77,7 @@ function entriesOf(item: object): readonly unknown[] {
   return [];
 }
 
-/** What the usual ways to print or send a value make of it, each as one text or value. */
+/** The results of the usual ways to print or copy a value. */
 export function renderingsOf(value: unknown): Readonly<Record<string, unknown>> {
   return {
     inspect: inspect(value, {
@@ -88,13 +88,13 @@ export function renderingsOf(value: unknown): Readonly<Record<string, unknown>> 
       maxStringLength: null,
       breakLength: Number.POSITIVE_INFINITY,
     }),
-    json: attempt(() => JSON.stringify(value)),
-    string: attempt(() => String(value)),
-    clone: attempt(() => structuredClone(value)),
+    json: valueOrError(() => JSON.stringify(value)),
+    string: valueOrError(() => String(value)),
+    clone: valueOrError(() => structuredClone(value)),
   };
 }
 
-function attempt(work: () => unknown): unknown {
+function valueOrError(work: () => unknown): unknown {
   try {
     return work();
   } catch (error) {

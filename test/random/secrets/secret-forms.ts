@@ -1,16 +1,16 @@
-// The shapes in which a secret may show up.
+// The forms in which a secret may appear.
 
-/** One shape of a secret, in lower case. `alone`: only where no letter or digit is next to it. */
+/** One form of a secret, in lower case. `alone`: it counts only if no letter or digit is next to it. */
 export type Form = { readonly text: string; readonly alone: boolean };
 
-/** Shorter ones stand in any text by chance. */
+/** Shorter forms occur in any text by chance. */
 const SHORTEST = 5;
-/** Shorter ones count only where they stand alone: six digits are part of many a number. */
+/** Shorter secrets count only alone: six digits may be part of another number. */
 const SHORT = 10;
 
 /**
- * A secret as it is, as JSON, `inspect`, a URL and a form write it, in hexadecimal, and in base64 and base64url, where
- * it may be a part of what was encoded.
+ * A secret as plain text, in JSON, in a URL and in a form, in hexadecimal, and in base64 and base64url, also as a part
+ * of a longer encoded text.
  */
 export function formsOf(secret: string): readonly Form[] {
   const bytes = Buffer.from(secret, 'utf8');
@@ -31,24 +31,24 @@ export function formsOf(secret: string): readonly Form[] {
   ]);
 }
 
-/** A phone number as digits, whatever stands between them: whole, without the country code, and all but its end. */
+/** A phone number as digits without separators: complete, without the country code, and without its last digits. */
 export function digitsOf(phoneNumber: string): readonly Form[] {
   const digits = phoneNumber.replaceAll(/\D/g, '');
-  return distinct([digits, digits.slice(-10), digits.slice(-7), digits.slice(-10, -4)].map(inTheOpen));
+  return distinct([digits, digits.slice(-10), digits.slice(-7), digits.slice(-10, -4)].map(anywhere));
 }
 
-/** Texts without what people and masks put between the digits of a number. */
+/** Removes the separators between the digits of a number. */
 export function withoutSeparators(text: string): string {
   return text.replaceAll(/[\s().\-/+]/g, '');
 }
 
-const inTheOpen = (text: string): Form => ({ text, alone: false });
+const anywhere = (text: string): Form => ({ text, alone: false });
 
 function encodedForms(bytes: Buffer): readonly Form[] {
-  return [bytes.toString('hex'), ...base64Forms(bytes)].map(inTheOpen);
+  return [bytes.toString('hex'), ...base64Forms(bytes)].map(anywhere);
 }
 
-/** At each of the three offsets within a longer encoded text, without the characters that its neighbors decide. */
+/** Base64 at each of three offsets in a longer text, without the characters that depend on neighboring bytes. */
 function base64Forms(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64url');
@@ -75,11 +75,11 @@ function distinct(forms: readonly Form[]): readonly Form[] {
   return [...byText.values()];
 }
 
-/** Where a form stands in a text of lower case. */
+/** The positions of a form in a lower-case text. */
 export function* positionsOf({ text, alone }: Form, haystack: string): Generator<number> {
   for (let at = haystack.indexOf(text); at !== -1; at = haystack.indexOf(text, at + 1)) {
     const [before = '', after = ''] = [haystack[at - 1], haystack[at + text.length]];
-    // An escape in front of it, such as `\n`, is none of its neighbors.
+    // The letter of an escape before it, such as `\n`, does not count as a neighbor.
     const isAlone = !/[a-z\d]/.test(after) && (!/[a-z\d]/.test(before) || /\\[nrt]$/.test(haystack.slice(at - 2, at)));
     if (!alone || isAlone) yield at;
   }

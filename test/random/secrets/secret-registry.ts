@@ -1,89 +1,98 @@
-// What is planted, and where each kind of it belongs. A place is `<operation> result.prompt.setup.secret` and the like.
+// The secrets of a test, and where each kind may appear. A place is a path like `enroll result.prompt.setup.secret`.
 
-/** Where a kind may stand, and where every plant of it must. */
-type Home = { readonly places: readonly RegExp[]; readonly shown?: RegExp };
+/** Where secrets of a kind may appear, and where each of them must. */
+type Placement = { readonly allowed: readonly RegExp[]; readonly required?: RegExp };
 
 const HANDLE = String.raw`^\w+ result(\.retry)?\.handle`;
 const STATE = new RegExp(`${HANDLE}\\.state\\.`);
 const SETUP = /^(enroll|resend) result\.prompt\.setup\.(uri|qrCodeUrl)$/;
 const WEBAUTHN = String.raw`^(enroll|challenge) result\.prompt\.webauthn\.options`;
 
-export const homes = {
+export const placements = {
   /** API token, access token, client secret, `Basic` value. */
-  credential: { places: [] },
-  /** Codes, answers, what was enrolled with them, assertions and attestations. */
-  answer: { places: [] },
-  /** The end user's own, handed on to the identity provider. */
-  client: { places: [] },
-  /** `uri` carries it by the standard of authenticator apps, which scan nothing else. */
-  seed: { places: [/^(enroll|resend) result\.prompt\.setup\.(secret|uri)$/], shown: /\.prompt\.setup\.secret$/ },
-  /** What a push app scans: one address is all there is to show. */
-  scan: { places: [SETUP], shown: SETUP },
+  credential: { allowed: [] },
+  /** Codes, answers, shared secrets, assertions and attestations. */
+  answer: { allowed: [] },
+  /** The end user's address and browser, which are passed on to the identity provider. */
+  client: { allowed: [] },
+  /** Authenticator apps scan only the `uri`, which contains the seed. */
+  seed: { allowed: [/^(enroll|resend) result\.prompt\.setup\.(secret|uri)$/], required: /\.prompt\.setup\.secret$/ },
+  /** The URL that a push app scans. */
+  scan: { allowed: [SETUP], required: SETUP },
   /** State token, registration, verification or transaction. */
-  step: { places: [STATE], shown: STATE },
-  /** A wish that `resend` must repeat. */
-  wish: { places: [STATE], shown: STATE },
-  phone: { places: [STATE] },
+  stepToken: { allowed: [STATE], required: STATE },
+  /** A provider option that `resend` must repeat. */
+  providerOption: { allowed: [STATE], required: STATE },
+  phone: { allowed: [STATE] },
   email: {
-    places: [
+    allowed: [
       STATE,
-      // An authenticator app shows whose account it is, and identity providers name it by the login.
+      // An authenticator app shows the account name, which identity providers set to the login.
       SETUP,
-      // The browser shows whose passkey it is; the standard requires a name, and it is the login.
+      // WebAuthn requires a user name, which is the login.
       new RegExp(`${WEBAUTHN}\\.user\\.name$`),
     ],
   },
   userId: {
-    places: [
+    allowed: [
       new RegExp(`${HANDLE}\\.userId$`),
       /^verify result\.userId$/,
-      // `user.id` is the standard's; the identity provider chose its own id of the user for it.
+      // WebAuthn requires `user.id`, for which the identity provider uses its own user id.
       new RegExp(`${WEBAUTHN}\\.user\\.id$`),
-      // Okta's address of the picture has the user in its path, and the picture is at no other.
+      // Okta's URL of the picture contains the user id.
       /^(enroll|resend) result\.prompt\.setup\.qrCodeUrl$/,
-      // The fake's own controls, which no application has: the users it was made with, and its log of calls.
+      // The fake's test controls: its users and its log of calls.
       /^provider\.(userIds\[\d+\]|calls\[\d+\]\.userId)$/,
     ],
-    shown: new RegExp(`${HANDLE}\\.userId$|^verify result\\.userId$`),
+    required: new RegExp(`${HANDLE}\\.userId$|^verify result\\.userId$`),
   },
   /** The browser must name the credential to find it. */
-  passkey: { places: [new RegExp(`${WEBAUTHN}\\.(allow|exclude)Credentials\\[\\d+\\]\\.id$`)] },
-  temporaryToken: { places: [/^createTemporaryToken result\.token$/], shown: /^createTemporaryToken result\.token$/ },
-  /** Digits that the user reads off the page and types into the call. */
-  keyedIn: { places: [/^\w+ result\.prompt\.display\.value$/], shown: /\.prompt\.display\.value$/ },
-  handleId: { places: [new RegExp(`${HANDLE}\\.id$`)], shown: new RegExp(`${HANDLE}\\.id$`) },
-  /** Where hosts are shared, it tells the tenants apart. */
-  clientId: { places: [new RegExp(`${HANDLE}\\.instance$`), /^provider\.instance$/], shown: /^provider\.instance$/ },
-  host: { places: [new RegExp(`${HANDLE}\\.instance$`), /^provider\.instance$/, SETUP], shown: /^provider\.instance$/ },
-  /** Of our requests; the picture's address is the identity provider's. */
-  url: { places: [SETUP] },
-} as const satisfies Readonly<Record<string, Home>>;
+  passkey: { allowed: [new RegExp(`${WEBAUTHN}\\.(allow|exclude)Credentials\\[\\d+\\]\\.id$`)] },
+  temporaryToken: {
+    allowed: [/^createTemporaryToken result\.token$/],
+    required: /^createTemporaryToken result\.token$/,
+  },
+  /** Digits that the page shows and the user types into the phone call. */
+  keypadDigits: { allowed: [/^\w+ result\.prompt\.display\.value$/], required: /\.prompt\.display\.value$/ },
+  handleId: { allowed: [new RegExp(`${HANDLE}\\.id$`)], required: new RegExp(`${HANDLE}\\.id$`) },
+  /** Distinguishes tenants that share one host. */
+  clientId: {
+    allowed: [new RegExp(`${HANDLE}\\.instance$`), /^provider\.instance$/],
+    required: /^provider\.instance$/,
+  },
+  host: {
+    allowed: [new RegExp(`${HANDLE}\\.instance$`), /^provider\.instance$/, SETUP],
+    required: /^provider\.instance$/,
+  },
+  /** Paths of the library's requests. The picture's URL comes from the identity provider. */
+  url: { allowed: [SETUP] },
+} as const satisfies Readonly<Record<string, Placement>>;
 
-export type Kind = keyof typeof homes;
-export type Plant = { readonly kind: Kind; readonly text: string; readonly mustShow: boolean };
+export type SecretKind = keyof typeof placements;
+export type Secret = { readonly kind: SecretKind; readonly text: string; readonly mustAppear: boolean };
 
 const MIN_LENGTH = 5;
 
-/** The secrets of a journey. A text of two kinds is of the first, except that `answer` gives way to any other. */
-export class Garden {
-  readonly #plants = new Map<string, Plant>();
+/** The secrets of a test. A text of two kinds counts as the first one, except that any kind replaces `answer`. */
+export class SecretRegistry {
+  readonly #byText = new Map<string, Secret>();
 
-  plant(kind: Kind, text: unknown, { mustShow = true }: { readonly mustShow?: boolean } = {}): void {
+  register(kind: SecretKind, text: unknown, { mustAppear = true }: { readonly mustAppear?: boolean } = {}): void {
     if (typeof text !== 'string' || text.length < MIN_LENGTH) return;
-    const known = this.#plants.get(text);
+    const known = this.#byText.get(text);
     const kept = known === undefined || (known.kind === 'answer' && kind !== 'answer') ? kind : known.kind;
-    this.#plants.set(text, {
+    this.#byText.set(text, {
       kind: kept,
       text,
-      mustShow: (known?.kind === kept && known.mustShow) || (kept === kind && mustShow),
+      mustAppear: (known?.kind === kept && known.mustAppear) || (kept === kind && mustAppear),
     });
   }
 
-  get plants(): readonly Plant[] {
-    return [...this.#plants.values()];
+  get secrets(): readonly Secret[] {
+    return [...this.#byText.values()];
   }
 }
 
-export function homeOf({ kind }: Plant): Home {
-  return homes[kind];
+export function placementOf({ kind }: Secret): Placement {
+  return placements[kind];
 }

@@ -2,72 +2,76 @@ import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/in
 import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import type { KnownFactorType } from '../../../src/spec/factors.ts';
-import type { CallOptions } from '../../../src/spec/provider.ts';
+import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
-import { Book } from './leak-detector.ts';
-import { tapped } from './observed-fetch.ts';
-import { listener, watched } from './observers.ts';
+import { LeakDetector } from './leak-detector.ts';
+import { observedFetch } from './observed-fetch.ts';
+import { eventRecorder, observed } from './observers.ts';
 
-/** A tenant whose people, credentials and traffic are planted, and the book of what its provider lets out. */
-export type Stage = {
+/** An emulated tenant. The detector knows its users, credentials and requests, and records what the provider returns. */
+export type TestTenant = {
   readonly world: World;
-  readonly book: Book;
-  readonly wishes: NonNullable<CallOptions['providerOptions']>;
-  /** Every code that was sent, typed or not. */
-  readonly codes: () => readonly string[];
+  readonly detector: LeakDetector;
+  readonly providerOptions: NonNullable<CallOptions['providerOptions']>;
+  /** Every code that was sent to a user. */
+  readonly sentCodes: () => readonly string[];
 };
 
-const MARGARET = { email: 'margaret.quillfeather@example.org', phoneNumber: '+14085559137' };
-const OTHER = { email: 'theodore.brandywine@example.net', phoneNumber: '+14159284406' };
-/** Their ids at Okta and at OneLogin; the fake takes any. */
-const LETTERS = ['00uMargaretQ7319xKwZ1', '00uTheodoreB5522yLvT2'] as const;
-const DIGITS = ['7350519467', '8146620358'] as const;
+const FIRST_USER = { email: 'margaret.quillfeather@example.org', phoneNumber: '+14085559137' };
+const SECOND_USER = { email: 'theodore.brandywine@example.net', phoneNumber: '+14159284406' };
+/** The users' ids at Okta and at OneLogin. The fake accepts any. */
+const OKTA_IDS = ['00uMargaretQ7319xKwZ1', '00uTheodoreB5522yLvT2'] as const;
+const ONELOGIN_IDS = ['7350519467', '8146620358'] as const;
 
 export const CLIENT = { ipAddress: '203.0.113.77', userAgent: 'Walker/7.1 (of Margaret)', locale: 'en-US' };
 
-function bookOf(ids: readonly string[], credentials: readonly string[], host?: string): Book {
-  const book = new Book();
-  const { garden } = book;
+function detectorFor(ids: readonly string[], credentials: readonly string[], host?: string): LeakDetector {
+  const detector = new LeakDetector();
+  const { registry } = detector;
   const [first, second] = ids;
-  garden.plant('userId', first);
-  garden.plant('userId', second, { mustShow: false });
-  for (const { email, phoneNumber } of [MARGARET, OTHER]) {
-    garden.plant('email', email);
-    garden.plant('phone', phoneNumber);
+  registry.register('userId', first);
+  registry.register('userId', second, { mustAppear: false });
+  for (const { email, phoneNumber } of [FIRST_USER, SECOND_USER]) {
+    registry.register('email', email);
+    registry.register('phone', phoneNumber);
   }
-  for (const credential of credentials) garden.plant('credential', credential);
-  garden.plant('host', host);
+  for (const credential of credentials) registry.register('credential', credential);
+  registry.register('host', host);
   for (const path of ['/api/v1/users', '/api/1/users', '/api/2/mfa', '/auth/oauth2', '/otp_devices', '/mfa_token']) {
-    garden.plant('url', path);
+    registry.register('url', path);
   }
-  return book;
+  return detector;
 }
 
-const people = ([first, second]: readonly [string, string]) => [
-  { id: first, ...MARGARET },
-  { id: second, ...OTHER },
+const usersWithIds = ([first, second]: readonly [string, string]) => [
+  { id: first, ...FIRST_USER },
+  { id: second, ...SECOND_USER },
 ];
 
 const MESSAGE = 'Polyfactor walk: {{otp_code}} is for you';
-const WISHES = {
+const PROVIDER_OPTIONS = {
   'onelogin-v1': { smsMessage: MESSAGE },
   'onelogin-v2': { customMessage: MESSAGE, redirectTo: 'https://app.example.com/back?session=4f1c77a09b' },
   okta: { numberMatching: true, phoneExtension: '4711909' },
 };
 
-export function fakeStage(like: FakeLikeness | undefined): Stage {
-  const ids = like === undefined || like === 'okta' ? LETTERS : DIGITS;
+export function createFakeTenant(like: FakeLikeness | undefined): TestTenant {
+  const ids = like === undefined || like === 'okta' ? OKTA_IDS : ONELOGIN_IDS;
   const [userId, otherUserId] = ids;
-  const book = bookOf(ids, []);
-  const fake = createFakeProvider({ ...(like && { like }), users: people(ids), onEvent: listener(book) });
+  const detector = detectorFor(ids, []);
+  const fake = createFakeProvider({
+    ...(like && { like }),
+    users: usersWithIds(ids),
+    onEvent: eventRecorder(detector),
+  });
   let ahead = 0;
   const advance = (ms: number) => {
     ahead += ms;
     fake.advance(ms);
   };
-  const provider = watched(fake, book);
+  const provider = observed(fake, detector);
   const world: World = {
     provider,
     userId,
@@ -84,33 +88,36 @@ export function fakeStage(like: FakeLikeness | undefined): Stage {
     approve: fake.approve,
     codeFor: fake.codeFor,
   };
-  return { world, book, wishes: WISHES, codes: () => [] };
+  return { world, detector, providerOptions: PROVIDER_OPTIONS, sentCodes: () => [] };
 }
 
-const TAC = 'autnmtl4xbt8RQVzA0g4';
+const TAC_AUTHENTICATOR_ID = 'autnmtl4xbt8RQVzA0g4';
 
-export function oktaStage(scheme: 'SSWS' | 'Bearer', timeoutMs?: number): Stage & { readonly provider: OktaProvider } {
+export function createOktaTenant(
+  scheme: 'SSWS' | 'Bearer',
+  timeoutMs?: number,
+): TestTenant & { readonly provider: OktaProvider } {
   const okta = createOktaEmulator({
-    users: people(LETTERS),
-    temporaryAccessCode: { authenticatorId: TAC },
+    users: usersWithIds(OKTA_IDS),
+    temporaryAccessCode: { authenticatorId: TAC_AUTHENTICATOR_ID },
     webauthn: { origin: 'https://login.example.com', rpId: 'example.com' },
   });
-  const book = bookOf(LETTERS, [okta.apiToken, okta.accessToken], new URL(okta.orgUrl).host);
+  const detector = detectorFor(OKTA_IDS, [okta.apiToken, okta.accessToken], new URL(okta.orgUrl).host);
   const { orgUrl, apiToken, clock } = okta;
   const common = {
     orgUrl,
-    temporaryAccessCode: { authenticatorId: TAC },
-    fetch: tapped(okta.fetch, book),
+    temporaryAccessCode: { authenticatorId: TAC_AUTHENTICATOR_ID },
+    fetch: observedFetch(okta.fetch, detector),
     now: clock.now,
-    onEvent: listener(book),
+    onEvent: eventRecorder(detector),
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
-  const made =
+  const created =
     scheme === 'SSWS'
       ? createOktaProvider({ ...common, apiToken })
       : createOktaProvider({ ...common, accessToken: async () => okta.accessToken });
-  const provider = watched(made, book);
-  const [userId, otherUserId] = LETTERS;
+  const provider = observed(created, detector);
+  const [userId, otherUserId] = OKTA_IDS;
   const world: World = {
     provider,
     userId,
@@ -124,34 +131,52 @@ export function oktaStage(scheme: 'SSWS' | 'Bearer', timeoutMs?: number): Stage 
     hotpProfileId: okta.hotpProfileId,
     secrets: [],
   };
-  return { world, book, provider, wishes: WISHES, codes: () => okta.outbox.messages.map(({ code }) => code) };
+  return {
+    world,
+    detector,
+    provider,
+    providerOptions: PROVIDER_OPTIONS,
+    sentCodes: () => okta.outbox.messages.map(({ code }) => code),
+  };
 }
 
-const create = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
+/** One provider per adapter, each observed, for a tenant that `fetch` in `common` answers for. */
+export function observedAdapters(
+  common: Common & { readonly accessToken: string | (() => string | Promise<string>) },
+  detector: LeakDetector,
+): readonly MfaProvider[] {
+  return [
+    observed(createOktaProvider({ orgUrl: 'https://acme.okta.com', ...common }), detector),
+    observed(createOneLoginV1Provider({ subdomain: 'acme', ...common }), detector),
+    observed(createOneLoginV2Provider({ subdomain: 'acme', ...common }), detector),
+  ];
+}
 
-export function oneLoginStage(
+const factories = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
+
+export function createOneLoginTenant(
   version: 'v1' | 'v2',
   by: 'client' | 'token',
   timeoutMs?: number,
-): Stage & { readonly provider: OneLoginV1Provider | OneLoginV2Provider } {
-  const account = createOneLoginEmulator({ users: people(DIGITS) });
+): TestTenant & { readonly provider: OneLoginV1Provider | OneLoginV2Provider } {
+  const account = createOneLoginEmulator({ users: usersWithIds(ONELOGIN_IDS) });
   const { baseUrl, clientId, clientSecret, clock, accessToken } = account;
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-  const book = bookOf(DIGITS, [clientSecret, accessToken, basic], new URL(baseUrl).host);
-  book.garden.plant('clientId', clientId, { mustShow: by === 'client' });
+  const detector = detectorFor(ONELOGIN_IDS, [clientSecret, accessToken, basic], new URL(baseUrl).host);
+  detector.registry.register('clientId', clientId, { mustAppear: by === 'client' });
   const common = {
     baseUrl,
-    fetch: tapped(account.fetch, book),
+    fetch: observedFetch(account.fetch, detector),
     now: clock.now,
-    onEvent: listener(book),
+    onEvent: eventRecorder(detector),
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
-  const made =
+  const created =
     by === 'client'
-      ? create[version]({ ...common, clientId, clientSecret })
-      : create[version]({ ...common, accessToken });
-  const provider = watched(made, book);
-  const [userId, otherUserId] = DIGITS;
+      ? factories[version]({ ...common, clientId, clientSecret })
+      : factories[version]({ ...common, accessToken });
+  const provider = observed(created, detector);
+  const [userId, otherUserId] = ONELOGIN_IDS;
   const world: World = {
     provider,
     userId,
@@ -173,5 +198,11 @@ export function oneLoginStage(
     if (type === 'webauthn' || type === 'question' || type === 'hotp') throw new Error('OneLogin has no such factor.');
     return account.addDevice(userId, type);
   }
-  return { world, book, provider, wishes: WISHES, codes: () => account.outbox.messages.map(({ code }) => code) };
+  return {
+    world,
+    detector,
+    provider,
+    providerOptions: PROVIDER_OPTIONS,
+    sentCodes: () => account.outbox.messages.map(({ code }) => code),
+  };
 }
