@@ -10,11 +10,11 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { startTracing } from '../../../examples/opentelemetry/setup.ts';
 import { createOktaEmulator, serveEmulator } from '../../../src/testkit/emulator/index.ts';
 
-// What every test here has: the tracing of the example with an exporter in memory, and an emulated Okta on loopback.
+// The example's tracing with an exporter in memory, and an emulated Okta on loopback.
 
 export const tracer = trace.getTracer('the service');
 
-/** What the exporter got, and what it would have got without the redaction. */
+/** The exported spans, and the same spans without redaction. */
 let exporter: InMemorySpanExporter;
 export let unredacted: ReadableSpan[];
 export let stop: () => Promise<void>;
@@ -24,7 +24,7 @@ beforeEach(() => {
   unredacted = [];
   const exporting = new SimpleSpanProcessor(exporter);
   const processor: SpanProcessor = {
-    // The live span has at its end whatever the instrumentation has recorded.
+    // When the live span ends, it has everything that the instrumentation recorded.
     onStart: (span) => void unredacted.push(span),
     onEnd: (span) => exporting.onEnd(span),
     forceFlush: () => exporting.forceFlush(),
@@ -34,9 +34,9 @@ beforeEach(() => {
 });
 afterEach(() => stop());
 
-export const closing: (() => Promise<void>)[] = [];
+export const openServers: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
+  for (const close of openServers.splice(0)) await close();
 });
 
 export const spans = () => exporter.getFinishedSpans();
@@ -47,33 +47,35 @@ export const traceOf = (span: ReadableSpan | undefined) => span?.spanContext().t
 export const childrenOf = (parent: ReadableSpan) =>
   requests().filter((span) => span.parentSpanContext?.spanId === idOf(parent) && traceOf(span) === traceOf(parent));
 
-/** An emulated Okta on loopback, so that requests leave by the global fetch. */
-export async function served(users: readonly string[] = ['00uAdaLovelace']) {
+/** An emulated Okta on loopback, so that requests use the global fetch. */
+export async function startTracedOkta(users: readonly string[] = ['00uAdaLovelace']) {
   const okta = createOktaEmulator({ users, limitPerMinute: 10_000 });
   const { url: orgUrl, close } = await serveEmulator(okta);
-  closing.push(close);
+  openServers.push(close);
   const mfa = createOktaProvider({ orgUrl, apiToken: okta.apiToken, now: okta.clock.now });
   const userId = users[0] ?? '';
   return { okta, mfa, orgUrl, userId, phone: okta.phone(userId) };
 }
 
-/** A user whose login by SMS waits for its code. */
-export async function texted() {
-  const world = await served();
-  const { okta, mfa, userId, phone } = world;
+/** A login by SMS that waits for its code. */
+export async function startSmsLogin() {
+  const traced = await startTracedOkta();
+  const { okta, mfa, userId, phone } = traced;
   const read = () => phone.readCode('sms');
   const enrollment = await mfa.enroll({ userId, factor: { type: 'sms', phoneNumber: phone.phoneNumber } });
   if (enrollment.status !== 'pending') throw new Error('A message was expected.');
   const enrollmentCode = read();
-  const { handle: enrolling } = enrollment;
-  const activation = await mfa.activate({ userId, handle: enrolling, answer: { kind: 'code', code: enrollmentCode } });
+  const { handle: activationHandle } = enrollment;
+  const activation = await mfa.activate({
+    userId,
+    handle: activationHandle,
+    answer: { kind: 'code', code: enrollmentCode },
+  });
   if (activation.status !== 'active') throw new Error('An active factor was expected.');
   okta.advance(31_000);
   const { factor } = activation;
   const client = { ipAddress: '203.0.113.77', userAgent: 'Mozilla/5.0 (AdasBrowser)' };
   const { handle } = await mfa.challenge({ userId, factor, client });
   const verify = (code: string) => mfa.verify({ userId, handle, answer: { kind: 'code', code } });
-  return { ...world, client, factor, enrolling, handle, enrollmentCode, code: read(), verify };
+  return { ...traced, client, factor, activationHandle, handle, enrollmentCode, code: read(), verify };
 }
-
-export const wrongOf = (code: string) => code.replace(/^\d/, (digit) => `${(Number(digit) + 1) % 10}`);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-// A browser without a screen: keeps cookies, follows redirects, fills in the forms that a page really has.
+// A browser without a screen. It keeps cookies, follows redirects, and fills in the forms of a page.
 
 export const ORIGIN = 'http://localhost:3000';
 
@@ -16,20 +16,20 @@ type Send = { readonly headers?: Readonly<Record<string, string>>; readonly foll
 
 export type Browser = {
   get(path: string, options?: Send): Promise<Page>;
-  /** Sends any fields anywhere, with the newest token seen unless the fields name one. */
+  /** Sends any fields to any path, with the newest CSRF token unless the fields contain one. */
   post(path: string, fields?: Fields, options?: Send): Promise<Page>;
-  /** Fills in and sends the form with this id on the newest page. Throws where there is none. */
+  /** Fills in and sends the form with this id on the open page. Throws if there is none. */
   submit(id: string, fields?: Fields, options?: Send): Promise<Page>;
-  /** The page that is open. */
+  /** The open page. */
   readonly page: Page;
   readonly token: string;
   readonly cookie: string | undefined;
-  /** Takes another browser's cookie, or an old one. */
+  /** Sets another browser's cookie, or an old one. */
   setCookie(cookie: string | undefined): void;
 };
 
-/** `see` gets every body that the server sends. */
-export function createBrowser(app: FastifyInstance, see: (body: string) => void): Browser {
+/** `recordBody` gets every body that the server sends. */
+export function createBrowser(app: FastifyInstance, recordBody: (body: string) => void): Browser {
   let cookie: string | undefined;
   let token = '';
   let page: Page = { status: 0, path: '', html: '', headers: {} };
@@ -51,14 +51,14 @@ export function createBrowser(app: FastifyInstance, see: (body: string) => void)
       },
       ...(fields !== undefined && { payload: new URLSearchParams(fields).toString() }),
     });
-    see(response.body);
+    recordBody(response.body);
     for (const { name, value } of response.cookies) cookie = value === '' ? undefined : `${name}=${value}`;
     const { location } = response.headers;
     const next = { status: response.statusCode, path, html: response.body, headers: response.headers };
     if (typeof location === 'string' && options.follow !== false) return send('GET', location, undefined, {});
     const [, found] = /name="_csrf" value="([^"]+)"/.exec(response.body) ?? [];
     if (found !== undefined) token = found;
-    // What a script fetches is no page that opens.
+    // Responses to a script do not open a page.
     if (String(response.headers['content-type']).startsWith('text/html')) page = next;
     return next;
   }
@@ -88,7 +88,7 @@ export function createBrowser(app: FastifyInstance, see: (body: string) => void)
   };
 }
 
-/** A form of a page, with what its fields hold already. */
+/** A form of a page, with the values of its fields. */
 export function formIn(html: string, id: string): { readonly action: string; readonly fields: Fields } {
   const [, attributes = '', inside = ''] =
     new RegExp(`<form ([^>]*id="${id}"[^>]*)>([\\s\\S]*?)</form>`).exec(html) ?? [];
@@ -101,7 +101,7 @@ export function formIn(html: string, id: string): { readonly action: string; rea
   return { action, fields: Object.fromEntries(inputs) };
 }
 
-/** The id of the form whose attributes name all of these, such as `data-type="totp"`. */
+/** The id of the form with all of these attributes, such as `data-type="totp"`. */
 export function formIdWith(html: string, ...attributes: readonly string[]): string {
   const forms = [...html.matchAll(/<form ([^>]*)>/g)].map(([, found = '']) => found);
   const form = forms.find((found) => attributes.every((attribute) => found.includes(attribute)));

@@ -4,7 +4,15 @@ import { html } from '../../../examples/step-up-web/html.ts';
 import { hashPassword } from '../../../examples/step-up-web/passwords.ts';
 import { createSessions } from '../../../examples/step-up-web/session.ts';
 import { attributeOf, ORIGIN, textOf } from './http-browser.ts';
-import { assertNotIn, choose, confirmByTotp, givePassword, onFake, PASSWORDS, signedInByTotp } from './service.ts';
+import {
+  assertSignedOut,
+  chooseFactor,
+  confirmByTotp,
+  createFakeService,
+  enterPassword,
+  PASSWORDS,
+  signedInByTotp,
+} from './service.ts';
 
 const posts = [
   '/login',
@@ -22,9 +30,9 @@ const posts = [
   '/account/transfer',
 ] as const;
 
-describe('forms that are not of the session’s own pages', () => {
-  test.each(posts)('%s wants the token', async (path) => {
-    const service = await onFake();
+describe('cross-site request forgery', () => {
+  test.each(posts)('%s requires the session’s CSRF token', async (path) => {
+    const service = await createFakeService();
     const browser = await signedInByTotp(service);
     const before = service.fake.calls.length;
     for (const token of ['', 'x', `${browser.token}x`, browser.token.slice(1)]) {
@@ -38,8 +46,8 @@ describe('forms that are not of the session’s own pages', () => {
     expect((await browser.get('/account')).path).toBe('/account');
   });
 
-  test.each(posts)('%s wants this origin', async (path) => {
-    const service = await onFake();
+  test.each(posts)('%s requires the same origin', async (path) => {
+    const service = await createFakeService();
     const browser = await signedInByTotp(service);
     const before = service.fake.calls.length;
     const foreign: readonly Readonly<Record<string, string>>[] = [
@@ -53,8 +61,8 @@ describe('forms that are not of the session’s own pages', () => {
     expect(service.fake.calls.length).toBe(before);
   });
 
-  test('a POST that says nothing of where it comes from is refused', async () => {
-    const { app, browser } = await onFake();
+  test('a POST without an origin header is refused', async () => {
+    const { app, browser } = await createFakeService();
     const visitor = browser();
     await visitor.get('/login');
     const headers = { cookie: visitor.cookie ?? '', 'content-type': 'application/x-www-form-urlencoded' };
@@ -65,15 +73,15 @@ describe('forms that are not of the session’s own pages', () => {
   });
 });
 
-describe('headers', () => {
+describe('security headers', () => {
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   test.each(['/login', '/none', '/account', '/public/style.css', '/simplewebauthn/index.js', '/%zz'])(
-    '%s has them all',
+    '%s has all of them',
     async (path) => {
-      const { browser } = await onFake();
+      const { browser } = await createFakeService();
       const { headers } = await browser().get(path, { follow: false });
       expect(headers).toMatchObject({
         'content-security-policy': policy,
@@ -86,15 +94,15 @@ describe('headers', () => {
     },
   );
 
-  test('no page has a script or style of its own, or an event in its markup', async () => {
-    const service = await onFake();
+  test('no page has an inline script, style or event handler', async () => {
+    const service = await createFakeService();
     const browser = await signedInByTotp(service);
     for (const path of ['/login', '/account', '/security', '/login/factor']) {
       const page = await browser.get(path);
       expect(page.html).not.toMatch(/<script(?![^>]* src="\/public\/)|<style|\sstyle="|\son\w+="|javascript:/);
       expect(page.html).toContain('<html lang="en">');
       expect(page.html).toMatch(/<h1>[^<]+<\/h1>/);
-      // Each field that is seen has its label.
+      // Each visible field has a label.
       for (const [, id] of page.html.matchAll(/<input id="([^"]+)" name="[^"]+" type="(?!hidden)/g)) {
         expect(page.html).toContain(`<label for="${id}">`);
       }
@@ -103,8 +111,8 @@ describe('headers', () => {
 });
 
 describe('cookies and sessions', () => {
-  test('the cookie is out of reach of scripts and other sites, and behind https bound to the host', async () => {
-    const { app, mfa } = await onFake();
+  test('the cookie is HttpOnly and SameSite, and with https also Secure and bound to the host', async () => {
+    const { app, mfa } = await createFakeService();
     const [cookie] = (await app.inject('/login')).cookies;
     expect(cookie).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax', path: '/' });
     const secure = await createApp({ mfa, users: [], origin: 'https://login.example.com' });
@@ -116,22 +124,22 @@ describe('cookies and sessions', () => {
   });
 
   test.each(['http://login.example.com', 'https://login.example.com/', 'login.example.com', 'ftp://localhost'])(
-    'an origin like %s is refused at the start',
+    'the origin %s is refused at the start',
     async (origin) => {
-      const { mfa } = await onFake();
+      const { mfa } = await createFakeService();
       await expect(createApp({ mfa, users: [], origin })).rejects.toThrow('origin: must be');
     },
   );
 
-  test('a session id that was planted does not rise with the user: not by the password, not by the factor', async () => {
-    const service = await onFake();
+  test('the session id changes after the password and after the factor (session fixation)', async () => {
+    const service = await createFakeService();
     await service.fake.addFactor(service.userIds.ada, 'sms');
     const browser = service.browser();
     await browser.get('/login');
     const planted = browser.cookie;
-    await givePassword(browser, 'ada');
+    await enterPassword(browser, 'ada');
     const afterPassword = browser.cookie;
-    await choose(browser, 'sms');
+    await chooseFactor(browser, 'sms');
     await browser.submit('code-form', { code: service.phone('ada').readCode('sms') });
     expect(browser.page.path).toBe('/account');
     expect(new Set([planted, afterPassword, browser.cookie]).size).toBe(3);
@@ -143,34 +151,34 @@ describe('cookies and sessions', () => {
   });
 
   test('signing out ends the session on the server', async () => {
-    const service = await onFake();
+    const service = await createFakeService();
     const browser = await signedInByTotp(service);
     const old = browser.cookie;
     expect((await browser.submit('logout-form')).path).toBe('/login');
     browser.setCookie(old);
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
   });
 
-  test('a session ends when it is idle, and after eight hours whatever is done', async () => {
-    const service = await onFake();
+  test('a session ends when it is idle and after eight hours at the latest', async () => {
+    const service = await createFakeService();
     const idle = await signedInByTotp(service);
     service.advance(29 * 60_000);
     expect((await idle.get('/account')).path).toBe('/account');
     service.advance(30 * 60_000);
     expect((await idle.get('/account')).path).toBe('/login');
     const busy = await signedInByTotp(service, 'bob');
-    let halfHours = 0;
-    while ((await busy.get('/account')).path === '/account' && halfHours < 40) {
+    let visits = 0;
+    while ((await busy.get('/account')).path === '/account' && visits < 40) {
       service.advance(20 * 60_000);
-      halfHours += 1;
+      visits += 1;
     }
-    expect(halfHours).toBe(24);
+    expect(visits).toBe(24);
   });
 });
 
-test('visitors do not fill the memory: who was idle longest is forgotten first', async () => {
+test('the number of sessions is limited, and the longest idle one is removed first', async () => {
   const sessions = createSessions({ isSecure: false, now: Date.now, most: 2 });
-  const service = await onFake(() => ({ sessions }));
+  const service = await createFakeService(() => ({ sessions }));
   const [first, second, third] = [service.browser(), service.browser(), service.browser()];
   await first.get('/login');
   await second.get('/login');
@@ -184,8 +192,8 @@ test('visitors do not fill the memory: who was idle longest is forgotten first',
 describe('hostile names', () => {
   const hostile = `<img src=x onerror=alert(1)>"'&`;
 
-  test('are text in every page, as a factor’s name and in a form', async () => {
-    const service = await onFake((fake) => ({
+  test('are escaped in every page as a factor’s name', async () => {
+    const service = await createFakeService((fake) => ({
       mfa: {
         ...fake,
         listFactors: async (input) =>
@@ -196,10 +204,10 @@ describe('hostile names', () => {
     }));
     const browser = service.browser();
     await service.fake.addFactor(service.userIds.ada, 'totp');
-    await givePassword(browser, 'ada');
+    await enterPassword(browser, 'ada');
     const escaped = '&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;';
     expect(browser.page.html).toContain(escaped);
-    await choose(browser, 'totp');
+    await chooseFactor(browser, 'totp');
     await browser.submit('code-form', { code: await service.fake.codeFor(handleOf(service)) });
     const pages = [browser.page, await browser.get('/security'), await browser.get('/login/factor')];
     expect(pages[1]?.html).toContain(escaped);
@@ -207,16 +215,16 @@ describe('hostile names', () => {
     expect(attributeOf(pages[1]?.html ?? '', 'remove-1', 'aria-label')).toContain(hostile);
   });
 
-  test('the user’s own name is text too', async () => {
+  test('are escaped as the user’s name', async () => {
     const password = await hashPassword(PASSWORDS.ada);
     const user = { username: 'ada', displayName: hostile, userId: 'idp-ada', password };
-    const named = await onFake(() => ({ users: [user] }));
+    const named = await createFakeService(() => ({ users: [user] }));
     const browser = await signedInByTotp(named);
     expect(textOf(browser.page.html, 'who')).toBe(`You are signed in as ${hostile}.`);
     expect(browser.page.html).not.toContain('<img src=x');
   });
 
-  test('html escapes whatever is not html', () => {
+  test('are escaped by the html template unless they are html already', () => {
     expect(html`<b title="${hostile}">${[hostile, html`<i>${1}</i>`, false, undefined]}</b>`.markup).toBe(
       '<b title="&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;">' +
         '&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;<i>1</i></b>',
@@ -224,14 +232,14 @@ describe('hostile names', () => {
   });
 });
 
-function handleOf({ handles }: Awaited<ReturnType<typeof onFake>>) {
+function handleOf({ handles }: Awaited<ReturnType<typeof createFakeService>>) {
   const handle = handles().at(-1);
   if (handle === undefined) throw new Error('No step has been opened.');
   return handle;
 }
 
-test('confirming again renews the id and the token too', async () => {
-  const service = await onFake();
+test('confirming again changes the session id and the CSRF token', async () => {
+  const service = await createFakeService();
   const browser = await signedInByTotp(service);
   const { cookie, token } = browser;
   await confirmByTotp(service, browser);

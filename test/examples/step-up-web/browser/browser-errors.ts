@@ -1,34 +1,35 @@
 import type { BrowserContext } from 'playwright-core';
 
-/** A page and a step of a script may be refused, and the tests say where; whatever a page is made of never is. */
-const REFUSABLE: ReadonlySet<string> = new Set(['document', 'fetch']);
+/** Pages and requests of scripts may be refused; the tests check that. All other resources must load. */
+const MAY_BE_REFUSED: ReadonlySet<string> = new Set(['document', 'fetch']);
 
 /**
- * Listens to every tab of a browser for what nobody should hear of: errors and warnings of the console, what the
- * Content-Security-Policy forbade, errors of scripts, and scripts, styles and pictures that did not come. The list grows.
+ * Collects the errors of every tab of a browser: console errors and warnings, violations of the
+ * Content-Security-Policy, script errors, and scripts, styles and images that failed to load. The list is live.
  */
-export async function listenForComplaints(context: BrowserContext): Promise<readonly string[]> {
-  const complaints: string[] = [];
-  const said: ReadonlySet<string> = new Set(['error', 'warning']);
+export async function collectBrowserErrors(context: BrowserContext): Promise<readonly string[]> {
+  const browserErrors: string[] = [];
+  const levels: ReadonlySet<string> = new Set(['error', 'warning']);
   context.on('console', (message) => {
-    // Chromium writes so for every status from 400 on; which of them are wrong is told below.
+    // Chromium logs this for every status of 400 and above. The response handler below decides which are errors.
     const isStatus = message.text().startsWith('Failed to load resource: the server responded with a status');
-    if (said.has(message.type()) && !isStatus) complaints.push(`console: ${message.text()}`);
+    if (levels.has(message.type()) && !isStatus) browserErrors.push(`console: ${message.text()}`);
   });
-  context.on('weberror', (error) => complaints.push(`script: ${error.error().message}`));
+  context.on('weberror', (error) => browserErrors.push(`script: ${error.error().message}`));
   context.on('response', (response) => {
     const type = response.request().resourceType();
-    if (response.status() >= 400 && !REFUSABLE.has(type)) complaints.push(`${type}: status ${response.status()}`);
+    if (response.status() >= 400 && !MAY_BE_REFUSED.has(type))
+      browserErrors.push(`${type}: status ${response.status()}`);
   });
   context.on('requestfailed', (request) => {
-    // A page that is left lets go of what it still waits for.
-    if (REFUSABLE.has(request.resourceType()) || request.failure()?.errorText === 'net::ERR_ABORTED') return;
-    complaints.push(`${request.resourceType()}: ${request.failure()?.errorText}`);
+    // The browser aborts pending requests when it leaves a page.
+    if (MAY_BE_REFUSED.has(request.resourceType()) || request.failure()?.errorText === 'net::ERR_ABORTED') return;
+    browserErrors.push(`${request.resourceType()}: ${request.failure()?.errorText}`);
   });
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
       console.error(`policy: ${effectiveDirective} forbids ${blockedURI}`);
     });
   });
-  return complaints;
+  return browserErrors;
 }

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-// What is wrong with how a page looks and reads, as a list that should be empty. All of it runs in the page.
+// Checks of a page's accessibility and layout. Each returns a list of problems, and runs in the page.
 
 const CONTROLS = 'a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary';
 
-/** What a screen reader needs: a language, a title, one heading, and a name for all that can be used or seen. */
-export function unreadable(page: Page): Promise<readonly string[]> {
+/** A screen reader needs a language, a title, one heading, and a name for every control and image. */
+export function accessibilityProblems(page: Page): Promise<readonly string[]> {
   return page.evaluate((controls) => {
     const found: string[] = [];
     if (document.documentElement.lang !== 'en') found.push('no language');
@@ -16,22 +16,24 @@ export function unreadable(page: Page): Promise<readonly string[]> {
     for (const control of document.querySelectorAll(controls)) {
       const isField = /^(INPUT|SELECT|TEXTAREA)$/.test(control.tagName);
       const labels = 'labels' in control && control.labels instanceof NodeList ? [...control.labels] : [];
-      const said = isField ? labels.map(({ textContent }) => textContent ?? '').join(' ') : (control.textContent ?? '');
-      const name = control.getAttribute('aria-label') ?? said;
+      const label = isField
+        ? labels.map(({ textContent }) => textContent ?? '').join(' ')
+        : (control.textContent ?? '');
+      const name = control.getAttribute('aria-label') ?? label;
       if (name.trim() === '') found.push(`no name: ${control.outerHTML}`);
     }
     for (const image of document.images) {
-      if (image.alt.trim() === '') found.push(`no text in place of it: ${image.outerHTML}`);
-      if (!image.complete || image.naturalWidth === 0) found.push('a picture that did not come');
+      if (image.alt.trim() === '') found.push(`no alternative text: ${image.outerHTML}`);
+      if (!image.complete || image.naturalWidth === 0) found.push('an image that did not load');
     }
     const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
-    if (new Set(ids).size !== ids.length) found.push('an id that is there twice');
+    if (new Set(ids).size !== ids.length) found.push('a duplicate id');
     return found;
   }, CONTROLS);
 }
 
-/** Text with less contrast than WCAG AA asks for (4.5 to 1), in the colors that the page has now. */
-export function faint(page: Page): Promise<readonly string[]> {
+/** Texts with less contrast than WCAG AA requires (4.5 to 1), in the current colors. */
+export function lowContrastTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const luminance = (color: readonly number[]): number => {
       const [r = 0, g = 0, b = 0] = color.map((part) => {
@@ -52,43 +54,44 @@ export function faint(page: Page): Promise<readonly string[]> {
       );
       const isField = element instanceof HTMLInputElement && element.type !== 'hidden';
       if ((!hasText && !isField) || !element.checkVisibility()) return [];
-      const ink = luminance(partsOf(getComputedStyle(element).color).slice(0, 3));
-      const paper = luminance(backgroundOf(element));
-      const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+      const textLuminance = luminance(partsOf(getComputedStyle(element).color).slice(0, 3));
+      const backgroundLuminance = luminance(backgroundOf(element));
+      const contrast =
+        (Math.max(textLuminance, backgroundLuminance) + 0.05) / (Math.min(textLuminance, backgroundLuminance) + 0.05);
       return contrast < 4.5 ? [`${contrast.toFixed(1)} to 1: ${element.outerHTML.slice(0, 120)}`] : [];
     });
   });
 }
 
-/** Pixels by which the page is wider than its window: it would scroll sideways. */
-export function overflow(page: Page): Promise<number> {
+/** How many pixels the page is wider than its window. */
+export function horizontalOverflow(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
 }
 
-/** Goes through a page by the Tab key alone: what it never comes to, and where nobody sees that it is there. */
-export async function lostByKeyboard(page: Page): Promise<readonly string[]> {
+/** Controls that the Tab key never reaches, or whose focus is not visible. */
+export async function keyboardProblems(page: Page): Promise<readonly string[]> {
   const all = await page.locator(CONTROLS).evaluateAll((controls) => {
     const visible = controls.filter((control) => control.checkVisibility());
-    for (const [index, control] of visible.entries()) control.setAttribute('data-stop', String(index));
+    for (const [index, control] of visible.entries()) control.setAttribute('data-tab-index', String(index));
     return visible.map((control) => control.outerHTML);
   });
-  const missed = new Set(all.keys());
+  const unreached = new Set(all.keys());
   const unseen: string[] = [];
   // Once around: from the field that has the focus by itself, over the end of the page, to where it began.
-  for (let presses = 0; presses < 2 * all.length + 4 && missed.size > 0; presses += 1) {
+  for (let presses = 0; presses < 2 * all.length + 4 && unreached.size > 0; presses += 1) {
     await page.keyboard.press('Tab');
-    const stop = await page.evaluate(() => {
+    const focused = await page.evaluate(() => {
       const { activeElement } = document;
-      if (activeElement === null || !activeElement.hasAttribute('data-stop')) return undefined;
+      if (activeElement === null || !activeElement.hasAttribute('data-tab-index')) return undefined;
       const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
       const { top, bottom } = activeElement.getBoundingClientRect();
       return {
-        index: Number(activeElement.getAttribute('data-stop')),
+        index: Number(activeElement.getAttribute('data-tab-index')),
         isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight,
       };
     });
-    if (stop === undefined || !missed.delete(stop.index)) continue;
-    if (!stop.isSeen) unseen.push(`the focus is not seen: ${all[stop.index]}`);
+    if (focused === undefined || !unreached.delete(focused.index)) continue;
+    if (!focused.isSeen) unseen.push(`the focus is not seen: ${all[focused.index]}`);
   }
-  return [...unseen, ...[...missed].map((index) => `never reached: ${all[index]}`)];
+  return [...unseen, ...[...unreached].map((index) => `never reached: ${all[index]}`)];
 }
