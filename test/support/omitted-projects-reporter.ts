@@ -1,8 +1,8 @@
 import type { Reporter, Vitest } from 'vitest/node';
-import { parts } from '../projects.ts';
+import { testProjects } from '../projects.ts';
 
-/** Says at the end of a run which parts of the tests it did not hold. */
-export default class LeftOut implements Reporter {
+/** Lists the test projects that a run omitted. */
+export default class OmittedProjectsReporter implements Reporter {
   #vitest: Vitest | undefined;
 
   onInit(vitest: Vitest): void {
@@ -11,9 +11,9 @@ export default class LeftOut implements Reporter {
 
   onTestRunEnd(): void {
     const ran = new Set(this.#vitest?.projects.map(({ name }) => name));
-    const left = Object.entries(parts).filter(([name]) => !ran.has(name));
-    if (left.length === 0) return;
-    const lines = left.map(([name, { holds }]) => `  ${name}: ${holds}`);
-    this.#vitest?.logger.log(`Left out, \`npm test\` runs it too:\n${lines.join('\n')}\n`);
+    const omitted = Object.entries(testProjects).filter(([name]) => !ran.has(name));
+    if (omitted.length === 0) return;
+    const lines = omitted.map(([name, { description }]) => `  ${name}: ${description}`);
+    this.#vitest?.logger.log(`Omitted here, included in \`npm test\`:\n${lines.join('\n')}\n`);
   }
 }

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { root } from './root.ts';
 
-// The package, packed and installed once for all tests of a run.
+// Packs the package and installs it in a project, once for all tests of a run.
 
 export type Packed = {
   readonly tarball: string;
-  /** What the tarball holds. */
+  /** The paths in the tarball. */
   readonly files: readonly string[];
-  /** An empty project with the package and its runtime dependencies, and nothing else. */
+  /** A project with only the package and its runtime dependencies. */
   readonly project: string;
 };
 
@@ -26,7 +26,7 @@ const DEPENDENCIES = ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure'];
 export default function packOnce({ provide }: TestProject): () => void {
   if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no dist: run npm run build first.');
   const folder = mkdtempSync(join(tmpdir(), 'polyfactor-packed-'));
-  // Without scripts: the build that other tests read must not be made anew beneath them.
+  // Without scripts, because other tests read the build while this runs.
   const output = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',
@@ -45,7 +45,7 @@ export default function packOnce({ provide }: TestProject): () => void {
   return () => rmSync(folder, { recursive: true });
 }
 
-/** Makes packages of this repository available in a project, as far as they are installed here. */
+/** Links packages into a project, as far as they are installed in this repository. */
 export function linkPackages(project: string, names: readonly string[]): void {
   for (const name of names) {
     const source = join(root, 'node_modules', name);

@@ -1,7 +1,7 @@
 import { createOktaProvider } from 'polyfactor/okta';
 import { factor, handle, mfa, userId } from '../../tools/examples/prelude-tsdoc.ts';
 
-// The compiler that checks the examples of docs and comments would notice these.
+// The compiler reports misspelled names in the examples of docs and comments.
 
 // @ts-expect-error an option
 createOktaProvider({ orgUrl: 'https://acme.okta.com', apiTokn: 'token' });
