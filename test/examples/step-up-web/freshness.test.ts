@@ -4,7 +4,7 @@ import {
   beginEnrollment,
   confirmByTotp,
   createOktaService,
-  createOneLoginService,
+  emulatedServices,
   enrollTotp,
   enterPassword,
   type Service,
@@ -15,10 +15,7 @@ const FIVE_MINUTES = 5 * 60_000;
 const typesOf = async ({ mfa, userIds }: Service) =>
   (await mfa.listFactors({ userId: userIds.ada })).filter(({ status }) => status === 'active').map(({ type }) => type);
 
-describe.each([
-  ['Okta', createOktaService],
-  ['OneLogin v2', createOneLoginService],
-] as const)('a recent second factor on the emulated %s', (_name, start) => {
+describe.each(emulatedServices)('a recent second factor on the emulated %s', (_name, start) => {
   test('allows the sensitive action; after it is too old the user must confirm and repeat the action', async () => {
     const service = await start();
     const browser = await signedInByTotp(service);

@@ -6,7 +6,7 @@ import {
   beginEnrollment,
   chooseFactor,
   createOktaService,
-  createOneLoginService,
+  emulatedServices,
   enterPassword,
   type Service,
 } from './service.ts';
@@ -23,10 +23,7 @@ async function openSmsSession(service: Service) {
   return browser;
 }
 
-describe.each([
-  ['Okta', createOktaService],
-  ['OneLogin v2', createOneLoginService],
-] as const)('by text message on the emulated %s', (_name, start) => {
+describe.each(emulatedServices)('by text message on the emulated %s', (_name, start) => {
   test('a user enrolls the number from the form, in any notation, and signs in with the code', async () => {
     const service = await start();
     const browser = service.browser();

@@ -63,6 +63,12 @@ export async function createOneLoginService(options: Partial<AppOptions> = {}) {
   return { ...(await createService(tenant, options)), onelogin };
 }
 
+/** Services on an emulated identity provider, with their names. */
+export const emulatedServices = [
+  ['Okta', createOktaService],
+  ['OneLogin v2', createOneLoginService],
+] as const;
+
 /** On the fake, whose next call can be made to fail with any code. */
 export async function createFakeService(
   optionsFor: (fake: FakeProvider) => Partial<AppOptions> = () => ({}),

@@ -6,17 +6,13 @@ import {
   beginEnrollment,
   chooseFactor,
   confirmByTotp,
-  createOktaService,
-  createOneLoginService,
+  emulatedServices,
   enrollTotp,
   enterPassword,
   signedInByTotp,
 } from './service.ts';
 
-describe.each([
-  ['Okta', createOktaService],
-  ['OneLogin v2', createOneLoginService],
-] as const)('by authenticator app on the emulated %s', (_name, start) => {
+describe.each(emulatedServices)('by authenticator app on the emulated %s', (_name, start) => {
   test('a user without a factor enrolls one and is signed in only after verifying it', async () => {
     const service = await start();
     const browser = service.browser();
