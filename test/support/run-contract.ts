@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { mfaContract } from '../../src/testkit/contract/index.ts';
 import type { places } from '../testkit/contract/worlds.ts';
 
-/** Runs each applicable rule of the contract as a test in a new world. */
+/** Each rule that a provider must keep is one test, in a world of its own. */
 export async function runContract(worlds: typeof places): Promise<void> {
   for (const [name, visit] of worlds) {
     const { world, leave } = await visit();
