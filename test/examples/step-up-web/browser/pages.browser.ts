@@ -6,13 +6,13 @@ import { oktaSite, type Site } from './site.ts';
 import {
   chooseFactor,
   confirmByTotp,
+  enrollTotp,
   enterCode,
   enterPassword,
   expectSignedIn,
   launchBrowser,
-  setUpTotp,
-  startSetUp,
-  visit,
+  openSite,
+  startEnrollment,
 } from './visitor.ts';
 
 // The layout and accessibility of each page. Screenshots for people are written to reports/screenshots.
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 test('every page is accessible: at both widths, in light and dark, by screen reader and by keyboard', async () => {
-  const visitor = await visit(site);
+  const visitor = await openSite(site);
   const { page, browserErrors } = visitor;
   const seen: string[] = [];
 
@@ -59,9 +59,9 @@ test('every page is accessible: at both widths, in light and dark, by screen rea
   await checkPage('login-wrong');
   await enterPassword(visitor);
   await checkPage('security-empty');
-  await startSetUp(visitor, 'totp');
+  await startEnrollment(visitor, 'totp');
   await checkPage('set-up-totp');
-  await setUpTotp(site, visitor);
+  await enrollTotp(site, visitor);
   await checkPage('choose');
   await chooseFactor(visitor, 'totp');
   await enterCode(visitor, '000000');
@@ -69,14 +69,14 @@ test('every page is accessible: at both widths, in light and dark, by screen rea
   await confirmByTotp(site, visitor);
   await expectSignedIn(visitor);
   await checkPage('account');
-  await startSetUp(visitor, 'sms');
+  await startEnrollment(visitor, 'sms');
   await checkPage('set-up-sms');
   await enterCode(visitor, site.phone('ada').readCode('sms'));
   await page.waitForURL('**/security');
   await checkPage('security');
-  await startSetUp(visitor, 'push');
+  await startEnrollment(visitor, 'push');
   await checkPage('set-up-push');
-  await startSetUp(visitor, 'webauthn');
+  await startEnrollment(visitor, 'webauthn');
   await checkPage('set-up-passkey');
   await page.goto('/phone/ada');
   await checkPage('the-phone');

@@ -4,19 +4,19 @@ import { openPhone } from './phone-panel.ts';
 import { oktaSite, type Site } from './site.ts';
 import {
   chooseFactor,
+  enrollPush,
   enterCode,
   enterPassword,
   expectSignedIn,
   expectSignedOut,
   launchBrowser,
+  openSite,
   problemOn,
-  setUpPush,
   signInByTotp,
   signOut,
   signUpByTotp,
   textOf,
   type Visitor,
-  visit,
 } from './visitor.ts';
 
 launchBrowser();
@@ -29,7 +29,7 @@ describe('in a browser', () => {
   });
   afterAll(() => site.close());
   beforeEach(async () => {
-    visitor = await visit(site);
+    visitor = await openSite(site);
     return () => visitor.context.close();
   });
 
@@ -71,7 +71,7 @@ describe('in a browser', () => {
   test('a denied push is reported as denied', async () => {
     const { page } = visitor;
     await signInByTotp(site, visitor);
-    await setUpPush(site, visitor);
+    await enrollPush(site, visitor);
     await signOut(visitor);
 
     await enterPassword(visitor);
@@ -85,7 +85,7 @@ describe('in a browser', () => {
   });
 
   test("another user's step that was moved into the session on the server is refused", async () => {
-    const bob = await visit(site);
+    const bob = await openSite(site);
     await signUpByTotp(site, bob, 'bob');
     await enterPassword(visitor);
     await chooseFactor(visitor, 'totp');

@@ -8,11 +8,11 @@ import {
   expectSignedIn,
   expectSignedOut,
   launchBrowser,
+  openSite,
   signOut,
-  startSetUp,
+  startEnrollment,
   textOf,
   type Visitor,
-  visit,
 } from './visitor.ts';
 
 // Every way to sign in, from the first enrollment to a later sign-in, with the demo phone.
@@ -24,8 +24,8 @@ async function numberOn({ page }: Visitor): Promise<string | undefined> {
   return (await page.locator('#display').count()) === 0 ? undefined : textOf(page, '#display');
 }
 
-async function setUpTotpByPhone(visitor: Visitor, site: Site): Promise<void> {
-  await startSetUp(visitor, 'totp');
+async function enrollTotpByPhone(visitor: Visitor, site: Site): Promise<void> {
+  await startEnrollment(visitor, 'totp');
   const phone = await openPhone(visitor);
   await phone.scan(await textOf(visitor.page, '#setup-secret'), 'The authenticator app has the key.');
   await enterCode(visitor, await phone.totp());
@@ -42,7 +42,7 @@ describe.each([
   let visitor: Visitor;
   beforeEach(async () => {
     site = await start();
-    visitor = await visit(site);
+    visitor = await openSite(site);
     return async () => {
       await visitor.context.close();
       await site.close();
@@ -52,7 +52,7 @@ describe.each([
   test('a user sets up an authenticator app, signs in, and signs in again', async () => {
     await enterPassword(visitor);
     expect(await textOf(visitor.page, '#no-factors')).toBe('You have none yet.');
-    await setUpTotpByPhone(visitor, site);
+    await enrollTotpByPhone(visitor, site);
     await expectSignedOut(visitor);
     const phone = await openPhone(visitor);
     await chooseFactor(visitor, 'totp');
@@ -72,7 +72,7 @@ describe.each([
 
   test('a user signs in with the code of a text message', async () => {
     await enterPassword(visitor);
-    await startSetUp(visitor, 'sms');
+    await startEnrollment(visitor, 'sms');
     const phone = await openPhone(visitor);
     await enterCode(visitor, await phone.messageCode());
     await visitor.page.waitForURL('**/login/factor');
@@ -89,7 +89,7 @@ describe.each([
   test('a user approves a push, and the page continues without a click', async () => {
     const { page } = visitor;
     await enterPassword(visitor);
-    await startSetUp(visitor, 'push');
+    await startEnrollment(visitor, 'push');
     const phone = await openPhone(visitor);
     await phone.scan(await textOf(page, '#setup-link'), 'The push app is connected.');
     site.advance(5_000);
@@ -107,15 +107,15 @@ describe.each([
   });
 
   test('a user without JavaScript signs in by authenticator app and by push', async () => {
-    const plain = await visit(site, { javaScriptEnabled: false });
+    const plain = await openSite(site, { javaScriptEnabled: false });
     const { page } = plain;
     await enterPassword(plain);
-    await setUpTotpByPhone(plain, site);
+    await enrollTotpByPhone(plain, site);
     const phone = await openPhone(plain);
     await chooseFactor(plain, 'totp');
     await enterCode(plain, await phone.totp());
     await expectSignedIn(plain);
-    await startSetUp(plain, 'push');
+    await startEnrollment(plain, 'push');
     await phone.scan(await textOf(page, '#setup-link'), 'The push app is connected.');
     site.advance(5_000);
     await page.getByRole('button', { name: 'Check again' }).click();
@@ -146,7 +146,7 @@ describe('by passkey, on the emulated Okta', () => {
   afterAll(() => site.close());
 
   test('a user creates a passkey and signs in with it, and is refused without it', async () => {
-    const visitor = await visit(site);
+    const visitor = await openSite(site);
     const { page, context } = visitor;
     const button = page.getByRole('button', { name: 'Use your security key or passkey' });
     const devtools = await context.newCDPSession(page);
@@ -162,7 +162,7 @@ describe('by passkey, on the emulated Okta', () => {
       },
     });
     await enterPassword(visitor);
-    await startSetUp(visitor, 'webauthn');
+    await startEnrollment(visitor, 'webauthn');
     await button.click();
     await page.waitForURL('**/login/factor');
     await expectSignedOut(visitor);
@@ -182,7 +182,7 @@ describe('by passkey, on the emulated Okta', () => {
   });
 
   test('the page says that it needs JavaScript if there is none, and signs nobody in', async () => {
-    const visitor = await visit(site, { javaScriptEnabled: false });
+    const visitor = await openSite(site, { javaScriptEnabled: false });
     await enterPassword(visitor);
     await chooseFactor(visitor, 'webauthn');
     // Chromium does not display noscript when scripts are disabled through its protocol. So only the content is checked.

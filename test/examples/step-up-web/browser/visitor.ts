@@ -27,7 +27,7 @@ export type Visitor = {
   readonly browserErrors: readonly string[];
 };
 
-export async function visit(site: Site, options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Visitor> {
+export async function openSite(site: Site, options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Visitor> {
   if (browser === undefined) throw new Error('There is no browser: call useBrowser first.');
   const context = await browser.newContext({ ...options, baseURL: site.origin });
   context.setDefaultTimeout(20_000);
@@ -48,7 +48,7 @@ export async function enterPassword({ page }: Visitor, username: 'ada' | 'bob' =
 }
 
 /** Starts an enrollment from the security page. */
-export async function startSetUp({ page }: Visitor, type: string): Promise<void> {
+export async function startEnrollment({ page }: Visitor, type: string): Promise<void> {
   await page.goto('/security');
   // Okta offers two authenticator apps. The first one is used.
   await page.locator(`form[action="/security/enroll"][data-type="${type}"] button`).first().click();
@@ -67,9 +67,9 @@ export async function enterCode({ page }: Visitor, code: string): Promise<void> 
 }
 
 /** Enrolls an authenticator app with the key that the page shows as text. */
-export async function setUpTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
+export async function enrollTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
   const { page } = visitor;
-  await startSetUp(visitor, 'totp');
+  await startEnrollment(visitor, 'totp');
   await page.getByText('No camera?').click();
   const secret = await textOf(page, '#setup-secret');
   site.phone(username).scan({ kind: 'totp', secret, uri: await textOf(page, '#setup-link') });
@@ -87,7 +87,7 @@ export async function confirmByTotp(site: Site, visitor: Visitor, username: 'ada
 export async function signUpByTotp(site: Site, visitor: Visitor, username: 'ada' | 'bob' = 'ada'): Promise<void> {
   await enterPassword(visitor, username);
   await visitor.page.waitForURL('**/security');
-  await setUpTotp(site, visitor, username);
+  await enrollTotp(site, visitor, username);
   await confirmByTotp(site, visitor, username);
   await expectSignedIn(visitor, username);
 }
@@ -99,8 +99,8 @@ export async function signInByTotp(site: Site, visitor: Visitor, username: 'ada'
 }
 
 /** Enrolls a push app with the link that the page shows as text. */
-export async function setUpPush(site: Site, visitor: Visitor): Promise<void> {
-  await startSetUp(visitor, 'push');
+export async function enrollPush(site: Site, visitor: Visitor): Promise<void> {
+  await startEnrollment(visitor, 'push');
   site.phone('ada').scan({ kind: 'app', uri: await textOf(visitor.page, '#setup-link') });
   site.advance(5_000);
   await visitor.page.locator('#check').click();
