@@ -7,7 +7,7 @@ import { FOLDER, fences, MODES, modules, pages, writeFences } from '../../tools/
 import { compiledFiles } from '../support/compiled-files.ts';
 import { root } from '../support/root.ts';
 
-// README.md and docs/ are correct: runnable code fences run on the built package, links have a target, and the generated
+// README.md and docs/ are correct: runnable code fences run on the built package, links have a target, and generated
 // tables are up to date. `npm run typecheck` compiles every fence.
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest';
 
-// Test files in one worker share its globals. A file that leaves a global changed fails, because it could break the next
+// Test files in one worker share its globals. A file that leaves a global changed fails, because it could break later
 // files.
 
 const NAMES = [

@@ -124,7 +124,7 @@ describe('the status', () => {
     ]);
   });
 
-  test('is unset for a wrong code and for the right code, although the HTTP span of the wrong code has an error', async () => {
+  test('is unset for a wrong code, although its HTTP span has an error, and for the right code', async () => {
     const { code, verify } = await startSmsLogin();
     await verify(wrongCode(code));
     await verify(code);

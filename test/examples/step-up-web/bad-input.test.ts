@@ -116,7 +116,7 @@ describe('requests about something that does not exist', () => {
     expect(service.fake.factorsOf(service.userIds.ada)).toEqual([]);
   });
 
-  test('get 400 for a method that the factor does not have, and for a resend of a step that sends nothing', async () => {
+  test('get 400 for a method that the factor does not have, and for a resend of a step without messages', async () => {
     const service = await createOktaService();
     const browser = await signedInByTotp(service);
     const [factor] = await service.mfa.listFactors({ userId: service.userIds.ada });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { wrongCode } from '../../support/wrong-code.ts';
 import { assertSignedOut, chooseFactor, createFakeService, enterPassword } from './service.ts';
 
-test('wrong answers are limited per user across steps and sessions, until a right answer resets the count', async () => {
+test('wrong answers are limited per user across steps and sessions; a right answer resets the count', async () => {
   const service = await createFakeService(() => ({ limits: { answers: 3 } }));
   await service.fake.addFactor(service.userIds.ada, 'sms');
   const guesser = service.browser();

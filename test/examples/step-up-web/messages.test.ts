@@ -96,7 +96,7 @@ describe.each(emulatedServices)('by text message on the emulated %s', (_name, st
   });
 });
 
-test('Okta’s limit between two messages is passed on as 429, keeps the step, and does not count as a message', async () => {
+test('Okta’s limit between two messages gets 429, keeps the step, and does not count as a message', async () => {
   const service = await createOktaService({ limits: { messages: 3 } });
   const browser = await openSmsSession(service);
   await chooseFactor(browser, 'sms');

@@ -142,7 +142,7 @@ test('the service polls no faster than the identity provider allows, however oft
   expect(service.okta.requests.length - before).toBe(2);
 });
 
-test('the wait continues while Okta is unavailable or rate limited, and an unexpected response is no approval', async () => {
+test('the wait continues while Okta is unavailable or rate limited, and other statuses are no approval', async () => {
   const service = await startOkta();
   const browser = await withPushApp(service);
   await chooseFactor(browser, 'push');

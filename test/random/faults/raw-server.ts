@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-// A server on loopback that writes raw bytes. HTTP libraries refuse to send the malformed responses that these tests need.
+// A server on loopback that writes raw bytes, because HTTP libraries refuse to send malformed responses.
 
 /** One complete request. */
 export type ReceivedRequest = {

@@ -200,7 +200,7 @@ export function describeAdapter<M extends MfaProvider>(adapter: Adapter<M>): voi
           reportedMeanings.filter((reported) => reported === 'approved' || reported === 'active').length,
         ).toBeLessThanOrEqual(1);
         if ('value' in newerPoll && newerPoll.value !== undefined && hasEnded(newerPoll)) {
-          // The newer poll may report a used state token as expired before the older one returns. Then the older counts.
+          // Exception: the newer poll may report a used state token as expired before the older one returns its success.
           const isExpired = isObject(newerPoll.value) && newerPoll.value.reason === 'expired';
           if (!isExpired) expect(outcome).toMatchObject({ error: { code: 'HANDLE_INVALID' } });
           server.reset(scriptOf({ ...op, setup: [] }));

@@ -17,9 +17,9 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Every text inside a value. Covers own and inherited properties (enumerable or not, with string or symbol keys), results
- * and errors of getters, Map and Set entries, headers, bytes, numbers, names and sources of functions, and the message,
- * stack and cause of errors.
+ * Every text inside a value. Covers own and inherited properties (enumerable or not, with string or symbol keys),
+ * results and errors of getters, Map and Set entries, headers, bytes, numbers, names and sources of functions, and the
+ * message, stack and cause of errors.
  */
 export function textsIn(value: unknown, root = ''): readonly Found[] {
   const found: Found[] = [];

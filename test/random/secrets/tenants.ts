@@ -10,7 +10,7 @@ import { LeakDetector } from './leak-detector.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { eventRecorder, observed } from './observers.ts';
 
-/** An emulated tenant. The detector knows its users, credentials and requests, and records what the provider returns. */
+/** An emulated tenant. The detector knows its secrets, and records what the provider returns. */
 export type TestTenant = {
   readonly world: World;
   readonly detector: LeakDetector;

@@ -185,7 +185,7 @@ describe('by passkey, on the emulated Okta', () => {
     const visitor = await openSite(site, { javaScriptEnabled: false });
     await enterPassword(visitor);
     await chooseFactor(visitor, 'webauthn');
-    // Chromium does not display noscript when scripts are disabled through its protocol. So only the content is checked.
+    // Chromium does not display noscript when its protocol disables scripts. So only the content is checked.
     expect(await textOf(visitor.page, 'noscript')).toContain('A security key needs JavaScript');
     await visitor.page.getByRole('button', { name: 'Use your security key or passkey' }).click();
     await visitor.page.getByRole('heading', { name: 'That form was not right' }).waitFor();
