@@ -58,7 +58,7 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
     } else await ignoreMfaError(() => provider.activate({ userId, handle: enrollment.handle }));
     pause(world);
     const resent = enrollment.prompt.canResend
-      ? await provider.resend({ userId, handle: enrollment.handle, client: CLIENT, providerOptions: providerOptions })
+      ? await provider.resend({ userId, handle: enrollment.handle, client: CLIENT, providerOptions })
       : enrollment;
     await ignoreMfaError(() => finishEnrollment(world, resent));
     await ignoreMfaError(() => provider.activate({ userId, handle: resent.handle, ...(wrong && { answer: wrong }) }));
@@ -66,9 +66,7 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
   await removeAll(world);
   const required = provider.capabilities.factors[type].preverified === 'required';
   const factor = newFactor(world, type, userOf(world), required ? true : undefined);
-  const expired = await ignoreMfaError(() =>
-    provider.enroll({ userId, factor, client: CLIENT, providerOptions: providerOptions }),
-  );
+  const expired = await ignoreMfaError(() => provider.enroll({ userId, factor, client: CLIENT, providerOptions }));
   if (expired?.status === 'pending') {
     clock.advance(PAST_ANY_STEP_MS);
     const answer = await wrongAnswerOf(world, expired);
@@ -94,7 +92,7 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
   for (const way of ways) {
     const ask = (more: object = {}) =>
       provider.challenge({ userId, factor, client: CLIENT, ...choiceOf(world, type, way), ...more });
-    const first = await ask({ providerOptions: providerOptions });
+    const first = await ask({ providerOptions });
     if (way === 'approval') {
       await provider.verify({ userId, handle: first.handle });
       await denied(tenant, factor, way);
@@ -104,7 +102,7 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
     }
     pause(world);
     const resent = first.prompt.canResend
-      ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions: providerOptions })
+      ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions })
       : first;
     const right = way === 'code' ? await answerTo(world, resent, way) : undefined;
     if (right !== undefined) await provider.verify({ userId, handle: resent.handle, answer: right });
