@@ -6,11 +6,18 @@ import { createOktaProvider } from '../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
 import type { Capabilities, Expectation, KnownFactorType, MfaProvider } from '../src/index.ts';
-import { answerTo, settle } from '../src/testkit/contract/answers.ts';
+import { FACTOR_TYPES } from '../src/spec/factors.ts';
 import type { World } from '../src/testkit/contract/index.ts';
-import { factorOf, newFactor, otherUserOf, type Person, pause, userOf } from '../src/testkit/contract/recipes.ts';
-import { FACTOR_TYPES } from '../src/testkit/contract/rule.ts';
-import { choiceOf } from '../src/testkit/contract/verifications.ts';
+import { pollUntilDecided, rightAnswerTo } from '../src/testkit/contract/support/answers.ts';
+import {
+  activeFactor,
+  newFactor,
+  otherUserOf,
+  type Person,
+  pause,
+  userOf,
+} from '../src/testkit/contract/support/enrollments.ts';
+import { expectsOption } from '../src/testkit/contract/support/verifications.ts';
 import { createOktaEmulator, createOneLoginEmulator, type RecordedRequest } from '../src/testkit/emulator/index.ts';
 import { createFakeProvider } from '../src/testkit/fake/index.ts';
 
@@ -238,9 +245,9 @@ async function useActivation(visit: Visit, note: Note, type: KnownFactorType, wa
   // A code is typed where the picture cannot be scanned: scanning it is the approval.
   const isTyped = way === 'code' && handle.expects.includes('approval');
   const { setup: _, ...unscanned } = prompt;
-  const answer = await answerTo(world, { prompt: isTyped ? unscanned : prompt, handle }, way);
+  const answer = await rightAnswerTo(world, { prompt: isTyped ? unscanned : prompt, handle }, way);
   const { result, requests } = await record(tenant, () =>
-    settle(world, () => provider.activate({ userId, handle, answer })),
+    pollUntilDecided(world, () => provider.activate({ userId, handle, answer })),
   );
   if (result.status !== 'active') throw new Error(`The right answer to an enrollment of ${type} is ${result.status}.`);
   note({ operation: 'activate', of: named(type, way, handle.expects), requests });
@@ -264,7 +271,7 @@ async function useVerifications(visit: Visit, note: Note): Promise<void> {
 /** A factor that can be challenged, in a tenant of its own. */
 async function factorIn(visit: Visit, type: KnownFactorType) {
   const tenant = visit();
-  const factor = await factorOf(tenant.world, type);
+  const factor = await activeFactor(tenant.world, type);
   if (factor === undefined) throw new Error(`There is no way to have a ${type} factor.`);
   return { tenant, factor };
 }
@@ -273,14 +280,14 @@ async function useVerification(visit: Visit, note: Note, type: KnownFactorType, 
   const { tenant, factor } = await factorIn(visit, type);
   const { world } = tenant;
   const { provider, userId } = world;
-  const choice = choiceOf(world, type, way);
+  const choice = expectsOption(world, type, way);
   const of = named(type, way, provider.capabilities.factors[type].verify);
 
   const challenge = await record(tenant, () => provider.challenge({ userId, factor, ...choice }));
   note({ operation: 'challenge', of, requests: challenge.requests });
   const { handle, prompt } = challenge.result;
-  const answer = await answerTo(world, { handle, prompt }, way);
-  const verify = await record(tenant, () => settle(world, () => provider.verify({ userId, handle, answer })));
+  const answer = await rightAnswerTo(world, { handle, prompt }, way);
+  const verify = await record(tenant, () => pollUntilDecided(world, () => provider.verify({ userId, handle, answer })));
   if (verify.result.status !== 'approved') throw new Error(`The right answer to ${of} is ${verify.result.status}.`);
   note({ operation: 'verify', of, requests: verify.requests });
 

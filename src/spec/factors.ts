@@ -13,6 +13,19 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
  */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+/** Every factor type that this library can enroll or verify: the one list of them. */
+export const FACTOR_TYPES = [
+  'totp',
+  'hotp',
+  'sms',
+  'voice',
+  'email',
+  'push',
+  'webauthn',
+  'question',
+  'token',
+] as const satisfies readonly string[];
+
 /**
  * The factor types that this library can enroll or verify.
  *
@@ -20,7 +33,7 @@ export type JsonObject = { readonly [key: string]: JsonValue };
  * const wanted: readonly KnownFactorType[] = ['webauthn', 'totp', 'sms'];
  * const type = wanted.find((candidate) => mfa.capabilities.factors[candidate].enroll);
  */
-export type KnownFactorType = 'totp' | 'hotp' | 'sms' | 'voice' | 'email' | 'push' | 'webauthn' | 'question' | 'token';
+export type KnownFactorType = (typeof FACTOR_TYPES)[number];
 
 /**
  * `temporary`: a temporary token was redeemed. `other`: listed and removable, nothing else.

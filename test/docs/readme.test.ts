@@ -5,7 +5,7 @@ import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import { withPerformance } from '../../bench/readme.ts';
 import type { Capabilities } from '../../src/index.ts';
-import { FACTOR_TYPES } from '../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../src/spec/factors.ts';
 import { createFakeProvider } from '../../src/testkit/fake/index.ts';
 import { ERROR_CODES } from '../support/error-codes.ts';
 import { root } from '../support/root.ts';

@@ -21,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-const DEPENDENCIES = ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure'];
+const DEPENDENCIES = ['ky', 'valibot', 'otplib', '@otplib', '@noble', '@scure', '@levischuck'];
 
 export default function packOnce({ provide }: TestProject): () => void {
   if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no dist: run npm run build first.');

@@ -1,22 +1,22 @@
 import { describe, test } from 'vitest';
 import { mfaContract } from '../../src/testkit/contract/index.ts';
-import type { places } from '../testkit/contract/worlds.ts';
+import type { worlds } from '../testkit/contract/worlds.ts';
 
-/** Each rule that a provider must keep is one test, in a world of its own. */
-export async function runContract(worlds: typeof places): Promise<void> {
-  for (const [name, visit] of worlds) {
-    const { world, leave } = await visit();
+/** Makes one test of each rule that applies to the provider. Each test has a new world. */
+export async function runContract(chosen: typeof worlds): Promise<void> {
+  for (const [name, create] of chosen) {
+    const { world, close } = await create();
     const rules = mfaContract.filter((rule) => rule.needs(world.provider));
-    await leave();
+    await close();
 
     describe.concurrent(`the contract on ${name}`, () => {
       for (const rule of rules) {
         test(`${rule.id} ${rule.title}`, async () => {
-          const fresh = await visit();
+          const fresh = await create();
           try {
             await rule.run(fresh.world);
           } finally {
-            await fresh.leave();
+            await fresh.close();
           }
         });
       }

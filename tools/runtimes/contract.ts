@@ -1,5 +1,5 @@
 import { mfaContract } from '../../src/testkit/contract/index.ts';
-import { places } from '../../test/testkit/contract/worlds.ts';
+import { worlds } from '../../test/testkit/contract/worlds.ts';
 
 // The contract without a test runner, so that it runs wherever JavaScript does, in the very worlds of `npm test`.
 // `bundle.ts` makes one module of it that imports nothing but the built package.
@@ -13,10 +13,10 @@ export type Outcome = { readonly rules: number; readonly failures: readonly Fail
 export type Check = { readonly place: string; readonly rule: string; readonly run: () => Promise<void> };
 
 /** Each rule of the contract that holds in a place, in a world of its own. */
-async function checksIn([place, visit]: (typeof places)[number]): Promise<readonly Check[]> {
-  const { world, leave } = await visit();
+async function checksIn([place, visit]: (typeof worlds)[number]): Promise<readonly Check[]> {
+  const { world, close } = await visit();
   const rules = mfaContract.filter((rule) => rule.needs(world.provider));
-  await leave();
+  await close();
   return rules.map((rule) => ({
     place,
     rule: `${rule.id} ${rule.title}`,
@@ -25,7 +25,7 @@ async function checksIn([place, visit]: (typeof places)[number]): Promise<readon
       try {
         await rule.run(fresh.world);
       } finally {
-        await fresh.leave();
+        await fresh.close();
       }
     },
   }));
@@ -51,6 +51,6 @@ export async function runContract(
   };
 
   await runAll(ownChecks);
-  for (const entry of places) if (canHave(entry[0])) await runAll(await checksIn(entry));
+  for (const entry of worlds) if (canHave(entry[0])) await runAll(await checksIn(entry));
   return { rules, failures, seconds: (Date.now() - startedAt) / 1000 };
 }

@@ -21,8 +21,9 @@ import { verifyRefusalRules } from './rules/verify-refusals.ts';
 import { webauthnRules } from './rules/webauthn.ts';
 
 /**
- * What every MfaProvider must do, as numbered rules. A rule needs only the provider's interface and a World;
- * which rules hold follows from the provider's capabilities: each true one is exercised, each false one must refuse.
+ * What every MfaProvider must do, as numbered rules. A rule needs only the MfaProvider interface and a World. The
+ * capabilities of the provider decide which rules apply: what it offers must work, and what it does not offer must be
+ * refused.
  *
  * @example
  * const { provider } = createWorld();

@@ -1,10 +1,11 @@
-import type { Expectation, KnownFactorType } from '../../spec/factors.ts';
+import type { Expectation } from '../../spec/factors.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 import type { World } from './world.ts';
 
 /**
- * One numbered rule that every provider keeps. It knows no test runner: `run` throws an Error that says what the
- * provider did wrong. `covers` names the capabilities that it holds the provider to, such as `factors.sms.enroll`.
+ * One numbered rule of the contract. It works with any test runner: `run` throws an Error that says what the provider
+ * did wrong. `needs` says whether the rule applies to a provider. `covers` names the capabilities that the rule tests,
+ * such as `factors.sms.enroll`.
  *
  * @example
  * const mine: ContractRule = {
@@ -23,22 +24,11 @@ export type ContractRule = {
   run(world: World): Promise<void>;
 };
 
-export const FACTOR_TYPES: readonly KnownFactorType[] = [
-  'totp',
-  'hotp',
-  'sms',
-  'voice',
-  'email',
-  'push',
-  'webauthn',
-  'question',
-  'token',
-];
 export const WAYS: readonly Expectation[] = ['code', 'approval', 'answer', 'webauthn'];
-/** Ways that end a step by something that the user hands over. */
-export const ANSWERED = ['code', 'answer', 'webauthn'] as const;
-/** Types whose code comes by a message. */
+/** The ways that need an answer from the user. */
+export const ANSWER_WAYS = ['code', 'answer', 'webauthn'] as const;
+/** The types that send a message. */
 export const MESSAGE_TYPES = ['sms', 'voice', 'email'] as const;
 
-/** For rules that every provider keeps. */
+/** `needs` of a rule that applies to every provider. */
 export const always = (): boolean => true;

@@ -5,8 +5,8 @@ import type { Clock } from '../simulated-user/clock.ts';
 import type { Phone } from '../simulated-user/phone.ts';
 
 /**
- * All that a rule of the contract needs: the provider under test, two people who have no factor yet, what they hold in
- * the hand, and the clock that provider and tenant share. Every rule gets a world of its own.
+ * What a rule of the contract needs: the provider under test, two users without factors, their phones, and the clock
+ * that provider and tenant share. Make a new world for each rule.
  *
  * @example
  * const okta = createOktaEmulator({ users: ['00u1', '00u2'] });
@@ -27,28 +27,29 @@ export type World = {
   readonly phone: Phone;
   /** The phone of `otherUserId`. */
   readonly otherPhone: Phone;
-  /** Moves the provider's `now` and the tenant's time together. */
+  /** The clock of the provider (its option `now`) and of the tenant. */
   readonly clock: Clock;
-  /** Requests that have reached the identity provider so far, for "nothing is sent" rules. */
+  /** The number of requests that have reached the identity provider. Rules use it to check that nothing is sent. */
   readonly requests: () => number;
-  /** Makes the identity provider's next answer one that no outcome table knows, with a success status. */
+  /** The next response of the identity provider has a success status, and a content that no outcome table knows. */
   readonly answerNonsenseNext: () => void;
-  /** A question id that the tenant knows, and a profile id for counter-based tokens. */
+  /** A question id that the tenant accepts. */
   readonly questionId: string;
+  /** A profile id for counter-based tokens that the tenant accepts. */
   readonly hotpProfileId: string;
-  /** Every value that must show up nowhere but where it belongs: credentials of the service, for a start. */
+  /** The credentials of the service. They must not appear in results, errors or events. */
   readonly secrets: readonly string[];
   /**
-   * Gives `userId` an active factor in the tenant, set up on `phone`, and says its id: for types that can be verified
-   * here but not enrolled. Without it, rules that need such a factor have nothing to look at.
+   * Adds an active factor of `userId` in the tenant and sets it up on `phone`. Returns its id. For types that can be
+   * verified but not enrolled. Without it, the rules do not test these types.
    */
   readonly addFactor?: (type: KnownFactorType) => Promise<string>;
-  /** Approves a step where the phone cannot: the link in an e-mail, a call without digits on the screen. */
+  /** Approves a step that the phone cannot approve: the link in an e-mail, or a call without digits on the screen. */
   readonly approve?: (handle: Handle) => void;
-  /** Reads a code that no method of the phone reads: a push app's typed code. */
+  /** Reads a code that the phone cannot read: the code of a push app. */
   readonly codeFor?: (handle: Handle) => Promise<string>;
-  /** What `onEvent` has been called with so far. */
+  /** The events that `onEvent` has received. */
   readonly events?: () => readonly MfaEvent[];
-  /** `providerOptions` that make a push ask for a number, where the identity provider can. */
+  /** The `providerOptions` with which a push asks for a number, if the identity provider can do that. */
   readonly numberMatching?: NonNullable<CallOptions['providerOptions']>;
 };

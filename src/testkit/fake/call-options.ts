@@ -3,7 +3,7 @@ import { httpsUrl, smsTemplate } from '../../adapter-kit/message-templates.ts';
 import { type Checked, check } from '../../core/validate.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
-/** The options of one identity provider that change what the fake does; the others are checked and have no effect. */
+/** The `providerOptions` that change what the fake does. It checks the others too, but they have no effect. */
 export type FakeCallOptions = {
   readonly numberMatching?: boolean | undefined;
   readonly updatePhone?: boolean | undefined;
@@ -34,7 +34,7 @@ const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, F
   }),
 };
 
-/** Checks call options as strictly as the adapter does. */
+/** Checks `providerOptions` as strictly as the adapter does. */
 export function parseCallOptions(like: FakeLikeness | undefined, value: unknown): Checked<FakeCallOptions> {
   return check(schemas[like ?? 'fake'], value);
 }

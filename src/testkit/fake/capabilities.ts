@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../spec/provider.ts';
 
 /**
- * The identity providers that the fake can behave like; a test holds these tables equal to the adapters'.
+ * The identity providers that the fake can imitate. A test compares their capabilities with those of the adapters.
  *
  * @example
  * const likenesses: readonly FakeLikeness[] = ['okta', 'onelogin-v1', 'onelogin-v2'];
@@ -9,11 +9,11 @@ import type { Capabilities } from '../../spec/provider.ts';
  */
 export type FakeLikeness = 'okta' | 'onelogin-v1' | 'onelogin-v2';
 
-const NOT_HERE = { enroll: false, preverified: false, verify: [] } as const;
+const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
 const HOUR = 3600;
 
-/** Without a likeness: everything that the interface knows, so that no code path stays untested. */
-export const everything: Capabilities = {
+/** Without `like`: everything that the interface offers, so that an application can test every path. */
+export const allCapabilities: Capabilities = {
   factors: {
     totp: { enroll: true, preverified: false, verify: ['code'] },
     hotp: { enroll: true, preverified: false, verify: ['code'] },
@@ -31,7 +31,7 @@ export const everything: Capabilities = {
 
 /** The Okta adapter without a configured temporary access code authenticator. */
 const okta: Capabilities = {
-  factors: everything.factors,
+  factors: allCapabilities.factors,
   temporaryToken: false,
   expiresInSeconds: { min: 1, max: 900, default: 300 },
 };
@@ -39,13 +39,13 @@ const okta: Capabilities = {
 const oneLoginV1: Capabilities = {
   factors: {
     totp: { enroll: false, preverified: false, verify: ['code'] },
-    hotp: NOT_HERE,
+    hotp: NOT_SUPPORTED,
     sms: { enroll: true, preverified: 'optional', verify: ['code'] },
     voice: { enroll: true, preverified: 'required', verify: ['code', 'approval'] },
-    email: NOT_HERE,
+    email: NOT_SUPPORTED,
     push: { enroll: false, preverified: false, verify: ['approval', 'code'] },
-    webauthn: NOT_HERE,
-    question: NOT_HERE,
+    webauthn: NOT_SUPPORTED,
+    question: NOT_SUPPORTED,
     token: { enroll: false, preverified: false, verify: ['code'] },
   },
   temporaryToken: { minSeconds: 120, maxSeconds: 72 * HOUR, reusable: true, verify: true },
@@ -55,20 +55,20 @@ const oneLoginV1: Capabilities = {
 const oneLoginV2: Capabilities = {
   factors: {
     totp: { enroll: true, preverified: false, verify: ['code'] },
-    hotp: NOT_HERE,
+    hotp: NOT_SUPPORTED,
     sms: { enroll: true, preverified: 'optional', verify: ['code'] },
     voice: { enroll: true, preverified: 'optional', verify: ['approval'] },
     email: { enroll: true, preverified: 'optional', verify: ['code', 'approval'] },
     push: { enroll: true, preverified: false, verify: ['approval', 'code'] },
-    webauthn: NOT_HERE,
-    question: NOT_HERE,
-    token: NOT_HERE,
+    webauthn: NOT_SUPPORTED,
+    question: NOT_SUPPORTED,
+    token: NOT_SUPPORTED,
   },
   temporaryToken: { minSeconds: 120, maxSeconds: 72 * HOUR, reusable: true, verify: false },
   expiresInSeconds: { min: 120, max: 900, default: 120 },
 };
 
-export const capabilitiesLike: Readonly<Record<FakeLikeness, Capabilities>> = {
+export const capabilitiesOf: Readonly<Record<FakeLikeness, Capabilities>> = {
   okta,
   'onelogin-v1': oneLoginV1,
   'onelogin-v2': oneLoginV2,

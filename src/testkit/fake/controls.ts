@@ -3,13 +3,13 @@ import type { Factor, KnownFactorType } from '../../spec/factors.ts';
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
-import { misuse } from './faults.ts';
-import { isTypedPushCode, stepOf } from './judge.ts';
-import { type Account, decide, type FakeState, type HeldFactor, ISSUER, type OpenStep, type Proof } from './state.ts';
-import { labelOf, listedFactors } from './view.ts';
+import { misuse } from './errors.ts';
+import { type Account, decide, type FakeState, ISSUER, type OpenStep, type Proof, type StoredFactor } from './state.ts';
+import { findStep, takesTypedPushCode } from './steps.ts';
+import { defaultDisplayName, listedFactors } from './to-factor.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
 
-/** What a test does in the user's place. */
+/** The controls with which a test plays the user. `FakeProvider` describes them. */
 export type Controls = {
   readonly answerFor: (handle: Handle) => Promise<Answer>;
   readonly codeFor: (handle: Handle) => Promise<string>;
@@ -20,15 +20,15 @@ export type Controls = {
 };
 
 export function createControls(state: FakeState): Controls {
-  function openStepOf(handle: Handle, mayBeOver: (step: OpenStep) => boolean = () => false): OpenStep {
-    const step = stepOf(state, handle);
-    if (step === undefined || step.factor?.removed || (step.over && !mayBeOver(step))) {
+  function openStepOf(handle: Handle, mayBeClosed: (step: OpenStep) => boolean = () => false): OpenStep {
+    const step = findStep(state, handle);
+    if (step === undefined || step.factor?.removed || (step.closed && !mayBeClosed(step))) {
       throw misuse('This step is over or not of this fake: pass the newest handle.');
     }
     return step;
   }
 
-  function tap(handle: Handle, decision: 'approved' | 'denied'): void {
+  function setDecision(handle: Handle, decision: 'approved' | 'denied'): void {
     const step = openStepOf(handle);
     if (!step.expects.includes('approval')) throw misuse('This step waits for no approval: use answerFor.');
     decide(state, step, decision);
@@ -37,7 +37,7 @@ export function createControls(state: FakeState): Controls {
   return {
     async answerFor(handle) {
       const step = openStepOf(handle);
-      if (step.expects.includes('code')) return { kind: 'code', code: await rightCode(state, step) };
+      if (step.expects.includes('code')) return { kind: 'code', code: await correctCode(state, step) };
       const proof = step.factor?.proof;
       if (proof?.kind === 'question') return { kind: 'answer', answer: proof.answer };
       if (step.webauthn === undefined) throw misuse('This step only waits for an approval: use approve or deny.');
@@ -47,26 +47,26 @@ export function createControls(state: FakeState): Controls {
       return { kind: 'webauthn', credential };
     },
     async codeFor(handle) {
-      // A push app shows codes to whoever looks, whatever has become of the push.
-      const step = openStepOf(handle, isTypedPushCode);
+      // A push app always shows codes, whether or not the push was answered.
+      const step = openStepOf(handle, takesTypedPushCode);
       if (!step.expects.includes('code')) throw misuse('This step takes no code: use answerFor or approve.');
-      return rightCode(state, step);
+      return correctCode(state, step);
     },
-    approve: (handle) => tap(handle, 'approved'),
-    deny: (handle) => tap(handle, 'denied'),
+    approve: (handle) => setDecision(handle, 'approved'),
+    deny: (handle) => setDecision(handle, 'denied'),
     async addFactor(userId, type) {
       const account = state.account(userId);
-      const proof = await plantedProof(account, type);
-      const id = state.like.newFactorId(type, true);
-      const held: HeldFactor = { id, type, displayName: labelOf(type), proof, active: true };
-      account.factors.push(held);
+      const proof = await proofForAddedFactor(account, type);
+      const id = state.behavior.newFactorId(type, true);
+      const factor: StoredFactor = { id, type, displayName: defaultDisplayName(type), proof, active: true };
+      account.factors.push(factor);
       return id;
     },
     factorsOf: (userId) => listedFactors(state, state.account(userId)),
   };
 }
 
-async function rightCode(state: FakeState, step: OpenStep): Promise<string> {
+async function correctCode(state: FakeState, step: OpenStep): Promise<string> {
   const proof = step.factor?.proof;
   const { phone } = step.account.user;
   switch (proof?.kind) {
@@ -75,39 +75,39 @@ async function rightCode(state: FakeState, step: OpenStep): Promise<string> {
       return step.code;
     case 'totp':
     case 'push':
-      return freshTotp(proof, state.clock.now());
-    // One press per step, so that asking twice does not run the counter away.
+      return unusedTotp(proof, state.clock.now());
+    // One press per step: a second call of `codeFor` must not move the counter.
     case 'hotp':
-      step.shown ??= await phone.hotp(proof.sharedSecret);
-      return step.shown;
+      step.shownCode ??= await phone.hotp(proof.sharedSecret);
+      return step.shownCode;
     case 'token':
-      step.shown ??= phone.pressToken(proof.vendor);
-      return step.shown;
+      step.shownCode ??= phone.pressToken(proof.vendor);
+      return step.shownCode;
     default:
-      return freshTemporaryToken(state, step.account);
+      return usableTemporaryToken(state, step.account);
   }
 }
 
-/** A code that was not taken yet: this time step's, else a neighbor's, which clocks that drift make right as well. */
-async function freshTotp(
+/** A code that was not used yet: of this time step, or of the one before or after, which are valid too. */
+async function unusedTotp(
   { secret, usedSteps }: Extract<Proof, { kind: 'totp' | 'push' }>,
   now: number,
 ): Promise<string> {
   const current = Math.floor(now / 1000 / TOTP_PERIOD_SECONDS);
-  const fresh = [current, current + 1, current - 1].find((timeStep) => !usedSteps.has(timeStep));
-  if (fresh === undefined) throw misuse('Every code of this half minute was taken: advance(30_000) first.');
-  return totpAt(secret, fresh * TOTP_PERIOD_SECONDS * 1000);
+  const unused = [current, current + 1, current - 1].find((timeStep) => !usedSteps.has(timeStep));
+  if (unused === undefined) throw misuse('Every code of this half minute was taken: advance(30_000) first.');
+  return totpAt(secret, unused * TOTP_PERIOD_SECONDS * 1000);
 }
 
-function freshTemporaryToken(state: FakeState, account: Account): string {
+function usableTemporaryToken(state: FakeState, account: Account): string {
   const now = state.clock.now();
-  const held = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
-  if (held === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
-  return held.token;
+  const usable = account.tokens.findLast(({ expiresAt, reusable, used }) => expiresAt > now && (reusable || !used));
+  if (usable === undefined) throw misuse('The user has no temporary token: call createTemporaryToken first.');
+  return usable.token;
 }
 
-/** What an administrator could have enrolled elsewhere; the user's phone knows its half of it. */
-async function plantedProof({ user }: Account, type: KnownFactorType): Promise<Proof> {
+/** A factor that was enrolled elsewhere. The phone of the user gets its part: the TOTP secret or the passkey. */
+async function proofForAddedFactor({ user }: Account, type: KnownFactorType): Promise<Proof> {
   switch (type) {
     case 'sms':
     case 'voice':
@@ -131,7 +131,7 @@ async function plantedProof({ user }: Account, type: KnownFactorType): Promise<P
     case 'token':
       return { kind: 'token', vendor: 'yubikey' };
     case 'question':
-      return { kind: 'question', text: 'What was planted here?', answer: crypto.randomUUID() };
+      return { kind: 'question', text: 'What was added here?', answer: crypto.randomUUID() };
     case 'webauthn': {
       const options = creationOptions(user, []);
       const credential = await user.phone.authenticator.create(options);

@@ -1,138 +1,139 @@
 import { expectationsOf } from '../../adapter-kit/expectations.ts';
 import type { Answered, DriverCall, MfaDriver } from '../../spec/driver.ts';
 import type { Handle } from '../../spec/steps.ts';
+import { type CallLog, type FakeCall, tick } from './call-log.ts';
 import { type FakeCallOptions, parseCallOptions } from './call-options.ts';
 import type { FakeLikeness } from './capabilities.ts';
+import { checkAnswer } from './check-answer.ts';
 import { enrollFactor } from './enroll.ts';
-import { type FakeCall, type Line, notFound, refused, underWay } from './faults.ts';
-import { judge, stepOf } from './judge.ts';
-import { outcomes, statusOfWord, type Word } from './outcomes.ts';
+import { notFound, refusal } from './errors.ts';
+import { type OutcomeWord, outcomes, statusByWord } from './outcomes.ts';
 import { randomDigits } from './random.ts';
 import {
   activateFactor,
   type FakeState,
-  type HeldFactor,
-  heldFactor,
-  isTaken,
+  findFactor,
+  isTypeTaken,
   type OpenStep,
   removeFactor,
+  type StoredFactor,
 } from './state.ts';
-import { canResend, isTriggered, openStep } from './steps.ts';
-import { availableFactors, factorOf, listedFactors } from './view.ts';
+import { canResend, findStep, isTriggered, openStep } from './steps.ts';
+import { availableFactors, listedFactors, toFactor } from './to-factor.ts';
 
-/** Polls of the fake cost nothing, so a test that waits for an approval is quick. */
+/** Short, so that a test that waits for an approval is fast. */
 const POLL_AFTER_MS = 10;
 
 const TRIGGERED = { sent: 'trigger', status: 201, word: 'sent' } as const;
 const NOTHING_SENT = { sent: 'nothing', status: 0, word: 'none' } as const;
 
-/** The fake's identity provider, in process: the state machine that an HTTP adapter has behind its requests. */
+/** The driver of the fake. Its identity provider is `state`, in process. */
 export function createFakeDriver(
   state: FakeState,
-  line: Line,
+  log: CallLog,
   like: FakeLikeness | undefined,
 ): MfaDriver<FakeCallOptions> {
   return {
     id: 'fake',
     optionsKey: like,
     instance: `fake-${crypto.randomUUID()}`,
-    capabilities: structuredClone(state.like.capabilities),
+    capabilities: structuredClone(state.behavior.capabilities),
     outcomes,
     pollAfterMs: POLL_AFTER_MS,
     parseOptions: (value) => parseCallOptions(like, value),
 
     async listFactors(call) {
-      await line.reach(call, { operation: 'listFactors' });
+      await log.record(call, { operation: 'listFactors' });
       return listedFactors(state, state.account(call.userId));
     },
 
     async listAvailableFactors(call) {
-      await line.reach(call, { operation: 'listAvailableFactors' });
+      await log.record(call, { operation: 'listAvailableFactors' });
       return availableFactors(state, state.account(call.userId));
     },
 
     async findFactor(call, factorId) {
-      await line.reach(call, { operation: 'findFactor', factorId });
-      return factorOf(state, state.account(call.userId), heldFactor(state, call.userId, factorId));
+      await log.record(call, { operation: 'findFactor', factorId });
+      return toFactor(state, state.account(call.userId), findFactor(state, call.userId, factorId));
     },
 
     async enroll(call, input) {
-      const nonsense = await line.ask(call, { operation: 'enroll', factorType: input.factor.type });
-      return nonsense ?? enrollFactor(state, call, input);
+      const unknownAnswer = await log.recordStepCall(call, { operation: 'enroll', factorType: input.factor.type });
+      return unknownAnswer ?? enrollFactor(state, call, input);
     },
 
     async activate(call, { handle, answer }) {
       const sent = answer?.kind ?? 'poll';
-      const nonsense = await line.ask(call, madeFor('activate', handle, sent));
-      if (nonsense !== undefined) return nonsense;
-      const step = stepOf(state, handle);
-      const word = await judge(state, step, answer);
-      if (word !== 'accepted' || step?.factor === undefined) return answered(call, sent, word);
+      const unknownAnswer = await log.recordStepCall(call, stepEntry('activate', handle, sent));
+      if (unknownAnswer !== undefined) return unknownAnswer;
+      const step = findStep(state, handle);
+      const word = await checkAnswer(state, step, answer);
+      if (word !== 'accepted' || step?.factor === undefined) return answerOf(call, sent, word);
       if (!activateFactor(state, step.account, step.factor)) {
-        const { secondActivation } = state.like;
-        if (secondActivation === undefined) throw refused('CONFLICT', TAKEN);
-        return answered(call, sent, secondActivation);
+        const { whenAlreadyActive } = state.behavior;
+        if (whenAlreadyActive === undefined) throw refusal('CONFLICT', ALREADY_ACTIVE);
+        return answerOf(call, sent, whenAlreadyActive);
       }
-      return { ...answered(call, sent, word), factor: factorOf(state, step.account, step.factor) };
+      return { ...answerOf(call, sent, word), factor: toFactor(state, step.account, step.factor) };
     },
 
     async challenge(call, { factor, way, expiresInSeconds }) {
       const account = state.account(call.userId);
-      // Where nothing need be sent, the identity provider is not asked whether the factor is still there.
-      const held = factor && [...account.factors, ...account.removed].find(({ id }) => id === factor.id);
+      // If a challenge sends nothing, nobody notices that the factor was removed.
+      const stored = factor && [...account.factors, ...account.removed].find(({ id }) => id === factor.id);
       const expects = expectationsOf(factor?.verifiableBy ?? ['code'], way);
-      const triggered = isTriggered(state, { factor: held, expects });
-      if (factor !== undefined && (held === undefined || (triggered && held.removed))) throw notFound('factor');
-      if (held !== undefined && triggered) {
-        const made = { operation: 'challenge', factorId: held.id, factorType: held.type } as const;
-        const nonsense = await line.ask(call, made);
-        if (nonsense !== undefined) return nonsense;
+      const triggered = isTriggered(state, { factor: stored, expects });
+      if (factor !== undefined && (stored === undefined || (triggered && stored.removed))) throw notFound('factor');
+      if (stored !== undefined && triggered) {
+        const entry = { operation: 'challenge', factorId: stored.id, factorType: stored.type } as const;
+        const unknownAnswer = await log.recordStepCall(call, entry);
+        if (unknownAnswer !== undefined) return unknownAnswer;
       } else {
-        await underWay(call);
+        await tick(call);
       }
       const options = call.options ?? {};
-      const spec = {
+      const input = {
         purpose: 'verification',
         account,
-        factor: held,
+        factor: stored,
         expects,
-        asked: expiresInSeconds,
+        requestedSeconds: expiresInSeconds,
         options,
       } as const;
-      return { ...(triggered ? TRIGGERED : NOTHING_SENT), step: openStep(state, spec) };
+      return { ...(triggered ? TRIGGERED : NOTHING_SENT), step: openStep(state, input) };
     },
 
     async verify(call, { handle, answer }) {
       const sent = answer?.kind ?? 'poll';
-      const nonsense = await line.ask(call, madeFor('verify', handle, sent));
-      if (nonsense !== undefined) return nonsense;
-      const step = stepOf(state, handle);
-      const word = await judge(state, step, answer);
-      return answered(call, sent, word, step?.factor?.id);
+      const unknownAnswer = await log.recordStepCall(call, stepEntry('verify', handle, sent));
+      if (unknownAnswer !== undefined) return unknownAnswer;
+      const step = findStep(state, handle);
+      const word = await checkAnswer(state, step, answer);
+      return answerOf(call, sent, word, step?.factor?.id);
     },
 
     async resend(call, handle) {
-      const step = stepOf(state, handle);
+      const step = findStep(state, handle);
       if (step !== undefined && !canResend(step)) {
-        throw refused('UNSUPPORTED', 'This step has nothing to send again: read canResend.');
+        throw refusal('UNSUPPORTED', 'This step has nothing to send again: read canResend.');
       }
-      const nonsense = await line.ask(call, madeFor('resend', handle));
-      if (nonsense !== undefined) return nonsense;
+      const unknownAnswer = await log.recordStepCall(call, stepEntry('resend', handle));
+      if (unknownAnswer !== undefined) return unknownAnswer;
       if (step === undefined) throw notFound('factor');
-      const { purpose, account, expects, asked, options } = step;
+      const { purpose, account, expects, requestedSeconds, options } = step;
       const factor = factorToResend(state, step);
-      // An enrollment that is sent again by a new one can still be finished, as far as the identity provider knows.
-      if (!state.like.resendsByEnrolling) step.over = true;
-      return { ...TRIGGERED, step: openStep(state, { purpose, account, factor, expects, asked, options }) };
+      // If resending is a new enrollment, the old one can still be finished.
+      if (!state.behavior.resendsByEnrolling) step.closed = true;
+      return { ...TRIGGERED, step: openStep(state, { purpose, account, factor, expects, requestedSeconds, options }) };
     },
 
     async remove(call, factorId) {
-      await line.reach(call, { operation: 'remove', factorId });
-      removeFactor(state.account(call.userId), heldFactor(state, call.userId, factorId));
+      await log.record(call, { operation: 'remove', factorId });
+      removeFactor(state.account(call.userId), findFactor(state, call.userId, factorId));
     },
 
     async createTemporaryToken(call, { expiresInSeconds, reusable }) {
-      await line.reach(call, { operation: 'createTemporaryToken' });
+      await log.record(call, { operation: 'createTemporaryToken' });
       const expiresAt = state.clock.now() + expiresInSeconds * 1000;
       const token = randomDigits(8);
       state.account(call.userId).tokens.push({ token, expiresAt, reusable, used: false });
@@ -141,8 +142,8 @@ export function createFakeDriver(
   };
 }
 
-/** A log entry for a step: what it is about, never what was answered. */
-function madeFor(
+/** The log entry of a call about a step. It does not hold the answer. */
+function stepEntry(
   operation: 'activate' | 'verify' | 'resend',
   { factorId, factorType }: Handle,
   sent?: FakeCall['sent'],
@@ -150,24 +151,24 @@ function madeFor(
   return { operation, factorType, ...(factorId !== undefined && { factorId }), ...(sent !== undefined && { sent }) };
 }
 
-function answered(call: DriverCall, sent: string, word: Word, factorId?: string): Answered {
-  const status = statusOfWord[word];
+function answerOf(call: DriverCall, sent: string, word: OutcomeWord, factorId?: string): Answered {
+  const status = statusByWord[word];
   call.trace.status = status;
   return { sent, status, word, names: { userId: call.userId, factorId } };
 }
 
-/** What a step that is sent again is about: the same factor, or where that takes a new enrollment, a new one. */
-function factorToResend(state: FakeState, { purpose, account, factor }: OpenStep): HeldFactor | undefined {
-  if (factor === undefined || purpose === 'verification' || !state.like.resendsByEnrolling) {
+/** The factor of a resent step: the same one, or a new one if resending is a new enrollment. */
+function factorToResend(state: FakeState, { purpose, account, factor }: OpenStep): StoredFactor | undefined {
+  if (factor === undefined || purpose === 'verification' || !state.behavior.resendsByEnrolling) {
     if (factor?.removed) throw notFound('factor');
-    if (purpose === 'activation' && factor?.active) throw refused('CONFLICT', TAKEN);
+    if (purpose === 'activation' && factor?.active) throw refusal('CONFLICT', ALREADY_ACTIVE);
     return factor;
   }
   const { id: _, removed: __, ...same } = factor;
-  if (isTaken(state.like, account, factor.type)) throw refused('CONFLICT', TAKEN);
-  const anew = { ...same, id: state.like.newFactorId(factor.type, false), active: false };
-  account.factors.push(anew);
-  return anew;
+  if (isTypeTaken(state.behavior, account, factor.type)) throw refusal('CONFLICT', ALREADY_ACTIVE);
+  const newFactor = { ...same, id: state.behavior.newFactorId(factor.type, false), active: false };
+  account.factors.push(newFactor);
+  return newFactor;
 }
 
-const TAKEN = 'The user has an active factor of this type by now: refresh the list.';
+const ALREADY_ACTIVE = 'The user has an active factor of this type by now: refresh the list.';

@@ -4,16 +4,16 @@ import type { Factor, NewFactor } from '../../spec/factors.ts';
 import type { Warning } from '../../spec/steps.ts';
 import { newTotpSecret } from '../simulated-user/totp.ts';
 import type { FakeCallOptions } from './call-options.ts';
-import { refused } from './faults.ts';
+import { refusal } from './errors.ts';
 import { MIN_ANSWER_LENGTH, questionText } from './questions.ts';
-import { type Account, type FakeState, type HeldFactor, isTaken, type Proof, removeFactor } from './state.ts';
+import { type Account, type FakeState, isTypeTaken, type Proof, removeFactor, type StoredFactor } from './state.ts';
 import { openStep } from './steps.ts';
-import { factorOf, labelOf } from './view.ts';
+import { defaultDisplayName, toFactor } from './to-factor.ts';
 
 type EnrollInput = Parameters<MfaDriver<FakeCallOptions>['enroll']>[1];
 type Enrolled = Answered & { readonly factor?: Factor; readonly step?: DriverStep };
 
-/** Binds a new factor to the user: at once, or after a step. */
+/** Enrolls a factor: active at once, or pending with a step. */
 export async function enrollFactor(
   state: FakeState,
   call: DriverCall<FakeCallOptions>,
@@ -22,27 +22,38 @@ export async function enrollFactor(
   const account = state.account(call.userId);
   const options = call.options ?? {};
   if (available !== undefined && available.id !== `available-${factor.type}`) {
-    throw refused('INVALID_INPUT', 'The available factor is of another type than the new one: pass the one that fits.');
+    throw refusal('INVALID_INPUT', 'The available factor is of another type than the new one: pass the one that fits.');
   }
-  const proof = await proofOf(state, account, factor);
-  if (isTaken(state.like, account, factor.type)) {
-    throw refused('CONFLICT', 'The user has an active factor of this type already: remove it first.');
+  const proof = await newProof(state, account, factor);
+  if (isTypeTaken(state.behavior, account, factor.type)) {
+    throw refusal('CONFLICT', 'The user has an active factor of this type already: remove it first.');
   }
-  if (proof.kind === 'message') settlePhoneAndProfile(state, account, factor.type, proof.to, options);
+  if (proof.kind === 'message') {
+    checkProfileContact(state, account, factor.type, proof.to);
+    replacePendingPhone(state, account, factor.type, proof.to, options);
+  }
 
   const active = isActiveAtOnce(factor);
   const { type } = factor;
-  const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? labelOf(type);
-  const held: HeldFactor = { id: state.like.newFactorId(type, active), type, displayName, proof, active };
-  account.factors.push(held);
-  const unheeded = state.like.namesFactors === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
-  const warnings: readonly Warning[] = unheeded ? [{ type: 'unsupported', feature: 'displayName' }] : [];
-  const answered = { sent: 'factor', status: 201, names: { userId: account.user.id }, warnings };
-  if (active) return { ...answered, word: 'active', factor: factorOf(state, account, held) };
+  const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? defaultDisplayName(type);
+  const stored: StoredFactor = { id: state.behavior.newFactorId(type, active), type, displayName, proof, active };
+  account.factors.push(stored);
+  const ignoresDisplayName =
+    state.behavior.showsDisplayName === 'devices' && 'displayName' in factor && factor.displayName !== undefined;
+  const warnings: readonly Warning[] = ignoresDisplayName ? [{ type: 'unsupported', feature: 'displayName' }] : [];
+  const answer = { sent: 'factor', status: 201, names: { userId: account.user.id }, warnings };
+  if (active) return { ...answer, word: 'active', factor: toFactor(state, account, stored) };
 
-  const expects = expectationsOf(state.like.capabilities.factors[type].verify, way);
-  const spec = { purpose: 'activation', account, factor: held, expects, asked: expiresInSeconds, options } as const;
-  return { ...answered, word: 'pending', step: openStep(state, spec) };
+  const expects = expectationsOf(state.behavior.capabilities.factors[type].verify, way);
+  const stepInput = {
+    purpose: 'activation',
+    account,
+    factor: stored,
+    expects,
+    requestedSeconds: expiresInSeconds,
+    options,
+  } as const;
+  return { ...answer, word: 'pending', step: openStep(state, stepInput) };
 }
 
 function isActiveAtOnce(factor: NewFactor): boolean {
@@ -50,28 +61,32 @@ function isActiveAtOnce(factor: NewFactor): boolean {
   return factor.type === 'question' || factor.type === 'hotp' || factor.type === 'token';
 }
 
-/** Where one provider is stricter than the others about numbers and addresses. */
-function settlePhoneAndProfile(
-  state: FakeState,
+/** OneLogin v2 accepts only the number and address of the profile. */
+function checkProfileContact({ behavior }: FakeState, { user }: Account, type: NewFactor['type'], to: string): void {
+  if (!behavior.requiresProfileContact) return;
+  if (to.toLowerCase() !== (type === 'email' ? user.email.toLowerCase() : user.phoneNumber)) {
+    throw refusal('CONFLICT', "This is not the number or address in the user's profile: change the profile first.");
+  }
+}
+
+/** Okta keeps one pending phone per type. Another number replaces it only with the option `updatePhone`. */
+function replacePendingPhone(
+  { behavior }: FakeState,
   account: Account,
   type: NewFactor['type'],
   to: string,
-  options: FakeCallOptions,
+  { updatePhone }: FakeCallOptions,
 ): void {
-  const { user } = account;
-  if (state.like.profileOnly && to.toLowerCase() !== (type === 'email' ? user.email.toLowerCase() : user.phoneNumber)) {
-    throw refused('CONFLICT', "This is not the number or address in the user's profile: change the profile first.");
-  }
-  if (!state.like.keepsPendingPhone || type === 'email') return;
-  const pending = account.factors.find((held) => held.type === type && !held.active);
+  if (!behavior.requiresUpdatePhone || type === 'email') return;
+  const pending = account.factors.find((stored) => stored.type === type && !stored.active);
   if (pending === undefined) return;
-  if (pending.proof.kind === 'message' && pending.proof.to !== to && options.updatePhone !== true) {
-    throw refused('CONFLICT', 'Another number is waiting to be activated: finish or remove it, or pass updatePhone.');
+  if (pending.proof.kind === 'message' && pending.proof.to !== to && updatePhone !== true) {
+    throw refusal('CONFLICT', 'Another number is waiting to be activated: finish or remove it, or pass updatePhone.');
   }
   removeFactor(account, pending);
 }
 
-async function proofOf(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {
+async function newProof(state: FakeState, account: Account, factor: NewFactor): Promise<Proof> {
   switch (factor.type) {
     case 'sms':
     case 'voice':
@@ -92,22 +107,22 @@ async function proofOf(state: FakeState, account: Account, factor: NewFactor): P
   }
 }
 
-function questionProof({ like }: FakeState, factor: Extract<NewFactor, { type: 'question' }>): Proof {
+function questionProof({ behavior }: FakeState, factor: Extract<NewFactor, { type: 'question' }>): Proof {
   const known = questionText(factor.questionId);
-  if (like.knownQuestionsOnly && known === undefined) {
-    throw refused('INVALID_INPUT', 'factor.questionId is not on the list of security questions: pick one that is.');
+  if (behavior.restrictsQuestions && known === undefined) {
+    throw refusal('INVALID_INPUT', 'factor.questionId is not on the list of security questions: pick one that is.');
   }
-  if (like.knownQuestionsOnly && factor.answer.length < MIN_ANSWER_LENGTH) {
-    throw refused('INVALID_INPUT', `factor.answer must have at least ${MIN_ANSWER_LENGTH} characters: ask again.`);
+  if (behavior.restrictsQuestions && factor.answer.length < MIN_ANSWER_LENGTH) {
+    throw refusal('INVALID_INPUT', `factor.answer must have at least ${MIN_ANSWER_LENGTH} characters: ask again.`);
   }
   const text = known ?? `${factor.questionId.replaceAll('_', ' ')}?`;
   return { kind: 'question', text, answer: factor.answer };
 }
 
 function hotpProof(sharedSecret: string): Proof {
-  // 80 bits at least, as in RFC 4226's reference tokens; the phone reads it as hexadecimal too.
+  // At least 80 bits. The simulated phone reads the secret as hexadecimal, too.
   if (!/^(?:[\da-f]{2}){10,}$/i.test(sharedSecret)) {
-    throw refused('INVALID_INPUT', 'factor.sharedSecret must be hexadecimal, of 10 bytes or more: correct it.');
+    throw refusal('INVALID_INPUT', 'factor.sharedSecret must be hexadecimal, of 10 bytes or more: correct it.');
   }
   return { kind: 'hotp', sharedSecret, counter: 0 };
 }
@@ -115,8 +130,8 @@ function hotpProof(sharedSecret: string): Proof {
 function tokenProof({ user }: Account, factor: Extract<NewFactor, { type: 'token' }>): Proof {
   const codes = factor.vendor === 'symantec' ? [factor.code, factor.nextCode] : [factor.code];
   const states = codes.map((code) => user.phone.takeTokenCode(factor.vendor, code));
-  if (states.some((shown) => shown !== 'fresh')) {
-    throw refused('INVALID_INPUT', 'A code of the hardware token was not accepted: press it again.');
+  if (states.some((state) => state !== 'fresh')) {
+    throw refusal('INVALID_INPUT', 'A code of the hardware token was not accepted: press it again.');
   }
   return { kind: 'token', vendor: factor.vendor };
 }

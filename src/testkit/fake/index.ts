@@ -6,21 +6,21 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { createClock } from '../simulated-user/clock.ts';
 import type { Phone } from '../simulated-user/phone.ts';
+import { behaviorOf } from './behavior.ts';
+import { createCallLog, type FakeCall } from './call-log.ts';
 import { createControls } from './controls.ts';
 import { createFakeDriver } from './driver.ts';
-import { createLine, type FakeCall } from './faults.ts';
-import { likenessOf } from './likeness.ts';
 import { checkFakeOptions, type FakeProviderOptions } from './options.ts';
 import { createState } from './state.ts';
 
 export type { Phone } from '../simulated-user/phone.ts';
+export type { FakeCall } from './call-log.ts';
 export type { FakeLikeness } from './capabilities.ts';
-export type { FakeCall } from './faults.ts';
 export type { FakeProviderOptions, FakeUser } from './options.ts';
 
 /**
- * An MfaProvider in process, and what a test does in the user's and the identity provider's place. A control that is
- * used wrongly throws MfaError INVALID_INPUT, and says what to do instead.
+ * An MfaProvider in process, and controls with which a test plays the user and the identity provider. A control that a
+ * test uses in a wrong way throws MfaError INVALID_INPUT, with a message that says what to do instead.
  *
  * @example
  * const mfa: FakeProvider = createFakeProvider({ users: ['ada'] });
@@ -29,47 +29,47 @@ export type { FakeProviderOptions, FakeUser } from './options.ts';
  * const result = await mfa.verify({ userId: 'ada', handle }); // approved
  */
 export type FakeProvider = MfaProvider & {
-  /** Moves the fake's time forward: codes die, steps expire. */
+  /** Moves the fake's clock forward by `ms` milliseconds, so that codes and steps expire. */
   readonly advance: (ms: number) => void;
   /**
-   * The right answer to any step: a code, a security answer, a WebAuthn credential. Throws where a step only waits for
-   * an approval, and where the handle's step is over.
+   * The right answer to a step: a code, a security answer or a WebAuthn credential. Throws if the step only waits for
+   * an approval, or if it is over.
    */
   readonly answerFor: (handle: Handle) => Promise<Answer>;
-  /** The right code as a string. For TOTP it is one that was not taken yet. */
+  /** The right code as a string. For TOTP it is a code that was not used yet. */
   readonly codeFor: (handle: Handle) => Promise<string>;
   /**
-   * What the user does to approve: taps the push with the right number, scans the picture of a push enrollment, keys in
-   * the digits of a call, clicks the link in an e-mail. The first decision counts; after the expiry none does.
+   * The user approves: taps the push with the right number, scans the QR code of a push enrollment, types the digits
+   * into the phone call or clicks the link in the e-mail. Only the first decision counts, and only before the expiry.
    */
   readonly approve: (handle: Handle) => void;
-  /** The user says no, or keys in wrong digits. */
+  /** The user denies the push, or types wrong digits into the phone call. */
   readonly deny: (handle: Handle) => void;
   /**
-   * The next call that would reach the identity provider throws this code; calling again queues. UNAVAILABLE carries
-   * `outcomeUnknown` on a call that changes something, RATE_LIMITED carries `retryAfterMs`.
+   * The next call that would reach the identity provider throws this code. Several codes queue. UNAVAILABLE has
+   * `outcomeUnknown` if the call changes something, and RATE_LIMITED has `retryAfterMs`.
    */
   readonly failNext: (code: MfaErrorCode) => void;
-  /** The calls that reached the identity provider, in order, without any secret. It grows. */
+  /** The calls that have reached the identity provider, oldest first, without secrets. The list grows. */
   readonly calls: readonly FakeCall[];
-  /** What `listFactors` would answer, at once and without a call in the log. */
+  /** The result of `listFactors`, without a call in `calls`. */
   readonly factorsOf: (userId: string) => readonly Factor[];
   /**
-   * Plants an active factor, as if it had been enrolled elsewhere, and gives its id. For factors that can be verified
-   * but not enrolled here, such as TOTP and push on OneLogin v1. Messages go to the user's own phone and address.
+   * Adds an active factor, as if it had been enrolled elsewhere, and returns its id. For factors that can be verified
+   * but not enrolled here, such as TOTP and push on OneLogin v1. Messages go to the phone and e-mail of the user.
    */
   readonly addFactor: (userId: string, type: KnownFactorType) => Promise<string>;
-  /** What the user holds in the hand: inbox, authenticator app, hardware tokens, passkeys. */
+  /** The phone of the user: inbox, authenticator app, push app, hardware tokens and passkeys. */
   readonly phone: (userId: string) => Phone;
-  /** The given users, or those that came up so far. */
+  /** The users of the options. Without them: the users that have been named so far. */
   readonly userIds: readonly string[];
 };
 
 /**
- * An MfaProvider for tests that is as strict as a real one: codes are random, wrong ones are rejected, used TOTP codes
- * are replays, codes die, five wrong answers lock a step. `like` copies one provider's capabilities and quirks, so that
- * "does my code survive the switch?" is a unit test. Polls are due every 10 ms. All state is per instance. Throws
- * MfaError INVALID_CONFIG for wrong options, and under NODE_ENV=production without `allowInProduction`.
+ * An MfaProvider for tests that is as strict as a real one. Codes are random and expire, a used TOTP code is a replay,
+ * and five wrong answers lock a step. `like` copies the capabilities and the special behavior of one provider, so that
+ * "does my code survive the switch?" is a unit test. `pollAfterMs` is 10. Instances share no state. Throws MfaError
+ * INVALID_CONFIG for wrong options, and under NODE_ENV=production without `allowInProduction`.
  *
  * @example
  * const mfa = createFakeProvider({ like: 'okta', users: ['ada'] });
@@ -82,15 +82,15 @@ export type FakeProvider = MfaProvider & {
 export function createFakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   const { like, users, now, onEvent } = checkFakeOptions(options);
   const clock = createClock(now);
-  const state = createState(likenessOf(like), clock, users);
-  const line = createLine();
-  const driver = createFakeDriver(state, line, like);
+  const state = createState(behaviorOf(like), clock, users);
+  const log = createCallLog();
+  const driver = createFakeDriver(state, log, like);
   return {
     ...defineMfaProvider(driver, { now: clock.now, onEvent }),
     ...createControls(state),
     advance: clock.advance,
-    failNext: line.failNext,
-    calls: line.calls,
+    failNext: log.failNext,
+    calls: log.calls,
     phone: (userId) => state.account(userId).user.phone,
     get userIds() {
       return state.userIds();

@@ -6,7 +6,7 @@ import type { UserSeed } from '../simulated-user/users.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
 /**
- * A user of the fake; what is left out is made up. `phoneNumber` is E.164.
+ * A user of the fake. The fake makes up what is missing. `phoneNumber` is E.164.
  *
  * @example
  * const ada: FakeUser = { id: 'ada', phoneNumber: '+14155550100' };
@@ -19,17 +19,17 @@ export type FakeUser = {
 };
 
 /**
- * What `createFakeProvider` takes; everything is optional.
+ * The options of `createFakeProvider`, all optional.
  *
  * @example
  * const options: FakeProviderOptions = { like: 'okta', users: ['ada', { id: 'bob', email: 'bob@example.com' }] };
  */
 export type FakeProviderOptions = Pick<Common, 'now' | 'onEvent'> & {
-  /** Copies the capabilities and quirks of this provider; without it the fake can do everything. */
+  /** Copies the capabilities and the special behavior of this provider. Default: the fake can do everything. */
   like?: FakeLikeness | undefined;
-  /** The only users there are; without it every user id exists. */
+  /** The users that exist. Default: every user id exists. */
   users?: readonly (string | FakeUser)[] | undefined;
-  /** The fake refuses to start under NODE_ENV=production without this. */
+  /** Without this, the fake refuses to start under NODE_ENV=production. */
   allowInProduction?: boolean | undefined;
 };
 
@@ -61,7 +61,7 @@ const schema = v.strictObject({
   allowInProduction: v.optional(v.boolean()),
 });
 
-/** Throws INVALID_CONFIG that lists every problem by its path and never a value. */
+/** Throws INVALID_CONFIG that names the path of every problem, and never a value. */
 export function checkFakeOptions(options: unknown): CheckedFakeOptions {
   const { users, ...rest } = checkOptions('fake', schema, options);
   if (rest.allowInProduction !== true && isProduction()) {

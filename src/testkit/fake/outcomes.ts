@@ -1,11 +1,11 @@
 import type { Outcomes } from '../../spec/driver.ts';
 import type { RejectReason } from '../../spec/results.ts';
 
-/** What the fake's identity provider says to an answer or a poll. */
-export type Word = 'accepted' | 'waiting' | 'wrong' | 'replayed' | 'denied' | 'locked' | 'expired' | 'gone';
+/** The status words with which the fake replies to an answer or a poll. */
+export type OutcomeWord = 'accepted' | 'waiting' | 'wrong' | 'replayed' | 'denied' | 'locked' | 'expired' | 'gone';
 
-/** The HTTP status that goes with a word. */
-export const statusOfWord: Readonly<Record<Word, number>> = {
+/** The HTTP status of each reply. */
+export const statusByWord: Readonly<Record<OutcomeWord, number>> = {
   accepted: 200,
   waiting: 200,
   wrong: 403,
@@ -16,8 +16,8 @@ export const statusOfWord: Readonly<Record<Word, number>> = {
   gone: 404,
 };
 
-/** Enrollments and logins are refused with the same words. */
-const refused: Readonly<Record<string, RejectReason>> = {
+/** The same for activations and verifications. */
+const rejections: Readonly<Record<string, RejectReason>> = {
   'code 403 wrong': 'wrong-answer',
   'code 403 replayed': 'replayed',
   'code 403 denied': 'denied',
@@ -32,7 +32,7 @@ const refused: Readonly<Record<string, RejectReason>> = {
   'webauthn 403 locked': 'locked',
   'webauthn 410 expired': 'expired',
   'webauthn 404 gone': 'expired',
-  // A poll carries no answer that could be wrong, so a refused one is the user's no, also where the words are the same.
+  // A poll carries no answer, so it cannot be wrong: a refusal means that the user has denied.
   'poll 403 denied': 'denied',
   'poll 403 locked': 'locked',
   'poll 410 expired': 'expired',
@@ -45,7 +45,7 @@ export const outcomes: Outcomes = {
     'factor 201 pending': 'pending',
   },
   activate: {
-    ...refused,
+    ...rejections,
     'code 200 accepted': 'active',
     'webauthn 200 accepted': 'active',
     'poll 200 accepted': 'active',
@@ -56,7 +56,7 @@ export const outcomes: Outcomes = {
     'nothing 0 none': 'pending',
   },
   verify: {
-    ...refused,
+    ...rejections,
     'code 200 accepted': 'approved',
     'answer 200 accepted': 'approved',
     'webauthn 200 accepted': 'approved',

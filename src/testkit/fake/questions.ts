@@ -1,4 +1,4 @@
-// Okta's keys for its security questions; the texts stand in for Okta's.
+// The ids are Okta's own; the texts are not.
 const questions: Readonly<Record<string, string>> = {
   disliked_food: 'Which food did you like least as a child?',
   name_of_first_plush_toy: 'What did you call your first stuffed animal?',
@@ -22,10 +22,10 @@ const questions: Readonly<Record<string, string>> = {
   favorite_sports_player: 'Which sports player do you like best?',
 };
 
-/** The text of a question; undefined: not on the list. */
+/** The text of a question, or undefined if it is not on the list. */
 export function questionText(questionId: string): string | undefined {
   return Object.hasOwn(questions, questionId) ? questions[questionId] : undefined;
 }
 
-/** The least length of an answer where questions come from the list. */
+/** The minimum length of an answer to a question of the list. */
 export const MIN_ANSWER_LENGTH = 4;

@@ -4,27 +4,27 @@ import type { Clock } from '../simulated-user/clock.ts';
 import { type Channel, createOutbox, type Outbox } from '../simulated-user/outbox.ts';
 import type { TokenVendor } from '../simulated-user/phone.ts';
 import { createUsers, type TenantUser, type UserSeed } from '../simulated-user/users.ts';
+import type { Behavior } from './behavior.ts';
 import type { FakeCallOptions } from './call-options.ts';
-import { notFound } from './faults.ts';
-import type { Likeness } from './likeness.ts';
+import { notFound } from './errors.ts';
 import type { RegisteredKey } from './webauthn.ts';
 
-/** Who an authenticator app says that the codes are for. */
+/** The name that an authenticator app shows above the codes. */
 export const ISSUER = 'Fake';
 
-/** What proves that the user has a factor. */
+/** How a user proves possession of a factor. */
 export type Proof =
   | { readonly kind: 'message'; readonly channel: Channel; readonly to: string }
-  /** `usedSteps`: the time steps whose code was taken. */
+  /** `usedSteps`: the time steps whose code was used. */
   | { readonly kind: 'totp' | 'push'; readonly secret: string; readonly usedSteps: Set<number> }
-  /** `counter` is the next one that is taken. */
+  /** `counter`: the next one that is accepted. */
   | { readonly kind: 'hotp'; readonly sharedSecret: string; counter: number }
   | { readonly kind: 'token'; readonly vendor: TokenVendor }
   | { readonly kind: 'webauthn'; key: RegisteredKey | undefined }
   | { readonly kind: 'question'; readonly text: string; readonly answer: string };
 
-export type HeldFactor = {
-  /** Taken away; it is remembered because a step may still name it. */
+export type StoredFactor = {
+  /** Set when the factor was removed: a step may still refer to it. */
   removed?: true;
   id: string;
   readonly type: KnownFactorType;
@@ -33,62 +33,63 @@ export type HeldFactor = {
   active: boolean;
 };
 
-export type HeldToken = {
+export type StoredToken = {
   readonly token: string;
   readonly expiresAt: number;
   readonly reusable: boolean;
   used: boolean;
 };
 
-/** One person and what the fake's identity provider holds about them. */
+/** What the fake's identity provider stores about one user. */
 export type Account = {
   readonly user: TenantUser;
-  readonly factors: HeldFactor[];
-  readonly removed: HeldFactor[];
-  readonly tokens: HeldToken[];
+  readonly factors: StoredFactor[];
+  readonly removed: StoredFactor[];
+  readonly tokens: StoredToken[];
 };
 
-/** A step that waits for an answer. Whatever is secret about it is here, not in the handle. */
+/** A step that waits for an answer. Its secrets are here and not in the handle. */
 export type OpenStep = {
   readonly id: string;
   readonly purpose: Handle['purpose'];
   readonly account: Account;
-  /** Undefined: a temporary token is redeemed. */
-  readonly factor: HeldFactor | undefined;
+  /** Undefined: the step redeems a temporary token. */
+  readonly factor: StoredFactor | undefined;
   readonly expects: Prompt['expects'];
-  readonly asked: number | undefined;
+  /** The caller's `expiresInSeconds`. */
+  readonly requestedSeconds: number | undefined;
   readonly options: FakeCallOptions;
-  /** Milliseconds since the epoch; undefined: the identity provider names no end. */
-  readonly endsAt: number | undefined;
-  /** The code that was sent, or the digits to key in; gone once taken. */
+  /** Milliseconds since the epoch; undefined: the identity provider sets no limit. */
+  readonly expiresAt: number | undefined;
+  /** The code that was sent, or the digits to type into the phone call; undefined after use. */
   code?: string | undefined;
-  /** What the phone scans. */
+  /** The link or QR code that the phone scans. */
   readonly link?: string;
   /** The number to match on the phone. */
   readonly number?: string;
   readonly webauthn?:
     | { readonly kind: 'create'; readonly options: CreationOptions }
     | { readonly kind: 'get'; readonly options: RequestOptions };
-  /** The code that a test was given for a token that shows a new one at each press. */
-  shown?: string;
+  /** The code that a test got from `codeFor`, for tokens that show a new code at each press. */
+  shownCode?: string;
   decision?: 'approved' | 'denied';
   failures: number;
-  /** Replaced, used up or locked. */
-  over: boolean;
+  /** The step was replaced, used or locked. */
+  closed: boolean;
 };
 
-/** All that one instance of the fake remembers. */
+/** The whole state of one fake. */
 export type FakeState = {
-  readonly like: Likeness;
+  readonly behavior: Behavior;
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly steps: Map<string, OpenStep>;
   readonly userIds: () => readonly string[];
-  /** Throws NOT_FOUND where the users are given and this is none of them; else makes the user up. */
+  /** Throws NOT_FOUND if the options name the users, but not this one. Otherwise makes up the user. */
   readonly account: (userId: string) => Account;
 };
 
-export function createState(like: Likeness, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
+export function createState(behavior: Behavior, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
   const outbox = createOutbox();
   const steps = new Map<string, OpenStep>();
   const accounts = new Map<string, Account>();
@@ -96,7 +97,7 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
 
   function bind(userId: string, link: string): boolean {
     const scanned = [...steps.values()].find((step) => step.account.user.id === userId && step.link === link);
-    return scanned !== undefined && decide({ clock, like }, scanned, 'approved');
+    return scanned !== undefined && decide({ clock, behavior }, scanned, 'approved');
   }
 
   function add(people: readonly UserSeed[]): void {
@@ -114,60 +115,65 @@ export function createState(like: Likeness, clock: Clock, seeds: readonly UserSe
   }
 
   add(seeds ?? []);
-  return { like, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
+  return { behavior, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
 }
 
 /**
- * What the user does on the phone. It counts once, in time, and on an open step only; false: it did not count. An
- * enrollment that is approved has made its factor, whoever asks for it.
+ * The user approves or denies a step. Only the first decision counts, and only while the step is open; false: it did
+ * not count. An approved enrollment makes its factor active at once.
  */
 export function decide(
-  { clock, like }: Pick<FakeState, 'clock' | 'like'>,
+  { clock, behavior }: Pick<FakeState, 'clock' | 'behavior'>,
   step: OpenStep,
   decision: 'approved' | 'denied',
 ): boolean {
-  if (step.over || step.decision !== undefined || hasEnded(clock, step)) return false;
+  if (step.closed || step.decision !== undefined || hasExpired(clock, step)) return false;
   const { purpose, factor, account } = step;
-  const makes = decision === 'approved' && purpose === 'activation' && factor !== undefined;
-  step.decision = makes && !activateFactor({ like }, account, factor) ? 'denied' : decision;
+  const finishesEnrollment = decision === 'approved' && purpose === 'activation' && factor !== undefined;
+  step.decision = finishesEnrollment && !activateFactor({ behavior }, account, factor) ? 'denied' : decision;
   return true;
 }
 
-export function hasEnded(clock: Clock, step: OpenStep): boolean {
-  return step.endsAt !== undefined && clock.now() >= step.endsAt;
+export function hasExpired(clock: Clock, step: OpenStep): boolean {
+  return step.expiresAt !== undefined && clock.now() >= step.expiresAt;
 }
 
-/** The factor with this id, as far as the identity provider shows it; NOT_FOUND where there is none. */
-export function heldFactor(state: FakeState, userId: string, factorId: string): HeldFactor {
-  const found = shownFactors(state, state.account(userId)).find((held) => held.id === factorId);
+/** The factor with this id, if lists show it. Throws NOT_FOUND. */
+export function findFactor(state: FakeState, userId: string, factorId: string): StoredFactor {
+  const found = visibleFactors(state, state.account(userId)).find(({ id }) => id === factorId);
   if (found === undefined) throw notFound('factor');
   return found;
 }
 
 /** The factors that a list shows. */
-export function shownFactors(state: FakeState, account: Account): readonly HeldFactor[] {
-  return account.factors.filter((held) => held.active || state.like.listsPending);
+export function visibleFactors(state: FakeState, account: Account): readonly StoredFactor[] {
+  return account.factors.filter((factor) => factor.active || state.behavior.listsPendingFactors);
 }
 
-/** Takes a factor away; steps that wait for it come to nothing. */
-export function removeFactor(account: Account, held: HeldFactor): void {
-  account.factors.splice(account.factors.indexOf(held), 1);
-  account.removed.push(held);
-  held.removed = true;
+/** Removes a factor. Its open steps can no longer succeed. */
+export function removeFactor(account: Account, factor: StoredFactor): void {
+  account.factors.splice(account.factors.indexOf(factor), 1);
+  account.removed.push(factor);
+  factor.removed = true;
 }
 
-/** Makes a factor active, unless the user has the one that a user can have. */
-export function activateFactor({ like }: Pick<FakeState, 'like'>, account: Account, held: HeldFactor): boolean {
-  if (held.active) return true;
-  if (isTaken(like, account, held.type)) return false;
-  held.active = true;
-  // Where an enrollment has no factor yet, the user's factors come in the order in which they were finished.
-  if (!like.listsPending) account.factors.push(...account.factors.splice(account.factors.indexOf(held), 1));
-  if (like.renamedOnActivation.includes(held.type)) held.id = like.newFactorId(held.type, true);
+/** Makes a factor active. False if the user already has the only active factor of this type. */
+export function activateFactor(
+  { behavior }: Pick<FakeState, 'behavior'>,
+  account: Account,
+  factor: StoredFactor,
+): boolean {
+  if (factor.active) return true;
+  if (isTypeTaken(behavior, account, factor.type)) return false;
+  factor.active = true;
+  // If lists hide pending factors, they show the factors in the order of activation.
+  if (!behavior.listsPendingFactors)
+    account.factors.push(...account.factors.splice(account.factors.indexOf(factor), 1));
+  if (behavior.newIdOnActivation.includes(factor.type)) factor.id = behavior.newFactorId(factor.type, true);
   return true;
 }
 
-/** True where the user has the one active factor of this type that a user can have. */
-export function isTaken({ atMostOne }: Likeness, account: Account, type: KnownFactorType): boolean {
-  return atMostOne.includes(type) && account.factors.some((held) => held.active && held.type === type);
+/** True if a user can have only one active factor of this type, and this user has it. */
+export function isTypeTaken({ onePerUser }: Behavior, account: Account, type: KnownFactorType): boolean {
+  return onePerUser.includes(type) && account.factors.some((factor) => factor.active && factor.type === type);
 }

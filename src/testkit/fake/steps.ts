@@ -1,102 +1,118 @@
 import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
 import type { DriverStep } from '../../spec/driver.ts';
-import type { Prompt } from '../../spec/steps.ts';
-import { randomDigits, randomId, randomLetteredCode } from './random.ts';
-import { decide, type FakeState, type HeldFactor, ISSUER, type OpenStep } from './state.ts';
-import { maskedDestination } from './view.ts';
+import type { Handle, Prompt } from '../../spec/steps.ts';
+import { randomCodeWithLetter, randomDigits, randomId } from './random.ts';
+import { decide, type FakeState, ISSUER, type OpenStep, type StoredFactor } from './state.ts';
+import { maskedDestination } from './to-factor.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
-/** What has to be known to open a step, and to open it again. */
-export type StepSpec = Pick<OpenStep, 'purpose' | 'account' | 'factor' | 'expects' | 'asked' | 'options'>;
+/** What is needed to open a step, and to open it again for a resend. */
+export type StepInput = Pick<OpenStep, 'purpose' | 'account' | 'factor' | 'expects' | 'requestedSeconds' | 'options'>;
 
-/** A push enrollment whose end the identity provider names. */
+/** The lifetime of a push enrollment. */
 const PUSH_ENROLLMENT_SECONDS = 600;
 
-/** Opens a step: sends what is to be sent, and says what the user is to see. */
-export function openStep(state: FakeState, spec: StepSpec): DriverStep {
-  const { seconds, ...lifetime } = lifetimeOf(state, spec);
+/** Opens a step: sends its message or push, and returns what the user sees. */
+export function openStep(state: FakeState, input: StepInput): DriverStep {
+  const { seconds, ...lifetime } = lifetimeOf(state, input);
   const step: OpenStep = {
-    ...spec,
-    ...challengeOf(state, spec),
+    ...input,
+    ...newStepSecrets(state, input),
     id: crypto.randomUUID(),
-    endsAt: seconds === undefined ? undefined : state.clock.now() + seconds * 1000,
+    expiresAt: seconds === undefined ? undefined : state.clock.now() + seconds * 1000,
     failures: 0,
-    over: false,
+    closed: false,
   };
-  if (state.like.newestStepOnly && isSent(state, spec)) endStepsOf(state, spec.factor);
+  if (state.behavior.newStepClosesOlder && sendsSomething(state, input)) closeStepsOf(state, input.factor);
   state.steps.set(step.id, step);
   deliver(state, step);
   return {
     ...lifetime,
-    expects: spec.expects,
-    canResend: canResend(spec),
+    expects: input.expects,
+    canResend: canResend(input),
     prompt: promptOf(state, step),
     state: { step: step.id },
-    // Where a list does not show pending factors, an enrollment has no factor id yet.
-    ...(spec.factor && (spec.factor.active || state.like.listsPending) && { factorId: spec.factor.id }),
+    // If lists hide pending factors, an enrollment has no factor id yet.
+    ...(input.factor && (input.factor.active || state.behavior.listsPendingFactors) && { factorId: input.factor.id }),
   };
 }
 
-/** Whether opening this step sends something: an enrollment's message, or what a verification waits for. */
-function isSent(state: FakeState, spec: StepSpec): boolean {
-  return spec.purpose === 'activation' || isTriggered(state, spec);
+/** The step of a handle, open or closed. Undefined if it is not a step of this user and factor. */
+export function findStep(state: FakeState, handle: Handle): OpenStep | undefined {
+  const { step: id } = handle.state;
+  const step = typeof id === 'string' ? state.steps.get(id) : undefined;
+  if (step === undefined || step.purpose !== handle.purpose || step.account.user.id !== handle.userId) return undefined;
+  const otherFactor = handle.purpose === 'verification' && step.factor && step.factor.id !== handle.factorId;
+  return otherFactor ? undefined : step;
 }
 
-function endStepsOf(state: FakeState, factor: HeldFactor | undefined): void {
-  for (const step of state.steps.values()) if (step.factor === factor && isSent(state, step)) step.over = true;
+/** Every enrollment sends something, and every verification that starts with a request. */
+function sendsSomething(state: FakeState, input: StepInput): boolean {
+  return input.purpose === 'activation' || isTriggered(state, input);
 }
 
-/** Whether this step takes a request before the answer. A typed push code is read from the app: nothing is sent. */
+function closeStepsOf(state: FakeState, factor: StoredFactor | undefined): void {
+  for (const step of state.steps.values())
+    if (step.factor === factor && sendsSomething(state, step)) step.closed = true;
+}
+
+/** Whether a verification starts with a request. A typed push code needs none: the user reads it in the app. */
 export function isTriggered(
-  { like }: Pick<FakeState, 'like'>,
-  { factor, expects }: Pick<StepSpec, 'factor' | 'expects'>,
+  { behavior }: Pick<FakeState, 'behavior'>,
+  { factor, expects }: Pick<StepInput, 'factor' | 'expects'>,
 ): boolean {
-  if (factor === undefined || !like.triggers.includes(factor.type)) return false;
+  if (factor === undefined || !behavior.triggeredTypes.includes(factor.type)) return false;
   return factor.proof.kind !== 'push' || expects.includes('approval');
 }
 
-/** Whether there is something to send again: a message, a push, a QR code. */
-export function canResend({ purpose, factor, expects }: Pick<StepSpec, 'purpose' | 'factor' | 'expects'>): boolean {
+/** The push app also shows codes. They are accepted independently of the push that the step has sent. */
+export function takesTypedPushCode({ purpose, factor }: OpenStep): boolean {
+  return purpose === 'verification' && factor?.proof.kind === 'push';
+}
+
+/** Whether the step has a message, a push or a QR code that can be sent again. */
+export function canResend({ purpose, factor, expects }: Pick<StepInput, 'purpose' | 'factor' | 'expects'>): boolean {
   if (factor?.proof.kind === 'message') return true;
   return factor?.proof.kind === 'push' && (purpose === 'activation' || expects.includes('approval'));
 }
 
-/** `seconds`: when the identity provider stops taking answers, which it does not always say. */
+/** `seconds`: how long the identity provider accepts answers. `lifetimeMs`: the same, if the caller can know it. */
 function lifetimeOf(
   state: FakeState,
-  spec: StepSpec,
+  input: StepInput,
 ): Pick<DriverStep, 'lifetimeMs' | 'lifetimeSent'> & { readonly seconds?: number } {
-  const { factor, purpose, asked } = spec;
-  const { honorsLifetime, namesEnd, triggers } = state.like;
+  const { factor, purpose, requestedSeconds } = input;
+  const { honorsLifetime, reportsExpiry, triggeredTypes } = state.behavior;
   if (factor === undefined) return {};
-  const sendsNothing = purpose === 'verification' && triggers.includes(factor.type) && !isTriggered(state, spec);
-  if (asked !== undefined && honorsLifetime[purpose].includes(factor.type) && !sendsNothing) {
-    return { seconds: asked, lifetimeMs: asked * 1000, lifetimeSent: true };
+  const sendsNothing = purpose === 'verification' && triggeredTypes.includes(factor.type) && !isTriggered(state, input);
+  if (requestedSeconds !== undefined && honorsLifetime[purpose].includes(factor.type) && !sendsNothing) {
+    return { seconds: requestedSeconds, lifetimeMs: requestedSeconds * 1000, lifetimeSent: true };
   }
-  const seconds = usualSeconds(state, spec);
+  const seconds = defaultSeconds(state, input);
   if (seconds === undefined) return {};
-  return namesEnd[purpose].includes(factor.type) ? { seconds, lifetimeMs: seconds * 1000 } : { seconds };
+  return reportsExpiry[purpose].includes(factor.type) ? { seconds, lifetimeMs: seconds * 1000 } : { seconds };
 }
 
-function usualSeconds(state: FakeState, spec: StepSpec): number | undefined {
-  const { factor, purpose } = spec;
-  const usual = state.like.capabilities.expiresInSeconds.default;
-  if (factor?.proof.kind === 'message') return usual;
+function defaultSeconds(state: FakeState, input: StepInput): number | undefined {
+  const { factor, purpose } = input;
+  const seconds = state.behavior.capabilities.expiresInSeconds.default;
+  if (factor?.proof.kind === 'message') return seconds;
   if (factor?.proof.kind !== 'push') return undefined;
-  if (purpose === 'verification') return isTriggered(state, spec) ? usual : undefined;
-  return state.like.namesEnd.activation.includes('push') ? PUSH_ENROLLMENT_SECONDS : undefined;
+  if (purpose === 'verification') return isTriggered(state, input) ? seconds : undefined;
+  return state.behavior.reportsExpiry.activation.includes('push') ? PUSH_ENROLLMENT_SECONDS : undefined;
 }
 
-/** The random part of a step: code, link, number or WebAuthn challenge. */
-function challengeOf(state: FakeState, spec: StepSpec): Pick<OpenStep, 'code' | 'link' | 'number' | 'webauthn'> {
-  const { factor, purpose, account, options } = spec;
+/** The random values of a step: code, link, number or WebAuthn challenge. */
+function newStepSecrets(state: FakeState, input: StepInput): Pick<OpenStep, 'code' | 'link' | 'number' | 'webauthn'> {
+  const { factor, purpose, account, options } = input;
   switch (factor?.proof.kind) {
     case 'message': {
-      const lettered = state.like.letteredSms && factor.proof.channel === 'sms' && options.numericSmsOtp !== true;
-      return { code: lettered ? randomLetteredCode() : randomDigits(6) };
+      const withLetter =
+        state.behavior.smsCodeHasLetter && factor.proof.channel === 'sms' && options.numericSmsOtp !== true;
+      return { code: withLetter ? randomCodeWithLetter() : randomDigits(6) };
     }
     case 'push':
-      if (purpose === 'activation') return { link: linkOf(state, factor.proof.secret, account.user.email) };
+      if (purpose === 'activation') return { link: newPushLink(state, factor.proof.secret, account.user.email) };
       return options.numberMatching === true ? { number: String(10 + (Number(randomDigits(4)) % 90)) } : {};
     case 'webauthn': {
       if (purpose === 'verification' && factor.proof.key !== undefined) {
@@ -114,27 +130,27 @@ function deliver(state: FakeState, step: OpenStep): void {
   const { factor, account, expects, code, number } = step;
   if (factor?.proof.kind === 'message' && code !== undefined) {
     const { channel, to } = factor.proof;
-    // Digits that the website shows are not spoken as well; a mail with a link holds a code too.
+    // If the website shows the digits, the call does not speak them. An e-mail with a link has a code, too.
     if (expects.includes('code') || channel === 'email') {
-      state.outbox.send({ channel, to, text: textOf(step, code), code, at: state.clock.now() });
+      state.outbox.send({ channel, to, text: messageText(step, code), code, at: state.clock.now() });
     }
-    if (channel === 'voice' && state.like.showsCallDigits) {
+    if (channel === 'voice' && state.behavior.callAsksForDigits) {
       account.user.phone.receiveCall({
-        keyIn: (keyed) => void decide(state, step, keyed === code ? 'approved' : 'denied'),
+        keyIn: (digits) => void decide(state, step, digits === code ? 'approved' : 'denied'),
       });
     }
   }
   if (factor?.proof.kind === 'push' && step.purpose === 'verification' && isTriggered(state, step)) {
     account.user.phone.receivePush({
-      answer(tap, picked) {
-        const right = tap === 'approve' && (number === undefined || number === picked);
+      answer(tap, chosenNumber) {
+        const right = tap === 'approve' && (number === undefined || number === chosenNumber);
         decide(state, step, right ? 'approved' : 'denied');
       },
     });
   }
 }
 
-function textOf({ options }: OpenStep, code: string): string {
+function messageText({ options }: OpenStep, code: string): string {
   const template = options.smsMessage ?? options.customMessage ?? 'Your code is {{otp_code}}.';
   return template.replaceAll('{{otp_code}}', code);
 }
@@ -143,9 +159,10 @@ function promptOf(state: FakeState, step: OpenStep): NonNullable<DriverStep['pro
   const { factor, purpose, code, link, number, webauthn } = step;
   if (factor === undefined) return {};
   const { proof } = factor;
-  const destination = state.like.listsDestination || purpose === 'activation' ? maskedDestination(proof) : undefined;
+  const destination =
+    state.behavior.showsDestination || purpose === 'activation' ? maskedDestination(proof) : undefined;
   const setup = purpose === 'activation' ? setupOf(state, step, link) : undefined;
-  const digits = factor.type === 'voice' && state.like.showsCallDigits ? code : undefined;
+  const digits = factor.type === 'voice' && state.behavior.callAsksForDigits ? code : undefined;
   return {
     ...(destination !== undefined && { destination }),
     ...(setup !== undefined && { setup }),
@@ -158,16 +175,16 @@ function promptOf(state: FakeState, step: OpenStep): NonNullable<DriverStep['pro
 
 function setupOf(state: FakeState, { factor, account }: OpenStep, link: string | undefined): Prompt['setup'] {
   if (link !== undefined) {
-    return state.like.pushSetup === 'qr-code' ? { kind: 'app', qrCodeUrl: link } : { kind: 'app', uri: link };
+    return state.behavior.pushSetup === 'qr-code' ? { kind: 'app', qrCodeUrl: link } : { kind: 'app', uri: link };
   }
   if (factor?.proof.kind !== 'totp') return undefined;
   const { secret } = factor.proof;
   return { kind: 'totp', secret, uri: otpauthUri({ secret, issuer: ISSUER, account: account.user.email }) };
 }
 
-/** A link that is new each time, so that a picture that was replaced no longer binds a phone. */
-function linkOf({ like }: Pick<FakeState, 'like'>, secret: string, email: string): string {
+/** A new link each time, so that a phone cannot use a QR code that was replaced. */
+function newPushLink({ behavior }: Pick<FakeState, 'behavior'>, secret: string, email: string): string {
   const id = randomId('');
-  if (like.pushSetup === 'otpauth') return `${otpauthUri({ secret, issuer: ISSUER, account: email })}&id=${id}`;
-  return like.pushSetup === 'qr-code' ? `https://fake.example.com/qr/${id}` : `fake-app://enroll/${id}`;
+  if (behavior.pushSetup === 'otpauth') return `${otpauthUri({ secret, issuer: ISSUER, account: email })}&id=${id}`;
+  return behavior.pushSetup === 'qr-code' ? `https://fake.example.com/qr/${id}` : `fake-app://enroll/${id}`;
 }

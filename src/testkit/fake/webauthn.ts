@@ -1,9 +1,9 @@
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 import type { TenantUser } from '../simulated-user/users.ts';
-import { type CborMap, decodeCbor, isCborMap } from './cbor.ts';
+import { type CborMap, loadCborReader, type ReadCborMap } from './canonical-cbor.ts';
 
-/** A public key that was registered, and what an assertion is held against. */
+/** A registered public key, with what an assertion must match. */
 export type RegisteredKey = {
   readonly credentialId: string;
   readonly publicKey: CryptoKey;
@@ -18,8 +18,8 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const USER_PRESENT = 0b0000_0001;
 const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
 
-/** No `rp.id`: the page's own host is the relying party, so any https page of a test can register. */
-export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]): CreationOptions {
+/** Without `rp.id` the host of the page is the relying party, so any https page of a test can register. */
+export function creationOptions(user: TenantUser, registered: readonly RegisteredKey[]): CreationOptions {
   return {
     rp: { name: 'Fake' },
     user: {
@@ -29,7 +29,7 @@ export function creationOptions(user: TenantUser, held: readonly RegisteredKey[]
     },
     challenge: newChallenge(),
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-    excludeCredentials: held.map(descriptorOf),
+    excludeCredentials: registered.map(descriptorOf),
     authenticatorSelection: { userVerification: 'preferred' },
     attestation: 'none',
   };
@@ -39,32 +39,32 @@ export function requestOptions(key: RegisteredKey): RequestOptions {
   return { challenge: newChallenge(), allowCredentials: [descriptorOf(key)], userVerification: 'preferred' };
 }
 
-/** The key of a registration that answers `challenge`; undefined: it does not. */
+/** Checks a registration (WebAuthn section 7.1). Undefined: it is wrong, or answers another challenge. */
 export async function checkRegistration(
   credential: WebAuthnCredential,
   challenge: string,
 ): Promise<RegisteredKey | undefined> {
+  const readCborMap = await loadCborReader();
   try {
     const origin = originOf(credential, 'webauthn.create', challenge);
-    const authData = authDataOfAttestation(credential.response.attestationObject ?? '');
+    const authData = authDataOfAttestation(readCborMap, credential.response.attestationObject ?? '');
     if (origin === undefined || authData === undefined) return undefined;
     if (!hasFlags(authData, USER_PRESENT | ATTESTED_CREDENTIAL_FOLLOWS)) return undefined;
     if (!(await isRelyingPartyOf(authData, origin))) return undefined;
     const view = new DataView(authData.buffer);
     const idEnd = 55 + view.getUint16(53);
     const credentialId = encodeBase64url(authData.slice(55, idEnd));
-    const coseKey = decodeCbor(authData, idEnd).value;
-    if (credentialId !== credential.id || !isCborMap(coseKey)) return undefined;
-    const publicKey = await importEs256(coseKey);
+    if (credentialId !== credential.id) return undefined;
+    const publicKey = await importEs256(readCborMap(authData, idEnd).map);
     if (publicKey === undefined) return undefined;
     const rpIdHash = encodeBase64url(authData.slice(0, 32));
     return { credentialId, publicKey, rpIdHash, origin, signCount: view.getUint32(33) };
   } catch {
-    return undefined; // Not base64, JSON, CBOR or a point of the curve: a wrong answer like any other.
+    return undefined; // Not base64, JSON, CBOR or a point of the curve.
   }
 }
 
-/** True where the assertion answers `challenge` with the registered key; its counter moves on. */
+/** Checks an assertion (WebAuthn section 7.2), and stores the new signature counter if it is right. */
 export async function checkAssertion(
   credential: WebAuthnCredential,
   challenge: string,
@@ -81,7 +81,8 @@ export async function checkAssertion(
     const raw = rawSignature(decodeBase64(signature));
     if (!(await crypto.subtle.verify({ ...ES256, hash: 'SHA-256' }, key.publicKey, raw, signed))) return false;
     const signCount = new DataView(authData.buffer).getUint32(33);
-    if ((signCount > 0 || key.signCount > 0) && signCount <= key.signCount) return false; // A copied authenticator.
+    const isCopied = (signCount > 0 || key.signCount > 0) && signCount <= key.signCount;
+    if (isCopied) return false;
     key.signCount = signCount;
     return true;
   } catch {
@@ -97,23 +98,24 @@ function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
   return { id: key.credentialId, type: 'public-key' };
 }
 
-/** The origin of client data that has this type and challenge and comes from a secure page. */
+/** The origin of the client data. Undefined if the type or challenge is another one, or the page is not secure. */
 function originOf(credential: WebAuthnCredential, type: string, challenge: string): string | undefined {
   if (credential.type !== 'public-key' || credential.id !== credential.rawId) return undefined;
   const parsed: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(credential.response.clientDataJSON)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   if (!('type' in parsed && parsed.type === type && 'challenge' in parsed && 'origin' in parsed)) return undefined;
-  const { challenge: answered, origin } = parsed;
-  if (typeof answered !== 'string' || answered.replace(/=+$/, '') !== challenge) return undefined;
+  const { challenge: signedChallenge, origin } = parsed;
+  if (typeof signedChallenge !== 'string' || signedChallenge.replace(/=+$/, '') !== challenge) return undefined;
   if (typeof origin !== 'string' || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);
   return url.protocol === 'https:' || url.hostname === 'localhost' ? url.origin : undefined;
 }
 
-function authDataOfAttestation(attestationObject: string): Bytes | undefined {
-  const { value } = decodeCbor(decodeBase64(attestationObject));
-  const authData = isCborMap(value) ? value.get('authData') : undefined;
-  return authData instanceof Uint8Array ? authData : undefined;
+function authDataOfAttestation(readCborMap: ReadCborMap, attestationObject: string): Bytes | undefined {
+  const bytes = decodeBase64(attestationObject);
+  const { map, end } = readCborMap(bytes);
+  const authData = map.get('authData');
+  return end === bytes.length && authData instanceof Uint8Array ? Uint8Array.from(authData) : undefined;
 }
 
 function hasFlags(authData: Bytes, flags: number): boolean {
@@ -122,11 +124,11 @@ function hasFlags(authData: Bytes, flags: number): boolean {
 
 /** The relying party id is the page's host or a parent domain of it (WebAuthn section 5.1.3). */
 async function isRelyingPartyOf(authData: Bytes, origin: string): Promise<boolean> {
-  const named = encodeBase64url(authData.slice(0, 32));
+  const rpIdHash = encodeBase64url(authData.slice(0, 32));
   const labels = new URL(origin).hostname.split('.');
   for (let index = 0; index < Math.max(1, labels.length - 1); index += 1) {
     const rpId = labels.slice(index).join('.');
-    if (encodeBase64url(await sha256(new TextEncoder().encode(rpId))) === named) return true;
+    if (encodeBase64url(await sha256(new TextEncoder().encode(rpId))) === rpIdHash) return true;
   }
   return false;
 }
@@ -144,7 +146,7 @@ async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-/** WebAuthn sends an ASN.1 sequence of two integers; WebCrypto takes r || s. */
+/** WebAuthn sends an ASN.1 sequence of two integers. WebCrypto needs r || s. */
 function rawSignature(der: Bytes): Bytes {
   const raw = new Uint8Array(64);
   let offset = 2;

@@ -1,9 +1,10 @@
+import type { CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
 
 /**
- * A WebAuthn authenticator in software: ES256 keys, attestation `none`, user present and verified. `origin` is what
- * the browser would put into the client data; `rpId` stands in where the options name none.
+ * A WebAuthn authenticator in software: ES256 keys, attestation `none`, user present and verified. It also plays the
+ * browser: a `Site` gives the origin of the client data, and the relying party id if the options have none.
  *
  * @example
  * const authenticator: SoftwareAuthenticator = phone.authenticator;
@@ -14,14 +15,15 @@ import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../
  * }
  */
 export type SoftwareAuthenticator = {
-  /** `navigator.credentials.create`, as JSON. */
-  create(options: CreationOptions, at?: Site): Promise<WebAuthnCredential>;
-  /** `navigator.credentials.get`, as JSON. Throws where it holds none of the allowed credentials. */
-  get(options: RequestOptions, at?: Site): Promise<WebAuthnCredential>;
+  /** `navigator.credentials.create`, with the credential as JSON. */
+  create(options: CreationOptions, site?: Site): Promise<WebAuthnCredential>;
+  /** `navigator.credentials.get`, with the credential as JSON. Throws if it has none of the allowed credentials. */
+  get(options: RequestOptions, site?: Site): Promise<WebAuthnCredential>;
 };
 
 /**
- * The page that asks: its origin, and the relying party id where the options name none (default: the origin's host).
+ * The page that calls the browser: its origin, and the relying party id if the options have none (default: the host of
+ * the origin).
  *
  * @example
  * const phishing: Site = { origin: 'https://login.example.com.evil.example', rpId: 'login.example.com' };
@@ -30,6 +32,8 @@ export type SoftwareAuthenticator = {
  */
 export type Site = { readonly origin: string; readonly rpId?: string };
 
+type EncodeCbor = typeof encodeCBOR;
+
 type Key = { readonly id: string; readonly privateKey: CryptoKey; signCount: number };
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -37,8 +41,8 @@ const USER_PRESENT_AND_VERIFIED = 0b0000_0101;
 const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
 
 /**
- * Makes an authenticator without keys, at home on `home` (default `https://login.example.com`). It throws nothing;
- * its `get` throws an Error where it holds none of the allowed credentials.
+ * Makes an authenticator without keys. `defaultSite` is the page if a call names none (default
+ * `https://login.example.com`). Throws nothing; `get` throws an Error if it has none of the allowed credentials.
  *
  * @example
  * const authenticator = createAuthenticator({ origin: 'https://login.example.com', rpId: 'example.com' });
@@ -48,41 +52,45 @@ const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
  *   await mfa.activate({ userId, handle: enrollment.handle, answer: { kind: 'webauthn', credential } });
  * }
  */
-export function createAuthenticator(home: Site = { origin: 'https://login.example.com' }): SoftwareAuthenticator {
+export function createAuthenticator(
+  defaultSite: Site = { origin: 'https://login.example.com' },
+): SoftwareAuthenticator {
   const keys = new Map<string, Key>();
 
   return {
-    async create(options, at = home) {
+    async create(options, site = defaultSite) {
+      // Loaded at the first registration, because most tests do not need it.
+      const { encodeCBOR } = await import('@levischuck/tiny-cbor');
       const pair = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
       const rawId = crypto.getRandomValues(new Uint8Array(32));
       const id = encodeBase64url(rawId);
       keys.set(id, { id, privateKey: pair.privateKey, signCount: 0 });
       const authData = concat(
-        await rpIdHash(options.rp.id, at),
+        await rpIdHash(options.rp.id, site),
         Uint8Array.of(USER_PRESENT_AND_VERIFIED | ATTESTED_CREDENTIAL_FOLLOWS),
         uint32(0),
-        new Uint8Array(16), // AAGUID: none
+        new Uint8Array(16), // no AAGUID
         Uint8Array.of(0, rawId.length),
         rawId,
-        await coseKey(pair.publicKey),
+        await coseKey(pair.publicKey, encodeCBOR),
       );
       return credential(id, {
-        clientDataJSON: clientData('webauthn.create', options.challenge, at),
-        attestationObject: encodeBase64url(attestationNone(authData)),
+        clientDataJSON: clientData('webauthn.create', options.challenge, site),
+        attestationObject: encodeBase64url(attestationNone(authData, encodeCBOR)),
       });
     },
 
-    async get(options, at = home) {
+    async get(options, site = defaultSite) {
       const allowed = options.allowCredentials?.map((descriptor) => descriptor.id) ?? [...keys.keys()];
       const key = allowed.map((id) => keys.get(id)).find((held) => held !== undefined);
       if (key === undefined) throw new Error('This authenticator holds none of the allowed credentials.');
       key.signCount += 1;
       const authData = concat(
-        await rpIdHash(options.rpId, at),
+        await rpIdHash(options.rpId, site),
         Uint8Array.of(USER_PRESENT_AND_VERIFIED),
         uint32(key.signCount),
       );
-      const clientDataJSON = clientData('webauthn.get', options.challenge, at);
+      const clientDataJSON = clientData('webauthn.get', options.challenge, site);
       const signed = concat(authData, await sha256(decodeBase64(clientDataJSON)));
       const signature = await crypto.subtle.sign({ ...ES256, hash: 'SHA-256' }, key.privateKey, signed);
       return credential(key.id, {
@@ -98,13 +106,13 @@ function credential(id: string, response: WebAuthnCredential['response']): WebAu
   return { id, rawId: id, type: 'public-key', response };
 }
 
-function clientData(type: string, challenge: string, at: Site): string {
-  const json = JSON.stringify({ type, challenge, origin: at.origin, crossOrigin: false });
+function clientData(type: string, challenge: string, site: Site): string {
+  const json = JSON.stringify({ type, challenge, origin: site.origin, crossOrigin: false });
   return encodeBase64url(new TextEncoder().encode(json));
 }
 
-function rpIdHash(rpId: string | undefined, at: Site): Promise<Uint8Array> {
-  return sha256(new TextEncoder().encode(rpId ?? at.rpId ?? new URL(at.origin).hostname));
+function rpIdHash(rpId: string | undefined, site: Site): Promise<Uint8Array> {
+  return sha256(new TextEncoder().encode(rpId ?? site.rpId ?? new URL(site.origin).hostname));
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
@@ -127,28 +135,30 @@ function uint32(value: number): Uint8Array {
   return bytes;
 }
 
-// The two CBOR structures below have a fixed shape, so their few header bytes stand here instead of an encoder.
-
-/** COSE_Key of an ES256 key (RFC 9053): {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
-async function coseKey(publicKey: CryptoKey): Promise<Uint8Array> {
+/** COSE_Key of an ES256 key (RFC 9053), its entries in the order that CTAP2 asks for. */
+async function coseKey(publicKey: CryptoKey, encodeCBOR: EncodeCbor): Promise<Uint8Array> {
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
-  const head = Uint8Array.of(0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20);
-  return concat(head, point.subarray(1, 33), Uint8Array.of(0x22, 0x58, 0x20), point.subarray(33, 65));
+  const entries: readonly (readonly [number, CBORType])[] = [
+    [1, 2],
+    [3, -7],
+    [-1, 1],
+    [-2, point.subarray(1, 33)],
+    [-3, point.subarray(33, 65)],
+  ];
+  return encodeCBOR(new Map(entries));
 }
 
-/** {"fmt": "none", "attStmt": {}, "authData": bytes} (WebAuthn section 8.7). */
-function attestationNone(authData: Uint8Array): Uint8Array {
-  const text = (value: string) => concat(Uint8Array.of(0x60 + value.length), new TextEncoder().encode(value));
-  const byteString = concat(Uint8Array.of(0x58, authData.length), authData);
-  return concat(
-    Uint8Array.of(0xa3),
-    concat(text('fmt'), text('none')),
-    concat(text('attStmt'), Uint8Array.of(0xa0)),
-    concat(text('authData'), byteString),
-  );
+/** Attestation `none` (WebAuthn section 8.7). */
+function attestationNone(authData: Uint8Array, encodeCBOR: EncodeCbor): Uint8Array {
+  const entries: readonly (readonly [string, CBORType])[] = [
+    ['fmt', 'none'],
+    ['attStmt', new Map()],
+    ['authData', authData],
+  ];
+  return encodeCBOR(new Map(entries));
 }
 
-/** WebCrypto gives r || s; WebAuthn wants an ASN.1 sequence of both. */
+/** WebCrypto returns r || s. WebAuthn needs an ASN.1 sequence of two integers. */
 function derSignature(raw: Uint8Array): Uint8Array {
   const integer = (bytes: Uint8Array) => {
     const firstByte = bytes.findIndex((byte) => byte !== 0);

@@ -1,5 +1,5 @@
 /**
- * A clock that a test moves: real time plus what was added.
+ * A clock that a test can move forward: the real time plus what was added.
  *
  * @example
  * const { clock, fetch, orgUrl, apiToken } = createOktaEmulator();

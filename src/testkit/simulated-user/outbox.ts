@@ -1,7 +1,7 @@
 /** How a message reaches the user. */
 export type Channel = 'sms' | 'voice' | 'email';
 
-/** One message that the tenant sent. */
+/** A message that the tenant has sent. */
 export type Message = {
   readonly channel: Channel;
   /** E.164 number or e-mail address. */
@@ -13,11 +13,11 @@ export type Message = {
   readonly at: number;
 };
 
-/** Every message that a tenant sent, oldest first. */
+/** The messages that a tenant has sent, oldest first. */
 export type Outbox = {
   readonly messages: readonly Message[];
   send(message: Message): void;
-  /** The newest message of a channel to one number or address. */
+  /** The newest message of this channel to a number or address. */
   newest(channel: Channel, to: string): Message | undefined;
 };
 

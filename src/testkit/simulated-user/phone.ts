@@ -4,16 +4,16 @@ import type { Clock } from './clock.ts';
 import type { Channel, Outbox } from './outbox.ts';
 import { hotpAt, totpAt } from './totp.ts';
 
-/** A push on the lock screen; `answer` tells the tenant what the user tapped. */
+/** A push notification. The phone calls `answer` with what the user has tapped. */
 export type PushNotification = {
   answer(decision: 'approve' | 'deny', number?: string): void;
 };
 
-/** A phone call that waits for digits on the keypad (OneLogin Voice). */
+/** A phone call in which the user types digits (OneLogin Voice). */
 export type KeypadCall = { keyIn(digits: string): void };
 
 /**
- * A hardware token that shows one-time codes.
+ * The vendor of a hardware token that shows one-time codes.
  *
  * @example
  * const vendor: TokenVendor = 'yubikey';
@@ -22,8 +22,8 @@ export type KeypadCall = { keyIn(digits: string): void };
 export type TokenVendor = 'yubikey' | 'rsa' | 'symantec';
 
 /**
- * What a user holds in the hand: an inbox, authenticator and push apps, hardware tokens, a WebAuthn authenticator. What
- * the user cannot do, such as to read a code that never came, throws an Error.
+ * The phone of a user: inbox, authenticator app, push app, hardware tokens and a WebAuthn authenticator. It throws an
+ * Error for what the user cannot do, such as to read a code that was never sent.
  *
  * @example
  * const mfa = createFakeProvider({ users: ['ada'] });
@@ -36,40 +36,40 @@ export type Phone = {
   readonly phoneNumber: string;
   readonly email: string;
   readonly authenticator: SoftwareAuthenticator;
-  /** The code in the newest message of a channel. Throws where none has come. */
+  /** The code in the newest message of a channel. Throws if there is no message. */
   readCode(channel: Channel): string;
-  /** Scans what the enrollment shows: keeps a TOTP secret, or binds the push app to the account. */
+  /** Scans the QR code or link of an enrollment: stores the TOTP secret, or binds the push app to the account. */
   scan(setup: NonNullable<Prompt['setup']>): void;
-  /** The code that the authenticator app shows now. */
+  /** The current code of the authenticator app. */
   totp(): Promise<string>;
-  /** The next code of a counter-based token whose hexadecimal secret was given at enrollment. */
+  /** The next code of a counter-based token with this hexadecimal secret. */
   hotp(sharedSecret: string): Promise<string>;
-  /** Presses the button of a hardware token: a new code. */
+  /** Presses the button of a hardware token, which shows a new code. */
   pressToken(vendor: TokenVendor): string;
-  /** Taps approve on the newest push; `number` where the screen asks to match one. Throws where none is open. */
+  /** Taps approve on the newest push, with `number` if the push asks for one. Throws if there is no push. */
   approve(number?: string): void;
   /** Taps deny on the newest push. */
   deny(): void;
-  /** Types the digits that the website shows into the running call. */
+  /** Types the digits of the website into the newest call. */
   keyIn(digits: string): void;
 };
 
-/** The tenant's side of a phone: where its pushes and calls arrive, and how its token codes are checked. */
-export type PhoneLine = Phone & {
-  /** `fresh`: the token has shown this code, and it was not taken before; taking it uses it up. */
+/** A phone with the methods that only the tenant calls. */
+export type SimulatedPhone = Phone & {
+  /** Uses a code. `fresh`: the token has shown it, and it was not used before. */
   takeTokenCode(vendor: TokenVendor, code: string): 'fresh' | 'used' | 'unknown';
   receivePush(push: PushNotification): void;
   receiveCall(call: KeypadCall): void;
 };
 
-/** `bind` is called with the link or picture address of a push enrollment; false: the tenant does not know it. */
+/** `bind` gets the link of a push enrollment, or the URL of its QR code. False: the tenant does not know it. */
 export function createPhone(options: {
   readonly phoneNumber: string;
   readonly email: string;
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly bind: (link: string) => boolean;
-}): PhoneLine {
+}): SimulatedPhone {
   const { phoneNumber, email, clock, outbox, bind } = options;
   const pushes: PushNotification[] = [];
   const calls: KeypadCall[] = [];
@@ -114,13 +114,13 @@ export function createPhone(options: {
       return state;
     },
     approve(number) {
-      next(pushes, 'push').answer('approve', number);
+      takeNewest(pushes, 'push').answer('approve', number);
     },
     deny() {
-      next(pushes, 'push').answer('deny');
+      takeNewest(pushes, 'push').answer('deny');
     },
     keyIn(digits) {
-      next(calls, 'call').keyIn(digits);
+      takeNewest(calls, 'call').keyIn(digits);
     },
     receivePush: (push) => void pushes.push(push),
     receiveCall: (call) => void calls.push(call),
@@ -130,18 +130,18 @@ export function createPhone(options: {
 const MODHEX = 'cbdefghijklnrtuv';
 const DIGITS = '0123456789';
 
-/** Random characters of an alphabet. */
+/** `length` random characters of `alphabet`. */
 export function randomOf(alphabet: string, length: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('');
 }
 
-/** Bytes of hexadecimal text. */
+/** The bytes of a hexadecimal text. */
 export function bytesOfHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-function next<T>(arrived: T[], what: string): T {
+function takeNewest<T>(arrived: T[], what: string): T {
   const newest = arrived.pop();
   if (newest === undefined) throw new Error(`No ${what} has come to this phone.`);
   return newest;

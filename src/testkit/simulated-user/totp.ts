@@ -1,7 +1,7 @@
-/** Seconds that one TOTP code lasts (RFC 6238). */
+/** The time step of TOTP in seconds (RFC 6238). */
 export const TOTP_PERIOD_SECONDS = 30;
 
-// Identity providers issue 80-bit secrets (16 base32 characters), shorter than otplib's own guard asks for.
+// Identity providers issue secrets of 80 bits. By default otplib asks for longer ones.
 const secretLength = { MIN_SECRET_BYTES: 10 };
 
 /** A new base32 secret of 160 bits. */
@@ -17,7 +17,7 @@ export async function totpAt(secret: string, atMs: number): Promise<string> {
   return generate({ secret, epoch, guardrails: createGuardrails(secretLength) });
 }
 
-/** The time step whose code this is, within one step either way; undefined: none. */
+/** The time step of a code: the current one, the one before or the one after. Undefined: none of them. */
 export async function totpStepOf(secret: string, code: string, atMs: number): Promise<number | undefined> {
   const current = Math.floor(atMs / 1000 / TOTP_PERIOD_SECONDS);
   for (const step of [current, current - 1, current + 1]) {
@@ -26,7 +26,7 @@ export async function totpStepOf(secret: string, code: string, atMs: number): Pr
   return undefined;
 }
 
-/** The 6-digit code of a hex or text secret at a counter (RFC 4226). */
+/** The 6-digit code of a secret at a counter (RFC 4226). */
 export async function hotpAt(secret: Uint8Array, counter: number): Promise<string> {
   const { createGuardrails, generate } = await import('otplib');
   return generate({ strategy: 'hotp', secret, counter, guardrails: createGuardrails(secretLength) });

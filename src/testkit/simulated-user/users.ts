@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { Outbox } from './outbox.ts';
-import { createPhone, type PhoneLine } from './phone.ts';
+import { createPhone, type SimulatedPhone } from './phone.ts';
 
-/** A person of the tenant. */
+/** A user of the tenant. */
 export type TenantUser = {
   readonly id: string;
   /** The login, an e-mail address. */
@@ -10,13 +10,13 @@ export type TenantUser = {
   /** E.164. */
   readonly phoneNumber: string;
   readonly displayName: string;
-  readonly phone: PhoneLine;
+  readonly phone: SimulatedPhone;
 };
 
-/** What a test may say of a user; the rest is made up. */
+/** What a test can set of a user. The rest is made up. */
 export type UserSeed = { readonly id: string; readonly email?: string; readonly phoneNumber?: string };
 
-/** Makes the people of a tenant; `bind` is how a phone binds its push app, see `createPhone`. */
+/** Makes the users of a tenant. `bind` is the one of `createPhone`. */
 export function createUsers(
   seeds: readonly UserSeed[],
   tenant: { readonly clock: Clock; readonly outbox: Outbox; readonly bind: (userId: string, link: string) => boolean },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/index.ts';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { ORG, org, provider, scripted, TOKEN, USER } from './org.ts';
 import { newSms } from './steps.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { configFromEnv } from '../../../src/config.ts';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 
 // How URLs, credentials and common options are checked stands in test/unit/core/config.test.ts and option-problems.test.ts.
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OneLoginV1Options } from '../../../adapters/onelogin/v1/index.ts';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { bearers, scripted, typed } from './account.ts';
 import { versions } from './versions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { newSms, type OneLoginProvider, typed } from './account.ts';
 import { newFactor } from './v2/account.ts';

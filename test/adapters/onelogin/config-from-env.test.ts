@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { configFromEnv, createMfaProvider } from '../../../src/config.ts';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 
 // Both OneLogin versions by `configFromEnv` and `createMfaProvider`.

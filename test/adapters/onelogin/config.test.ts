@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { scripted, typed } from './account.ts';
 import { versions } from './versions.ts';
 

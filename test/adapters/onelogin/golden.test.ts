@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as one from '../../../adapters/onelogin/v1/outcomes.ts';
 import * as two from '../../../adapters/onelogin/v2/outcomes.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { block, countOf, jsonBlock, outcomeLines } from '../../support/golden.ts';
 import { provider as provider1 } from './v1/account.ts';
 import { provider as provider2 } from './v2/account.ts';

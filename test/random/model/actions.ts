@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
-import type { Trouble } from '../../testkit/contract/worlds.ts';
+import type { Failure } from '../../testkit/contract/worlds.ts';
 
 /** Which answer is sent: the right one, a wrong one, an older one of this user, another user's, or none. */
 export type AnswerChoice = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
@@ -26,7 +26,7 @@ export type Action =
   | { readonly do: 'token'; readonly user: number; readonly reusable: boolean }
   | { readonly do: 'redeem'; readonly user: number }
   | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'fault'; readonly fault: Trouble };
+  | { readonly do: 'fault'; readonly fault: Failure };
 
 // Mostly the newest one, otherwise any.
 const position = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(20) });
@@ -86,7 +86,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       weight: 1,
       arbitrary: fc.record({
         do: fc.constant('fault' as const),
-        fault: fc.constantFrom<Trouble>('out of order', 'not reached', 'answer lost', 'nonsense'),
+        fault: fc.constantFrom<Failure>('out of order', 'not reached', 'answer lost', 'nonsense'),
       }),
     },
   );

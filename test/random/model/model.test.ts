@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
-import { visitFake, visitOkta, visitOneLogin } from '../../testkit/contract/worlds.ts';
+import { createFakeWorld, createOktaWorld, createOneLoginWorld } from '../../testkit/contract/worlds.ts';
 import { sequences } from './actions.ts';
 import { createSimulation } from './simulation.ts';
 
@@ -14,21 +14,21 @@ const runs = runsOf(30);
 
 describe('only proven steps succeed', () => {
   test.each([
-    ['the fake', () => visitFake(undefined)],
-    ['the fake like Okta', () => visitFake('okta')],
-    ['the fake like OneLogin v1', () => visitFake('onelogin-v1')],
-    ['the fake like OneLogin v2', () => visitFake('onelogin-v2')],
-    ['Okta', visitOkta],
-    ['OneLogin v1', () => visitOneLogin('v1')],
-    ['OneLogin v2', () => visitOneLogin('v2')],
+    ['the fake', () => createFakeWorld(undefined)],
+    ['the fake like Okta', () => createFakeWorld('okta')],
+    ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
+    ['the fake like OneLogin v2', () => createFakeWorld('onelogin-v2')],
+    ['Okta', createOktaWorld],
+    ['OneLogin v1', () => createOneLoginWorld('v1')],
+    ['OneLogin v2', () => createOneLoginWorld('v2')],
   ] as const)(
     'on %s',
     async (_name, createWorld) => {
-      const { world, leave } = await createWorld();
+      const { world, close } = await createWorld();
       const { factors } = world.provider.capabilities;
       const types = FACTOR_TYPES.filter((type) => factors[type].enroll);
       const verifyOnlyTypes = FACTOR_TYPES.filter((type) => !factors[type].enroll && factors[type].verify.length > 0);
-      await leave();
+      await close();
       let successCount = 0;
       await fc.assert(
         fc.asyncProperty(sequences(types, LENGTH), async (actions) => {
@@ -38,7 +38,7 @@ describe('only proven steps succeed', () => {
           try {
             for (const action of actions) await simulation.perform(action);
           } finally {
-            await testWorld.leave();
+            await testWorld.close();
           }
           successCount += simulation.successCount();
         }),

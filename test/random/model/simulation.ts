@@ -1,8 +1,8 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
-import { newFactor } from '../../../src/testkit/contract/recipes.ts';
-import type { Visit } from '../../testkit/contract/worlds.ts';
+import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
+import type { TestWorld } from '../../testkit/contract/worlds.ts';
 import type { Action, AnswerChoice, Disruption } from './actions.ts';
 import { createModel, type TrackedStep } from './model.ts';
 import { createUsers } from './users.ts';
@@ -18,7 +18,7 @@ type CallResult = {
 };
 
 /** Performs actions in a world and in the model. Throws if the provider reports a success that the model forbids. */
-export function createSimulation({ world, trouble }: Visit) {
+export function createSimulation({ world, failNext }: TestWorld) {
   const { provider, clock } = world;
   const model = createModel();
   const { personOf, tokens, receiveStep, correctAnswer, markUncertain, chooseAnswer, finishingChoice, decide } =
@@ -167,7 +167,7 @@ export function createSimulation({ world, trouble }: Visit) {
       case 'wait':
         return clock.advance(action.seconds * 1000);
       case 'fault':
-        return trouble(action.fault);
+        return failNext(action.fault);
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Expectation } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import { CONTRACT_ANSWER, codeOf, credentialFor } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import type { Person } from '../../../src/testkit/contract/recipes.ts';
+import { credentialFor, readCode, SECURITY_ANSWER } from '../../../src/testkit/contract/support/answers.ts';
+import type { Person } from '../../../src/testkit/contract/support/enrollments.ts';
 import type { AnswerChoice } from './actions.ts';
 import type { createModel, TrackedStep } from './model.ts';
 
@@ -53,13 +53,13 @@ export function createUsers(world: World, model: ReturnType<typeof createModel>)
 
   async function createAnswer(way: Expectation, { step, user, sentCode }: TrackedStep): Promise<Answer | undefined> {
     const { phone } = personOf(user);
-    if (way === 'answer') return { kind: 'answer', answer: CONTRACT_ANSWER };
+    if (way === 'answer') return { kind: 'answer', answer: SECURITY_ANSWER };
     if (way === 'webauthn') return { kind: 'webauthn', credential: await credentialFor(step.prompt, phone) };
     if (step.handle.factorType === 'temporary') {
       const token = tokens[user]?.at(-1)?.token;
       return token === undefined ? undefined : { kind: 'code', code: token };
     }
-    return { kind: 'code', code: sentCode ?? (await codeOf(world, step.handle, phone)) };
+    return { kind: 'code', code: sentCode ?? (await readCode(world, step.handle, phone)) };
   }
 
   return {

@@ -1,12 +1,12 @@
 import {
+  activeFactor,
   beginEnrollment,
   enrolledFactor,
-  factorOf,
   newFactor,
   otherUserOf,
   pause,
-} from '../../../src/testkit/contract/recipes.ts';
-import { choiceOf } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { expectsOption } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type createOktaTenant, type createOneLoginTenant, type TestTenant } from './tenants.ts';
 
 // A call of every operation.
@@ -29,11 +29,11 @@ export async function createCalls(
   const { world, providerOptions } = tenant;
   const { provider, userId, otherUserId } = world;
   const factor = await enrolledFactor(world, 'sms');
-  const push = await factorOf(world, 'push');
+  const push = await activeFactor(world, 'push');
   if (push === undefined) throw new Error('This tenant has no push factor.');
   pause(world);
   const smsChallenge = await provider.challenge({ userId, factor });
-  const pushChallenge = await provider.challenge({ userId, factor: push, ...choiceOf(world, 'push', 'approval') });
+  const pushChallenge = await provider.challenge({ userId, factor: push, ...expectsOption(world, 'push', 'approval') });
   const enrollment = await beginEnrollment(world, 'sms', otherUserOf(world));
   if (enrollment.status !== 'pending') throw new Error('This tenant enrolls SMS without a proof.');
   const on = (options: Options = {}) => ({ userId, client: CLIENT, ...options });
@@ -48,7 +48,7 @@ export async function createCalls(
       (options) => provider.enroll({ ...on(options), factor: newFactor(world, 'token') }),
       (options) => provider.challenge({ ...on(options), factor }),
       (options) => provider.challenge({ ...on(options), factorId: factor.id }),
-      (options) => provider.challenge({ ...on(options), factor: push, ...choiceOf(world, 'push', 'approval') }),
+      (options) => provider.challenge({ ...on(options), factor: push, ...expectsOption(world, 'push', 'approval') }),
       (options) => provider.verify({ ...on(options), handle: pushChallenge.handle }),
       (options) => provider.remove({ ...on(options), factorId: factor.id }),
       (options) => provider.createTemporaryToken(on(options)),

@@ -4,7 +4,7 @@ import { createOneLoginV1Provider, type OneLoginV1Options } from '../../../adapt
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import { configFromEnv, createMfaProvider, type ProviderConfig } from '../../../src/config.ts';
 import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { createFakeProvider, type FakeProviderOptions } from '../../../src/testkit/fake/index.ts';
 import { LeakDetector } from './leak-detector.ts';
 import { captureOutput, eventRecorder } from './observers.ts';

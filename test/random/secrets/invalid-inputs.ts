@@ -2,9 +2,9 @@ import type { Factor, NewFactor } from '../../../src/spec/factors.ts';
 import type { CallOptions } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { beginEnrollment, factorOf, otherUserOf } from '../../../src/testkit/contract/recipes.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
+import { activeFactor, beginEnrollment, otherUserOf } from '../../../src/testkit/contract/support/enrollments.ts';
 
 // Calls that are refused because they contain a secret where it is not valid.
 
@@ -85,7 +85,7 @@ function providerOptionsWith(secret: unknown): readonly NonNullable<CallOptions[
 /** Answers and handles that are of the wrong kind, belong to another user, or have one changed field. */
 async function answerCallsWith(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
   const { provider, userId, otherUserId } = world;
-  const factor = await factorOf(world, 'sms');
+  const factor = await activeFactor(world, 'sms');
   if (factor === undefined) throw new Error('This world has no SMS factor.');
   const { handle } = await provider.challenge({ userId, factor });
   const enrollment = await beginEnrollment(world, 'sms', otherUserOf(world));

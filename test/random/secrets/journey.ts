@@ -1,17 +1,16 @@
 import { isMfaError } from '../../../src/spec/errors.ts';
-import type { Expectation, Factor, KnownFactorType } from '../../../src/spec/factors.ts';
+import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Handle, Prompt } from '../../../src/spec/steps.ts';
-import { answerTo, wrongAnswerTo } from '../../../src/testkit/contract/answers.ts';
+import { rightAnswerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import {
+  activeFactor,
   beginEnrollment,
-  factorOf,
   finishEnrollment,
   newFactor,
   pause,
   userOf,
-} from '../../../src/testkit/contract/recipes.ts';
-import { FACTOR_TYPES } from '../../../src/testkit/contract/rule.ts';
-import { choiceOf, verifyRightly } from '../../../src/testkit/contract/verifications.ts';
+} from '../../../src/testkit/contract/support/enrollments.ts';
+import { expectsOption, verifyRightAnswer } from '../../../src/testkit/contract/support/verifications.ts';
 import { CLIENT, type TestTenant } from './tenants.ts';
 
 // Everything that a user can do, right and wrong, with every factor type and method of the provider.
@@ -86,12 +85,12 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
 async function verifications(tenant: TestTenant, type: KnownFactorType, ways: readonly Expectation[]): Promise<void> {
   const { world, providerOptions } = tenant;
   const { provider, userId, clock } = world;
-  const factor = await factorOf(world, type);
+  const factor = await activeFactor(world, type);
   if (factor === undefined) throw new Error(`This tenant has no ${type} factor.`);
   await provider.listFactors({ userId });
   for (const way of ways) {
     const ask = (more: object = {}) =>
-      provider.challenge({ userId, factor, client: CLIENT, ...choiceOf(world, type, way), ...more });
+      provider.challenge({ userId, factor, client: CLIENT, ...expectsOption(world, type, way), ...more });
     const first = await ask({ providerOptions });
     if (way === 'approval') {
       await provider.verify({ userId, handle: first.handle });
@@ -104,9 +103,9 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
     const resent = first.prompt.canResend
       ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions })
       : first;
-    const right = way === 'code' ? await answerTo(world, resent, way) : undefined;
+    const right = way === 'code' ? await rightAnswerTo(world, resent, way) : undefined;
     if (right !== undefined) await provider.verify({ userId, handle: resent.handle, answer: right });
-    else await verifyRightly(world, { ...resent, handle: resent.handle }, way);
+    else await verifyRightAnswer(world, { ...resent, handle: resent.handle }, way);
     await replayed(tenant, () => ask(), resent.handle, right);
     pause(world);
     const expired = await ignoreMfaError(() => ask());
@@ -123,7 +122,7 @@ async function denied({ world }: TestTenant, factor: Factor, way: Expectation): 
   const { provider, userId, phone } = world;
   if (factor.type !== 'push') return;
   pause(world);
-  const { handle } = await provider.challenge({ userId, factor, ...choiceOf(world, 'push', way) });
+  const { handle } = await provider.challenge({ userId, factor, ...expectsOption(world, 'push', way) });
   phone.deny();
   world.clock.advance(5_000);
   await provider.verify({ userId, handle });
@@ -134,7 +133,7 @@ async function replayed(
   { world }: TestTenant,
   ask: () => Promise<{ readonly prompt: Prompt; readonly handle: Handle }>,
   handle: Handle,
-  answer: Awaited<ReturnType<typeof answerTo>>,
+  answer: Awaited<ReturnType<typeof rightAnswerTo>>,
 ): Promise<void> {
   const { provider, userId } = world;
   if (handle.purpose !== 'verification') return;

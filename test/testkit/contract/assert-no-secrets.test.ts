@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { assertNoSecrets } from '../../../src/testkit/contract/index.ts';
 
 const SECRET = 'hunter2-hunter2';
-const finds = (value: unknown) => expect(() => assertNoSecrets(value, ['other-secret', SECRET]));
+const expectSecretFound = (value: unknown) => expect(() => assertNoSecrets(value, ['other-secret', SECRET]));
 
-class Hidden {
+class SecretInPrivateField {
   readonly #secret = SECRET;
   get length(): number {
     return this.#secret.length;
   }
 }
 
-class Speaking {
+class SecretInJson {
   toJSON(): string {
     return `token ${SECRET}`;
   }
@@ -23,7 +23,7 @@ cycle.self = cycle;
 describe('assertNoSecrets finds a secret', () => {
   test.each([
     ['as the value', SECRET],
-    ['inside of a text', `Bearer ${SECRET}!`],
+    ['in the middle of a string', `Bearer ${SECRET}!`],
     ['in a property', { a: { b: [SECRET] } }],
     ['as a key', { [SECRET]: 1 }],
     ['in a property that is not enumerable', Object.defineProperty({}, 'token', { value: SECRET })],
@@ -44,7 +44,7 @@ describe('assertNoSecrets finds a secret', () => {
     ['in the cause of an error', new Error('failed', { cause: new Error(SECRET) })],
     ['in a property of an error', Object.assign(new Error('failed'), { request: { headers: { a: SECRET } } })],
     ['in an AggregateError', new AggregateError([new Error(SECRET)], 'failed')],
-    ['in what JSON makes of it', new Speaking()],
+    ['in the result of JSON.stringify', new SecretInJson()],
     ['in a cycle', cycle],
     ['in the headers of a request', new Request('https://example.com', { headers: { authorization: SECRET } })],
     ['in the URL of a request', { request: new Request(`https://example.com/${SECRET}`) }],
@@ -52,19 +52,19 @@ describe('assertNoSecrets finds a secret', () => {
     ['in Headers', new Headers({ cookie: SECRET })],
     ['in a property of a function', Object.assign(() => 1, { token: SECRET })],
   ])('%s', (_where, value) => {
-    finds(value).toThrow(/^Secret number 2 of 2 shows up in /);
+    expectSecretFound(value).toThrow(/^Secret number 2 of 2 shows up in /);
   });
 });
 
 describe('assertNoSecrets', () => {
-  test('names the path, and not the secret, also where the secret is part of the path', () => {
-    finds({ request: { headers: [SECRET] } }).toThrow('the value.request.headers.0');
+  test('names the path and not the secret, even if the secret is part of the path', () => {
+    expectSecretFound({ request: { headers: [SECRET] } }).toThrow('the value.request.headers.0');
     for (const value of [{ token: SECRET }, { [SECRET]: { again: SECRET } }, { [SECRET]: [1] }]) {
       expect(messageOf(() => assertNoSecrets(value, [SECRET]))).not.toContain(SECRET);
     }
   });
 
-  test('takes what holds none: private fields, getters that throw, cycles, closures, and values without an inside', () => {
+  test('accepts private fields, getters that throw, cycles, closures and primitive values', () => {
     const thrower = {
       get token(): string {
         throw new Error('no');
@@ -73,11 +73,23 @@ describe('assertNoSecrets', () => {
     const closure = () => SECRET.length;
     const clean: { self?: unknown } = {};
     clean.self = clean;
-    const values = [new Hidden(), thrower, clean, closure.bind(null), 1, 1n, true, null, undefined, Symbol('a'), {}];
+    const values = [
+      new SecretInPrivateField(),
+      thrower,
+      clean,
+      closure.bind(null),
+      1,
+      1n,
+      true,
+      null,
+      undefined,
+      Symbol('a'),
+      {},
+    ];
     expect(() => assertNoSecrets(values, [SECRET])).not.toThrow();
   });
 
-  test('an empty text is no secret', () => {
+  test('ignores an empty secret', () => {
     expect(() => assertNoSecrets({ a: 'b' }, [''])).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
 import { runContract } from '../../support/run-contract.ts';
-import { places } from './worlds.ts';
+import { worlds } from './worlds.ts';
 
-await runContract(places.filter(([name]) => name.includes('socket')));
+await runContract(worlds.filter(([name]) => name.includes('socket')));

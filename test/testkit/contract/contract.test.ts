@@ -1,5 +1,5 @@
 import { runContract } from '../../support/run-contract.ts';
-import { places } from './worlds.ts';
+import { worlds } from './worlds.ts';
 
-// In process; contract.real.test.ts has the worlds over sockets.
-await runContract(places.filter(([name]) => !name.includes('socket')));
+// The worlds in process. contract.real.test.ts has those with sockets.
+await runContract(worlds.filter(([name]) => !name.includes('socket')));

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import { mfaContract } from '../../../src/testkit/contract/index.ts';
-import { places, visitOkta } from './worlds.ts';
+import { createOktaWorld, worlds } from './worlds.ts';
 
-// A socket changes no capability; that Okta is set up without access codes there does.
+// Worlds with sockets have the same capabilities. Only Okta has no access codes there, so this case is added.
 const inProcess = [
-  ...places.filter(([name]) => !name.includes('socket')),
-  ['Okta without access codes', () => visitOkta('without codes')] as const,
+  ...worlds.filter(([name]) => !name.includes('socket')),
+  ['Okta without access codes', () => createOktaWorld('without codes')] as const,
 ];
 
 describe('the rules of the contract', () => {
-  test('have ids and titles of their own', () => {
+  test('have unique ids, and titles', () => {
     const ids = mfaContract.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, title } of mfaContract) {
@@ -19,27 +19,27 @@ describe('the rules of the contract', () => {
     }
   });
 
-  test.each(inProcess)('leave no capability of %s without a rule that applies', async (_name, visit) => {
-    const { world, leave } = await visit();
+  test.each(inProcess)('cover every capability of %s', async (_name, create) => {
+    const { world, close } = await create();
     const applicable = mfaContract.filter((rule) => rule.needs(world.provider));
-    await leave();
+    await close();
     const covered = new Set(applicable.flatMap(({ covers }) => covers ?? []));
     expect(capabilityPaths(world.provider).filter((path) => !covered.has(path))).toEqual([]);
   });
 
-  test('name only capabilities that there are', async () => {
+  test('name only existing capabilities', async () => {
     const known = new Set<string>();
-    for (const [, visit] of inProcess) {
-      const { world, leave } = await visit();
+    for (const [, create] of inProcess) {
+      const { world, close } = await create();
       for (const path of capabilityPaths(world.provider)) known.add(path);
-      await leave();
+      await close();
     }
     const named = mfaContract.flatMap(({ covers }) => covers ?? []);
     expect(named.filter((path) => !known.has(path))).toEqual([]);
   });
 });
 
-/** Every statement that capabilities make, true or false. */
+/** The path of every capability, whether it is offered or not. */
 function capabilityPaths({ capabilities }: MfaProvider): readonly string[] {
   const ofFactors = Object.keys(capabilities.factors).flatMap((type) => [
     `factors.${type}.enroll`,

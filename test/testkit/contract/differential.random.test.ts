@@ -2,18 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { type Action, createPlayer } from './player.ts';
+import { type Action, createActionRunner } from './run-actions.ts';
 import { runsOf } from './runs.ts';
-import { visitFake, visitOneLogin } from './worlds.ts';
+import { createFakeWorld, createOneLoginWorld } from './worlds.ts';
 
-// "Does my code survive the switch?" is a unit test only if the fake does what the adapter does, whatever comes next.
+// An application tests its switch to OneLogin with the fake, so the fake must do what the adapter does for any sequence
+// of actions.
 
 const LENGTH = 60;
 
 const ways: fc.Arbitrary<Way | undefined> = fc.constantFrom(undefined, undefined, 'code', 'approval');
 const nat = fc.nat(20);
 
-/** Actions of a service and its user; `types` are those that can be met here. */
+/** Random actions of a service and its user with these factor types. */
 function actions(types: readonly KnownFactorType[]): fc.Arbitrary<Action> {
   const type = fc.constantFrom(...types);
   return fc.oneof(
@@ -48,19 +49,22 @@ describe.each([
   ['v1', ['totp', 'sms', 'voice', 'push', 'token', 'email']],
   ['v2', ['totp', 'sms', 'voice', 'email', 'push', 'token']],
 ] as const)('the fake like OneLogin %s', (version, types) => {
-  test('can do what the adapter can', async () => {
-    const [fake, oneLogin] = await Promise.all([visitFake(`onelogin-${version}`), visitOneLogin(version)]);
+  test('has the same capabilities as the adapter', async () => {
+    const [fake, oneLogin] = await Promise.all([createFakeWorld(`onelogin-${version}`), createOneLoginWorld(version)]);
     expect(fake.world.provider.capabilities).toEqual(oneLogin.world.provider.capabilities);
   });
 
-  test('does whatever the emulated adapter does', async () => {
+  test('behaves like the adapter for any sequence of actions', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(actions(types), { minLength: 5, maxLength: LENGTH, size: 'max' }), async (sequence) => {
-        const [fake, oneLogin] = await Promise.all([visitFake(`onelogin-${version}`), visitOneLogin(version)]);
-        for (const type of types) await plant(type, [fake.world, oneLogin.world]);
-        const players = [createPlayer(fake.world), createPlayer(oneLogin.world)];
+        const [fake, oneLogin] = await Promise.all([
+          createFakeWorld(`onelogin-${version}`),
+          createOneLoginWorld(version),
+        ]);
+        for (const type of types) await addMissingFactor(type, [fake.world, oneLogin.world]);
+        const runners = [createActionRunner(fake.world), createActionRunner(oneLogin.world)];
         for (const [index, action] of sequence.entries()) {
-          const [expected, seen] = await Promise.all(players.map((play) => play(action)));
+          const [expected, seen] = await Promise.all(runners.map((run) => run(action)));
           expect(seen, `action ${index + 1}, ${JSON.stringify(action)}`).toEqual(expected);
         }
       }),
@@ -69,8 +73,8 @@ describe.each([
   });
 });
 
-/** A factor that the user has set up elsewhere, where it cannot be enrolled here but verified. */
-async function plant(type: KnownFactorType, worlds: readonly World[]): Promise<void> {
+/** Adds a factor of a type that can be verified but not enrolled. */
+async function addMissingFactor(type: KnownFactorType, worlds: readonly World[]): Promise<void> {
   for (const { provider, addFactor } of worlds) {
     const { enroll, verify } = provider.capabilities.factors[type];
     if (!enroll && verify.length > 0) await addFactor?.(type);

@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { assertNoSecrets, type World } from '../../../src/testkit/contract/index.ts';
-import { beginEnrollment } from '../../../src/testkit/contract/recipes.ts';
-import { places } from './worlds.ts';
+import { beginEnrollment } from '../../../src/testkit/contract/support/enrollments.ts';
+import { worlds } from './worlds.ts';
 
-// What a log of the application would hold. The contract itself runs without Node, so it cannot look this way.
+// What an application would log. The contract must run without Node, so it cannot use `inspect`.
 
 const everything = (value: unknown) => inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
 
-test.each(places)('neither the provider nor its errors print a secret: %s', async (_name, visit) => {
-  const { world, leave } = await visit();
+test.each(worlds)('neither the provider nor its errors print a secret: %s', async (_name, create) => {
+  const { world, close } = await create();
   try {
     await beginEnrollment(world, 'sms');
     expect(everything(world.provider)).toContain('capabilities');
@@ -19,7 +19,7 @@ test.each(places)('neither the provider nor its errors print a secret: %s', asyn
       assertNoSecrets(everything(error), [...world.secrets, world.userId, world.phone.phoneNumber]);
     }
   } finally {
-    await leave();
+    await close();
   }
 });
 

@@ -1,8 +1,8 @@
-/** How many times as many random cases as in `npm test`: a soak's, which draws a seed of its own too. */
+/** Set by `npm run soak`: a factor for the number of random cases, and a random seed. */
 const { POLYFACTOR_RUNS, POLYFACTOR_SEED } = process.env;
 
-/** The parameters of fast-check, whose failures name their seed. POLYFACTOR_SEED repeats one. */
-export function runsOf(usual: number): { readonly numRuns: number; readonly seed: number } {
+/** The parameters of fast-check. A failure names its seed, and POLYFACTOR_SEED repeats the run. */
+export function runsOf(usualRuns: number): { readonly numRuns: number; readonly seed: number } {
   const seed = POLYFACTOR_SEED ?? (POLYFACTOR_RUNS === undefined ? 20_261_124 : Date.now());
-  return { numRuns: usual * Number(POLYFACTOR_RUNS ?? 1), seed: Number(seed) | 0 };
+  return { numRuns: usualRuns * Number(POLYFACTOR_RUNS ?? 1), seed: Number(seed) | 0 };
 }

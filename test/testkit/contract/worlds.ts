@@ -14,33 +14,35 @@ import {
 } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
 
-// Worlds for the contract: one fresh tenant each, so that no rule sees what another one did.
+// Worlds for the contract. Each has a new tenant, so that no rule depends on another one.
 
-/** What goes wrong with the next request that leaves. */
-export type Trouble = 'out of order' | 'not reached' | 'answer lost' | 'nonsense';
+/** How the next request fails. */
+export type Failure = 'out of order' | 'not reached' | 'answer lost' | 'nonsense';
 
-/** A world, how to leave it, and how to make trouble in it. */
-export type Visit = {
+/** A world for one rule. */
+export type TestWorld = {
   readonly world: World;
-  readonly leave: () => Promise<void>;
-  readonly trouble: (trouble: Trouble) => void;
+  /** Closes the socket of the emulator, if there is one. */
+  readonly close: () => Promise<void>;
+  /** The next request fails. */
+  readonly failNext: (failure: Failure) => void;
 };
 
-const faults: Readonly<Record<Trouble, Fault>> = {
+const faults: Readonly<Record<Failure, Fault>> = {
   'out of order': { status: 503 },
   'not reached': { broken: true },
   'answer lost': { broken: 'answer' },
   nonsense: { status: 200, body: { status: 'NONSENSE' } },
 };
 
-function troubleOf({ failNext }: OktaEmulator | OneLoginEmulator): Visit['trouble'] {
-  return (trouble) => failNext(faults[trouble]);
+function failNextOf({ failNext }: OktaEmulator | OneLoginEmulator): TestWorld['failNext'] {
+  return (failure) => failNext(faults[failure]);
 }
 
-const stay = async (): Promise<void> => undefined;
+const nothingToClose = async (): Promise<void> => undefined;
 
-/** The fake, alone or like one of the identity providers. */
-export async function visitFake(like: FakeLikeness | undefined): Promise<Visit> {
+/** The fake, with or without `like`. */
+export async function createFakeWorld(like: FakeLikeness | undefined): Promise<TestWorld> {
   const [userId, otherUserId] = ['1001', '1002'];
   const events: MfaEvent[] = [];
   const provider = createFakeProvider({
@@ -72,12 +74,13 @@ export async function visitFake(like: FakeLikeness | undefined): Promise<Visit> 
     events: () => events,
     ...(like === 'okta' && { numberMatching: { okta: { numberMatching: true } } }),
   };
-  const trouble = (kind: Trouble) => provider.failNext(kind === 'nonsense' ? 'UNEXPECTED_RESPONSE' : 'UNAVAILABLE');
-  return { world, leave: stay, trouble };
+  const failNext = (failure: Failure) =>
+    provider.failNext(failure === 'nonsense' ? 'UNEXPECTED_RESPONSE' : 'UNAVAILABLE');
+  return { world, close: nothingToClose, failNext };
 }
 
-/** Okta's adapter over the emulator, its requests handed over in process; with or without temporary access codes. */
-export async function visitOkta(codes: 'with codes' | 'without codes' = 'with codes'): Promise<Visit> {
+/** The Okta adapter with the emulator in process, with or without temporary access codes. */
+export async function createOktaWorld(codes: 'with codes' | 'without codes' = 'with codes'): Promise<TestWorld> {
   const temporaryAccessCode = codes === 'with codes' ? { authenticatorId: 'autnmtl4xbt8RQVzA0g4' } : undefined;
   const okta = createOktaEmulator(temporaryAccessCode && { temporaryAccessCode });
   const events: MfaEvent[] = [];
@@ -89,15 +92,19 @@ export async function visitOkta(codes: 'with codes' | 'without codes' = 'with co
     now: okta.clock.now,
     onEvent: (event) => void events.push(event),
   });
-  return { world: { ...worldOfOkta(okta, provider), events: () => events }, leave: stay, trouble: troubleOf(okta) };
+  return {
+    world: { ...worldOfOkta(okta, provider), events: () => events },
+    close: nothingToClose,
+    failNext: failNextOf(okta),
+  };
 }
 
-/** The same over HTTP on a socket, with an access token and without temporary access codes. */
-export async function visitOktaOverSocket(): Promise<Visit> {
+/** The Okta adapter with the emulator on a socket. It uses an access token and no temporary access codes. */
+export async function createOktaSocketWorld(): Promise<TestWorld> {
   const okta = createOktaEmulator();
   const { url, close } = await serveEmulator(okta);
   const provider = createOktaProvider({ orgUrl: url, accessToken: () => okta.accessToken, now: okta.clock.now });
-  return { world: worldOfOkta(okta, provider), leave: close, trouble: troubleOf(okta) };
+  return { world: worldOfOkta(okta, provider), close, failNext: failNextOf(okta) };
 }
 
 function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
@@ -120,27 +127,27 @@ function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
 
 const createOneLogin = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
 
-/** OneLogin's adapter for one API over the emulator, with access tokens that it fetches itself. */
-export async function visitOneLogin(version: 'v1' | 'v2'): Promise<Visit> {
+/** A OneLogin adapter with the emulator in process. The adapter requests its own access tokens. */
+export async function createOneLoginWorld(version: 'v1' | 'v2'): Promise<TestWorld> {
   const oneLogin = createOneLoginEmulator();
   const { baseUrl, clientId, clientSecret, fetch, clock } = oneLogin;
   const events: MfaEvent[] = [];
   const onEvent = (event: MfaEvent) => void events.push(event);
   const provider = createOneLogin[version]({ baseUrl, clientId, clientSecret, fetch, now: clock.now, onEvent });
-  // With an access token at hand, the next answer is that of the next operation.
+  // The adapter now has an access token, so a queued failure hits the next operation and not the token request.
   await provider.getRateLimit();
   events.length = 0;
   const world = { ...worldOfOneLogin(oneLogin, version, provider), events: () => events };
-  return { world, leave: stay, trouble: troubleOf(oneLogin) };
+  return { world, close: nothingToClose, failNext: failNextOf(oneLogin) };
 }
 
-/** The same over HTTP on a socket, with an access token of its own. */
-export async function visitOneLoginOverSocket(version: 'v1' | 'v2'): Promise<Visit> {
+/** A OneLogin adapter with the emulator on a socket. The access token is given. */
+export async function createOneLoginSocketWorld(version: 'v1' | 'v2'): Promise<TestWorld> {
   const oneLogin = createOneLoginEmulator();
   const { url: baseUrl, close } = await serveEmulator(oneLogin);
   const accessToken = () => oneLogin.accessToken;
   const provider = createOneLogin[version]({ baseUrl, accessToken, now: oneLogin.clock.now });
-  return { world: worldOfOneLogin(oneLogin, version, provider), leave: close, trouble: troubleOf(oneLogin) };
+  return { world: worldOfOneLogin(oneLogin, version, provider), close, failNext: failNextOf(oneLogin) };
 }
 
 function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provider: MfaProvider): World {
@@ -152,7 +159,7 @@ function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provi
     phone: oneLogin.phone(userId),
     otherPhone: oneLogin.phone(otherUserId),
     clock: oneLogin.clock,
-    // The token request belongs to no operation.
+    // Without token requests, which belong to no operation.
     requests: () => oneLogin.requests.filter(({ path }) => !path.startsWith('/auth/')).length,
     answerNonsenseNext: () => oneLogin.failNext({ status: 200, body: { status: 'NONSENSE' } }),
     questionId: 'none',
@@ -167,22 +174,22 @@ function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provi
 
 function addDevice(oneLogin: OneLoginEmulator, userId: string, type: KnownFactorType): Promise<string> {
   if (type !== 'webauthn' && type !== 'question' && type !== 'hotp') return oneLogin.addDevice(userId, type);
-  // OneLogin's APIs have no such factor: what they list of it has a name that nobody knows.
+  // OneLogin has no such factor type, so it lists the device under an unknown name.
   const id = '7700770';
   oneLogin.plant(userId, { id: Number(id), device_id: id, auth_factor_name: `Custom ${type}`, active: true });
   return Promise.resolve(id);
 }
 
-/** Where the contract is run. */
-export const places: readonly (readonly [name: string, visit: () => Promise<Visit>])[] = [
-  ['the fake', () => visitFake(undefined)],
-  ['the fake like Okta', () => visitFake('okta')],
-  ['the fake like OneLogin v1', () => visitFake('onelogin-v1')],
-  ['the fake like OneLogin v2', () => visitFake('onelogin-v2')],
-  ['Okta', () => visitOkta()],
-  ['Okta over a socket', visitOktaOverSocket],
-  ['OneLogin v1', () => visitOneLogin('v1')],
-  ['OneLogin v1 over a socket', () => visitOneLoginOverSocket('v1')],
-  ['OneLogin v2', () => visitOneLogin('v2')],
-  ['OneLogin v2 over a socket', () => visitOneLoginOverSocket('v2')],
+/** The worlds in which the contract runs. */
+export const worlds: readonly (readonly [name: string, create: () => Promise<TestWorld>])[] = [
+  ['the fake', () => createFakeWorld(undefined)],
+  ['the fake like Okta', () => createFakeWorld('okta')],
+  ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
+  ['the fake like OneLogin v2', () => createFakeWorld('onelogin-v2')],
+  ['Okta', () => createOktaWorld()],
+  ['Okta over a socket', createOktaSocketWorld],
+  ['OneLogin v1', () => createOneLoginWorld('v1')],
+  ['OneLogin v1 over a socket', () => createOneLoginSocketWorld('v1')],
+  ['OneLogin v2', () => createOneLoginWorld('v2')],
+  ['OneLogin v2 over a socket', () => createOneLoginSocketWorld('v2')],
 ];

@@ -1,12 +1,21 @@
 import { describe, expect } from 'vitest';
+import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { ERROR_CODES } from '../../support/error-codes.ts';
-import { enrolled, expectRetry, passed, pending, test, USER, verifyCode } from './support.ts';
+import {
+  enrollFactor,
+  expectRejectedWithRetry,
+  passChallenge,
+  pendingStep,
+  test,
+  USER,
+  verifyCode,
+} from './support.ts';
 
 const userId = USER;
 
 describe('failNext', () => {
-  test.for(ERROR_CODES)('%s comes out of the next call, and of that one only', async (code, { fake }) => {
+  test.for(ERROR_CODES)('%s is thrown by the next call, and only by that one', async (code, { fake }) => {
     const factorId = await fake.addFactor(userId, 'sms');
     const { handle } = await fake.challenge({ userId, factorId });
     const answer = await fake.answerFor(handle);
@@ -23,13 +32,13 @@ describe('failNext', () => {
     expect(await fake.listFactors({ userId })).toHaveLength(1);
   });
 
-  test('an unknown answer of a step goes through the outcome table of the guard', async ({ fake }) => {
+  test('an unknown response reaches the outcome table of the core', async ({ fake }) => {
     fake.failNext('UNEXPECTED_RESPONSE');
     await expect(fake.enroll({ userId, factor: { type: 'totp' } })).rejects.toThrow(/no outcome table/);
     expect(fake.factorsOf(userId)).toEqual([]);
   });
 
-  test('failures queue in order', async ({ fake }) => {
+  test('several failures are thrown in their order', async ({ fake }) => {
     fake.failNext('FORBIDDEN');
     fake.failNext('UNAUTHENTICATED');
     await expect(fake.listFactors({ userId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -37,8 +46,8 @@ describe('failNext', () => {
     expect(await fake.listFactors({ userId })).toEqual([]);
   });
 
-  test('what does not reach the identity provider leaves the failure to the next call', async ({ fake }) => {
-    const factor = await enrolled(fake, { type: 'totp' });
+  test('a call that sends nothing does not throw the failure', async ({ fake }) => {
+    const factor = await enrollFactor(fake, { type: 'totp' });
     fake.failNext('UNAVAILABLE');
     const { handle } = await fake.challenge({ userId, factor });
     const answer = await fake.answerFor(handle);
@@ -46,7 +55,7 @@ describe('failNext', () => {
     expect(await fake.verify({ userId, handle, answer })).toMatchObject({ status: 'approved' });
   });
 
-  test('UNAVAILABLE leaves open whether a change has happened; a look changes nothing', async ({ fake }) => {
+  test('UNAVAILABLE has outcomeUnknown only for calls that change something', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const { handle } = await fake.challenge({ userId, factorId });
     const outcomes: Record<string, unknown> = {};
@@ -75,7 +84,7 @@ describe('failNext', () => {
     expect(fake.factorsOf(userId)).toHaveLength(1);
   });
 
-  test('RATE_LIMITED says how long to wait', async ({ fake }) => {
+  test('RATE_LIMITED has retryAfterMs', async ({ fake }) => {
     fake.failNext('RATE_LIMITED');
     await expect(fake.listFactors({ userId })).rejects.toMatchObject({ retryAfterMs: expect.any(Number), status: 429 });
   });
@@ -84,23 +93,23 @@ describe('failNext', () => {
     const challenge = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'sms') });
     fake.failNext('RATE_LIMITED');
     await expect(fake.resend({ userId, handle: challenge.handle })).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-    expect(await passed(fake, challenge)).toMatchObject({ status: 'approved' });
+    expect(await passChallenge(fake, challenge)).toMatchObject({ status: 'approved' });
   });
 
-  test('it takes codes of MfaError only', () => {
+  test('an unknown error code is refused', () => {
     expect(() => Reflect.apply(createFakeProvider().failNext, undefined, ['toString'])).toThrow(/MfaErrorCode/);
   });
 });
 
 describe('calls', () => {
-  test('hold what reached the identity provider, in order', async ({ fake }) => {
-    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
+  test('are the calls that reached the identity provider, in order', async ({ fake }) => {
+    const { handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'totp' } }));
     const answer = await fake.answerFor(handle);
     await fake.activate({ userId, handle, answer });
     const [factor] = await fake.listFactors({ userId });
     if (factor === undefined) throw new Error('No factor is listed.');
     const challenge = await fake.challenge({ userId, factor });
-    await passed(fake, challenge);
+    await passChallenge(fake, challenge);
     await fake.remove({ userId, factorId: factor.id });
     const about = { userId, factorId: factor.id, factorType: 'totp' };
     expect(fake.calls).toEqual([
@@ -113,7 +122,7 @@ describe('calls', () => {
     ]);
   });
 
-  test('refused calls do not reach it; polls do', async ({ fake }) => {
+  test('do not contain refused calls, but contain polls', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const { handle } = await fake.challenge({ userId, factorId });
     const before = fake.calls.length;
@@ -126,7 +135,7 @@ describe('calls', () => {
 });
 
 describe('answers and approvals', () => {
-  test('codeFor is for codes, answerFor for everything that is answered, approve for the rest', async ({ fake }) => {
+  test('codeFor is for codes, answerFor for all answers, and approve for approvals', async ({ fake }) => {
     const start = async (type: Parameters<typeof fake.addFactor>[1]) =>
       (await fake.challenge({ userId, factorId: await fake.addFactor(userId, type) })).handle;
     const [push, question, sms] = [await start('push'), await start('question'), await start('sms')];
@@ -139,11 +148,13 @@ describe('answers and approvals', () => {
     expect(() => fake.deny(question)).toThrow(/approval/);
   });
 
-  test('codeFor gives TOTP codes that were not taken, until there is none', async () => {
+  test('codeFor returns TOTP codes that were not used, until there is none', async () => {
     const fake = createFakeProvider({ now: () => Date.parse('2030-01-01T00:00:00.000Z') });
     const factorId = await fake.addFactor(userId, 'totp');
     for (let login = 0; login < 3; login += 1) {
-      expect(await passed(fake, await fake.challenge({ userId, factorId }))).toMatchObject({ status: 'approved' });
+      expect(await passChallenge(fake, await fake.challenge({ userId, factorId }))).toMatchObject({
+        status: 'approved',
+      });
     }
     const { handle } = await fake.challenge({ userId, factorId });
     await expect(fake.codeFor(handle)).rejects.toThrow(/advance/);
@@ -160,19 +171,16 @@ describe('answers and approvals', () => {
     }
   });
 
-  test.for(['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'webauthn', 'question', 'token'] as const)(
-    'addFactor plants an active %s factor',
-    async (type, { fake }) => {
-      const factorId = await fake.addFactor(userId, type);
-      expect(fake.calls).toEqual([]);
-      expect(fake.factorsOf(userId)).toMatchObject([{ id: factorId, type, status: 'active' }]);
-      expect(fake.factorsOf(userId)).toEqual(await fake.listFactors({ userId }));
-      const result = await passed(fake, await fake.challenge({ userId, factorId }));
-      expect(result).toMatchObject({ status: 'approved', factorId });
-    },
-  );
+  test.for(FACTOR_TYPES)('addFactor adds an active %s factor', async (type, { fake }) => {
+    const factorId = await fake.addFactor(userId, type);
+    expect(fake.calls).toEqual([]);
+    expect(fake.factorsOf(userId)).toMatchObject([{ id: factorId, type, status: 'active' }]);
+    expect(fake.factorsOf(userId)).toEqual(await fake.listFactors({ userId }));
+    const result = await passChallenge(fake, await fake.challenge({ userId, factorId }));
+    expect(result).toMatchObject({ status: 'approved', factorId });
+  });
 
-  test('an abort ends a call without effect', async ({ fake }) => {
+  test('an aborted call has no effect', async ({ fake }) => {
     const { handle } = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'sms') });
     const answer = await fake.answerFor(handle);
     const controller = new AbortController();
@@ -184,26 +192,26 @@ describe('answers and approvals', () => {
 });
 
 describe('temporary tokens', () => {
-  test('one is taken once', async ({ fake }) => {
+  test('a token can be redeemed once', async ({ fake }) => {
     const { token, reusable } = await fake.createTemporaryToken({ userId });
     expect(reusable).toBe(false);
     const first = await fake.challenge({ userId, temporaryToken: true });
     expect(await fake.codeFor(first.handle)).toBe(token);
     expect(await verifyCode(fake, first.handle, token)).toMatchObject({ status: 'approved', by: 'code' });
     const second = await fake.challenge({ userId, temporaryToken: true });
-    expectRetry(await verifyCode(fake, second.handle, token), 'replayed');
+    expectRejectedWithRetry(await verifyCode(fake, second.handle, token), 'replayed');
     await expect(fake.codeFor(second.handle)).rejects.toThrow(/createTemporaryToken/);
   });
 
-  test('a reusable one is taken until it runs out', async ({ fake }) => {
+  test('a reusable token can be redeemed until it expires', async ({ fake }) => {
     const { token } = await fake.createTemporaryToken({ userId, reusable: true, expiresInSeconds: 600 });
     for (let login = 0; login < 2; login += 1) {
-      expect(await passed(fake, await fake.challenge({ userId, temporaryToken: true }))).toMatchObject({
+      expect(await passChallenge(fake, await fake.challenge({ userId, temporaryToken: true }))).toMatchObject({
         status: 'approved',
       });
     }
     fake.advance(600_000);
     const { handle } = await fake.challenge({ userId, temporaryToken: true });
-    expectRetry(await verifyCode(fake, handle, token), 'wrong-answer');
+    expectRejectedWithRetry(await verifyCode(fake, handle, token), 'wrong-answer');
   });
 });

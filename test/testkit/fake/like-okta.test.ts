@@ -1,38 +1,38 @@
 import { describe, expect } from 'vitest';
 import {
-  enrolled,
-  expectOver,
-  expectRetry,
-  finish,
-  passed,
-  pending,
-  testOf,
+  enrollFactor,
+  expectRejectedWithRetry,
+  expectStepOver,
+  finishEnrollment,
+  passChallenge,
+  pendingStep,
+  testWithFake,
   USER,
   verifyCode,
   withProviderOptions,
 } from './support.ts';
 
 const userId = USER;
-const test = testOf({ like: 'okta' });
+const test = testWithFake({ like: 'okta' });
 
 describe('the fake like Okta', () => {
   test('an SMS factor changes its id when it becomes active', async ({ fake }) => {
-    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } }));
+    const { handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } }));
     expect(handle.factorId).toMatch(/^mbl/);
-    const active = await finish(fake, handle);
+    const active = await finishEnrollment(fake, handle);
     expect(active.id).toMatch(/^sms/);
     expect(active.native).toEqual({ type: 'sms', provider: 'OKTA', status: 'ACTIVE' });
     await expect(fake.challenge({ userId, factorId: handle.factorId ?? '' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    expect(await passed(fake, await fake.challenge({ userId, factorId: active.id }))).toMatchObject({
+    expect(await passChallenge(fake, await fake.challenge({ userId, factorId: active.id }))).toMatchObject({
       status: 'approved',
     });
   });
 
   test('other factors keep their id', async ({ fake }) => {
-    const { handle } = pending(await fake.enroll({ userId, factor: { type: 'totp' } }));
-    expect((await finish(fake, handle)).id).toBe(handle.factorId);
+    const { handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'totp' } }));
+    expect((await finishEnrollment(fake, handle)).id).toBe(handle.factorId);
   });
 
   test('a list shows pending factors', async ({ fake }) => {
@@ -49,28 +49,28 @@ describe('the fake like Okta', () => {
     await expect(fake.enroll({ userId, factor: other })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(fake.factorsOf(userId)).toHaveLength(1);
 
-    const again = pending(await fake.enroll({ userId, factor }));
+    const again = pendingStep(await fake.enroll({ userId, factor }));
     expect(fake.factorsOf(userId)).toHaveLength(1);
-    await finish(fake, again.handle);
+    await finishEnrollment(fake, again.handle);
     await expect(fake.enroll({ userId, factor })).rejects.toMatchObject({ code: 'CONFLICT' });
     const offered = await fake.listAvailableFactors({ userId });
     expect(offered.map((available) => available.type)).not.toContain(type);
     expect(offered).toHaveLength(8);
   });
 
-  test('updatePhone replaces the number that is pending', async ({ fake }) => {
+  test('updatePhone replaces the pending number', async ({ fake }) => {
     await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } });
-    const step = pending(
+    const step = pendingStep(
       await fake.enroll({
         userId,
         factor: { type: 'sms', phoneNumber: '+14155550101' },
         ...withProviderOptions({ okta: { updatePhone: true } }),
       }),
     );
-    expect((await finish(fake, step.handle)).destination).toMatch(/0101$/);
+    expect((await finishEnrollment(fake, step.handle)).destination).toMatch(/0101$/);
   });
 
-  test('a lifetime is only honored for e-mail', async ({ fake }) => {
+  test('expiresInSeconds is honored for e-mail only', async ({ fake }) => {
     const ids = { sms: await fake.addFactor(userId, 'sms'), email: await fake.addFactor(userId, 'email') };
     const sms = await fake.challenge({ userId, factorId: ids.sms, expiresInSeconds: 900 });
     expect(sms.warnings).toMatchObject([{ type: 'compatibility', feature: 'expiresInSeconds' }]);
@@ -78,12 +78,12 @@ describe('the fake like Okta', () => {
     expect(email.warnings).toEqual([]);
     const codes = { sms: await fake.codeFor(sms.handle), email: await fake.codeFor(email.handle) };
     fake.advance(301_000);
-    // The message dies after five minutes whatever was asked for.
-    expectOver(await verifyCode(fake, sms.handle, codes.sms), 'expired');
+    // The SMS code expires after five minutes, although 15 were requested.
+    expectStepOver(await verifyCode(fake, sms.handle, codes.sms), 'expired');
     expect(await verifyCode(fake, email.handle, codes.email)).toMatchObject({ status: 'approved' });
   });
 
-  test('a push shows a number where it is asked to, and only that number approves', async ({ fake }) => {
+  test('with numberMatching a push shows a number, and only that number approves', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     expect((await fake.challenge({ userId, factorId })).prompt.display).toBeUndefined();
     const challenge = () =>
@@ -93,11 +93,11 @@ describe('the fake like Okta', () => {
     const wrong = await challenge();
     expect(wrong.prompt.display).toEqual({ kind: 'number-match', value: expect.stringMatching(/^\d\d$/) });
     phone.approve(wrong.prompt.display?.value === '10' ? '11' : '10');
-    expectOver(await fake.verify({ userId, handle: wrong.handle }), 'denied');
+    expectStepOver(await fake.verify({ userId, handle: wrong.handle }), 'denied');
 
     const none = await challenge();
     phone.approve();
-    expectOver(await fake.verify({ userId, handle: none.handle }), 'denied');
+    expectStepOver(await fake.verify({ userId, handle: none.handle }), 'denied');
 
     const right = await challenge();
     phone.approve(right.prompt.display?.value);
@@ -108,14 +108,14 @@ describe('the fake like Okta', () => {
     expect(await fake.verify({ userId, handle: control.handle })).toMatchObject({ status: 'approved' });
   });
 
-  test('a resent push matches another number, by the same options', async ({ fake }) => {
+  test('a resent push has a number, too', async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const options = withProviderOptions({ okta: { numberMatching: true } });
     const { handle } = await fake.challenge({ userId, factorId, ...options });
     expect((await fake.resend({ userId, handle })).prompt.display?.kind).toBe('number-match');
   });
 
-  test("its own options are checked strictly, another provider's are ignored", async ({ fake }) => {
+  test("a typo in its own options is refused, and another provider's options are ignored", async ({ fake }) => {
     const factorId = await fake.addFactor(userId, 'push');
     const typo = withProviderOptions({ okta: { numberMaching: true } });
     const error = await fake.challenge({ userId, factorId, ...typo }).catch((reason: unknown) => reason);
@@ -124,7 +124,7 @@ describe('the fake like Okta', () => {
     await fake.challenge({ userId, factorId, ...foreign });
   });
 
-  test('questions come from the list, and answers have four characters', async ({ fake }) => {
+  test('a question must be on the list, and an answer must have four characters', async ({ fake }) => {
     const enroll = (questionId: string, answer: string) =>
       fake.enroll({ userId, factor: { type: 'question', questionId, answer } });
     await expect(enroll('name_of_the_rose', 'rosa')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
@@ -133,19 +133,19 @@ describe('the fake like Okta', () => {
     expect(await enroll('disliked_food', 'eggs')).toMatchObject({ status: 'active' });
   });
 
-  test('it tells a replay from a wrong code', async ({ fake }) => {
-    const factor = await enrolled(fake, { type: 'totp' });
+  test('a code that was used before is a replay', async ({ fake }) => {
+    const factor = await enrollFactor(fake, { type: 'totp' });
     const first = await fake.challenge({ userId, factor });
     const code = await fake.codeFor(first.handle);
     await verifyCode(fake, first.handle, code);
     const second = await fake.challenge({ userId, factor });
-    expectRetry(await verifyCode(fake, second.handle, code), 'replayed');
+    expectRejectedWithRetry(await verifyCode(fake, second.handle, code), 'replayed');
   });
 
-  test('a push enrollment shows a picture, for ten minutes', async ({ fake }) => {
-    const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'push' } }));
+  test('a push enrollment shows a QR code for ten minutes', async ({ fake }) => {
+    const { prompt, handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'push' } }));
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: expect.stringMatching(/^https:/) });
-    // The end counts from the answer, the beginning from the question: the call itself lies between.
+    // Rounded, because the call itself takes a moment.
     const minutes = (Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)) / 60_000;
     expect(Math.round(minutes)).toBe(10);
   });

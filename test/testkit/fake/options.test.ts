@@ -13,13 +13,13 @@ function thrownBy(run: () => unknown): MfaError {
   throw new Error('Nothing was thrown.');
 }
 
-/** What plain JavaScript may pass. */
+/** Passes options without a type check, as JavaScript can. */
 function createWith(options: unknown): unknown {
   return Reflect.apply(createFakeProvider, undefined, [options]);
 }
 
 describe('options of the fake', () => {
-  test('it refuses to start in production, unless told otherwise', () => {
+  test('the fake refuses to start in production without allowInProduction', () => {
     vi.stubEnv('NODE_ENV', 'production');
     expect(thrownBy(() => createFakeProvider())).toMatchObject({ code: 'INVALID_CONFIG', provider: 'fake' });
     expect(thrownBy(() => createFakeProvider({ allowInProduction: false })).code).toBe('INVALID_CONFIG');
@@ -28,7 +28,7 @@ describe('options of the fake', () => {
     expect(createFakeProvider().id).toBe('fake');
   });
 
-  test('it starts where there is no process', () => {
+  test('the fake starts in a runtime without process', () => {
     vi.stubGlobal('process', undefined);
     try {
       expect(createFakeProvider().id).toBe('fake');
@@ -37,7 +37,7 @@ describe('options of the fake', () => {
     }
   });
 
-  test('every problem is named by its path, and no value', () => {
+  test('an error names the path of every problem, and no value', () => {
     const { code, message } = thrownBy(() =>
       createWith({
         like: 'sesame',
@@ -75,11 +75,11 @@ describe('options of the fake', () => {
     [{ users: [42] }],
     [{ users: [null] }],
     [{ users: ['ada', { id: 'ada' }] }],
-  ])('%j is not acceptable', (options) => {
+  ])('%j is refused', (options) => {
     expect(thrownBy(() => createWith(options)).code).toBe('INVALID_CONFIG');
   });
 
-  test('without users every user exists, and each has a number of their own', async () => {
+  test('without users every user id exists, each with its own number and address', async () => {
     const fake = createFakeProvider();
     expect(fake.userIds).toEqual([]);
     expect(await fake.listFactors({ userId: 'ada' })).toEqual([]);
@@ -88,7 +88,7 @@ describe('options of the fake', () => {
     expect(fake.userIds).toEqual(['ada', 'bob']);
   });
 
-  test('with users there are no others', async () => {
+  test('with users no other user exists', async () => {
     const bob = { id: 'bob', email: 'bob@example.org', phoneNumber: '+14155550199' };
     const fake = createFakeProvider({ users: ['ada', bob] });
     expect(fake.userIds).toEqual(['ada', 'bob']);
@@ -100,7 +100,7 @@ describe('options of the fake', () => {
     await expect(none.listFactors({ userId: 'ada' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('now is the clock, and advance moves it on', async () => {
+  test('advance adds to the time of now', async () => {
     const fake = createFakeProvider({ now: () => Date.parse('2030-01-01T00:00:00.000Z') });
     fake.advance(60_000);
     const { expiresAt } = await fake.createTemporaryToken({ userId: USER, expiresInSeconds: 60 });
@@ -108,18 +108,18 @@ describe('options of the fake', () => {
     expect(() => fake.advance(-1)).toThrow(RangeError);
   });
 
-  test('onEvent hears of every call', async () => {
-    const heard: string[] = [];
+  test('onEvent gets an event of every call', async () => {
+    const events: string[] = [];
     const fake = createFakeProvider({
-      onEvent: ({ operation, outcome }) => void heard.push(`${operation} ${outcome}`),
+      onEvent: ({ operation, outcome }) => void events.push(`${operation} ${outcome}`),
     });
     await fake.enroll({ userId: USER, factor: { type: 'totp' } });
     fake.failNext('FORBIDDEN');
     await expect(fake.listFactors({ userId: USER })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    expect(heard).toEqual(['enroll pending', 'listFactors FORBIDDEN']);
+    expect(events).toEqual(['enroll pending', 'listFactors FORBIDDEN']);
   });
 
-  test('instances know nothing of each other', async () => {
+  test('instances share no state', async () => {
     const [one, other] = [createFakeProvider(), createFakeProvider()];
     expect(one.instance).toMatch(/^fake-/);
     expect(one.instance).not.toBe(other.instance);

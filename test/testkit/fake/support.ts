@@ -7,31 +7,32 @@ import { createFakeProvider, type FakeProvider, type FakeProviderOptions } from 
 
 export const USER = 'user-of-the-tests';
 
-/** Tests, each with a fake of its own. */
-export const testOf = (options: FakeProviderOptions = {}) => base.extend('fake', () => createFakeProvider(options));
-export const test = testOf();
+/** A `test` that gives each test its own fake. */
+export const testWithFake = (options: FakeProviderOptions = {}) =>
+  base.extend('fake', () => createFakeProvider(options));
+export const test = testWithFake();
 
 /** Another code of the same length. */
-export function otherThan(code: string): string {
+export function wrongCodeFor(code: string): string {
   const last = code.slice(-1);
   const next = { '9': '0', v: 'c', u: 'v' }[last] ?? String.fromCharCode(last.charCodeAt(0) + 1);
   return code.slice(0, -1) + next;
 }
 
-/** The step of an enrollment that must not be active at once. */
-export function pending(enrollment: Enrollment): Step<ActivationHandle> {
+/** The step of an enrollment that must be pending. */
+export function pendingStep(enrollment: Enrollment): Step<ActivationHandle> {
   if (enrollment.status !== 'pending') throw new Error('The enrollment is active at once.');
   return enrollment;
 }
 
 /** The factor of an enrollment that must be active at once. */
-export function activeAtOnce(enrollment: Enrollment): Factor {
+export function activeFactor(enrollment: Enrollment): Factor {
   if (enrollment.status !== 'active') throw new Error('The enrollment is pending.');
   return enrollment.factor;
 }
 
-/** The user does what ends the step: answers it, or approves it. */
-export async function finish(fake: FakeProvider, handle: ActivationHandle): Promise<Factor> {
+/** Finishes a pending enrollment with the right answer or an approval. */
+export async function finishEnrollment(fake: FakeProvider, handle: ActivationHandle): Promise<Factor> {
   const { userId } = handle;
   if (handle.expects[0] === 'approval') fake.approve(handle);
   const answer = handle.expects[0] === 'approval' ? undefined : await fake.answerFor(handle);
@@ -40,14 +41,14 @@ export async function finish(fake: FakeProvider, handle: ActivationHandle): Prom
   return result.factor;
 }
 
-/** An active factor, enrolled the whole way. */
-export async function enrolled(fake: FakeProvider, factor: NewFactor, userId = USER): Promise<Factor> {
+/** Enrolls a factor completely. */
+export async function enrollFactor(fake: FakeProvider, factor: NewFactor, userId = USER): Promise<Factor> {
   const enrollment = await fake.enroll({ userId, factor });
-  return enrollment.status === 'active' ? enrollment.factor : finish(fake, enrollment.handle);
+  return enrollment.status === 'active' ? enrollment.factor : finishEnrollment(fake, enrollment.handle);
 }
 
-/** The right answer to a challenge, or an approval and a poll. */
-export async function passed(fake: FakeProvider, { handle }: Challenge): Promise<Verification> {
+/** Passes a challenge with the right answer, or with an approval and a poll. */
+export async function passChallenge(fake: FakeProvider, { handle }: Challenge): Promise<Verification> {
   const { userId } = handle;
   if (handle.expects[0] !== 'approval') {
     return fake.verify({ userId, handle, answer: await fake.answerFor(handle) });
@@ -60,19 +61,19 @@ export function verifyCode(fake: FakeProvider, handle: VerificationHandle, code:
   return fake.verify({ userId: handle.userId, handle, answer: { kind: 'code', code } });
 }
 
-export function expectRetry(result: Verification, reason: 'wrong-answer' | 'replayed'): void {
+export function expectRejectedWithRetry(result: Verification, reason: 'wrong-answer' | 'replayed'): void {
   expect(result).toMatchObject({ status: 'rejected', reason, retry: { handle: { v: 1 } } });
 }
 
-export function expectOver(result: Verification, reason: 'expired' | 'denied' | 'locked'): void {
+export function expectStepOver(result: Verification, reason: 'expired' | 'denied' | 'locked'): void {
   expect(result).toEqual({ status: 'rejected', reason, retry: null });
 }
 
-/** Tests with a fake, something to enroll, and what comes of it where a test asks: its factor, and a challenge. */
-export const testFor = (type: KnownFactorType) =>
+/** A `test` with a fake and a new factor. If a test uses `factorId` or `challenge`, the factor is enrolled first. */
+export const testWithFactor = (type: KnownFactorType) =>
   test
     .extend('factor', ({ fake }) => newFactorOf(fake, type))
-    .extend('factorId', async ({ fake, factor }) => (await enrolled(fake, factor)).id)
+    .extend('factorId', async ({ fake, factor }) => (await enrollFactor(fake, factor)).id)
     .extend('challenge', ({ fake, factorId }) => fake.challenge({ userId: USER, factorId }));
 
 function newFactorOf(fake: FakeProvider, type: KnownFactorType): NewFactor {
@@ -81,7 +82,7 @@ function newFactorOf(fake: FakeProvider, type: KnownFactorType): NewFactor {
   return factor;
 }
 
-/** What to enroll for each type; a hardware token has to be pressed first. */
+/** A new factor of each type. The hardware token is pressed for its code. */
 export function newFactors(fake: FakeProvider, userId = USER): readonly NewFactor[] {
   const phone = fake.phone(userId);
   return [
@@ -97,7 +98,7 @@ export function newFactors(fake: FakeProvider, userId = USER): readonly NewFacto
   ];
 }
 
-/** Options of one provider, whose types only its adapter declares; plain JavaScript may have typos in them. */
+/** `providerOptions` without a type, since only the adapters declare them. They may contain typos. */
 export function withProviderOptions(providerOptions: object): CallOptions {
   return { providerOptions };
 }

@@ -4,7 +4,7 @@ import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 
-// An auth service as an application writes it: it takes an MfaProvider and never learns which one.
+// An auth service as an application writes it. It gets an MfaProvider and does not know which one.
 
 type Session = { userId: string; pending?: string; secondFactorAt?: string };
 
@@ -33,7 +33,7 @@ function createAuthService(mfa: MfaProvider) {
 
 const handleOf = (session: Session): VerificationHandle => JSON.parse(session.pending ?? 'null');
 
-test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('the service survives the switch to %s', async (like) => {
+test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('the service works like %s', async (like) => {
   const mfa = createFakeProvider({ like, users: ['1001'] });
   await mfa.addFactor('1001', 'totp');
   const service = createAuthService(mfa);
@@ -47,7 +47,7 @@ test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('the service survives
   expect(session.secondFactorAt).toBeDefined();
 });
 
-test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('a push is approved or denied like %s', async (like) => {
+test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('a push can be approved or denied like %s', async (like) => {
   const mfa = createFakeProvider({ like });
   await mfa.addFactor('1001', 'push');
   const service = createAuthService(mfa);
@@ -63,7 +63,7 @@ test.each(['okta', 'onelogin-v1', 'onelogin-v2'] as const)('a push is approved o
   expect(await waiting).toBe(true);
 });
 
-test('an outage lets nobody in', async () => {
+test('during an outage no login succeeds', async () => {
   const mfa = createFakeProvider();
   await mfa.addFactor('1001', 'sms');
   const service = createAuthService(mfa);

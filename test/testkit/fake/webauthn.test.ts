@@ -4,14 +4,14 @@ import type { Answer, Challenge } from '../../../src/spec/results.ts';
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { createAuthenticator } from '../../../src/testkit/simulated-user/authenticator.ts';
-import { enrolled, expectRetry, passed, pending, USER } from './support.ts';
+import { enrollFactor, expectRejectedWithRetry, passChallenge, pendingStep, USER } from './support.ts';
 
 const userId = USER;
 const site = { origin: 'https://login.example.com' };
 
 async function openRegistration() {
   const fake = createFakeProvider();
-  const { prompt, handle } = pending(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
+  const { prompt, handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
   if (prompt.webauthn?.kind !== 'create') throw new Error('No creation options.');
   const { options } = prompt.webauthn;
   const activate = (credential: WebAuthnCredential) =>
@@ -21,7 +21,7 @@ async function openRegistration() {
 
 async function openAssertion() {
   const fake = createFakeProvider();
-  const factor = await enrolled(fake, { type: 'webauthn' });
+  const factor = await enrollFactor(fake, { type: 'webauthn' });
   const challenge = await fake.challenge({ userId, factor });
   const answer = async (credential: WebAuthnCredential) =>
     fake.verify({ userId, handle: challenge.handle, answer: { kind: 'webauthn', credential } });
@@ -40,8 +40,8 @@ function withResponse(
   return { ...credential, response: { ...credential.response, ...response } };
 }
 
-/** The base64url text with one bit of one byte turned; negative positions count from the end. */
-function flipped(text: string | undefined, position: number): string {
+/** The base64url text with one bit of one byte changed. A negative position counts from the end. */
+function flipBit(text: string | undefined, position: number): string {
   const bytes = decodeBase64(text ?? '');
   const index = position < 0 ? bytes.length + position : position;
   bytes[index] = (bytes[index] ?? 0) ^ 1;
@@ -53,7 +53,7 @@ function clientData(values: object): string {
 }
 
 describe('registering a WebAuthn credential', () => {
-  test('options are complete, with a challenge of their own', async () => {
+  test('the options are complete, with a new challenge', async () => {
     const [{ options, fake }, other] = [await openRegistration(), await openRegistration()];
     expect(decodeBase64(options.challenge)).toHaveLength(32);
     expect(options.challenge).not.toBe(other.options.challenge);
@@ -89,30 +89,30 @@ describe('registering a WebAuthn credential', () => {
     options: CreationOptions,
     right: WebAuthnCredential,
   ) => WebAuthnCredential | Promise<WebAuthnCredential>;
-  const wrongs: Record<string, Wrong> = {
+  const wrongCredentials: Record<string, Wrong> = {
     'another challenge': (options) => createAuthenticator().create({ ...options, challenge: 'c29tZXRoaW5nIGVsc2U' }),
     'a page without https': (options) => createAuthenticator({ origin: 'http://login.example.com' }).create(options),
-    'an origin that is none': (options) => createAuthenticator().create(options, { origin: 'login', rpId: 'login' }),
+    'an invalid origin': (options) => createAuthenticator().create(options, { origin: 'login', rpId: 'login' }),
     'client data of a login': ({ challenge }, right) =>
       withResponse(right, { clientDataJSON: clientData({ type: 'webauthn.get', challenge, origin: site.origin }) }),
     'client data without a challenge': (_options, right) =>
       withResponse(right, { clientDataJSON: clientData({ type: 'webauthn.create', origin: site.origin }) }),
-    'client data that is no JSON': (_options, right) => withResponse(right, { clientDataJSON: 'AAAA' }),
-    'an attestation that is no CBOR': (_options, right) => withResponse(right, { attestationObject: '____' }),
+    'client data that is not JSON': (_options, right) => withResponse(right, { clientDataJSON: 'AAAA' }),
+    'an attestation that is not CBOR': (_options, right) => withResponse(right, { attestationObject: '____' }),
     'an attestation that ends too early': (_options, right) =>
       withResponse(right, { attestationObject: (right.response.attestationObject ?? '').slice(0, -8) }),
     'a point that is not on the curve': (_options, right) =>
-      withResponse(right, { attestationObject: flipped(right.response.attestationObject, -1) }),
+      withResponse(right, { attestationObject: flipBit(right.response.attestationObject, -1) }),
     'another credential id': (_options, right) => ({
       ...right,
-      id: flipped(right.id, 0),
-      rawId: flipped(right.rawId, 0),
+      id: flipBit(right.id, 0),
+      rawId: flipBit(right.rawId, 0),
     }),
-    'two different ids': (_options, right) => ({ ...right, rawId: flipped(right.rawId, 0) }),
+    'two different ids': (_options, right) => ({ ...right, rawId: flipBit(right.rawId, 0) }),
     'another type': (_options, right) => ({ ...right, type: 'password' }),
   };
 
-  test.each(Object.entries(wrongs))('%s is wrong', async (_name, makeWrong) => {
+  test.each(Object.entries(wrongCredentials))('%s is wrong', async (_name, makeWrong) => {
     const { fake, options, activate } = await openRegistration();
     const wrong = await makeWrong(options, await createAuthenticator().create(options));
     expect(await activate(wrong)).toMatchObject({ status: 'rejected', reason: 'wrong-answer' });
@@ -122,7 +122,7 @@ describe('registering a WebAuthn credential', () => {
 
   test('the next registration excludes the key', async () => {
     const { fake, device } = await openAssertion();
-    const { prompt } = pending(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
+    const { prompt } = pendingStep(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
     if (prompt.webauthn?.kind !== 'create') throw new Error('No creation options.');
     const [excluded] = prompt.webauthn.options.excludeCredentials ?? [];
     const challenge = 'AAAA';
@@ -131,7 +131,7 @@ describe('registering a WebAuthn credential', () => {
 });
 
 describe('asserting a WebAuthn credential', () => {
-  test('the right credential is approved, and its challenge is used up', async () => {
+  test('the right credential is approved, and its challenge cannot be used again', async () => {
     const { fake, factor, challenge, options, answer, device } = await openAssertion();
     expect(options.allowCredentials).toHaveLength(1);
     const credential = await device.get(options);
@@ -140,18 +140,18 @@ describe('asserting a WebAuthn credential', () => {
     const next = await fake.challenge({ userId, factor });
     expect(requestOf(next).challenge).not.toBe(requestOf(challenge).challenge);
     const replay: Answer = { kind: 'webauthn', credential };
-    expectRetry(await fake.verify({ userId, handle: next.handle, answer: replay }), 'wrong-answer');
-    expect(await passed(fake, next)).toMatchObject({ status: 'approved' });
+    expectRejectedWithRetry(await fake.verify({ userId, handle: next.handle, answer: replay }), 'wrong-answer');
+    expect(await passChallenge(fake, next)).toMatchObject({ status: 'approved' });
   });
 
-  test('another step has another challenge, and nothing was sent that could be sent again', async () => {
+  test('another step has another challenge, and cannot be resent', async () => {
     const { fake, challenge, options, device } = await openAssertion();
     const { factorId } = challenge.handle;
     await expect(fake.resend({ userId, handle: challenge.handle })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     const again = await fake.challenge({ userId, factorId });
     const answer: Answer = { kind: 'webauthn', credential: await device.get(options) };
-    expectRetry(await fake.verify({ userId, handle: again.handle, answer }), 'wrong-answer');
-    expect(await passed(fake, again)).toMatchObject({ status: 'approved' });
+    expectRejectedWithRetry(await fake.verify({ userId, handle: again.handle, answer }), 'wrong-answer');
+    expect(await passChallenge(fake, again)).toMatchObject({ status: 'approved' });
   });
 
   type Device = ReturnType<typeof createAuthenticator>;
@@ -160,18 +160,20 @@ describe('asserting a WebAuthn credential', () => {
     (change: (response: WebAuthnCredential['response']) => Partial<WebAuthnCredential['response']>): Wrong =>
     async (_options, _device, right) =>
       withResponse(right, change(right.response));
-  const wrongs: Record<string, Wrong> = {
+  const wrongCredentials: Record<string, Wrong> = {
     'another challenge': (options, device) => device.get({ ...options, challenge: 'c29tZXRoaW5nIGVsc2U' }),
     'another page': (options, device) =>
       device.get(options, { origin: 'https://evil.example.com', rpId: 'login.example.com' }),
     'another relying party': (options, device) => device.get(options, { ...site, rpId: 'example.com' }),
-    'a turned bit in the signature': changed(({ signature }) => ({ signature: flipped(signature, -1) })),
-    'a turned bit in the counter': changed(({ authenticatorData: data }) => ({ authenticatorData: flipped(data, 33) })),
-    'no user present': changed(({ authenticatorData: data }) => ({ authenticatorData: flipped(data, 32) })),
-    'a signature that is none': changed(() => ({ signature: 'MAYCAQECAQE' })),
+    'a changed bit in the signature': changed(({ signature }) => ({ signature: flipBit(signature, -1) })),
+    'a changed bit in the counter': changed(({ authenticatorData: data }) => ({
+      authenticatorData: flipBit(data, 33),
+    })),
+    'no user present': changed(({ authenticatorData: data }) => ({ authenticatorData: flipBit(data, 32) })),
+    'an invalid signature': changed(() => ({ signature: 'MAYCAQECAQE' })),
     'a signature that is not ASN.1': changed(() => ({ signature: 'AAAA' })),
     'authenticator data that ends too early': changed(() => ({ authenticatorData: 'AAAA' })),
-    'a key that another device holds under the same id': async ({ challenge }, _device, right) => {
+    'the key of another device under the same id': async ({ challenge }, _device, right) => {
       const other = createAuthenticator();
       const creation = { rp: { name: 'x' }, user: { id: 'AAAA', name: 'x', displayName: 'x' } };
       await other.create({ ...creation, challenge, pubKeyCredParams: [] });
@@ -179,29 +181,29 @@ describe('asserting a WebAuthn credential', () => {
     },
   };
 
-  test.each(Object.entries(wrongs))('%s is wrong', async (_name, makeWrong) => {
+  test.each(Object.entries(wrongCredentials))('%s is wrong', async (_name, makeWrong) => {
     const { options, answer, device } = await openAssertion();
-    expectRetry(await answer(await makeWrong(options, device, await device.get(options))), 'wrong-answer');
+    expectRejectedWithRetry(await answer(await makeWrong(options, device, await device.get(options))), 'wrong-answer');
     expect(await answer(await device.get(options))).toMatchObject({ status: 'approved' });
   });
 
-  test('a counter that goes back is a copied authenticator', async () => {
+  test('a counter that does not increase is wrong', async () => {
     const { fake, factor, options, answer, device } = await openAssertion();
     const kept = await fake.challenge({ userId, factor });
     const early = await device.get(requestOf(kept));
     expect(await answer(await device.get(options))).toMatchObject({ status: 'approved' });
     const late: Answer = { kind: 'webauthn', credential: early };
-    expectRetry(await fake.verify({ userId, handle: kept.handle, answer: late }), 'wrong-answer');
+    expectRejectedWithRetry(await fake.verify({ userId, handle: kept.handle, answer: late }), 'wrong-answer');
   });
 
   test("another user's credential is wrong", async () => {
     const { fake, options, answer } = await openAssertion();
-    const mine = await enrolled(fake, { type: 'webauthn' }, 'mallory');
+    const mine = await enrollFactor(fake, { type: 'webauthn' }, 'mallory');
     const challenge = await fake.challenge({ userId: 'mallory', factor: mine });
     const credential = await fake.phone('mallory').authenticator.get({
       ...requestOf(challenge),
       challenge: options.challenge,
     });
-    expectRetry(await answer(credential), 'wrong-answer');
+    expectRejectedWithRetry(await answer(credential), 'wrong-answer');
   });
 });

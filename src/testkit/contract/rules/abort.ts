@@ -1,19 +1,20 @@
 import { isMfaError } from '../../../spec/errors.ts';
-import { assert, assertEqual, assertOneOf, thrownBy, unsent } from '../assertions.ts';
-import { verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, pause } from '../recipes.ts';
 import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
+import { rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertNoRequest, assertOneOf, errorThrownBy } from '../support/assertions.ts';
+import { verifyWith } from '../support/calls.ts';
+import { enrollableFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import { assertApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;
 
-/** Does an abort throw the caller's own reason, and send nothing more? */
+/** Does an abort throw the reason that the caller gave, and send nothing more? */
 export const abortRules: readonly ContractRule[] = [
   {
     id: 'abort-01',
-    title: 'lists and temporary tokens throw the reason of the abort',
+    title: 'an abort of a list or of a temporary token throws the reason of the abort',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
@@ -29,7 +30,7 @@ export const abortRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'abort-02',
-    title: 'an enrollment throws the reason of the abort',
+    title: 'an abort of an enrollment throws the reason of the abort',
     run: async (world, type) => {
       const { provider, userId } = world;
       const factor = enrollableFactor(world, type);
@@ -38,7 +39,7 @@ export const abortRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'abort-03',
-    title: 'an activation throws the reason of the abort',
+    title: 'an abort of an activation throws the reason of the abort',
     run: async (world, { step: { handle } }) => {
       const { provider, userId } = world;
       if (!handle.expects.includes('approval')) return;
@@ -47,53 +48,55 @@ export const abortRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'abort-04',
-    title: 'challenge, verify, resend and remove throw the reason of the abort',
-    run: async (world, verified) => {
+    title: 'an abort of challenge, verify, resend or remove throws the reason of the abort',
+    run: async (world, verification) => {
       const { provider, userId } = world;
-      const { factor, way } = verified;
+      const { factor, way } = verification;
       await assertAbortable(world, 'challenge', (signal) => provider.challenge({ userId, factor, signal }));
       pause(world);
-      const challenge = await challengeBy(world, verified);
+      const challenge = await startChallenge(world, verification);
       const { handle } = challenge;
-      const answer = await rightAnswer(world, challenge, way);
-      await assertAborted(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
-      await assertAborted(world, 'resend', (signal) => provider.resend({ userId, handle, signal }));
-      await assertAborted(world, 'remove', (signal) => provider.remove({ userId, factorId: factor.id, signal }));
-      // Nothing was sent, so nothing is used up.
-      assertApproved(world, await verifyWith(world, handle, answer), verified);
+      const answer = await rightAnswerTo(world, challenge, way);
+      await assertAbortedBeforeCall(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
+      await assertAbortedBeforeCall(world, 'resend', (signal) => provider.resend({ userId, handle, signal }));
+      await assertAbortedBeforeCall(world, 'remove', (signal) =>
+        provider.remove({ userId, factorId: factor.id, signal }),
+      );
+      // Nothing was sent, so the answer is not used.
+      assertApproved(world, await verifyWith(world, handle, answer), verification);
     },
   }),
   ...perChallenge({
     id: 'abort-05',
-    title: 'verify that is aborted on its way throws the reason, and nobody is let in twice',
+    title: 'an abort of a running verify throws the reason, and the answer is approved at most once',
     run: async (world, { challenge: { handle }, rightAnswer }) => {
       const { provider, userId } = world;
       const answer = await rightAnswer();
-      await assertAbortedOnItsWay(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
-      const next = await settled(verifyWith(world, handle, answer));
-      // Whether the answer had arrived is open. The step goes on or is over; it never hangs, and never says more.
+      await assertAbortedWhileRunning(world, 'verify', (signal) => provider.verify({ userId, handle, answer, signal }));
+      const next = await resultOrRefused(verifyWith(world, handle, answer));
+      // The answer may have arrived before the abort or not, so both results are right.
       assertOneOf(next.status, ['approved', 'pending', 'rejected', 'refused'], 'the same answer after the abort');
     },
   }),
 ];
 
 async function assertAbortable(world: World, what: string, call: Abortable): Promise<void> {
-  await assertAborted(world, what, call);
-  await assertAbortedOnItsWay(world, what, call);
+  await assertAbortedBeforeCall(world, what, call);
+  await assertAbortedWhileRunning(world, what, call);
 }
 
-/** The signal was aborted before the call: nothing is sent. */
-async function assertAborted(world: World, what: string, call: Abortable): Promise<void> {
+/** The signal was aborted before the call, so nothing may be sent. */
+async function assertAbortedBeforeCall(world: World, what: string, call: Abortable): Promise<void> {
   for (const reason of [new Error('the user has left'), 'a text', { left: true }]) {
-    const error = await unsent(world, `${what} with an aborted signal`, () =>
-      thrownBy(`${what} with an aborted signal`, () => call(AbortSignal.abort(reason))),
+    const error = await assertNoRequest(world, `${what} with an aborted signal`, () =>
+      errorThrownBy(`${what} with an aborted signal`, () => call(AbortSignal.abort(reason))),
     );
     assertEqual(error, reason, `what ${what} throws after an abort`);
   }
 }
 
-/** The signal is aborted while the call runs. A call that sends nothing may be through before anybody can abort it. */
-async function assertAbortedOnItsWay(world: World, what: string, call: Abortable): Promise<void> {
+/** The signal is aborted while the call runs. A call that sends nothing may already be finished. */
+async function assertAbortedWhileRunning(world: World, what: string, call: Abortable): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('the user has left');
   const before = world.requests();

@@ -1,22 +1,22 @@
-import { wrongAnswerTo } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, fail } from '../assertions.ts';
-import { activateSettled, activateWith, factorsOf } from '../calls.ts';
-import { perEnrollment } from '../families.ts';
-import { assertHandleRefused, assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertActiveFactor, assertListed } from '../shapes.ts';
-import { assertRejectedOnce } from '../verifications.ts';
+import { wrongAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf, fail } from '../support/assertions.ts';
+import { activateAndPoll, activateWith, listFactors } from '../support/calls.ts';
+import { perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused, assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
+import { assertActiveFactor, assertListed } from '../support/shapes.ts';
+import { assertRejectedWithRetry } from '../support/verifications.ts';
 
-/** Does `activate` finish an enrollment by the right answer, and by nothing else? */
+/** Does `activate` finish an enrollment with the right answer only? */
 export const activateRules: readonly ContractRule[] = [
   ...perEnrollment({
     id: 'activate-01',
-    title: 'the right answer makes the factor active, and says no more than that',
+    title: 'the right answer makes the factor active, and the result does not look like an approval',
     run: async (world, { type, step, rightAnswer }) => {
-      const result = await activateSettled(world, step.handle, await rightAnswer());
+      const result = await activateAndPoll(world, step.handle, await rightAnswer());
       if (result.status !== 'active') fail(`the right answer to an enrollment is ${result.status}, not active`);
       assertActiveFactor(world, result.factor, type);
-      // An enrollment must not pass for a login, whatever a caller looks at.
+      // A caller must not mistake an activation for an approval.
       for (const key of ['userId', 'by', 'at'])
         assert(!(key in result), `an activation has ${key}, as an approval has`);
       await assertListed(world, result.factor.id);
@@ -24,12 +24,12 @@ export const activateRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'activate-02',
-    title: 'a wrong answer is rejected, and the retry handle takes the right one',
+    title: 'a wrong answer is rejected, and the retry handle accepts the right one',
     run: async (world, { step, rightAnswer }) => {
       const way = step.handle.expects[0];
       if (way === 'approval') return;
       const rejected = await activateWith(world, step.handle, await wrongAnswerTo(world, step, way));
-      assertRejectedOnce(rejected, step.handle);
+      assertRejectedWithRetry(rejected, step.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const result = await activateWith(world, rejected.retry.handle, await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer after a wrong one');
@@ -37,9 +37,9 @@ export const activateRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'activate-03',
-    title: 'nothing is active before the answer',
+    title: 'the factor is not active before the answer',
     run: async (world, { type, step: { handle } }) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       for (const factor of factors.filter((listed) => listed.type === type)) {
         assertOneOf(factor.status, ['pending', 'unusable'], `the status of a ${type} factor before its activation`);
       }
@@ -56,7 +56,7 @@ export const activateRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'activate-04',
-    title: 'activate without an answer is refused where only an answer can end the step',
+    title: 'activate without an answer is refused if the step needs one',
     run: async (world, { step: { handle } }) => {
       if (handle.expects.includes('approval')) return;
       await assertInputRefused(world, 'activate without an answer', () => activateWith(world, handle));

@@ -1,16 +1,17 @@
-import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
-import { challengeWith, enrollWith } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perType } from '../families.ts';
-import { enrollableFactor, factorOf } from '../recipes.ts';
-import { assertUnsupported } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES, WAYS } from '../rule.ts';
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
+import { always, type ContractRule, WAYS } from '../rule.ts';
+import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
+import { challengeWith, enrollWith } from '../support/calls.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor, enrollableFactor } from '../support/enrollments.ts';
+import { perType } from '../support/parameterized-rules.ts';
+import { assertUnsupported } from '../support/refusals.ts';
 
-/** Do the capabilities say what the provider does, both ways? */
+/** Does the provider do what its capabilities say, and refuse the rest? */
 export const capabilityRules: readonly ContractRule[] = [
   {
     id: 'capability-01',
-    title: 'the provider says who it is',
+    title: 'the provider has a spec version, an id and an instance',
     needs: always,
     run: async ({ provider }) => {
       assertEqual(provider.spec, 'mfa/1', 'spec');
@@ -20,10 +21,10 @@ export const capabilityRules: readonly ContractRule[] = [
   },
   {
     id: 'capability-02',
-    title: 'capabilities are complete, plain data, and do not contradict themselves',
+    title: 'the capabilities are complete, consistent and plain JSON',
     needs: always,
     run: async ({ provider: { capabilities } }) => {
-      assertEqual(JSON.stringify(throughJson(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
+      assertEqual(JSON.stringify(jsonCopy(capabilities)), JSON.stringify(capabilities), 'capabilities as JSON');
       const named = Object.keys(capabilities.factors).sort().join();
       assertEqual(named, [...FACTOR_TYPES].sort().join(), 'the factor types that capabilities name');
       for (const type of FACTOR_TYPES) {
@@ -41,11 +42,11 @@ export const capabilityRules: readonly ContractRule[] = [
   },
   ...perType({
     id: 'capability-04',
-    title: 'a factor that cannot be verified here cannot be challenged',
+    title: 'a factor that cannot be verified cannot be challenged',
     covers: (type) => WAYS.map((way) => `factors.${type}.verify.${way}`),
     needs: ({ verify }) => verify.length === 0,
     run: async (world, type) => {
-      const factor = await factorOf(world, type);
+      const factor = await activeFactor(world, type);
       if (factor === undefined) return;
       assertEqual(factor.verifiableBy.length, 0, `the number of ways to verify a ${type} factor`);
       await assertUnsupported(world, `the challenge of a ${type} factor`, () => challengeWith(world, { factor }));
@@ -55,7 +56,7 @@ export const capabilityRules: readonly ContractRule[] = [
     WAYS.map(
       (way): ContractRule => ({
         id: `capability-03-${type}-${way}`,
-        title: `${type} by ${way}: a way that is not there is not offered and not taken`,
+        title: `${type} by ${way}: a way that the provider does not support is not offered and is refused`,
         covers: [`factors.${type}.verify.${way}`],
         needs: ({ capabilities }) => !capabilities.factors[type].verify.includes(way),
         run: async (world) => {
@@ -66,7 +67,7 @@ export const capabilityRules: readonly ContractRule[] = [
               enrollWith(world, factor, { expects: way }),
             );
           }
-          const factor = await factorOf(world, type);
+          const factor = await activeFactor(world, type);
           if (factor === undefined) return;
           assert(!factor.verifiableBy.includes(way), `a ${type} factor names the way ${way}, and capabilities deny it`);
           if (way !== 'code' && way !== 'approval') return;

@@ -1,22 +1,29 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
 import type { NewFactor } from '../../../spec/factors.ts';
 import type { Enrollment } from '../../../spec/results.ts';
-import { assert, assertEqual, assertRefusedUnsent, fail, present, thrownBy } from '../assertions.ts';
-import { enrollWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perType } from '../families.ts';
-import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../recipes.ts';
-import { assertUnsupported } from '../refusals.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { assertActiveFactor, assertListed, assertPendingStep } from '../shapes.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import {
+  assert,
+  assertEqual,
+  assertRefusedWithoutRequest,
+  errorThrownBy,
+  fail,
+  required,
+} from '../support/assertions.ts';
+import { enrollWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { beginEnrollment, enrollableFactor, enrolledFactor, newFactor, pause, userOf } from '../support/enrollments.ts';
+import { perType } from '../support/parameterized-rules.ts';
+import { assertUnsupported } from '../support/refusals.ts';
+import { assertActiveFactor, assertListed, assertPendingStep } from '../support/shapes.ts';
+import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does `enroll` start what it says it starts? */
+/** Does `enroll` do what its result and the capabilities say? */
 export const enrollRules: readonly ContractRule[] = [
   ...perType({
     id: 'enroll-01',
-    title: 'enroll answers a complete pending step, or a factor that is active at once',
+    title: 'enroll returns a complete pending step, or an active factor',
     run: async (world, type) => {
       const enrollment = await beginEnrollment(world, type);
       assert(Array.isArray(enrollment.warnings), 'the warnings of an enrollment are not a list');
@@ -26,22 +33,22 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-02',
-    title: 'an enrolled factor is active, listed, and can be verified in every way that it names',
+    title: 'an enrolled factor is active, listed, and can be verified in every way of verifiableBy',
     run: async (world, type) => {
       const enrolled = await enrolledFactor(world, type);
       assertActiveFactor(world, enrolled, type);
       const listed = await assertListed(world, enrolled.id);
       assertActiveFactor(world, listed, type);
       for (const way of listed.verifiableBy) {
-        const challenge = await challengeBy(world, { type, way, factor: listed });
-        assertApproved(world, await verifyRightly(world, challenge, way), { factor: listed, way });
+        const challenge = await startChallenge(world, { type, way, factor: listed });
+        assertApproved(world, await verifyRightAnswer(world, challenge, way), { factor: listed, way });
         pause(world);
       }
     },
   }),
   ...perType({
     id: 'enroll-03',
-    title: 'a type that cannot be enrolled here is refused',
+    title: 'a type that the provider cannot enroll is refused',
     covers: (type) => [`factors.${type}.enroll`, `factors.${type}.preverified`],
     needs: ({ enroll }) => !enroll,
     run: async (world, type) => {
@@ -52,26 +59,26 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-04',
-    title: 'preverified is active at once, and no message is sent',
+    title: 'a preverified factor is active at once, and no message is sent',
     types: MESSAGE_TYPES,
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified !== false,
     run: async (world, type) => {
       const { phone } = world;
       const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
-      const factor = activeOf(enrollment, 'the enrollment of what the application has verified itself');
+      const factor = activeOf(enrollment, 'a preverified enrollment');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
-      const channel = present(
+      const channel = required(
         MESSAGE_TYPES.find((messageType) => messageType === type),
         'the channel',
       );
-      await thrownBy('reading a message after a preverified enrollment', async () => phone.readCode(channel));
+      await errorThrownBy('reading a message after a preverified enrollment', async () => phone.readCode(channel));
     },
   }),
   ...perType({
     id: 'enroll-05',
-    title: 'a type that is only taken preverified is refused without it',
+    title: 'a type that must be preverified is refused without it',
     types: MESSAGE_TYPES,
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === 'required',
@@ -84,7 +91,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-06',
-    title: 'preverified is refused where the provider would verify again',
+    title: 'preverified is refused if the provider does not support it',
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === false,
     run: async (world, type) => {
@@ -93,7 +100,7 @@ export const enrollRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'enroll-07',
-    title: 'what listAvailableFactors names can be handed to enroll',
+    title: 'enroll accepts an entry of listAvailableFactors',
     run: async (world, type) => {
       const { provider, userId } = world;
       const offered = await provider.listAvailableFactors({ userId });
@@ -108,13 +115,13 @@ export const enrollRules: readonly ContractRule[] = [
   }),
 ];
 
-/** Only what is sent somewhere can be verified before; for the other types the word itself is a mistake. */
+/** Types without messages have no option `preverified`, so INVALID_INPUT is right for them, too. */
 async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
   const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
     ? ['UNSUPPORTED']
     : ['UNSUPPORTED', 'INVALID_INPUT'];
   const preverified = deliberatelyWrong<NewFactor>({ ...factor, preverified: true });
-  await assertRefusedUnsent(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
+  await assertRefusedWithoutRequest(world, `a preverified ${factor.type}`, codes, () => enrollWith(world, preverified));
 }
 
 function activeOf(enrollment: Enrollment, what: string) {

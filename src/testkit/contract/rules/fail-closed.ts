@@ -1,84 +1,91 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
-import { assertEqual, assertOneOf, assertRefused } from '../assertions.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertEqual, assertOneOf, assertRefused } from '../support/assertions.ts';
 import {
-  activateSettled,
+  activateAndPoll,
   activateWith,
   challengeWith,
+  createTemporaryToken,
   enrollWith,
-  factorsOf,
-  tokenWith,
-  verifySettled,
+  listFactors,
+  verifyAndPoll,
   verifyWith,
-} from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, pause } from '../recipes.ts';
-import { always, type ContractRule } from '../rule.ts';
-import { assertApproved, assertRightApproved, challengeBy, settled } from '../verifications.ts';
+} from '../support/calls.ts';
+import { enrollableFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import {
+  assertApproved,
+  assertRightAnswerApproved,
+  resultOrRefused,
+  startChallenge,
+} from '../support/verifications.ts';
 
-/** What an answer that nobody understands may be called; never a success. */
-const NOT_UNDERSTOOD: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
+/** The error codes that are right for an unknown response. */
+const UNKNOWN_ANSWER_CODES: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
 
-/** Is an answer that makes no sense an error, whatever its HTTP status says? */
+/** Is an unknown response an error, whatever its HTTP status is? */
 export const failClosedRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'closed-01',
-    title: 'a verification whose answer makes no sense is an error, and the handle stays good',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'verify with an unknown response throws an error, and the handle stays valid',
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
-      await assertRefused('verify', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle, answer));
-      // The identity provider may have used up the answer; the handle itself must still be taken.
-      const result = await verifySettled(world, challenge.handle, answer);
+      await assertRefused('verify', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle, answer));
+      // The identity provider may have used the answer, but the handle must still be accepted.
+      const result = await verifyAndPoll(world, challenge.handle, answer);
       assertOneOf(result.status, ['approved', 'rejected'], 'the next answer with the same handle');
-      if (result.status === 'approved') assertApproved(world, result, verified);
+      if (result.status === 'approved') assertApproved(world, result, verification);
     },
   }),
   ...perEnrollment({
     id: 'closed-02',
-    title: 'an activation whose answer makes no sense is an error, and the handle stays good',
+    title: 'activate with an unknown response throws an error, and the handle stays valid',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
       world.answerNonsenseNext();
-      await assertRefused('activate', NOT_UNDERSTOOD, () => activateWith(world, handle, answer));
-      const result = await activateSettled(world, handle, answer);
+      await assertRefused('activate', UNKNOWN_ANSWER_CODES, () => activateWith(world, handle, answer));
+      const result = await activateAndPoll(world, handle, answer);
       assertOneOf(result.status, ['active', 'rejected'], 'the next answer with the same handle');
     },
   }),
   ...perWay({
     id: 'closed-03',
-    title: 'a challenge whose answer makes no sense is an error',
-    run: async (world, verified) => {
+    title: 'challenge with an unknown response throws an error',
+    run: async (world, verification) => {
       const before = world.requests();
       world.answerNonsenseNext();
-      const outcome = await settled(challengeBy(world, verified).then((step) => ({ status: 'open', ...step })));
-      // Where a challenge sends nothing, there was no answer that could have made no sense.
+      const outcome = await resultOrRefused(
+        startChallenge(world, verification).then((step) => ({ status: 'open', ...step })),
+      );
+      // A challenge that sends nothing has no response.
       if (outcome.status === 'open') assertEqual(world.requests() - before, 0, 'the number of requests of a challenge');
     },
   }),
   ...perType({
     id: 'closed-04',
-    title: 'an enrollment whose answer makes no sense is an error, and nothing is active',
+    title: 'enroll with an unknown response throws an error',
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       world.answerNonsenseNext();
-      await assertRefused('enroll', NOT_UNDERSTOOD, () => enrollWith(world, factor));
+      await assertRefused('enroll', UNKNOWN_ANSWER_CODES, () => enrollWith(world, factor));
     },
   }),
   ...perChallenge({
     id: 'closed-05',
-    title: 'a poll whose answer makes no sense is an error, and the next poll is a poll again',
+    title: 'a poll with an unknown response throws an error, and the next poll works',
     ways: ['approval'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       world.answerNonsenseNext();
-      await assertRefused('a poll', NOT_UNDERSTOOD, () => verifyWith(world, challenge.handle));
+      await assertRefused('a poll', UNKNOWN_ANSWER_CODES, () => verifyWith(world, challenge.handle));
       const pending = await verifyWith(world, challenge.handle);
       assertEqual(pending.status, 'pending', 'the next poll');
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perWay({
     id: 'closed-06',
-    title: 'a look-up whose answer makes no sense starts no challenge',
+    title: 'a look-up of the factor with an unknown response starts no challenge',
     run: async (world, { factor }) => {
       pause(world);
       world.answerNonsenseNext();
@@ -91,25 +98,27 @@ export const failClosedRules: readonly ContractRule[] = [
   }),
   {
     id: 'closed-07',
-    title: 'a temporary token that is not in the answer is an error',
+    title: 'createTemporaryToken throws an error if the response has no token',
     covers: ['temporaryToken'],
     needs: ({ capabilities }) => capabilities.temporaryToken !== false,
     run: async (world) => {
       world.answerNonsenseNext();
-      await assertRefused('createTemporaryToken', NOT_UNDERSTOOD, () => tokenWith(world));
+      await assertRefused('createTemporaryToken', UNKNOWN_ANSWER_CODES, () => createTemporaryToken(world));
     },
   },
   {
     id: 'closed-08',
-    title: 'lists whose answer makes no sense are errors, not empty lists',
+    title: 'a list with an unknown response is an error, not an empty list',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
       world.answerNonsenseNext();
-      await assertRefused('listFactors', NOT_UNDERSTOOD, () => factorsOf(world));
+      await assertRefused('listFactors', UNKNOWN_ANSWER_CODES, () => listFactors(world));
       world.answerNonsenseNext();
-      await assertRefused('listAvailableFactors', NOT_UNDERSTOOD, () => provider.listAvailableFactors({ userId }));
-      await factorsOf(world);
+      await assertRefused('listAvailableFactors', UNKNOWN_ANSWER_CODES, () =>
+        provider.listAvailableFactors({ userId }),
+      );
+      await listFactors(world);
     },
   },
 ];

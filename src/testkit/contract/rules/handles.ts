@@ -1,35 +1,36 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
-import { assertEqual, assertRefusedUnsent, fail } from '../assertions.ts';
-import { activateSettled, activateWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
-import { deliberatelyWrong, throughJson } from '../deliberately-wrong.ts';
-import { perChallenge, perEnrollment } from '../families.ts';
-import { factorOf } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
-import { assertApproved, type Case, challengeBy } from '../verifications.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assertEqual, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
+import { activateAndPoll, activateWith, resendStep, verifyAndPoll, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong, jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertApproved, startChallenge, type VerificationCase } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Is a handle taken only as it was issued, where it was issued, and for what? */
+/** Is a handle accepted only unchanged, by its own provider, and for its own purpose? */
 export const handleRules: readonly ContractRule[] = [
   ...perEnrollment({
     id: 'handle-01',
-    title: 'an activation handle survives a session store',
+    title: 'an activation handle works after a session store',
     run: async (world, { step, rightAnswer }) => {
-      const result = await activateSettled(world, throughJson(step.handle), await rightAnswer());
+      const result = await activateAndPoll(world, jsonCopy(step.handle), await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer with a handle from JSON');
     },
   }),
   ...perChallenge({
     id: 'handle-02',
-    title: 'a verification handle that was changed is refused, and the true one is still good',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'a verification handle that was changed is refused, and the original still works',
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
       await assertForgeriesRefused(world, challenge.handle, (handle) =>
         verifyWith(world, deliberatelyWrong(handle), answer),
       );
-      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verification);
     },
   }),
   ...perEnrollment({
@@ -44,9 +45,9 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'handle-04',
-    title: 'a changed handle is not sent again either',
+    title: 'resend refuses a handle that was changed',
     run: async (world, { challenge }) => {
-      await assertForgeriesRefused(world, challenge.handle, (handle) => resendOf(world, handle), 'resend');
+      await assertForgeriesRefused(world, challenge.handle, (handle) => resendStep(world, handle), 'resend');
     },
   }),
   ...perChallenge({
@@ -62,7 +63,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'handle-06',
-    title: 'finishing an enrollment never passes for a login: verify refuses its handle',
+    title: 'verify refuses the handle of an enrollment',
     run: async (world, { step, rightAnswer }) => {
       const answer = await rightAnswer();
       await assertHandleRefused(world, 'verify with an activation handle', () =>
@@ -72,7 +73,7 @@ export const handleRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'handle-07',
-    title: 'activate refuses a verification handle',
+    title: 'activate refuses the handle of a verification',
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       await assertHandleRefused(world, 'activate with a verification handle', () =>
@@ -82,47 +83,47 @@ export const handleRules: readonly ContractRule[] = [
   }),
   {
     id: 'handle-08',
-    title: 'what is no handle at all is refused',
+    title: 'a value that is not a handle is refused',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
       for (const value of [undefined, null, 'handle', 42, true, [], {}, new Map(), () => undefined]) {
         const handle = deliberatelyWrong<ActivationHandle & VerificationHandle>(value);
         const input = { userId, handle, answer: { kind: 'code', code: '123456' } } as const;
-        // A handle that is left out is a mistake of the caller, and may be named as one.
+        // A missing handle is a mistake of the caller, so INVALID_INPUT is right too.
         const codes = ['HANDLE_INVALID', 'INVALID_INPUT'] as const;
-        await assertRefusedUnsent(world, 'verify without a handle', codes, () => provider.verify(input));
-        await assertRefusedUnsent(world, 'activate without a handle', codes, () => provider.activate(input));
-        await assertRefusedUnsent(world, 'resend without a handle', codes, () => resendOf(world, handle));
+        await assertRefusedWithoutRequest(world, 'verify without a handle', codes, () => provider.verify(input));
+        await assertRefusedWithoutRequest(world, 'activate without a handle', codes, () => provider.activate(input));
+        await assertRefusedWithoutRequest(world, 'resend without a handle', codes, () => resendStep(world, handle));
       }
     },
   },
   {
     id: 'handle-09',
-    title: 'two steps of one factor have two handles',
+    title: 'two steps of one factor have different handle ids',
     needs: ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].verify.length > 0),
     run: async (world) => {
-      const found = await anyCase(world);
+      const found = await anyVerification(world);
       if (found === undefined) return;
-      const first = await challengeBy(world, found);
+      const first = await startChallenge(world, found);
       world.clock.advance(31_000);
-      const second = await challengeBy(world, found);
+      const second = await startChallenge(world, found);
       if (first.handle.id === second.handle.id) fail('two challenges have the same handle id');
     },
   },
 ];
 
-/** A factor of the first type that this world can have, in its first way. */
-async function anyCase(world: World): Promise<Case | undefined> {
+/** The first factor type that this world can verify, in its first way. */
+async function anyVerification(world: World): Promise<VerificationCase | undefined> {
   for (const type of FACTOR_TYPES) {
-    const factor = await factorOf(world, type);
+    const factor = await activeFactor(world, type);
     const [way] = factor?.verifiableBy ?? [];
     if (factor !== undefined && way !== undefined) return { type, way, factor };
   }
   return undefined;
 }
 
-/** No handle that was never issued is taken. */
+/** Every changed copy of the handle is refused. */
 async function assertForgeriesRefused(
   world: World,
   issued: Handle,
@@ -134,7 +135,7 @@ async function assertForgeriesRefused(
   }
 }
 
-/** What was changed, and the handle. */
+/** Changed copies of the handle, each with what was changed. */
 function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
   const issuedAt = Date.parse(handle.issuedAt);
   const at = (time: number) => new Date(time).toISOString();
@@ -158,7 +159,7 @@ function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): read
     ['an empty id', { id: '' }],
     ['a state that is a list', { state: [] }],
   ];
-  // Resend works out the purpose from the handle, so a swapped one is for `verify` and `activate` to refuse.
+  // `resend` accepts both purposes, so only `verify` and `activate` can refuse the other one.
   const swapped = handle.purpose === 'activation' ? 'verification' : 'activation';
   const purpose = use === 'answer' ? [['the other purpose', { ...handle, purpose: swapped }] as const] : [];
   return [
@@ -170,6 +171,6 @@ function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): read
   ];
 }
 
-function without(handle: Handle, left: string): object {
-  return Object.fromEntries(Object.entries(handle).filter(([key]) => key !== left));
+function without(handle: Handle, missing: string): object {
+  return Object.fromEntries(Object.entries(handle).filter(([key]) => key !== missing));
 }

@@ -1,30 +1,30 @@
-import { challengeWith, enrollWith, removeFactor } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perType, perWay } from '../families.ts';
-import { newFactor } from '../recipes.ts';
-import { assertInputRefused } from '../refusals.ts';
 import { always, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { challengeBy } from '../verifications.ts';
+import { challengeWith, enrollWith, removeFactor } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { newFactor } from '../support/enrollments.ts';
+import { perType, perWay } from '../support/parameterized-rules.ts';
+import { assertInputRefused } from '../support/refusals.ts';
+import { startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
-import { NO_IDS } from './input.ts';
+import { INVALID_IDS } from './input.ts';
 
-const NO_NUMBERS: readonly unknown[] = [
+const INVALID_NUMBERS: readonly unknown[] = [
   ...['', '+', '4155550100', '+0155550100', '+1 415 555 0100', '+1415555010000000', '+1415555０100'],
   14155550100,
 ];
-const NO_ADDRESSES: readonly unknown[] = [
+const INVALID_ADDRESSES: readonly unknown[] = [
   ...['', 'user', 'user@', '@example.com', 'a b@example.com', 'a@example.com\r\nBcc: b@example.com'],
   7,
 ];
 
-/** Is a new factor, or the choice of one, refused before anything is sent where it is wrong? */
+/** Is an invalid factor refused before a request is sent? */
 export const factorInputRules: readonly ContractRule[] = [
   ...perType({
     id: 'input-07',
-    title: 'a number or address that is none is refused',
+    title: 'an invalid phone number or e-mail address is refused',
     types: MESSAGE_TYPES,
     run: async (world, type) => {
-      const wrong = type === 'email' ? NO_ADDRESSES : NO_NUMBERS;
+      const wrong = type === 'email' ? INVALID_ADDRESSES : INVALID_NUMBERS;
       await assertEnrollmentsRefused(
         world,
         wrong.map((to) => ({ type, [type === 'email' ? 'email' : 'phoneNumber']: to, preverified: true })),
@@ -33,20 +33,20 @@ export const factorInputRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'input-08',
-    title: 'a new factor with a missing, misspelt or mistyped field is refused',
+    title: 'a new factor with a missing, misspelled or mistyped field is refused',
     run: async (world, type) => {
       const factor = newFactor(world, type);
       const optional = ['displayName', 'preverified', 'type'];
       const incomplete = Object.keys(factor)
         .filter((key) => !optional.includes(key))
-        .map((left) => Object.fromEntries(Object.entries(factor).filter(([key]) => key !== left)));
+        .map((missing) => Object.fromEntries(Object.entries(factor).filter(([key]) => key !== missing)));
       const mistyped = Object.keys(factor).map((key) => ({ ...factor, [key]: 42 }));
       await assertEnrollmentsRefused(world, [...incomplete, ...mistyped, { ...factor, displayname: 'Phone' }]);
     },
   }),
   {
     id: 'input-09',
-    title: 'a factor type that nobody knows is refused',
+    title: 'an unknown factor type is refused',
     needs: always,
     run: async (world) => {
       const types = ['fingerprint', 'temporary', 'other', 'toString'].map((type) => ({ type }));
@@ -56,21 +56,21 @@ export const factorInputRules: readonly ContractRule[] = [
   },
   {
     id: 'input-10',
-    title: 'a factor id that cannot be one is refused',
+    title: 'an invalid factor id is refused',
     needs: always,
     run: async (world) => {
-      for (const value of NO_IDS) {
+      for (const value of INVALID_IDS) {
         const factorId = deliberatelyWrong<string>(value);
-        await assertInputRefused(world, 'the removal of nothing', () => removeFactor(world, factorId));
-        await assertInputRefused(world, 'the challenge of nothing', () => challengeWith(world, { factorId }));
+        await assertInputRefused(world, 'remove with an invalid factorId', () => removeFactor(world, factorId));
+        await assertInputRefused(world, 'challenge with an invalid factorId', () => challengeWith(world, { factorId }));
       }
     },
   },
   ...perWay({
     id: 'input-11',
-    title: 'a challenge names exactly one thing to challenge, and a way that there is',
-    run: async (world, verified) => {
-      const { factor } = verified;
+    title: 'a challenge needs exactly one factor or token, and a way that can be chosen',
+    run: async (world, verification) => {
+      const { factor } = verification;
       const { id: factorId } = factor;
       const two = [
         { factor, factorId },
@@ -79,7 +79,7 @@ export const factorInputRules: readonly ContractRule[] = [
       ];
       const none = [{}, { temporaryToken: false }, { factor: factorId }, { factor: { ...factor, id: '..' } }];
       for (const ref of [...none, ...two]) {
-        await assertInputRefused(world, 'a challenge of nothing or two things', () =>
+        await assertInputRefused(world, 'a challenge of no factor, or of two', () =>
           challengeWith(world, deliberatelyWrong(ref)),
         );
       }
@@ -88,14 +88,14 @@ export const factorInputRules: readonly ContractRule[] = [
           challengeWith(world, { factor, expects: deliberatelyWrong(expects) }),
         );
       }
-      await challengeBy(world, verified);
+      await startChallenge(world, verification);
     },
   }),
 ];
 
 async function assertEnrollmentsRefused(world: World, factors: readonly unknown[]): Promise<void> {
   for (const factor of factors) {
-    await assertInputRefused(world, 'the enrollment of a factor that is none', () =>
+    await assertInputRefused(world, 'the enrollment of an invalid factor', () =>
       enrollWith(world, deliberatelyWrong(factor)),
     );
   }

@@ -1,32 +1,32 @@
-import type { NewFactor } from '../../../spec/factors.ts';
+import { FACTOR_TYPES, type NewFactor } from '../../../spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../spec/steps.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { assertInputRefused } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { assertInputRefused } from '../support/refusals.ts';
 import type { World } from '../world.ts';
 
-/** No provider has an id like these, and none may become part of a path. */
-const NO_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
-export const NO_IDS: readonly unknown[] = [...NO_ID_TEXTS, 42, null, undefined, {}, ['1']];
+/** Invalid for every provider. None of them may become a part of a URL path. */
+const INVALID_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
+export const INVALID_IDS: readonly unknown[] = [...INVALID_ID_TEXTS, 42, null, undefined, {}, ['1']];
 
-/** Is wrong input refused before anything is sent? */
+/** Is wrong input refused before a request is sent? */
 export const inputRules: readonly ContractRule[] = [
   {
     id: 'input-01',
-    title: 'a user id that cannot be one is refused by every operation',
+    title: 'every operation refuses an invalid user id',
     needs: always,
     run: async (world) => {
-      for (const value of NO_IDS) {
+      for (const value of INVALID_IDS) {
         const userId = deliberatelyWrong<string>(value);
         for (const [name, call] of operations(world, { userId })) {
-          await assertInputRefused(world, `${name} for no user`, call);
+          await assertInputRefused(world, `${name} with an invalid userId`, call);
         }
       }
     },
   },
   {
     id: 'input-02',
-    title: 'a key that nobody knows is a typo, and refused by every operation',
+    title: 'every operation refuses an unknown key',
     needs: always,
     run: async (world) => {
       const { userId } = world;
@@ -39,20 +39,20 @@ export const inputRules: readonly ContractRule[] = [
   },
   {
     id: 'input-03',
-    title: 'what is no input at all is refused',
+    title: 'an input that is not an object is refused',
     needs: always,
     run: async (world) => {
       const { provider } = world;
       for (const value of [undefined, null, 'user', 42, []]) {
         const input = deliberatelyWrong<{ userId: string }>(value);
         const lists = [() => provider.listFactors(input), () => provider.listAvailableFactors(input)];
-        for (const call of lists) await assertInputRefused(world, 'a list for nothing', call);
+        for (const call of lists) await assertInputRefused(world, 'a list without an input object', call);
       }
     },
   },
   {
     id: 'input-04',
-    title: "the end user's address, browser and language cannot break a header",
+    title: 'an invalid IP address, user agent or locale of the client is refused',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
@@ -65,7 +65,7 @@ export const inputRules: readonly ContractRule[] = [
         'Mozilla/5.0',
       ];
       for (const client of clients) {
-        await assertInputRefused(world, 'a client that is none', () =>
+        await assertInputRefused(world, 'an invalid client', () =>
           provider.listFactors({ userId, client: deliberatelyWrong(client) }),
         );
       }
@@ -75,7 +75,7 @@ export const inputRules: readonly ContractRule[] = [
   },
   {
     id: 'input-05',
-    title: "another provider's options are ignored, and a typo in the own ones is refused",
+    title: 'the options of another provider are ignored, and a typo in the own options is refused',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
@@ -89,12 +89,12 @@ export const inputRules: readonly ContractRule[] = [
   },
   {
     id: 'input-06',
-    title: 'a signal that is none is refused',
+    title: 'a signal that is not an AbortSignal is refused',
     needs: always,
     run: async (world) => {
       const { provider, userId } = world;
       for (const signal of [true, {}, 'stop']) {
-        await assertInputRefused(world, 'a signal that is none', () =>
+        await assertInputRefused(world, 'an invalid signal', () =>
           provider.listFactors({ userId, signal: deliberatelyWrong(signal) }),
         );
       }
@@ -102,7 +102,7 @@ export const inputRules: readonly ContractRule[] = [
   },
 ];
 
-/** Every operation of the provider, for input that is wrong whatever the rest of the call says. */
+/** Calls of every operation with the wrong input `on`. It is wrong whatever the other arguments are. */
 function operations(
   { provider }: World,
   on: { userId: string },

@@ -1,35 +1,40 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Handle, Step } from '../../../spec/steps.ts';
-import { answerTo } from '../answers.ts';
-import { assert, assertEqual, fail, unsent } from '../assertions.ts';
-import { activateWith, challengeWith, enrollWith, resendOf, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perType, perWay } from '../families.ts';
-import { enrollableFactor, newFactor, pause } from '../recipes.ts';
-import { assertHandleRefused, assertInputRefused } from '../refusals.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
-import { assertRightApproved, challengeBy } from '../verifications.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertNoRequest, fail } from '../support/assertions.ts';
+import { activateWith, challengeWith, enrollWith, resendStep, verifyWith } from '../support/calls.ts';
+import { enrollableFactor, newFactor, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
+import { assertHandleRefused, assertInputRefused } from '../support/refusals.ts';
+import { assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** Does a step live as long as it says, and no longer? */
+/** Does a step expire when its handle says? */
 export const lifetimeRules: readonly ContractRule[] = [
   {
     id: 'lifetime-01',
-    title: 'the range of lifetimes is one, within 15 minutes',
+    title: 'the range of expiresInSeconds is valid and within 15 minutes',
     covers: ['expiresInSeconds'],
     needs: always,
     run: async ({ provider }) => {
-      const { min, max, default: usual } = provider.capabilities.expiresInSeconds;
-      for (const seconds of [min, max, usual]) assert(Number.isInteger(seconds), 'a lifetime is no whole number');
-      assert(0 < min && min <= usual && usual <= max && max <= 900, 'the range of lifetimes is not within 1 to 900 s');
+      const { min, max, default: defaultSeconds } = provider.capabilities.expiresInSeconds;
+      for (const seconds of [min, max, defaultSeconds])
+        assert(Number.isInteger(seconds), 'a lifetime is no whole number');
+      assert(
+        0 < min && min <= defaultSeconds && defaultSeconds <= max && max <= 900,
+        'the range of lifetimes is not within 1 to 900 s',
+      );
     },
   },
   ...perWay({
     id: 'lifetime-02',
-    title: 'a challenge takes both ends of the range, and expires then',
-    run: async (world, verified) => {
+    title: 'a challenge accepts both limits of expiresInSeconds, and expires then',
+    run: async (world, verification) => {
       const { min, max } = world.provider.capabilities.expiresInSeconds;
       for (const expiresInSeconds of [max, min]) {
-        const challenge = await challengeBy(world, verified, { expiresInSeconds });
+        const challenge = await startChallenge(world, verification, { expiresInSeconds });
         assertLifetime(challenge, expiresInSeconds);
         pause(world);
       }
@@ -37,7 +42,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'lifetime-03',
-    title: 'an enrollment takes a lifetime, and expires then',
+    title: 'an enrollment accepts expiresInSeconds, and expires then',
     covers: () => ['expiresInSeconds'],
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
@@ -47,15 +52,17 @@ export const lifetimeRules: readonly ContractRule[] = [
       if (enrollment.status === 'active') return;
       assertLifetime(enrollment, expiresInSeconds);
       const { handle } = enrollment;
-      const answer = await answerTo(world, enrollment);
+      const answer = await rightAnswerTo(world, enrollment);
       world.clock.advance(expiresInSeconds * 1000 + 1);
-      const result = await unsent(world, 'activate with an expired handle', () => activateWith(world, handle, answer));
+      const result = await assertNoRequest(world, 'activate with an expired handle', () =>
+        activateWith(world, handle, answer),
+      );
       assertExpired(result);
     },
   }),
   {
     id: 'lifetime-04',
-    title: 'a lifetime outside of the range is refused',
+    title: 'an enrollment with expiresInSeconds outside of the range is refused',
     covers: ['expiresInSeconds'],
     needs: always,
     run: async (world) => {
@@ -74,7 +81,7 @@ export const lifetimeRules: readonly ContractRule[] = [
   },
   ...perWay({
     id: 'lifetime-05',
-    title: 'a challenge for a lifetime outside of the range is refused',
+    title: 'a challenge with expiresInSeconds outside of the range is refused',
     run: async (world, { factor }) => {
       const { provider } = world;
       const { min, max } = provider.capabilities.expiresInSeconds;
@@ -93,7 +100,7 @@ export const lifetimeRules: readonly ContractRule[] = [
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       world.clock.advance(lifetimeOf(challenge.handle) + 1);
-      const result = await unsent(world, 'verify with an expired handle', () =>
+      const result = await assertNoRequest(world, 'verify with an expired handle', () =>
         verifyWith(world, challenge.handle, answer),
       );
       assertExpired(result);
@@ -101,49 +108,53 @@ export const lifetimeRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'lifetime-07',
-    title: 'a step without a lifetime of its own lives as long as the capabilities say, at most',
+    title: 'without expiresInSeconds a step lives no longer than the default',
     run: async (world, { challenge: { handle } }) => {
-      const usual = world.provider.capabilities.expiresInSeconds.default * 1000;
-      assert(lifetimeOf(handle) <= usual, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
+      const defaultMs = world.provider.capabilities.expiresInSeconds.default * 1000;
+      assert(lifetimeOf(handle) <= defaultMs, `a step lives ${lifetimeOf(handle)} ms, longer than the default`);
     },
   }),
   ...perChallenge({
     id: 'lifetime-08',
-    title: 'an expired step can be sent again for 15 minutes, and no longer',
-    run: async (world, { challenge, ...verified }) => {
+    title: 'an expired step can be resent for 15 minutes, and not later',
+    run: async (world, { challenge, ...verification }) => {
       const { clock } = world;
       if (!challenge.prompt.canResend) return;
       clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
-      const fresh = await resendOf(world, challenge.handle);
-      await assertRightApproved(world, verified, fresh);
+      const fresh = await resendStep(world, challenge.handle);
+      await assertRightAnswerApproved(world, verification, fresh);
       pause(world);
-      const late = await challengeBy(world, verified);
+      const late = await startChallenge(world, verification);
       clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
-      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendOf(world, late.handle));
+      await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendStep(world, late.handle));
     },
   }),
   ...perEnrollment({
     id: 'lifetime-09',
-    title: 'an expired enrollment can be sent again',
+    title: 'an expired enrollment can be resent',
     covers: () => ['expiresInSeconds'],
     run: async (world, { step: { prompt, handle } }) => {
       const { clock } = world;
       if (!prompt.canResend) return;
       clock.advance(lifetimeOf(handle) + 60_000);
-      const fresh = await resendOf(world, handle);
+      const fresh = await resendStep(world, handle);
       assert(fresh.handle.id !== handle.id, 'what was sent again has the handle of the old step');
     },
   }),
 ];
 
-/** The lifetime is honored, or the caller is told that only this library keeps it. */
+/** The step has this lifetime, or a warning says that the identity provider ignores it. */
 function assertLifetime({ prompt, handle, warnings }: Step<Handle>, seconds: number): void {
-  assertEqual(prompt.expiresAt, handle.expiresAt, 'the end of the prompt, beside the handle,');
-  const lives = lifetimeOf(handle);
-  assert(lives <= seconds * 1000, `a step for ${seconds} s lives ${lives} ms`);
+  assertEqual(prompt.expiresAt, handle.expiresAt, 'expiresAt of the prompt, compared with the handle,');
+  const lifetimeMs = lifetimeOf(handle);
+  assert(lifetimeMs <= seconds * 1000, `a step for ${seconds} s lives ${lifetimeMs} ms`);
   const warning = warnings.find(({ feature }) => feature === 'expiresInSeconds');
   if (warning !== undefined) assertEqual(warning.type, 'compatibility', 'the type of the warning');
-  else assert(lives > seconds * 1000 - 5000, `a step for ${seconds} s lives only ${lives} ms, without a warning`);
+  else
+    assert(
+      lifetimeMs > seconds * 1000 - 5000,
+      `a step for ${seconds} s lives only ${lifetimeMs} ms, without a warning`,
+    );
 }
 
 function assertExpired(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): void {

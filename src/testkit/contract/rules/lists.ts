@@ -1,26 +1,27 @@
-import { assert, assertEqual, assertOneOf, assertText } from '../assertions.ts';
-import { factorsOf } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perEnrollment, perType } from '../families.ts';
-import { enrolledFactor, factorOf } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
-import { assertFactor, assertListed } from '../shapes.ts';
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
+import { listFactors } from '../support/calls.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
+import { activeFactor, enrolledFactor } from '../support/enrollments.ts';
+import { perEnrollment, perType } from '../support/parameterized-rules.ts';
+import { assertFactor, assertListed } from '../support/shapes.ts';
 
-/** Are the two lists what their types promise? */
+/** Do listFactors and listAvailableFactors return what their types promise? */
 export const listRules: readonly ContractRule[] = [
   {
     id: 'list-01',
-    title: 'a user without factors has lists, and nothing to verify',
+    title: 'a user without factors has no active factor in the list',
     needs: always,
     run: async (world) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(Array.isArray(factors), 'the factors are not a list');
       assertEqual(factors.filter(({ status }) => status === 'active').length, 0, 'the number of active factors');
     },
   },
   {
     id: 'list-02',
-    title: 'what is available can be enrolled, and nothing else is named',
+    title: 'every available factor can be enrolled',
     covers: FACTOR_TYPES.map((type) => `factors.${type}.enroll`),
     needs: always,
     run: async (world) => {
@@ -35,28 +36,28 @@ export const listRules: readonly ContractRule[] = [
         assertOneOf(type, enrollable, 'the type of an available factor');
       }
       assertEqual(new Set(available.map(({ id }) => id)).size, available.length, 'the number of different ids');
-      assertEqual(JSON.stringify(throughJson(available)), JSON.stringify(available), 'the list as JSON');
+      assertEqual(JSON.stringify(jsonCopy(available)), JSON.stringify(available), 'the list as JSON');
     },
   },
   ...perType({
     id: 'list-03',
-    title: 'a factor is listed with every field, its destination masked',
+    title: 'a listed factor has all fields, and its destination is masked',
     needs: ({ enroll, verify }) => enroll || verify.length > 0,
     run: async (world, type) => {
-      const factor = await factorOf(world, type);
+      const factor = await activeFactor(world, type);
       if (factor === undefined) return;
       const listed = await assertListed(world, factor.id);
       assertFactor(world, listed);
       assertEqual(listed.type, type, 'the type of the listed factor');
       assertEqual(listed.status, 'active', 'the status of the listed factor');
-      assertEqual(JSON.stringify(throughJson(listed)), JSON.stringify(listed), 'the factor as JSON');
+      assertEqual(JSON.stringify(jsonCopy(listed)), JSON.stringify(listed), 'the factor as JSON');
     },
   }),
   ...perEnrollment({
     id: 'list-04',
-    title: 'a pending factor, where it is listed, is never shown as active',
+    title: 'a pending factor is never listed as active',
     run: async (world, { type }) => {
-      for (const factor of await factorsOf(world)) {
+      for (const factor of await listFactors(world)) {
         assertFactor(world, factor);
         if (factor.type === type) assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a pending factor');
       }
@@ -64,7 +65,7 @@ export const listRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'list-05',
-    title: "one user's factor is not another user's",
+    title: 'the factor of one user is not in the list of another user',
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id } = await enrolledFactor(world, type);
@@ -74,14 +75,14 @@ export const listRules: readonly ContractRule[] = [
   }),
   {
     id: 'list-06',
-    title: 'several factors of several types stand side by side',
+    title: 'factors of several types are listed together',
     needs: always,
     run: async (world) => {
       const { provider } = world;
       const types = FACTOR_TYPES.filter((type) => provider.capabilities.factors[type].enroll);
       const ids: string[] = [];
       for (const type of types) ids.push((await enrolledFactor(world, type)).id);
-      const listed = (await factorsOf(world)).filter(({ status }) => status === 'active');
+      const listed = (await listFactors(world)).filter(({ status }) => status === 'active');
       for (const [index, type] of types.entries()) {
         const factor = listed.find(({ id }) => id === ids[index]);
         assertEqual(factor?.type, type, `the type of the listed ${type} factor`);

@@ -1,26 +1,20 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import type { Activation, Verification } from '../../../spec/results.ts';
-import { assert, assertEqual, assertOneOf } from '../assertions.ts';
-import { activateSettled, activateWith, challengeWith, verifySettled, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment, perWay } from '../families.ts';
-import { pause } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
-import { ANSWERED, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import {
-  assertApproved,
-  assertRejectedOnce,
-  challengeBy,
-  rightAnswer,
-  settled,
-  wrongAnswer,
-} from '../verifications.ts';
+import { ANSWER_WAYS, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { rightAnswerTo, wrongAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf } from '../support/assertions.ts';
+import { activateAndPoll, activateWith, challengeWith, verifyAndPoll, verifyWith } from '../support/calls.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertApproved, assertRejectedWithRetry, resultOrRefused, startChallenge } from '../support/verifications.ts';
 
-/** Is a step good for one success, however many calls race for it? */
+/** Does a step succeed only once, even if many calls run at the same time? */
 export const oneUseRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'one-use-01',
-    title: 'of two answers at once one is sent, and one at most is approved',
-    ways: ANSWERED,
+    title: 'of two answers at the same time, one is sent and at most one is approved',
+    ways: ANSWER_WAYS,
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
       const before = world.requests();
@@ -31,7 +25,7 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'one-use-02',
-    title: 'of two answers to an enrollment at once one is sent, and one at most makes it active',
+    title: 'of two answers to an enrollment at the same time, one is sent and at most one activates',
     run: async (world, { step: { handle }, rightAnswer }) => {
       if (handle.expects[0] === 'approval') return;
       const answer = await rightAnswer();
@@ -43,10 +37,10 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'one-use-03',
-    title: 'after the approval every answer and poll is refused',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'after the approval every further answer and poll is refused',
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
-      assertApproved(world, await verifySettled(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyAndPoll(world, challenge.handle, answer), verification);
       for (const handle of [challenge.handle, structuredClone(challenge.handle)]) {
         await assertHandleRefused(world, 'an answer after the approval', () => verifyWith(world, handle, answer));
       }
@@ -54,71 +48,75 @@ export const oneUseRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'one-use-04',
-    title: 'after the activation every answer and poll is refused',
+    title: 'after the activation every further answer and poll is refused',
     run: async (world, { step: { handle }, rightAnswer }) => {
       const answer = await rightAnswer();
-      const result = await activateSettled(world, handle, answer);
+      const result = await activateAndPoll(world, handle, answer);
       assertEqual(result.status, 'active', 'the right answer');
       await assertHandleRefused(world, 'an answer after the activation', () => activateWith(world, handle, answer));
     },
   }),
   ...perWay({
     id: 'one-use-05',
-    title: 'a poll beside an answer is not refused',
+    title: 'a poll at the same time as an answer is not refused',
     ways: ['code'],
     needs: ({ verify }) => verify.includes('approval'),
     run: async (world, { type, factor }) => {
-      // Without a choice the step takes a code and an approval: a page polls while the user types.
+      // Without `expects` the step accepts a code and an approval, so a page may poll while the user types.
       const challenge = await challengeWith(world, { factor });
       if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
-      const wrong = await wrongAnswer(world, challenge, 'code');
+      const wrong = await wrongAnswerTo(world, challenge, 'code');
       const [answered, polled] = await Promise.all([
         verifyWith(world, challenge.handle, wrong),
         verifyWith(world, challenge.handle),
       ]);
-      assertRejectedOnce(answered, challenge.handle);
-      assertOneOf(polled.status, ['pending', 'rejected'], `a poll of a ${type} step beside a wrong answer`);
+      assertRejectedWithRetry(answered, challenge.handle);
+      assertOneOf(
+        polled.status,
+        ['pending', 'rejected'],
+        `a poll of a ${type} step at the same time as a wrong answer`,
+      );
     },
   }),
   ...perChallenge({
     id: 'one-use-06',
-    title: 'wrong answers do not end the step before the identity provider does',
-    ways: ANSWERED,
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'a wrong answer does not end the step',
+    ways: ANSWER_WAYS,
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const wrong = await wrongAnswer(world, challenge, verified.way);
-        assertRejectedOnce(await verifyWith(world, challenge.handle, wrong), challenge.handle);
+        const wrong = await wrongAnswerTo(world, challenge, verification.way);
+        assertRejectedWithRetry(await verifyWith(world, challenge.handle, wrong), challenge.handle);
       }
       const answer = await rightAnswer();
-      assertApproved(world, await verifyWith(world, challenge.handle, answer), verified);
+      assertApproved(world, await verifyWith(world, challenge.handle, answer), verification);
     },
   }),
   ...perChallenge({
     id: 'one-use-07',
-    title: 'the answer to one step does not end another step of the same factor',
+    title: 'the answer to one step does not approve another step of the same factor',
     ways: ['code'],
     types: MESSAGE_TYPES,
-    run: async (world, { challenge: first, ...verified }) => {
+    run: async (world, { challenge: first, ...verification }) => {
       pause(world);
-      const second = await challengeBy(world, verified);
+      const second = await startChallenge(world, verification);
       assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
-      const answer = await rightAnswer(world, second, 'code');
-      assertApproved(world, await verifyWith(world, second.handle, answer), verified);
-      const replayed = await settled(verifyWith(world, first.handle, answer));
+      const answer = await rightAnswerTo(world, second, 'code');
+      assertApproved(world, await verifyWith(world, second.handle, answer), verification);
+      const replayed = await resultOrRefused(verifyWith(world, first.handle, answer));
       assert(replayed.status !== 'approved', 'one code has been approved for two steps');
     },
   }),
 ];
 
-/** One call came through; the other was refused because of it. */
+/** One call succeeded, and the other was refused because the step is in use. */
 function assertOneWinner(
   answers: readonly PromiseSettledResult<Verification | Activation>[],
   success: 'approved' | 'active',
 ): void {
-  const won = answers.filter((answer) => answer.status === 'fulfilled');
-  assertEqual(won.length, 1, 'the number of answers taken of two at once');
+  const accepted = answers.filter((answer) => answer.status === 'fulfilled');
+  assertEqual(accepted.length, 1, 'the number of accepted answers of two at once');
   for (const answer of answers) {
-    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was taken');
+    if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was accepted');
     else assert(isMfaError(answer.reason, 'HANDLE_INVALID'), 'the other answer was not refused by HANDLE_INVALID');
   }
 }

@@ -1,24 +1,31 @@
 import { waitForApproval } from '../../../polling/wait-for-approval.ts';
-import { answerTo, otherCode } from '../answers.ts';
-import { assert, assertEqual, assertOneOf, fail, thrownBy } from '../assertions.ts';
-import { activateSettled, activateWith, challengeWith, resendOf, verifySettled, verifyWith } from '../calls.ts';
-import { challengeRule, wayRule } from '../families.ts';
-import { beginEnrollment, pause, pendingEnrollment } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertActiveFactor } from '../shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved } from '../verifications.ts';
+import { differentCode, rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertOneOf, errorThrownBy, fail } from '../support/assertions.ts';
+import {
+  activateAndPoll,
+  activateWith,
+  challengeWith,
+  resendStep,
+  verifyAndPoll,
+  verifyWith,
+} from '../support/calls.ts';
+import { beginEnrollment, pause, pendingEnrollment } from '../support/enrollments.ts';
+import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertActiveFactor } from '../support/shapes.ts';
+import { assertApproved, assertNotApproved, assertRightAnswerApproved } from '../support/verifications.ts';
 
 const push = { type: 'push', way: 'approval' } as const;
 const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
 
-/** Does a push wait for the user, and end the way the user decides? */
+/** Does a push wait for the user, and end with the decision of the user? */
 export const pushRules: readonly ContractRule[] = [
   challengeRule({
     ...push,
     id: 'push-01',
-    title: 'a push is pending until the user decides, then approved by approval',
-    run: async (world, { challenge, ...verified }) => {
+    title: 'a push is pending until the user approves it',
+    run: async (world, { challenge, ...verification }) => {
       for (let poll = 0; poll < 2; poll += 1) {
         const pending = await verifyWith(world, challenge.handle);
         if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
@@ -26,7 +33,7 @@ export const pushRules: readonly ContractRule[] = [
         assert(Number.isInteger(pending.pollAfterMs) && pending.pollAfterMs > 0, 'pollAfterMs is no positive integer');
         world.clock.advance(pending.pollAfterMs);
       }
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   challengeRule({
@@ -35,10 +42,10 @@ export const pushRules: readonly ContractRule[] = [
     title: 'a denied push is rejected, and its step is over',
     run: async (world, { challenge: { handle } }) => {
       world.phone.deny();
-      const result = await verifySettled(world, handle);
+      const result = await verifyAndPoll(world, handle);
       if (result.status !== 'rejected') return fail(`a denied push is ${result.status}, not rejected`);
       assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
-      // Some identity providers cannot tell a denial from a wrong code; then the step may stay open, and stay refused.
+      // Some identity providers report a denial like a wrong code. Then the step may stay open, but it is not approved.
       if (result.reason === 'denied') {
         assertEqual(result.retry, null, 'the retry handle after a denial');
         await assertHandleRefused(world, 'a poll after the denial', () => verifyWith(world, handle));
@@ -50,42 +57,43 @@ export const pushRules: readonly ContractRule[] = [
   wayRule({
     ...push,
     id: 'push-03',
-    title: 'where the screen shows a number, only that number approves',
-    run: async (world, verified) => {
+    title: 'if the screen shows a number, only that number approves',
+    run: async (world, verification) => {
       const { phone, numberMatching } = world;
       if (numberMatching === undefined) return;
-      const ask = () => challengeWith(world, { factor: verified.factor, providerOptions: numberMatching });
-      const wrong = await ask();
+      const challengeWithNumber = () =>
+        challengeWith(world, { factor: verification.factor, providerOptions: numberMatching });
+      const wrong = await challengeWithNumber();
       if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
-      phone.approve(otherCode(wrong.prompt.display.value));
+      phone.approve(differentCode(wrong.prompt.display.value));
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
       pause(world);
-      const right = await ask();
-      await assertRightApproved(world, verified, right);
+      const right = await challengeWithNumber();
+      await assertRightAnswerApproved(world, verification, right);
     },
   }),
   challengeRule({
     ...push,
     id: 'push-04',
-    title: 'resend makes a fresh push, and the old handle is over',
-    run: async (world, { challenge: old, ...verified }) => {
+    title: 'resend sends a new push, and the old handle is refused',
+    run: async (world, { challenge: old, ...verification }) => {
       if (!old.prompt.canResend) return;
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       assert(fresh.handle.id !== old.handle.id, 'a push that was sent again has the handle of the old one');
       await assertHandleRefused(world, 'a poll of the old push', () => verifyWith(world, old.handle));
-      await assertRightApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verification, fresh);
     },
   }),
   challengeRule({
     ...push,
     id: 'push-05',
-    title: 'waitForApproval comes back with the approval',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'waitForApproval returns the approval',
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const { provider, userId } = world;
-      // Approved before the first poll: the rule must not spend real time.
+      // Approved before the first poll, so that the rule does not wait in real time.
       await rightAnswer();
-      assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verified);
+      assertApproved(world, await waitForApproval(provider, { userId, handle: challenge.handle }), verification);
     },
   }),
   challengeRule({
@@ -97,7 +105,7 @@ export const pushRules: readonly ContractRule[] = [
       const controller = new AbortController();
       const reason = new Error('the user has left');
       const { signal } = controller;
-      const error = await thrownBy('waiting after the abort', () =>
+      const error = await errorThrownBy('waiting after the abort', () =>
         waitForApproval(provider, { userId, handle, signal, onPending: () => controller.abort(reason) }),
       );
       assertEqual(error, reason, 'what waitForApproval throws after an abort');
@@ -106,10 +114,10 @@ export const pushRules: readonly ContractRule[] = [
   challengeRule({
     ...push,
     id: 'push-07',
-    title: 'many polls at once give one approval at most',
+    title: 'many polls at the same time give only one approval',
     run: async (world, { challenge, rightAnswer }) => {
       const early = await Promise.all([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
-      for (const result of early) assertEqual(result.status, 'pending', 'a poll beside others');
+      for (const result of early) assertEqual(result.status, 'pending', 'a poll at the same time as others');
       await rightAnswer();
       world.clock.advance(10_000);
       const late = await Promise.allSettled([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
@@ -119,7 +127,7 @@ export const pushRules: readonly ContractRule[] = [
   }),
   {
     id: 'push-08',
-    title: 'a push enrollment is finished by scanning and polling',
+    title: 'a push enrollment is finished by a scan and a poll',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {
@@ -130,7 +138,7 @@ export const pushRules: readonly ContractRule[] = [
       assert(handle.expects.includes('approval'), 'a push enrollment does not end by approval');
       const early = await activateWith(world, handle);
       assertEqual(early.status, 'pending', 'a push enrollment before the scan');
-      await answerTo(world, enrollment, 'approval');
+      await rightAnswerTo(world, enrollment, 'approval');
       const result = await waitForApproval(provider, { userId, handle });
       if (result.status !== 'active') return fail(`a push enrollment after the scan is ${result.status}`);
       assertActiveFactor(world, result.factor, 'push');
@@ -138,17 +146,17 @@ export const pushRules: readonly ContractRule[] = [
   },
   {
     id: 'push-09',
-    title: 'resend of a push enrollment makes a fresh picture that can be scanned',
+    title: 'resend of a push enrollment returns a new QR code or link that can be scanned',
     covers: ['factors.push.enroll'],
     needs: enrollsPush,
     run: async (world) => {
       const old = await pendingEnrollment(world, 'push');
       if (old === undefined || !old.prompt.canResend) return;
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       await assertHandleRefused(world, 'a poll of the old picture', () => activateWith(world, old.handle));
-      await answerTo(world, fresh, 'approval');
-      const result = await activateSettled(world, fresh.handle);
+      await rightAnswerTo(world, fresh, 'approval');
+      const result = await activateAndPoll(world, fresh.handle);
       assertEqual(result.status, 'active', 'a push enrollment after the fresh picture was scanned');
     },
   },

@@ -1,33 +1,33 @@
-import { CONTRACT_ANSWER } from '../answers.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
-import { assertEqual, assertText } from '../assertions.ts';
-import { verifyWith } from '../calls.ts';
-import { enrolledFactor } from '../recipes.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertListed } from '../shapes.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../verifications.ts';
+import { SECURITY_ANSWER } from '../support/answers.ts';
+import { assertEqual, assertText } from '../support/assertions.ts';
+import { verifyWith } from '../support/calls.ts';
+import { enrolledFactor } from '../support/enrollments.ts';
+import { assertListed } from '../support/shapes.ts';
+import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does a security question show its text, and keep its answer to itself? */
+/** Does a security question show its text, and keep its answer secret? */
 export const questionRules: readonly ContractRule[] = [
   questionRule('question-01', 'the factor and the prompt show the text of the question', async (world) => {
     const factor = await enrolledFactor(world, 'question');
     const listed = await assertListed(world, factor.id);
     assertText(listed.displayName, 'the displayName of a question factor');
     if (factor.displayName !== undefined) assertEqual(factor.displayName, listed.displayName, 'the question enrolled');
-    const { prompt, handle } = await challengeBy(world, { type: 'question', way: 'answer', factor: listed });
+    const { prompt, handle } = await startChallenge(world, { type: 'question', way: 'answer', factor: listed });
     assertEqual(prompt.question, listed.displayName, 'the question of the prompt');
-    assertNoSecrets([factor, listed, prompt, handle], [CONTRACT_ANSWER]);
+    assertNoSecrets([factor, listed, prompt, handle], [SECURITY_ANSWER]);
   }),
-  questionRule('question-02', 'no answer but the one enrolled is approved', async (world) => {
+  questionRule('question-02', 'only the enrolled answer is approved', async (world) => {
     const factor = await enrolledFactor(world, 'question');
-    const verified = { type: 'question', way: 'answer', factor } as const;
-    const { handle } = await challengeBy(world, verified);
-    for (const answer of ['cardigan', `${CONTRACT_ANSWER} too`, 'true']) {
+    const verification = { type: 'question', way: 'answer', factor } as const;
+    const { handle } = await startChallenge(world, verification);
+    for (const answer of ['cardigan', `${SECURITY_ANSWER} too`, 'true']) {
       assertNotApproved(await verifyWith(world, handle, { kind: 'answer', answer }), 'another answer');
     }
-    const right = await verifyWith(world, handle, { kind: 'answer', answer: CONTRACT_ANSWER });
-    assertApproved(world, right, verified);
+    const right = await verifyWith(world, handle, { kind: 'answer', answer: SECURITY_ANSWER });
+    assertApproved(world, right, verification);
   }),
 ];
 

@@ -1,21 +1,23 @@
-import { assert, assertRefused } from '../assertions.ts';
-import { challengeWith, factorsOf, removeFactor, verifyWith } from '../calls.ts';
-import { perEnrollment, perType } from '../families.ts';
-import { enrolledFactor } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
-import { assertListed } from '../shapes.ts';
-import { assertNotApproved, challengeBy, rightAnswer, settled } from '../verifications.ts';
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { rightAnswerTo } from '../support/answers.ts';
+import { assert, assertRefused } from '../support/assertions.ts';
+import { challengeWith, listFactors, removeFactor, verifyWith } from '../support/calls.ts';
+import { enrolledFactor } from '../support/enrollments.ts';
+import { perEnrollment, perType } from '../support/parameterized-rules.ts';
+import { assertListed } from '../support/shapes.ts';
+import { assertNotApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
 import { unknownIdLike } from './verify-refusals.ts';
 
-/** Is a removed factor gone, and only that one? */
+/** Does `remove` remove the factor, and only that one? */
 export const removeRules: readonly ContractRule[] = [
   ...perType({
     id: 'remove-01',
-    title: 'a removed factor is off the list and cannot be challenged or removed again',
+    title: 'a removed factor is not listed, and cannot be challenged or removed again',
     run: async (world, type) => {
       const { id: factorId } = await enrolledFactor(world, type);
       await removeFactor(world, factorId);
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(!factors.some(({ id }) => id === factorId), 'a removed factor is still listed');
       await assertRefused('the challenge of a removed factor', ['NOT_FOUND'], () => challengeWith(world, { factorId }));
       await assertRefused('a second removal', ['NOT_FOUND'], () => removeFactor(world, factorId));
@@ -23,7 +25,7 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perType({
     id: 'remove-02',
-    title: "another user's factor is not found, and stays",
+    title: "another user's factor is not found, and is not removed",
     run: async (world, type) => {
       const { provider, otherUserId } = world;
       const { id: factorId } = await enrolledFactor(world, type);
@@ -35,38 +37,38 @@ export const removeRules: readonly ContractRule[] = [
   }),
   ...perEnrollment({
     id: 'remove-03',
-    title: 'a pending factor that is listed can be removed, and its enrollment is dead',
+    title: 'a pending factor that is listed can be removed',
     run: async (world, { type }) => {
-      const pending = (await factorsOf(world)).find((factor) => factor.type === type);
+      const pending = (await listFactors(world)).find((factor) => factor.type === type);
       if (pending === undefined) return;
       await removeFactor(world, pending.id);
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       assert(!factors.some(({ id }) => id === pending.id), 'a removed pending factor is still listed');
     },
   }),
   ...perType({
     id: 'remove-04',
-    title: 'a step that was open when its factor was removed is not approved',
+    title: 'an open step is not approved after its factor was removed',
     needs: ({ enroll, verify }) => enroll && verify.length > 0,
     run: async (world, type) => {
       const factor = await enrolledFactor(world, type);
       const [way] = factor.verifiableBy;
       if (way === undefined) return;
-      const challenge = await challengeBy(world, { type, way, factor });
-      const answer = await rightAnswer(world, challenge, way);
+      const challenge = await startChallenge(world, { type, way, factor });
+      const answer = await rightAnswerTo(world, challenge, way);
       await removeFactor(world, factor.id);
-      const outcome = await settled(verifyWith(world, challenge.handle, answer));
+      const outcome = await resultOrRefused(verifyWith(world, challenge.handle, answer));
       assertNotApproved(outcome, 'a verification with a removed factor');
     },
   }),
   {
     id: 'remove-05',
-    title: 'a factor that nobody has is not found',
+    title: 'an unknown factor is not found',
     needs: always,
     run: async (world) => {
       const { provider } = world;
       const type = FACTOR_TYPES.find((candidate) => provider.capabilities.factors[candidate].enroll);
-      // Ids have a form of their own everywhere: the unknown one is made from a known one.
+      // The unknown id is made from a known one, because each identity provider has its own format of ids.
       const known = type === undefined ? '1234567' : (await enrolledFactor(world, type)).id;
       const factorId = unknownIdLike(known);
       await assertRefused('the removal of an unknown factor', ['NOT_FOUND'], () => removeFactor(world, factorId));

@@ -1,46 +1,51 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
-import { answerTo, codeAnswer, codeOf } from '../answers.ts';
-import { assert, assertEqual, assertRefused } from '../assertions.ts';
-import { activateSettled, activateWith, resendOf, verifyWith } from '../calls.ts';
-import { perChallenge, perEnrollment } from '../families.ts';
-import { pause } from '../recipes.ts';
-import { assertHandleRefused } from '../refusals.ts';
 import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
-import { assertPendingStep } from '../shapes.ts';
-import { assertApproved, assertNotApproved, assertRightApproved, verifyRightly } from '../verifications.ts';
+import { codeAnswer, readCode, rightAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
+import { activateAndPoll, activateWith, resendStep, verifyWith } from '../support/calls.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertPendingStep } from '../support/shapes.ts';
+import {
+  assertApproved,
+  assertNotApproved,
+  assertRightAnswerApproved,
+  verifyRightAnswer,
+} from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does `resend` replace a step, with nothing left of the old one? */
+/** Does `resend` replace the step, so that the old handle and code no longer work? */
 export const resendRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'resend-01',
-    title: 'a verification that is sent again has a new handle, and the old one is over',
+    title: 'a resent verification has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
-    run: async (world, { challenge: old, ...verified }) => {
+    run: async (world, { challenge: old, ...verification }) => {
       if (!old.prompt.canResend) return;
-      const oldCode = await oldCodeOf(world, old.handle);
+      const oldCode = await codeAnswerFor(world, old.handle);
       pause(world);
-      const fresh = await resendOf(world, old.handle);
-      assertPendingStep(world, fresh, { type: verified.type, purpose: 'verification' });
+      const fresh = await resendStep(world, old.handle);
+      assertPendingStep(world, fresh, { type: verification.type, purpose: 'verification' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
       await assertHandleRefused(world, 'the old handle', () => verifyWith(world, old.handle, oldCode));
       if (oldCode !== undefined) {
         assertNotApproved(await verifyWith(world, fresh.handle, oldCode), 'the old code with the new handle');
       }
-      await assertRightApproved(world, verified, fresh);
+      await assertRightAnswerApproved(world, verification, fresh);
     },
   }),
   ...perEnrollment({
     id: 'resend-02',
-    title: 'an enrollment that is sent again has a new handle, and the old one is over',
+    title: 'a resent enrollment has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
     run: async (world, { type, step: old }) => {
       if (!old.prompt.canResend) return;
-      const oldCode = await oldCodeOf(world, old.handle);
+      const oldCode = await codeAnswerFor(world, old.handle);
       pause(world);
-      const fresh = await resendOf(world, old.handle);
+      const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       await assertHandleRefused(world, 'the old handle', () => activateWith(world, old.handle, oldCode));
@@ -48,64 +53,64 @@ export const resendRules: readonly ContractRule[] = [
         const replayed = await activateWith(world, fresh.handle, oldCode);
         assertNotApproved(replayed, 'the old code with the new handle');
       }
-      const result = await activateSettled(world, fresh.handle, await answerTo(world, fresh));
+      const result = await activateAndPoll(world, fresh.handle, await rightAnswerTo(world, fresh));
       assertEqual(result.status, 'active', 'the right answer to the new step');
     },
   }),
   ...perChallenge({
     id: 'resend-03',
-    title: 'a handle is sent again once: the second resend of it is refused',
+    title: 'a handle can be resent only once',
     run: async (world, { challenge: { prompt, handle } }) => {
       if (!prompt.canResend) return;
       pause(world);
-      await resendOf(world, handle);
+      await resendStep(world, handle);
       pause(world);
-      await assertHandleRefused(world, 'a second resend', () => resendOf(world, handle));
+      await assertHandleRefused(world, 'a second resend', () => resendStep(world, handle));
     },
   }),
   ...perChallenge({
     id: 'resend-04',
-    title: 'a resend that fails leaves the step as it was',
+    title: 'after a resend that fails, the old handle still works',
     types: MESSAGE_TYPES,
     ways: ['code'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       if (!challenge.prompt.canResend) return;
-      const answer = codeAnswer(await codeOf(world, challenge.handle));
+      const answer = codeAnswer(await readCode(world, challenge.handle));
       pause(world);
       world.answerNonsenseNext();
-      await assertRefused('a resend with an answer that makes no sense', [], () => resendOf(world, challenge.handle));
-      // The new code may be out all the same; the handle itself must still be taken.
+      await assertRefused('a resend with an answer that makes no sense', [], () => resendStep(world, challenge.handle));
+      // The new code may have been sent anyway, but the handle must still be accepted.
       const result = await verifyWith(world, challenge.handle, answer);
-      if (result.status === 'approved') return assertApproved(world, result, verified);
-      assertApproved(world, await verifyRightly(world, challenge, 'code'), verified);
+      if (result.status === 'approved') return assertApproved(world, result, verification);
+      assertApproved(world, await verifyRightAnswer(world, challenge, 'code'), verification);
     },
   }),
   ...perChallenge({
     id: 'resend-05',
-    title: 'resend of an answered step, and by another user, is refused',
-    run: async (world, { challenge, ...verified }) => {
+    title: 'resend is refused to another user, and after the approval',
+    run: async (world, { challenge, ...verification }) => {
       const { provider, otherUserId } = world;
       await assertHandleRefused(world, 'a resend by another user', () =>
         provider.resend({ userId: otherUserId, handle: challenge.handle }),
       );
-      await assertRightApproved(world, verified, challenge);
-      await assertHandleRefused(world, 'a resend after the approval', () => resendOf(world, challenge.handle));
+      await assertRightAnswerApproved(world, verification, challenge);
+      await assertHandleRefused(world, 'a resend after the approval', () => resendStep(world, challenge.handle));
     },
   }),
   ...perChallenge({
     id: 'resend-06',
-    title: 'where a step cannot be sent again, resend says so and the step goes on',
-    run: async (world, { challenge, ...verified }) => {
+    title: 'resend of a step with canResend false is UNSUPPORTED, and the step goes on',
+    run: async (world, { challenge, ...verification }) => {
       if (challenge.prompt.canResend) return;
       await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
-        resendOf(world, challenge.handle),
+        resendStep(world, challenge.handle),
       );
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
 ];
 
-/** The code that was sent first; undefined where the step takes none. */
-async function oldCodeOf(world: World, handle: Handle): Promise<Answer | undefined> {
-  return handle.expects.includes('code') ? codeAnswer(await codeOf(world, handle)) : undefined;
+/** The code that was sent, as an answer. Undefined if the step expects no code. */
+async function codeAnswerFor(world: World, handle: Handle): Promise<Answer | undefined> {
+  return handle.expects.includes('code') ? codeAnswer(await readCode(world, handle)) : undefined;
 }

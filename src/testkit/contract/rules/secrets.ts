@@ -1,19 +1,20 @@
+import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
 import { assertNoSecrets } from '../assert-no-secrets.ts';
-import { assert, assertEqual, assertRefused, thrownBy } from '../assertions.ts';
-import { challengeWith, enrollWith, factorsOf, verifyWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perChallenge, perType } from '../families.ts';
-import { enrollableFactor, enrolledFactor } from '../recipes.ts';
-import { always, type ContractRule, FACTOR_TYPES } from '../rule.ts';
-import { assertApproved, challengeBy, verifyRightly } from '../verifications.ts';
+import { always, type ContractRule } from '../rule.ts';
+import { assert, assertEqual, assertRefused, errorThrownBy } from '../support/assertions.ts';
+import { challengeWith, enrollWith, listFactors, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { enrollableFactor, enrolledFactor } from '../support/enrollments.ts';
+import { perChallenge, perType } from '../support/parameterized-rules.ts';
+import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
-/** Does a secret stay where it belongs? */
+/** Are secrets and personal data kept out of errors, events and prompts? */
 export const secretRules: readonly ContractRule[] = [
   {
     id: 'secret-01',
-    title: 'the provider shows no credential',
+    title: 'the provider object contains no credentials',
     needs: always,
     run: async ({ provider, secrets }) => {
       assertNoSecrets(provider, secrets);
@@ -25,41 +26,50 @@ export const secretRules: readonly ContractRule[] = [
   },
   ...perChallenge({
     id: 'secret-02',
-    title: 'errors hold no user, answer, state or credential, and no cause',
-    run: async (world, { challenge, rightAnswer, ...verified }) => {
+    title: 'errors contain no user, answer, handle state or credential, and no cause',
+    run: async (world, { challenge, rightAnswer, ...verification }) => {
       const { provider, userId, otherUserId } = world;
       const { handle } = challenge;
       const answer = await rightAnswer();
-      const secrets = [...personalSecrets(world), ...textsOf(givenIn(answer)), ...textsOf(handle.state), handle.id];
+      const secrets = [
+        ...personalSecrets(world),
+        ...textsOf(answerContent(answer)),
+        ...textsOf(handle.state),
+        handle.id,
+      ];
       const calls = [
         () => verifyWith(world, { ...handle, instance: 'elsewhere.example.com' }, answer),
         () => provider.verify({ userId: otherUserId, handle, answer }),
         () => provider.verify({ userId, handle, answer: deliberatelyWrong({ ...answer, kind: 'letter' }) }),
-        () => challengeWith(world, { factor: { ...verified.factor, id: 'none' } }),
+        () => challengeWith(world, { factor: { ...verification.factor, id: 'none' } }),
         () => {
           world.answerNonsenseNext();
           return verifyWith(world, handle, answer);
         },
       ];
-      for (const call of calls) assertBare(await assertRefused('a call that must fail', [], call), secrets);
+      for (const call of calls)
+        assertErrorHoldsNoSecrets(await assertRefused('a call that must fail', [], call), secrets);
     },
   }),
   ...perType({
     id: 'secret-03',
-    title: 'a failed enrollment shows nothing of what was to be enrolled',
+    title: 'the error of a failed enrollment contains nothing of the new factor',
     run: async (world, type) => {
       const factor = enrollableFactor(world, type);
       const { type: _type, ...values } = factor;
       const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
       const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
-      assertBare(await assertRefused('an enrollment with a typo', [], () => enrollWith(world, typo)), secrets);
+      assertErrorHoldsNoSecrets(
+        await assertRefused('an enrollment with a typo', [], () => enrollWith(world, typo)),
+        secrets,
+      );
       world.answerNonsenseNext();
-      assertBare(await assertRefused('an enrollment', [], () => enrollWith(world, factor)), secrets);
+      assertErrorHoldsNoSecrets(await assertRefused('an enrollment', [], () => enrollWith(world, factor)), secrets);
     },
   }),
   {
     id: 'secret-04',
-    title: 'an error about wrong input does not repeat it',
+    title: 'an error about wrong input does not repeat the input',
     needs: always,
     run: async (world) => {
       const { provider } = world;
@@ -74,43 +84,43 @@ export const secretRules: readonly ContractRule[] = [
         () => provider.enroll({ userId: world.userId, factor: { type: 'email', email: marked } }),
       ];
       for (const attempt of attempts) {
-        assertBare(await assertRefused('wrong input', [], attempt), ['hunter2', ...world.secrets]);
+        assertErrorHoldsNoSecrets(await assertRefused('wrong input', [], attempt), ['hunter2', ...world.secrets]);
       }
     },
   },
   ...perChallenge({
     id: 'secret-05',
-    title: 'a prompt for the browser holds neither the answer nor a whole number or address',
+    title: 'a prompt contains no answer, and no whole phone number or e-mail address',
     run: async (world, { challenge, rightAnswer }) => {
       const { phone, secrets } = world;
       const answer = await rightAnswer();
-      // The prompt names the credential, so that the browser finds it; a code or an answer it never holds.
-      const texts = answer?.kind === 'webauthn' ? [] : textsOf(givenIn(answer));
+      // A prompt contains the id of the WebAuthn credential for the browser, but never a code or a security answer.
+      const texts = answer?.kind === 'webauthn' ? [] : textsOf(answerContent(answer));
       assertNoSecrets(challenge.prompt, [...secrets, phone.phoneNumber, phone.email, ...texts]);
     },
   }),
   {
     id: 'secret-06',
-    title: 'every call makes one event, without a person or a secret',
+    title: 'every call emits one event, without personal data and secrets',
     needs: always,
     run: async (world) => {
       const { provider, userId, phone, secrets, events } = world;
       if (events === undefined) return;
       const before = events().length;
-      await factorsOf(world);
+      await listFactors(world);
       await provider.listAvailableFactors({ userId });
-      await thrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
+      await errorThrownBy('a call that must fail', () => provider.listFactors({ userId: '' }));
       assertEqual(events().length - before, 3, 'the number of events of three calls');
-      const shown = [...secrets];
+      const allSecrets = [...secrets];
       for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
         const factor = await enrolledFactor(world, type);
         const [way] = factor.verifiableBy;
         if (way === undefined) continue;
-        const challenge = await challengeBy(world, { type, way, factor });
-        assertApproved(world, await verifyRightly(world, challenge, way), { factor, way });
-        shown.push(...textsOf(challenge.handle.state), factor.id);
+        const challenge = await startChallenge(world, { type, way, factor });
+        assertApproved(world, await verifyRightAnswer(world, challenge, way), { factor, way });
+        allSecrets.push(...textsOf(challenge.handle.state), factor.id);
       }
-      assertNoSecrets(events(), [...shown, userId, phone.phoneNumber, phone.email]);
+      assertNoSecrets(events(), [...allSecrets, userId, phone.phoneNumber, phone.email]);
       for (const { provider: id, operation, outcome, requests, durationMs } of events()) {
         assertEqual(id, provider.id, 'the provider of an event');
         assert(operation !== '' && outcome !== '', 'an event does not say what happened');
@@ -124,14 +134,14 @@ function personalSecrets({ userId, otherUserId, phone, secrets }: World): readon
   return [userId, otherUserId, phone.phoneNumber, phone.email, ...secrets];
 }
 
-/** An error with nothing in it that a log must not hold. */
-function assertBare(error: Error, secrets: readonly string[]): void {
+/** The error is safe to log. */
+function assertErrorHoldsNoSecrets(error: Error, secrets: readonly string[]): void {
   assertNoSecrets(error, secrets);
   assertEqual(error.cause, undefined, 'the cause of an error');
 }
 
-/** What the user gave, without the words that every answer has. */
-function givenIn(answer: Answer | undefined): unknown {
+/** The values of an answer, without its fixed parts. */
+function answerContent(answer: Answer | undefined): unknown {
   switch (answer?.kind) {
     case 'code':
       return answer.code;
@@ -142,7 +152,7 @@ function givenIn(answer: Answer | undefined): unknown {
   }
 }
 
-/** Every text inside that is long enough to be a secret of its own. */
+/** All strings of the value that are long enough to be a secret. */
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.length >= 6 ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];

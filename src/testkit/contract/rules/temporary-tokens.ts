@@ -1,31 +1,27 @@
 import type { Capabilities } from '../../../spec/provider.ts';
 import type { TemporaryToken, Verification } from '../../../spec/results.ts';
-import { codeAnswer, otherCode } from '../answers.ts';
-import { assert, assertEqual, assertText, fail } from '../assertions.ts';
-import { challengeWith, tokenWith, verifyWith } from '../calls.ts';
-import { assertInputRefused, assertUnsupported } from '../refusals.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertInstant, assertNotApproved, settled } from '../verifications.ts';
+import { codeAnswer, differentCode } from '../support/answers.ts';
+import { assert, assertEqual, assertText, fail } from '../support/assertions.ts';
+import { challengeWith, createTemporaryToken, verifyWith } from '../support/calls.ts';
+import { assertInputRefused, assertUnsupported } from '../support/refusals.ts';
+import { assertNotApproved, assertTimestamp, resultOrRefused } from '../support/verifications.ts';
 import type { World } from '../world.ts';
 
 type TokenCapability = Exclude<Capabilities['temporaryToken'], false>;
 
-/** Are temporary tokens what was asked for, and redeemed as often as they allow? */
+/** Do temporary tokens have the requested properties, and can they be redeemed as often as promised? */
 export const temporaryTokenRules: readonly ContractRule[] = [
-  tokenRule(
-    'temporary-01',
-    'without options a token lasts 900 s and is good for one use',
-    async (world, capability) => {
-      const token = await tokenWith(world);
-      assertText(token.token, 'the temporary token');
-      assertEqual(token.reusable, false, 'whether the token is reusable');
-      const { minSeconds, maxSeconds } = capability;
-      assertLasts(world, token, Math.min(Math.max(900, minSeconds), maxSeconds));
-    },
-  ),
-  tokenRule('temporary-02', 'both ends of the range of lifetimes are taken', async (world, capability) => {
+  tokenRule('temporary-01', 'without options a token is valid for 900 s and for one use', async (world, capability) => {
+    const token = await createTemporaryToken(world);
+    assertText(token.token, 'the temporary token');
+    assertEqual(token.reusable, false, 'whether the token is reusable');
+    const { minSeconds, maxSeconds } = capability;
+    assertLasts(world, token, Math.min(Math.max(900, minSeconds), maxSeconds));
+  }),
+  tokenRule('temporary-02', 'both limits of the range of lifetimes are accepted', async (world, capability) => {
     for (const expiresInSeconds of [capability.minSeconds, capability.maxSeconds]) {
-      const token = await tokenWith(world, { expiresInSeconds });
+      const token = await createTemporaryToken(world, { expiresInSeconds });
       assertLasts(world, token, expiresInSeconds);
     }
   }),
@@ -33,7 +29,7 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     const { minSeconds, maxSeconds } = capability;
     for (const expiresInSeconds of [minSeconds - 1, maxSeconds + 1, -1, minSeconds + 0.5, Number.NaN]) {
       await assertInputRefused(world, `a token for ${expiresInSeconds} s`, () =>
-        tokenWith(world, { expiresInSeconds }),
+        createTemporaryToken(world, { expiresInSeconds }),
       );
     }
   }),
@@ -41,35 +37,35 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     'temporary-04',
     'a reusable token is reusable',
     async (world) => {
-      const token = await tokenWith(world, { reusable: true });
+      const token = await createTemporaryToken(world, { reusable: true });
       assertEqual(token.reusable, true, 'whether the token is reusable');
     },
     ({ reusable }) => reusable,
   ),
   tokenRule(
     'temporary-05',
-    'a reusable token is refused where there is none',
+    'a reusable token is refused if the provider has none',
     async (world) => {
-      await assertUnsupported(world, 'a reusable token', () => tokenWith(world, { reusable: true }));
+      await assertUnsupported(world, 'a reusable token', () => createTemporaryToken(world, { reusable: true }));
     },
     ({ reusable }) => !reusable,
   ),
-  redeemRule('temporary-06', 'a token is redeemed once, by its own user', async (world) => {
+  redeemRule('temporary-06', 'a token can be redeemed once, and only by its own user', async (world) => {
     const { provider, otherUserId } = world;
-    const { token } = await tokenWith(world);
+    const { token } = await createTemporaryToken(world);
     const theirs = await provider.challenge({ userId: otherUserId, temporaryToken: true });
     const { handle } = theirs;
-    const stolen = await settled(provider.verify({ userId: otherUserId, handle, answer: codeAnswer(token) }));
+    const stolen = await resultOrRefused(provider.verify({ userId: otherUserId, handle, answer: codeAnswer(token) }));
     assertNotApproved(stolen, "another user's temporary token");
     assertRedeemed(world, await redeem(world, token));
     assertNotApproved(await redeem(world, token), 'a temporary token for one use, used again,');
   }),
-  redeemRule('temporary-07', 'a challenge for a token is a complete step that takes a code', async (world) => {
-    await tokenWith(world);
+  redeemRule('temporary-07', 'a challenge for a token is a complete step that expects a code', async (world) => {
+    await createTemporaryToken(world);
     const step = await challengeWith(world, { temporaryToken: true });
     assertEqual(step.handle.factorType, 'temporary', 'the factor type of the handle');
     assertEqual(step.prompt.expects.join(), 'code', 'what the step expects');
-    assertInstant(step.prompt.expiresAt, 'the end of the step');
+    assertTimestamp(step.prompt.expiresAt, 'the end of the step');
     for (const code of ['', '  ']) {
       await assertInputRefused(world, 'a blank temporary token', () =>
         verifyWith(world, step.handle, codeAnswer(code)),
@@ -77,26 +73,26 @@ export const temporaryTokenRules: readonly ContractRule[] = [
     }
     await assertInputRefused(world, 'no temporary token', () => verifyWith(world, step.handle));
   }),
-  redeemRule('temporary-08', 'a wrong token is rejected, and then the right one is taken', async (world) => {
-    const { token } = await tokenWith(world);
-    const wrong = await redeem(world, otherCode(token));
+  redeemRule('temporary-08', 'a wrong token is rejected, and then the right one is accepted', async (world) => {
+    const { token } = await createTemporaryToken(world);
+    const wrong = await redeem(world, differentCode(token));
     assertEqual(wrong.status, 'rejected', 'a wrong temporary token');
     assertRedeemed(world, await redeem(world, token));
   }),
-  redeemRule('temporary-09', 'an expired token is not taken', async (world, { minSeconds }) => {
+  redeemRule('temporary-09', 'an expired token is not accepted', async (world, { minSeconds }) => {
     const { clock } = world;
-    const { token } = await tokenWith(world, { expiresInSeconds: minSeconds });
+    const { token } = await createTemporaryToken(world, { expiresInSeconds: minSeconds });
     clock.advance((minSeconds + 1) * 1000);
     assertNotApproved(await redeem(world, token), 'an expired temporary token');
   }),
-  redeemRule('temporary-10', 'a reusable token is redeemed again', async (world, { reusable }) => {
+  redeemRule('temporary-10', 'a reusable token can be redeemed again', async (world, { reusable }) => {
     if (!reusable) return;
-    const { token } = await tokenWith(world, { reusable: true });
+    const { token } = await createTemporaryToken(world, { reusable: true });
     for (const _use of [1, 2]) assertRedeemed(world, await redeem(world, token));
   }),
   {
     id: 'temporary-11',
-    title: 'where a token cannot be redeemed, the challenge for one is refused',
+    title: 'if a token cannot be redeemed, the challenge for it is refused',
     covers: ['temporaryToken.verify'],
     needs: ({ capabilities: { temporaryToken } }) => temporaryToken === false || !temporaryToken.verify,
     run: async (world) => {
@@ -107,12 +103,12 @@ export const temporaryTokenRules: readonly ContractRule[] = [
   },
   {
     id: 'temporary-12',
-    title: 'where there are no tokens, making one is refused',
+    title: 'if the provider has no tokens, createTemporaryToken is refused',
     covers: ['temporaryToken'],
     needs: ({ capabilities }) => capabilities.temporaryToken === false,
     run: async (world) => {
       for (const options of [{}, { reusable: true }, { expiresInSeconds: 900 }]) {
-        await assertUnsupported(world, 'a temporary token', () => tokenWith(world, options));
+        await assertUnsupported(world, 'a temporary token', () => createTemporaryToken(world, options));
       }
     },
   },
@@ -130,9 +126,9 @@ function assertRedeemed({ userId }: World, result: Verification): void {
   assertEqual(result.by, 'code', 'what ended the step, `by`,');
 }
 
-/** Identity providers round to minutes or seconds; a minute more or less is no other lifetime. */
+/** A difference of one minute is allowed, because identity providers round the lifetime. */
 function assertLasts(world: World, { expiresAt }: TemporaryToken, seconds: number): void {
-  assertInstant(expiresAt, 'the end of the token');
+  assertTimestamp(expiresAt, 'the end of the token');
   const lasts = (Date.parse(expiresAt) - world.clock.now()) / 1000;
   assert(Math.abs(lasts - seconds) <= 60, `a token for ${seconds} s lasts ${Math.round(lasts)} s`);
 }

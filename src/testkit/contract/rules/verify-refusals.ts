@@ -1,29 +1,29 @@
 import type { Answer } from '../../../spec/results.ts';
-import { codeAnswer, codeOf } from '../answers.ts';
-import { assertEqual, assertOneOf, assertRefused, assertRefusedUnsent, fail } from '../assertions.ts';
-import { challengeWith, factorsOf, verifyWith } from '../calls.ts';
-import { deliberatelyWrong } from '../deliberately-wrong.ts';
-import { perChallenge, perEnrollment, perWay } from '../families.ts';
-import { enrolledFactor, otherUserOf, pause } from '../recipes.ts';
-import { assertInputRefused, assertOtherAnswersRefused } from '../refusals.ts';
-import { ANSWERED, type ContractRule } from '../rule.ts';
-import { assertNotApproved, assertRightApproved, challengeBy } from '../verifications.ts';
+import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { codeAnswer, readCode } from '../support/answers.ts';
+import { assertEqual, assertOneOf, assertRefused, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
+import { challengeWith, listFactors, verifyWith } from '../support/calls.ts';
+import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
+import { enrolledFactor, otherUserOf, pause } from '../support/enrollments.ts';
+import { perChallenge, perEnrollment, perWay } from '../support/parameterized-rules.ts';
+import { assertInputRefused, assertOtherAnswersRefused } from '../support/refusals.ts';
+import { assertNotApproved, assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
-/** What must never be approved, and what must not even be sent? */
+/** Which answers must never be approved, and which must not even be sent? */
 export const verifyRefusalRules: readonly ContractRule[] = [
   ...perWay({
     id: 'verify-refusal-01',
-    title: "another user's code is not taken",
+    title: "another user's code is not accepted",
     types: ['totp', 'sms', 'voice', 'email', 'token'],
     ways: ['code'],
     needs: ({ enroll }) => enroll,
-    run: async (world, verified) => {
+    run: async (world, verification) => {
       const other = otherUserOf(world);
-      const factor = await enrolledFactor(world, verified.type, other);
+      const factor = await enrolledFactor(world, verification.type, other);
       if (!factor.verifiableBy.includes('code')) return;
-      const mine = await challengeBy(world, verified);
+      const mine = await startChallenge(world, verification);
       const theirs = await world.provider.challenge({ userId: other.userId, factor });
-      const answer = codeAnswer(await codeOf(world, theirs.handle, other.phone));
+      const answer = codeAnswer(await readCode(world, theirs.handle, other.phone));
       assertNotApproved(await verifyWith(world, mine.handle, answer), "another user's code");
     },
   }),
@@ -31,15 +31,15 @@ export const verifyRefusalRules: readonly ContractRule[] = [
     id: 'verify-refusal-02',
     title: 'a factor whose enrollment is not finished cannot be challenged',
     run: async (world, { type, step }) => {
-      const factors = await factorsOf(world);
+      const factors = await listFactors(world);
       const factor = factors.find((listed) => listed.type === type);
       if (factor !== undefined) {
         assertOneOf(factor.status, ['pending', 'unusable'], 'the status of a factor before its activation');
-        await assertRefusedUnsent(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
+        await assertRefusedWithoutRequest(world, 'the challenge of a pending factor', ['CONFLICT'], () =>
           challengeWith(world, { factor }),
         );
       }
-      // Not every identity provider knows the factor under this id already; none may start a verification.
+      // Some identity providers do not know this id yet. In any case no verification may start.
       const factorId = step.handle.factorId ?? factor?.id;
       if (factorId === undefined) return;
       await assertRefused('the challenge of a pending factor by its id', ['CONFLICT', 'NOT_FOUND'], () =>
@@ -49,8 +49,8 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-refusal-03',
-    title: 'verify without an answer is refused where only an answer can end the step',
-    ways: ANSWERED,
+    title: 'verify without an answer is refused if the step needs one',
+    ways: ANSWER_WAYS,
     run: async (world, { challenge: { handle } }) => {
       if (handle.expects.includes('approval')) return fail('the step takes an approval that was not chosen');
       await assertInputRefused(world, 'verify without an answer', () => verifyWith(world, handle));
@@ -58,14 +58,14 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perChallenge({
     id: 'verify-refusal-04',
-    title: 'a code that is empty, blank or no text is refused, and the handle stays good',
+    title: 'a code that is empty, blank or not a string is refused, and the handle stays valid',
     ways: ['code'],
-    run: async (world, { challenge, ...verified }) => {
+    run: async (world, { challenge, ...verification }) => {
       for (const code of ['', '   ', '\t\n', 123456, null, undefined, ['123456'], { code: '123456' }]) {
         const answer = deliberatelyWrong<Answer>({ kind: 'code', code });
-        await assertInputRefused(world, 'a code that is none', () => verifyWith(world, challenge.handle, answer));
+        await assertInputRefused(world, 'an invalid code', () => verifyWith(world, challenge.handle, answer));
       }
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perChallenge({
@@ -81,24 +81,24 @@ export const verifyRefusalRules: readonly ContractRule[] = [
   }),
   ...perWay({
     id: 'verify-refusal-06',
-    title: 'a Factor from elsewhere is looked up by its id and never believed',
-    run: async (world, verified) => {
+    title: 'the provider looks up a Factor by its id, and does not trust its other fields',
+    run: async (world, verification) => {
       const { provider, otherUserId } = world;
-      const { factor } = verified;
+      const { factor } = verification;
       await assertRefused("the challenge of another user's factor", ['NOT_FOUND'], () =>
         provider.challenge({ userId: otherUserId, factor }),
       );
       await assertRefused('the challenge of a made-up factor', ['NOT_FOUND'], () =>
         challengeWith(world, { factor: { ...factor, id: unknownIdLike(factor.id) } }),
       );
-      const challenge = await challengeBy(world, { ...verified, factor: structuredClone(factor) });
+      const challenge = await startChallenge(world, { ...verification, factor: structuredClone(factor) });
       assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');
       pause(world);
     },
   }),
 ];
 
-/** An id of the same form that nobody has: digits stay digits, letters stay letters. */
+/** An unknown id in the same format: a digit stays a digit, a letter stays a letter. */
 export function unknownIdLike(id: string): string {
   const last = id.slice(-1);
   const changed = /\d/.test(last) ? String((Number(last) + 5) % 10) : last === 'z' ? 'y' : 'z';

@@ -1,90 +1,90 @@
-import { assertEqual, assertOneOf, assertSameList } from '../assertions.ts';
-import { challengeWith, verifyWith } from '../calls.ts';
-import { throughJson } from '../deliberately-wrong.ts';
-import { perChallenge, perWay } from '../families.ts';
-import { pause } from '../recipes.ts';
-import { ANSWERED, type ContractRule } from '../rule.ts';
-import { assertPendingStep } from '../shapes.ts';
+import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { wrongAnswerTo } from '../support/answers.ts';
+import { assertEqual, assertOneOf, assertSameList } from '../support/assertions.ts';
+import { challengeWith, verifyWith } from '../support/calls.ts';
+import { jsonCopy } from '../support/deliberately-wrong.ts';
+import { pause } from '../support/enrollments.ts';
+import { perChallenge, perWay } from '../support/parameterized-rules.ts';
+import { assertPendingStep } from '../support/shapes.ts';
 import {
   assertApproved,
-  assertRejectedOnce,
-  assertRightApproved,
-  challengeBy,
-  choiceOf,
-  wrongAnswer,
-} from '../verifications.ts';
+  assertRejectedWithRetry,
+  assertRightAnswerApproved,
+  expectsOption,
+  startChallenge,
+} from '../support/verifications.ts';
 
-/** Does the right answer let the user in, and a wrong one not? */
+/** Is the right answer approved, and a wrong one rejected? */
 export const verifyRules: readonly ContractRule[] = [
   ...perChallenge({
     id: 'verify-01',
-    title: 'a challenge by the Factor is a complete step, and the right answer to it is approved',
-    run: async (world, { challenge, ...verified }) => {
-      assertPendingStep(world, challenge, { type: verified.type, purpose: 'verification' });
-      assertEqual(challenge.handle.factorId, verified.factor.id, 'the factor of the handle');
-      assertOneOf(verified.way, challenge.prompt.expects, 'the way that the factor is verified in');
-      await assertRightApproved(world, verified, challenge);
+    title: 'a challenge by the Factor is a complete step, and the right answer is approved',
+    run: async (world, { challenge, ...verification }) => {
+      assertPendingStep(world, challenge, { type: verification.type, purpose: 'verification' });
+      assertEqual(challenge.handle.factorId, verification.factor.id, 'the factor of the handle');
+      assertOneOf(verification.way, challenge.prompt.expects, 'the way that the factor is verified in');
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perWay({
     id: 'verify-02',
-    title: 'a challenge by factorId does the same',
-    run: async (world, verified) => {
-      const { type, way, factor } = verified;
-      const challenge = await challengeWith(world, { factorId: factor.id, ...choiceOf(world, type, way) });
+    title: 'a challenge by factorId is a complete step, and the right answer is approved',
+    run: async (world, verification) => {
+      const { type, way, factor } = verification;
+      const challenge = await challengeWith(world, { factorId: factor.id, ...expectsOption(world, type, way) });
       assertPendingStep(world, challenge, { type, purpose: 'verification' });
-      await assertRightApproved(world, verified, challenge);
+      await assertRightAnswerApproved(world, verification, challenge);
     },
   }),
   ...perChallenge({
     id: 'verify-03',
-    title: 'a wrong answer is rejected, and the retry handle takes the right one',
-    ways: ANSWERED,
-    run: async (world, { challenge, ...verified }) => {
-      const wrong = await wrongAnswer(world, challenge, verified.way);
+    title: 'a wrong answer is rejected, and the retry handle accepts the right one',
+    ways: ANSWER_WAYS,
+    run: async (world, { challenge, ...verification }) => {
+      const wrong = await wrongAnswerTo(world, challenge, verification.way);
       const rejected = await verifyWith(world, challenge.handle, wrong);
-      assertRejectedOnce(rejected, challenge.handle);
+      assertRejectedWithRetry(rejected, challenge.handle);
       if (rejected.status !== 'rejected' || rejected.retry === null) return;
       const retry = { ...challenge, handle: rejected.retry.handle };
-      await assertRightApproved(world, verified, retry);
+      await assertRightAnswerApproved(world, verification, retry);
     },
   }),
   ...perChallenge({
     id: 'verify-04',
-    title: 'an answer is good for one approval: neither its handle nor a later challenge takes it again',
+    title: 'an answer is approved only once: a later challenge does not accept it again',
     ways: ['code', 'webauthn'],
-    run: async (world, { challenge: first, rightAnswer, ...verified }) => {
+    run: async (world, { challenge: first, rightAnswer, ...verification }) => {
       const answer = await rightAnswer();
-      assertApproved(world, await verifyWith(world, first.handle, answer), verified);
-      // Without a pause a TOTP code would still be valid; a message needs the pause to be sent again.
-      if (verified.type !== 'totp') pause(world);
-      const second = await challengeBy(world, verified);
+      assertApproved(world, await verifyWith(world, first.handle, answer), verification);
+      // No pause for TOTP, so that its code is still valid. Another message can only be sent after a pause.
+      if (verification.type !== 'totp') pause(world);
+      const second = await startChallenge(world, verification);
       const replayed = await verifyWith(world, second.handle, answer);
-      assertRejectedOnce(replayed, second.handle, ['replayed', 'wrong-answer']);
+      assertRejectedWithRetry(replayed, second.handle, ['replayed', 'wrong-answer']);
     },
   }),
   ...perWay({
     id: 'verify-05',
-    title: 'where a factor has two ways, expects chooses one, and without it the step takes both',
+    title: 'if a factor has two ways, expects chooses one, and without it the step accepts both',
     ways: ['code', 'approval'],
     needs: ({ verify }) => verify.length > 1,
-    run: async (world, verified) => {
-      const { factor, way } = verified;
-      const chosen = await challengeBy(world, verified);
+    run: async (world, verification) => {
+      const { factor, way } = verification;
+      const chosen = await startChallenge(world, verification);
       assertSameList(chosen.prompt.expects, [way], 'what the step expects after the choice');
       pause(world);
       const open = await challengeWith(world, { factor });
       const expected = [...factor.verifiableBy].sort();
       assertSameList([...open.prompt.expects].sort(), expected, 'what the step expects without a choice');
-      await assertRightApproved(world, verified, open);
+      await assertRightAnswerApproved(world, verification, open);
     },
   }),
   ...perChallenge({
     id: 'verify-06',
-    title: 'a handle that was stored as JSON is as good as the one returned',
-    run: async (world, { challenge, ...verified }) => {
-      const handle = throughJson(challenge.handle);
-      await assertRightApproved(world, verified, { ...challenge, handle });
+    title: 'a handle works after a session store',
+    run: async (world, { challenge, ...verification }) => {
+      const handle = jsonCopy(challenge.handle);
+      await assertRightAnswerApproved(world, verification, { ...challenge, handle });
     },
   }),
 ];

@@ -1,28 +1,28 @@
-import { credentialFor, webauthnAnswer, withOtherChallenge } from '../answers.ts';
-import { assert, assertEqual, assertText, fail, present } from '../assertions.ts';
-import { activateWith, verifyWith } from '../calls.ts';
-import { challengeRule, wayRule } from '../families.ts';
-import { pendingEnrollment } from '../recipes.ts';
 import type { ContractRule } from '../rule.ts';
-import { assertApproved, assertNotApproved, challengeBy } from '../verifications.ts';
+import { credentialFor, webauthnAnswer, withDifferentChallenge } from '../support/answers.ts';
+import { assert, assertEqual, assertText, fail, required } from '../support/assertions.ts';
+import { activateWith, verifyWith } from '../support/calls.ts';
+import { pendingEnrollment } from '../support/enrollments.ts';
+import { challengeRule, wayRule } from '../support/parameterized-rules.ts';
+import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
 
 const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;
 
-/** Do the WebAuthn options work in a browser, and does only the right authenticator's answer count? */
+/** Do the WebAuthn options work in a browser, and is only the right credential accepted? */
 export const webauthnRules: readonly ContractRule[] = [
   {
     id: 'webauthn-01',
-    title: 'creation options are well-formed, and fresh every time',
+    title: 'creation options are well-formed, with a new challenge each time',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const step = present(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
-        const asked = step.prompt.webauthn;
-        if (asked?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
-        const { options } = asked;
+        const step = required(await pendingEnrollment(world, 'webauthn'), 'the pending step of a WebAuthn enrollment');
+        const webauthnOptions = step.prompt.webauthn;
+        if (webauthnOptions?.kind !== 'create') return fail('a WebAuthn enrollment shows no creation options');
+        const { options } = webauthnOptions;
         assertBase64url(options.challenge, 'the challenge');
         assertBase64url(options.user.id, 'user.id');
         assertText(options.rp.name, 'rp.name');
@@ -44,32 +44,32 @@ export const webauthnRules: readonly ContractRule[] = [
   wayRule({
     ...webauthn,
     id: 'webauthn-02',
-    title: 'request options name the credential, and are fresh every time',
-    run: async (world, verified) => {
+    title: 'request options name the credential, with a new challenge each time',
+    run: async (world, verification) => {
       const challenges = new Set<string>();
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        const { prompt } = await challengeBy(world, verified);
-        const asked = prompt.webauthn;
-        if (asked?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
-        assertBase64url(asked.options.challenge, 'the challenge');
-        for (const { id, type } of asked.options.allowCredentials ?? []) {
+        const { prompt } = await startChallenge(world, verification);
+        const webauthnOptions = prompt.webauthn;
+        if (webauthnOptions?.kind !== 'get') return fail('a WebAuthn verification shows no request options');
+        assertBase64url(webauthnOptions.options.challenge, 'the challenge');
+        for (const { id, type } of webauthnOptions.options.allowCredentials ?? []) {
           assertBase64url(id, 'the id of an allowed credential');
           assertEqual(type, 'public-key', 'the type of an allowed credential');
         }
         await credentialFor(prompt, world.phone);
-        challenges.add(asked.options.challenge);
+        challenges.add(webauthnOptions.options.challenge);
       }
       assertEqual(challenges.size, 2, 'the number of challenges in two verifications');
     },
   }),
   {
     id: 'webauthn-03',
-    title: 'a credential made for another challenge does not finish the enrollment',
+    title: 'a credential for another challenge does not finish the enrollment',
     covers: ['factors.webauthn.enroll'],
     needs: ({ capabilities }) => capabilities.factors.webauthn.enroll,
     run: async (world) => {
-      const { prompt, handle } = present(await pendingEnrollment(world, 'webauthn'), 'the pending step');
-      const credential = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const { prompt, handle } = required(await pendingEnrollment(world, 'webauthn'), 'the pending step');
+      const credential = await credentialFor(withDifferentChallenge(prompt), world.phone);
       const result = await activateWith(world, handle, webauthnAnswer(credential));
       assertNotApproved(result, 'a credential for another challenge');
     },
@@ -78,8 +78,8 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-04',
     title: 'an assertion for an older challenge is not approved',
-    run: async (world, { challenge: older, ...verified }) => {
-      const newer = await challengeBy(world, verified);
+    run: async (world, { challenge: older, ...verification }) => {
+      const newer = await startChallenge(world, verification);
       const answer = webauthnAnswer(await credentialFor(older.prompt, world.phone));
       assertNotApproved(await verifyWith(world, newer.handle, answer), 'an assertion for an older challenge');
     },
@@ -88,31 +88,31 @@ export const webauthnRules: readonly ContractRule[] = [
     ...webauthn,
     id: 'webauthn-05',
     title: 'an assertion with another signature is not approved',
-    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+    run: async (world, { challenge: { prompt, handle }, ...verification }) => {
       const first = await credentialFor(prompt, world.phone);
-      const second = await credentialFor(withOtherChallenge(prompt), world.phone);
+      const second = await credentialFor(withDifferentChallenge(prompt), world.phone);
       const response = { ...first.response, signature: second.response.signature };
       const result = await verifyWith(world, handle, webauthnAnswer({ ...first, response }));
       assertEqual(result.status, 'rejected', 'an assertion with the signature of another one');
       assertApproved(
         world,
         await verifyWith(world, handle, webauthnAnswer(await credentialFor(prompt, world.phone))),
-        verified,
+        verification,
       );
     },
   }),
   challengeRule({
     ...webauthn,
     id: 'webauthn-06',
-    title: 'what a browser adds to a credential does no harm',
-    run: async (world, { challenge: { prompt, handle }, ...verified }) => {
+    title: 'additional fields of a browser credential are accepted',
+    run: async (world, { challenge: { prompt, handle }, ...verification }) => {
       const credential = await credentialFor(prompt, world.phone);
       const more = { authenticatorAttachment: 'platform', clientExtensionResults: {} };
       const response = { ...credential.response, userHandle: null, transports: ['internal'] };
       assertApproved(
         world,
         await verifyWith(world, handle, webauthnAnswer({ ...credential, ...more, response })),
-        verified,
+        verification,
       );
     },
   }),

@@ -3,13 +3,13 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Verification } from '../../../src/spec/results.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
-import { deliberatelyWrong } from '../../../src/testkit/contract/deliberately-wrong.ts';
 import { mfaContract, type World } from '../../../src/testkit/contract/index.ts';
-import { visitFake } from './worlds.ts';
+import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
+import { createFakeWorld } from './worlds.ts';
 
-// A contract that a broken provider passes is worth nothing: each of these is broken in one way, and one rule says so.
+// The contract must find a broken provider. Each of these is broken in one way, and the named rule must fail.
 
-type Mutant = (provider: MfaProvider, world: World) => Partial<MfaProvider>;
+type BreakProvider = (provider: MfaProvider, world: World) => Partial<MfaProvider>;
 
 const approvalOf = ({ userId, factorId, factorType, expects }: VerificationHandle): Verification => ({
   status: 'approved',
@@ -20,10 +20,10 @@ const approvalOf = ({ userId, factorId, factorType, expects }: VerificationHandl
   at: new Date().toISOString(),
 });
 
-const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[] = [
+const brokenProviders: readonly (readonly [name: string, rule: string, breakProvider: BreakProvider])[] = [
   ['approves every answer', 'verify-03-sms-code', () => ({ verify: async ({ handle }) => approvalOf(handle) })],
   [
-    'approves what it does not understand',
+    'approves an unknown response',
     'closed-01-sms-code',
     ({ verify }) => ({
       verify: (input) =>
@@ -34,19 +34,19 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'does not look who answers',
+    'does not check who answers',
     'handle-05-totp-code',
     ({ verify }) => ({ verify: (input) => verify({ ...input, userId: input.handle.userId }) }),
   ],
   [
-    'takes a handle of another tenant',
+    'accepts a handle of another tenant',
     'handle-02-sms-code',
     (provider) => ({
       verify: (input) => provider.verify({ ...input, handle: { ...input.handle, instance: provider.instance } }),
     }),
   ],
   [
-    'takes an enrollment for a login',
+    'accepts an enrollment as a login',
     'handle-06-totp',
     ({ verify, activate }) => ({
       async verify(input) {
@@ -92,7 +92,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'takes a blank code for a wrong one',
+    'sends a blank code',
     'verify-refusal-04-sms-code',
     ({ verify }) => ({
       verify: (input) =>
@@ -103,7 +103,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'keeps the old handle when it sends again',
+    'returns the old handle from resend',
     'resend-01-sms-code',
     ({ resend }) => ({
       resend: deliberatelyWrong(async (input: Parameters<typeof resend>[0]) => ({
@@ -113,7 +113,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'gives a step a whole day',
+    'lets a step live for a day',
     'verify-01-sms-code',
     ({ challenge }) => ({
       async challenge(input) {
@@ -124,14 +124,14 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'ignores the lifetime that was asked for',
+    'ignores expiresInSeconds',
     'lifetime-02-totp-code',
     ({ challenge }) => ({
       challenge: ({ expiresInSeconds: _ignored, ...input }) => challenge(deliberatelyWrong(input)),
     }),
   ],
   [
-    'enrolls what its capabilities deny',
+    'enrolls a type that its capabilities do not offer',
     'enroll-03-sms',
     ({ capabilities }) => {
       const sms = { ...capabilities.factors.sms, enroll: false, preverified: false } as const;
@@ -139,7 +139,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     },
   ],
   [
-    'promises a way that it has not',
+    'offers a way that it does not have',
     'verify-01-totp-approval',
     ({ capabilities }) => {
       const totp = { ...capabilities.factors.totp, verify: ['code', 'approval'] } as const;
@@ -147,12 +147,12 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     },
   ],
   [
-    'makes temporary tokens that its capabilities deny',
+    'makes temporary tokens that its capabilities do not offer',
     'temporary-12',
     ({ capabilities }) => ({ capabilities: { ...capabilities, temporaryToken: false } }),
   ],
   [
-    'lists nothing where it understands nothing',
+    'returns an empty list for an unknown response',
     'closed-08',
     ({ listFactors }) => ({ listFactors: (input) => listFactors(input).catch(() => []) }),
   ],
@@ -177,12 +177,12 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'says that it removed what was never there',
+    'does not report that an unknown factor was not removed',
     'remove-05',
     ({ remove }) => ({ remove: (input) => remove(input).catch(() => undefined) }),
   ],
   [
-    'keeps what caused an error',
+    'keeps the cause of an error',
     'secret-02-sms-code',
     ({ verify }) => ({
       verify: (input) =>
@@ -203,7 +203,7 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
     }),
   ],
   [
-    'overlooks a key that it does not know',
+    'ignores an unknown key',
     'input-02',
     ({ listFactors }) => ({ listFactors: ({ userId }) => listFactors({ userId }) }),
   ],
@@ -214,14 +214,14 @@ const mutants: readonly (readonly [name: string, rule: string, mutate: Mutant])[
   ],
 ];
 
-test.each(mutants)('a provider that %s breaks rule %s', async (_name, id, mutate) => {
-  const { world } = await visitFake(undefined);
+test.each(brokenProviders)('a provider that %s breaks rule %s', async (_name, id, breakProvider) => {
+  const { world } = await createFakeWorld(undefined);
   const secrets = ['the credential of the service'];
-  const broken = { ...world, secrets, provider: { ...world.provider, ...mutate(world.provider, world) } };
+  const broken = { ...world, secrets, provider: { ...world.provider, ...breakProvider(world.provider, world) } };
   const rule = mfaContract.find((candidate) => candidate.id === id);
   expect(rule?.needs(broken.provider)).toBe(true);
   await expect(rule?.run(broken)).rejects.toThrow();
-  // The same rule holds for the provider that is not broken, so it is the break that it sees.
-  const sound = await visitFake(undefined);
-  if (rule?.needs(sound.world.provider)) await rule.run(sound.world);
+  // The same rule passes for the unbroken provider.
+  const unbroken = await createFakeWorld(undefined);
+  if (rule?.needs(unbroken.world.provider)) await rule.run(unbroken.world);
 });

@@ -1,14 +1,14 @@
-import type { Factor, KnownFactorType } from '../../spec/factors.ts';
-import type { Handle, Prompt, Step } from '../../spec/steps.ts';
-import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, present } from './assertions.ts';
-import { throughJson } from './deliberately-wrong.ts';
-import { WAYS } from './rule.ts';
-import { assertInstant } from './verifications.ts';
-import type { World } from './world.ts';
+import type { Factor, KnownFactorType } from '../../../spec/factors.ts';
+import type { Handle, Prompt, Step } from '../../../spec/steps.ts';
+import { WAYS } from '../rule.ts';
+import type { World } from '../world.ts';
+import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, required } from './assertions.ts';
+import { jsonCopy } from './deliberately-wrong.ts';
+import { assertTimestamp } from './verifications.ts';
 
 const MAX_STEP_MS = 15 * 60_000;
 
-/** A factor that every caller can read, whatever its type. */
+/** The factor has all required fields, with valid values. */
 export function assertFactor(world: World, factor: Factor): void {
   assertText(factor.id, 'the id of a factor');
   assertText(factor.type, 'the type of a factor');
@@ -19,7 +19,7 @@ export function assertFactor(world: World, factor: Factor): void {
   assertMasked(world, factor.destination);
 }
 
-/** A factor that is active, of this type, and verifiable in no way that the capabilities deny. */
+/** The factor is active and of this type, and the capabilities allow each of its ways. */
 export function assertActiveFactor(world: World, factor: Factor, type: KnownFactorType): void {
   assertFactor(world, factor);
   assertEqual(factor.type, type, 'the type of the factor');
@@ -29,23 +29,23 @@ export function assertActiveFactor(world: World, factor: Factor, type: KnownFact
   assertEqual(factor.verifiableBy.length > 0, verify.length > 0, `whether an active ${type} factor is verifiable`);
 }
 
-/** The user's factor with this id, as the list shows it. */
+/** Returns the listed factor with this id. Fails if it is not listed. */
 export async function assertListed({ provider, userId }: World, factorId: string): Promise<Factor> {
   const factors = await provider.listFactors({ userId });
-  return present(
+  return required(
     factors.find(({ id }) => id === factorId),
     'the enrolled factor in the list of factors',
   );
 }
 
-/** A destination shows enough to recognize it and not enough to use it. */
+/** The destination does not show a whole number or address. */
 export function assertMasked({ phone, otherPhone }: World, destination: string | undefined): void {
   if (destination === undefined) return;
-  const open = [phone.phoneNumber, phone.email, otherPhone.phoneNumber, otherPhone.email];
-  assert(!open.some((whole) => destination.includes(whole)), 'a destination is not masked');
+  const contacts = [phone.phoneNumber, phone.email, otherPhone.phoneNumber, otherPhone.email];
+  assert(!contacts.some((contact) => destination.includes(contact)), 'a destination is not masked');
 }
 
-/** A step that a browser can show and a session can store. */
+/** The step is complete: a browser can show its prompt, and a session store can keep its handle. */
 export function assertPendingStep<H extends Handle>(
   world: World,
   { prompt, handle, warnings }: Step<H>,
@@ -61,25 +61,25 @@ export function assertPendingStep<H extends Handle>(
   assertEqual(handle.userId, world.userId, 'the user of a handle');
   assertEqual(handle.purpose, purpose, 'the purpose of a handle');
   assertEqual(handle.factorType, type, 'the factor type of a handle');
-  assertSameList(handle.expects, prompt.expects, 'what a handle expects, beside its prompt,');
-  assertEqual(handle.expiresAt, prompt.expiresAt, 'the end of a handle, beside its prompt,');
-  assertInstant(handle.issuedAt, 'issuedAt of a handle');
+  assertSameList(handle.expects, prompt.expects, 'what a handle expects, compared with its prompt,');
+  assertEqual(handle.expiresAt, prompt.expiresAt, 'expiresAt of a handle, compared with its prompt,');
+  assertTimestamp(handle.issuedAt, 'issuedAt of a handle');
   const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
   assert(lifetime > 0 && lifetime <= MAX_STEP_MS, `a step lives ${lifetime} ms, not between 0 and 15 minutes`);
-  assertEqual(JSON.stringify(throughJson(handle)), JSON.stringify(handle), 'a handle after a session store');
+  assertEqual(JSON.stringify(jsonCopy(handle)), JSON.stringify(handle), 'a handle after a session store');
 }
 
 function assertPrompt(world: World, prompt: Prompt): void {
   assert(prompt.expects.length > 0, 'a prompt expects nothing');
   assertEqual(new Set(prompt.expects).size, prompt.expects.length, 'the number of different things a prompt expects');
   for (const expected of prompt.expects) assertOneOf(expected, WAYS, 'what a prompt expects');
-  assertInstant(prompt.expiresAt, 'the end of a prompt');
+  assertTimestamp(prompt.expiresAt, 'the end of a prompt');
   assertEqual(typeof prompt.canResend, 'boolean', 'the type of canResend');
   assertMasked(world, prompt.destination);
   if (prompt.display !== undefined) assertText(prompt.display.value, 'what a prompt displays');
 }
 
-/** What the user must see, by factor type. */
+/** The prompt has what the user must see for this factor type. */
 function assertPromptOf(type: KnownFactorType, prompt: Prompt, purpose: Handle['purpose']): void {
   const enrolling = purpose === 'activation';
   if (!enrolling) assertEqual(prompt.setup, undefined, 'the setup of a verification');

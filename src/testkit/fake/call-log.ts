@@ -1,6 +1,7 @@
 import type { Answered, DriverCall } from '../../spec/driver.ts';
 import { MfaError, type MfaErrorCode } from '../../spec/errors.ts';
 import type { FactorType } from '../../spec/factors.ts';
+import { misuse } from './errors.ts';
 
 /**
  * One call that reached the fake's identity provider. It holds no code, number or secret.
@@ -25,21 +26,26 @@ export type FakeCall = {
   readonly userId: string;
   readonly factorId?: string;
   readonly factorType?: FactorType;
-  /** For `activate` and `verify`: the kind of the answer, or `poll` where there was none. */
+  /** For `activate` and `verify`: the kind of the answer, or `poll` if there was no answer. */
   readonly sent?: 'code' | 'answer' | 'webauthn' | 'poll';
 };
 
-/** The way to the fake's identity provider: it keeps the log, and fails where a test asked for it. */
-export type Line = {
+type Entry = Omit<FakeCall, 'userId'>;
+
+/** The calls that reached the fake's identity provider, and the failures that a test has queued for the next ones. */
+export type CallLog = {
   readonly calls: readonly FakeCall[];
   failNext(code: MfaErrorCode): void;
-  /** Passes a call on that has no outcome to judge. Throws the failure that a test queued. */
-  reach(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<void>;
-  /** Passes a step's call on. UNEXPECTED_RESPONSE comes as a word in no outcome table, so that the core is tested too. */
-  ask(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<Answered | undefined>;
+  /** Adds a call. Throws the queued failure. */
+  record(call: DriverCall, entry: Entry): Promise<void>;
+  /**
+   * Adds a call about a step. Throws the queued failure, but for UNEXPECTED_RESPONSE it returns an answer that is in no
+   * outcome table, so that the core decides.
+   */
+  recordStepCall(call: DriverCall, entry: Entry): Promise<Answered | undefined>;
 };
 
-const NONSENSE: Answered = { sent: 'nonsense', status: 200, word: 'nonsense' };
+const UNKNOWN_ANSWER: Answered = { sent: 'nonsense', status: 200, word: 'nonsense' };
 const RETRY_AFTER_MS = 1000;
 
 type Failure = { readonly status?: number; readonly text: string };
@@ -57,23 +63,23 @@ const failures: Readonly<Record<MfaErrorCode, Failure>> = {
   UNEXPECTED_RESPONSE: { status: 200, text: 'The identity provider gave an unknown answer: tell the operator.' },
 };
 
-export function createLine(): Line {
+export function createCallLog(): CallLog {
   const calls: FakeCall[] = [];
   const queue: MfaErrorCode[] = [];
 
-  async function arrive(call: DriverCall, made: Omit<FakeCall, 'userId'>): Promise<MfaErrorCode | undefined> {
-    calls.push(Object.freeze({ userId: call.userId, ...made }));
+  async function add(call: DriverCall, entry: Entry): Promise<MfaErrorCode | undefined> {
+    calls.push(Object.freeze({ userId: call.userId, ...entry }));
     call.trace.requests += 1;
     call.trace.status = 200;
     const code = queue.shift();
-    await underWay(call);
+    await tick(call);
     return code;
   }
 
-  function fail(call: DriverCall, made: Omit<FakeCall, 'userId'>, code: MfaErrorCode): never {
+  function fail(call: DriverCall, entry: Entry, code: MfaErrorCode): never {
     const { status } = failures[code];
     if (status !== undefined) call.trace.status = status;
-    throw failure(code, changes(made));
+    throw queuedError(code, changesState(entry));
   }
 
   return {
@@ -82,29 +88,29 @@ export function createLine(): Line {
       if (!Object.hasOwn(failures, code)) throw misuse('failNext takes an MfaErrorCode: correct the test.');
       queue.push(code);
     },
-    async reach(call, made) {
-      const code = await arrive(call, made);
-      if (code !== undefined) fail(call, made, code);
+    async record(call, entry) {
+      const code = await add(call, entry);
+      if (code !== undefined) fail(call, entry, code);
     },
-    async ask(call, made) {
-      const code = await arrive(call, made);
-      if (code === 'UNEXPECTED_RESPONSE') return NONSENSE;
-      return code === undefined ? undefined : fail(call, made, code);
+    async recordStepCall(call, entry) {
+      const code = await add(call, entry);
+      if (code === 'UNEXPECTED_RESPONSE') return UNKNOWN_ANSWER;
+      return code === undefined ? undefined : fail(call, entry, code);
     },
   };
 }
 
-/** The moment that a call takes; a caller's abort meanwhile ends it without effect. */
-export async function underWay({ signal }: DriverCall): Promise<void> {
+/** The time that a call takes. If the caller aborts meanwhile, the call throws before it has changed anything. */
+export async function tick({ signal }: DriverCall): Promise<void> {
   await Promise.resolve();
   signal?.throwIfAborted();
 }
 
-function changes({ operation, sent }: Omit<FakeCall, 'userId'>): boolean {
+function changesState({ operation, sent }: Entry): boolean {
   return sent !== 'poll' && !['listFactors', 'listAvailableFactors', 'findFactor'].includes(operation);
 }
 
-function failure(code: MfaErrorCode, changing: boolean): MfaError {
+function queuedError(code: MfaErrorCode, changing: boolean): MfaError {
   const { status, text } = failures[code];
   return new MfaError(
     {
@@ -115,18 +121,4 @@ function failure(code: MfaErrorCode, changing: boolean): MfaError {
     },
     text,
   );
-}
-
-export function notFound(what: 'user' | 'factor'): MfaError {
-  return new MfaError({ code: 'NOT_FOUND', status: 404 }, `The fake knows no such ${what}: refresh the list.`);
-}
-
-/** What the identity provider has against a call. */
-export function refused(code: 'CONFLICT' | 'INVALID_INPUT' | 'UNSUPPORTED', message: string): MfaError {
-  return new MfaError({ code, status: code === 'CONFLICT' ? 409 : 400 }, message);
-}
-
-/** A control of the fake that a test uses wrongly. */
-export function misuse(message: string): MfaError {
-  return new MfaError({ code: 'INVALID_INPUT', provider: 'fake' }, message);
 }

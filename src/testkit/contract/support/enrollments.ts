@@ -1,12 +1,12 @@
-import type { Factor, KnownFactorType, NewFactor } from '../../spec/factors.ts';
-import type { Enrollment } from '../../spec/results.ts';
-import type { ActivationHandle, Step } from '../../spec/steps.ts';
-import type { Phone } from '../simulated-user/phone.ts';
-import { answerTo, CONTRACT_ANSWER, HOTP_SECRET, settle } from './answers.ts';
-import { fail, present } from './assertions.ts';
-import type { World } from './world.ts';
+import type { Factor, KnownFactorType, NewFactor } from '../../../spec/factors.ts';
+import type { Enrollment } from '../../../spec/results.ts';
+import type { ActivationHandle, Step } from '../../../spec/steps.ts';
+import type { Phone } from '../../simulated-user/phone.ts';
+import type { World } from '../world.ts';
+import { HOTP_SECRET, pollUntilDecided, rightAnswerTo, SECURITY_ANSWER } from './answers.ts';
+import { fail, required } from './assertions.ts';
 
-/** Somebody of the world, with what they hold in the hand. */
+/** A user of the world, with their phone. */
 export type Person = { readonly userId: string; readonly phone: Phone };
 
 export const userOf = ({ userId, phone }: World): Person => ({ userId, phone });
@@ -16,32 +16,32 @@ export const otherUserOf = ({ otherUserId, otherPhone }: World): Person => ({
 });
 
 /**
- * Longer than the pause that identity providers ask for between two messages, and than one TOTP code lasts; short
- * enough for three of them in the shortest step.
+ * Longer than the minimum time between two messages, and than the lifetime of a TOTP code. Three pauses must fit into
+ * the shortest step.
  */
 const PAUSE_MS = 31_000;
 
-/** Lets so much time pass that the next message may be sent and the next TOTP code is another one. */
+/** Moves the clock, so that another message may be sent and the TOTP code changes. */
 export function pause(world: World): void {
   world.clock.advance(PAUSE_MS);
 }
 
-/** What to enroll for each type. Numbers and addresses are the person's own: some providers take no others. */
+/** A new factor of this type. It has the number or address of the user, because some providers accept no other. */
 export function newFactor(
   world: World,
   type: KnownFactorType,
   { phone }: Person = userOf(world),
   preverified?: boolean,
 ): NewFactor {
-  const trusted = preverified === undefined ? {} : { preverified };
+  const preverifiedOption = preverified === undefined ? {} : { preverified };
   switch (type) {
     case 'sms':
     case 'voice':
-      return { type, phoneNumber: phone.phoneNumber, displayName: 'Mobile', ...trusted };
+      return { type, phoneNumber: phone.phoneNumber, displayName: 'Mobile', ...preverifiedOption };
     case 'email':
-      return { type, email: phone.email, displayName: 'Mailbox', ...trusted };
+      return { type, email: phone.email, displayName: 'Mailbox', ...preverifiedOption };
     case 'question':
-      return { type, questionId: world.questionId, answer: CONTRACT_ANSWER };
+      return { type, questionId: world.questionId, answer: SECURITY_ANSWER };
     case 'hotp':
       return { type, sharedSecret: HOTP_SECRET, profileId: world.hotpProfileId };
     case 'token':
@@ -51,13 +51,13 @@ export function newFactor(
   }
 }
 
-/** The same, declared preverified where the type is only taken so here. */
+/** The same, with `preverified` if the provider requires it. */
 export function enrollableFactor(world: World, type: KnownFactorType, person?: Person): NewFactor {
   const required = world.provider.capabilities.factors[type].preverified === 'required';
   return newFactor(world, type, person, required ? true : undefined);
 }
 
-/** Starts an enrollment the way that the type needs here: Voice that is only taken preverified is declared so. */
+/** Starts an enrollment, with `preverified` if the provider requires it. */
 export function beginEnrollment(
   world: World,
   type: KnownFactorType,
@@ -66,7 +66,7 @@ export function beginEnrollment(
   return world.provider.enroll({ userId: person.userId, factor: enrollableFactor(world, type, person) });
 }
 
-/** An enrollment that waits for its answer; undefined: this type is active at once here. */
+/** Starts an enrollment. Undefined: the factor is active at once. */
 export async function pendingEnrollment(
   world: World,
   type: KnownFactorType,
@@ -76,7 +76,7 @@ export async function pendingEnrollment(
   return enrollment.status === 'pending' ? enrollment : undefined;
 }
 
-/** A new active factor, enrolled as a user would. */
+/** Enrolls a factor completely. */
 export async function enrolledFactor(
   world: World,
   type: KnownFactorType,
@@ -88,7 +88,7 @@ export async function enrolledFactor(
   return factor;
 }
 
-/** Answers a pending enrollment rightly. */
+/** Gives the right answer to a pending enrollment. */
 export async function finishEnrollment(
   world: World,
   step: Step<ActivationHandle>,
@@ -96,24 +96,24 @@ export async function finishEnrollment(
 ): Promise<Factor> {
   const { userId, phone } = person;
   const { handle } = step;
-  const answer = await answerTo(world, step, undefined, phone);
-  const result = await settle(world, () => world.provider.activate({ userId, handle, answer }));
+  const answer = await rightAnswerTo(world, step, undefined, phone);
+  const result = await pollUntilDecided(world, () => world.provider.activate({ userId, handle, answer }));
   if (result.status !== 'active') fail(`the right answer to a ${handle.factorType} enrollment is ${result.status}`);
   return result.factor;
 }
 
 /**
- * An active factor that `userId` can be challenged with: enrolled, or planted in the tenant where the type cannot be
- * enrolled here. Undefined where this world can do neither.
+ * An active factor of `userId`: enrolled by the provider, or added in the tenant if the provider cannot enroll it.
+ * Undefined if neither is possible.
  */
-export async function factorOf(world: World, type: KnownFactorType): Promise<Factor | undefined> {
+export async function activeFactor(world: World, type: KnownFactorType): Promise<Factor | undefined> {
   const { provider, userId } = world;
   if (provider.capabilities.factors[type].enroll) return enrolledFactor(world, type);
-  const planted = await world.addFactor?.(type);
-  if (planted === undefined) return undefined;
+  const addedId = await world.addFactor?.(type);
+  if (addedId === undefined) return undefined;
   const factors = await provider.listFactors({ userId });
-  return present(
-    factors.find(({ id }) => id === planted),
+  return required(
+    factors.find(({ id }) => id === addedId),
     `the ${type} factor that the tenant has for the user is not listed: it`,
   );
 }

@@ -2,11 +2,11 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import { codeOf } from '../../../src/testkit/contract/answers.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
-import { newFactor } from '../../../src/testkit/contract/recipes.ts';
+import { readCode } from '../../../src/testkit/contract/support/answers.ts';
+import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
 
-/** One thing that a service or its user does. Steps and factors are meant by their number, modulo how many there are. */
+/** An action of a service or its user. Steps and factors are given by an index, modulo their number. */
 export type Action =
   | { readonly do: 'list' | 'available' }
   | { readonly do: 'enroll'; readonly type: KnownFactorType; readonly preverified: boolean; readonly way?: Way }
@@ -19,34 +19,34 @@ export type Action =
   | { readonly do: 'token'; readonly reusable: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
 
-type Open = { readonly step: Step<Handle>; decided: boolean };
+type OpenStep = { readonly step: Step<Handle>; decided: boolean };
 
-/** Plays actions in a world, and says what came of each as far as two worlds must agree on it. */
-export function createPlayer(world: World) {
+/** Runs actions in a world. Returns of each result the part that must be equal in two worlds. */
+export function createActionRunner(world: World) {
   const { provider, userId } = world;
-  const open: Open[] = [];
+  const open: OpenStep[] = [];
   let factors: readonly Factor[] = [];
   let token = '00000000';
 
-  const keep = (step: Step<Handle>) => {
-    // Scanning the picture is all that an app asks for.
+  const keepStep = (step: Step<Handle>) => {
+    // To scan the QR code is all that the enrollment of an app needs.
     const { setup } = step.prompt;
     if (setup !== undefined) world.phone.scan(setup);
     open.push({ step, decided: setup !== undefined });
-    return shapeOf(step);
+    return stepShape(step);
   };
   const nth = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(list.length, 1)];
 
-  async function answerTo({ step }: Open, answer: 'right' | 'wrong'): Promise<Answer> {
+  async function answerTo({ step }: OpenStep, answer: 'right' | 'wrong'): Promise<Answer> {
     if (answer === 'wrong') return { kind: 'code', code: '000000' };
     const { handle } = step;
     if (handle.factorType === 'temporary') return { kind: 'code', code: token };
-    // The newest message counts, whichever step sent it; where there is none, any code is wrong.
-    const code = await (async () => codeOf(world, handle))().catch(() => '000001');
+    // The newest message counts, even if another step sent it. Without a message any code is wrong.
+    const code = await (async () => readCode(world, handle))().catch(() => '000001');
     return { kind: 'code', code };
   }
 
-  async function play(action: Action): Promise<unknown> {
+  async function run(action: Action): Promise<unknown> {
     switch (action.do) {
       case 'list':
         factors = (await provider.listFactors({ userId })).toSorted(byType);
@@ -57,16 +57,16 @@ export function createPlayer(world: World) {
         const factor = newFactor(world, action.type, undefined, action.preverified ? true : undefined);
         const enrollment = await provider.enroll({ userId, factor, expects: action.way });
         if (enrollment.status === 'active') return ['active', { ...factorShape(enrollment.factor), isDefault: null }];
-        return keep(enrollment);
+        return keepStep(enrollment);
       }
       case 'challenge': {
         const factor = nth(factors, action.factor);
         if (factor === undefined) return 'no factor';
         const { way: expects, seconds: expiresInSeconds } = action;
-        return keep(await provider.challenge({ userId, factor, expects, expiresInSeconds }));
+        return keepStep(await provider.challenge({ userId, factor, expects, expiresInSeconds }));
       }
       case 'redeem':
-        return keep(await provider.challenge({ userId, temporaryToken: true }));
+        return keepStep(await provider.challenge({ userId, temporaryToken: true }));
       case 'answer': {
         const chosen = nth(open, action.step);
         if (chosen === undefined) return 'no step';
@@ -82,7 +82,7 @@ export function createPlayer(world: World) {
       case 'decide': {
         const newest = open.findLast(({ step }) => step.handle.factorType === action.type);
         const undecided = open.findLast(({ step, decided }) => step.handle.factorType === action.type && !decided);
-        // Pushes and calls with digits wait side by side; of links and other calls the newest one is meant.
+        // Several pushes and calls with digits can be open. Of links and other calls only the newest one works.
         const isLink = action.type !== 'push' && newest?.step.prompt.display === undefined;
         const chosen = isLink && (undecided !== newest || !action.approve) ? undefined : undecided;
         if (chosen === undefined || !chosen.step.handle.expects.includes('approval')) return 'nothing to decide';
@@ -90,14 +90,14 @@ export function createPlayer(world: World) {
         try {
           decide(world, chosen.step, action.approve);
         } catch {
-          // Nobody waits for it any more.
+          // The step is over.
         }
         return 'decided';
       }
       case 'resend': {
         const chosen = nth(open, action.step);
         if (chosen === undefined) return 'no step';
-        return keep(await provider.resend({ userId, handle: chosen.step.handle }));
+        return keepStep(await provider.resend({ userId, handle: chosen.step.handle }));
       }
       case 'remove': {
         const factor = nth(factors, action.factor);
@@ -117,7 +117,7 @@ export function createPlayer(world: World) {
 
   return async (action: Action): Promise<unknown> => {
     try {
-      return await play(action);
+      return await run(action);
     } catch (error) {
       if (isMfaError(error)) return error.code;
       throw error;
@@ -125,11 +125,11 @@ export function createPlayer(world: World) {
   };
 }
 
-function decide({ phone, approve }: World, { prompt, handle }: Step<Handle>, yes: boolean): void {
+function decide({ phone, approve }: World, { prompt, handle }: Step<Handle>, approved: boolean): void {
   const { display } = prompt;
-  if (display?.kind === 'key-into-phone') phone.keyIn(yes ? display.value : 'no');
-  else if (handle.factorType === 'push') yes ? phone.approve() : phone.deny();
-  else if (yes) approve?.(handle);
+  if (display?.kind === 'key-into-phone') phone.keyIn(approved ? display.value : 'no');
+  else if (handle.factorType === 'push') approved ? phone.approve() : phone.deny();
+  else if (approved) approve?.(handle);
 }
 
 const byType = (one: Factor, other: Factor) => one.type.localeCompare(other.type);
@@ -138,9 +138,9 @@ function factorShape({ type, status, verifiableBy, destination, isDefault, nativ
   return { type, status, verifiableBy, destination, isDefault, native: native.type };
 }
 
-function shapeOf({ prompt, handle, warnings }: Step<Handle>) {
+function stepShape({ prompt, handle, warnings }: Step<Handle>) {
   const { expects, canResend, destination, display, setup } = prompt;
-  // OneLogin counts in whole seconds, and the two worlds do not start in the same millisecond.
+  // Rounded, because OneLogin uses whole seconds and the two worlds do not start in the same millisecond.
   const seconds = Math.round((Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)) / 10_000) * 10;
   const features = warnings.map(({ feature }) => feature).toSorted();
   return {

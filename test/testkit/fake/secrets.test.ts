@@ -3,18 +3,18 @@ import { expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaEvent } from '../../../src/spec/provider.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
-import { enrolled, newFactors, otherThan, USER, verifyCode } from './support.ts';
+import { enrollFactor, newFactors, USER, verifyCode, wrongCodeFor } from './support.ts';
 
 const userId = USER;
 
-function shown(value: unknown): string {
+function print(value: unknown): string {
   return [inspect(value, { depth: 20, showHidden: true, getters: true }), JSON.stringify(value), String(value)].join(
     '\n',
   );
 }
 
 test.each<FakeLikeness | undefined>([undefined, 'okta', 'onelogin-v1', 'onelogin-v2'])(
-  'like %s: printing the fake shows no secret, code or number',
+  'like %s: a printed fake contains no secret, code or number',
   async (like) => {
     const events: MfaEvent[] = [];
     const fake = createFakeProvider({ like, onEvent: (event) => void events.push(event) });
@@ -35,27 +35,27 @@ test.each<FakeLikeness | undefined>([undefined, 'okta', 'onelogin-v1', 'onelogin
       if (setup?.kind === 'totp') secrets.push(setup.secret);
       if (setup?.uri !== undefined) secrets.push(setup.uri);
       if (enrollment.handle.expects.includes('code')) secrets.push(await fake.codeFor(enrollment.handle));
-      // The half that the server keeps holds no secret either.
-      printed.push(shown(enrollment.handle));
+      // The handle, which the server stores, contains no secret either.
+      printed.push(print(enrollment.handle));
     }
     const factorId = await fake.addFactor(userId, 'sms');
     const { handle } = await fake.challenge({ userId, factorId });
     const code = await fake.codeFor(handle);
-    secrets.push(code, otherThan(code));
-    await verifyCode(fake, handle, otherThan(code));
+    secrets.push(code, wrongCodeFor(code));
+    await verifyCode(fake, handle, wrongCodeFor(code));
     if (fake.capabilities.temporaryToken !== false) {
       secrets.push((await fake.createTemporaryToken({ userId })).token);
     }
 
-    printed.push(shown(fake), shown(fake.calls), shown(events.map(({ durationMs, ...rest }) => rest)));
+    printed.push(print(fake), print(fake.calls), print(events.map(({ durationMs, ...rest }) => rest)));
     expect(secrets.length).toBeGreaterThan(5);
     for (const text of printed) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   },
 );
 
-test('an error holds no input', async () => {
+test('an error contains no input', async () => {
   const fake = createFakeProvider({ like: 'okta', users: [userId] });
-  await enrolled(fake, { type: 'sms', phoneNumber: '+14155550100' });
+  await enrollFactor(fake, { type: 'sms', phoneNumber: '+14155550100' });
   const calls = [
     () => fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550177' } }),
     () => fake.enroll({ userId, factor: { type: 'question', questionId: 'swordfish', answer: 'xyzzy' } }),
@@ -67,7 +67,7 @@ test('an error holds no input', async () => {
   for (const call of calls) {
     const error = await call().catch((reason: unknown) => reason);
     expect(isMfaError(error)).toBe(true);
-    const text = shown(error).replaceAll(/^ +at .*$/gm, '');
+    const text = print(error).replaceAll(/^ +at .*$/gm, '');
     for (const given of ['5550177', 'swordfish', 'xyzzy', 'hunter22', 'somebody-else', 'factor-of-none']) {
       expect(text).not.toContain(given);
     }
