@@ -1,22 +1,22 @@
 import { defineConfig } from 'vitest/config';
-import { parts } from './test/projects.ts';
-import LeftOut from './test/support/left-out.ts';
+import { testProjects } from './test/projects.ts';
+import OmittedProjectsReporter from './test/support/omitted-projects-reporter.ts';
 
 export default defineConfig({
   test: {
-    reporters: ['default', new LeftOut()],
+    reporters: ['default', new OmittedProjectsReporter()],
     pool: 'threads',
-    // Vitest would leave one core free: half of a machine that has two.
+    // By default Vitest leaves one core free, which is half of a machine with two cores.
     maxWorkers: '100%',
-    // Child processes and compilers on a busy machine take their time; no test waits for that long by itself.
+    // Child processes and compilers are slow on a busy machine. No test waits that long itself.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    projects: Object.entries(parts).map(([name, { holds: _, ...part }]) => ({
+    projects: Object.entries(testProjects).map(([name, { description: _, ...project }]) => ({
       extends: true as const,
-      test: { name, ...part },
+      test: { name, ...project },
     })),
   },
 });

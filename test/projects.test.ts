@@ -1,17 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parts } from './projects.ts';
+import { testProjects } from './projects.ts';
 import { root } from './support/root.ts';
 
 const textOf = (path: string) => readFileSync(`${root}${path}`, 'utf8');
 const filesOf = ({ include, exclude = [] }: { readonly include: string[]; readonly exclude?: string[] }) => {
-  const left = new Set(globSync(exclude, { cwd: root }));
-  return globSync(include, { cwd: root }).filter((path) => !left.has(path));
+  const excluded = new Set(globSync(exclude, { cwd: root }));
+  return globSync(include, { cwd: root }).filter((path) => !excluded.has(path));
 };
-const files = new Map(Object.entries(parts).map(([name, part]) => [name, filesOf(part)]));
+const files = new Map(Object.entries(testProjects).map(([name, project]) => [name, filesOf(project)]));
 
-describe('the parts of npm test', () => {
-  test('hold every test file once; the wire tests are in the fast loop, and once more with nock', () => {
+describe('the projects of npm test', () => {
+  test('contain every test file exactly once, and the wire tests again with nock', () => {
     const { 'wire-nock': wire = [], ...others } = Object.fromEntries(files);
     const all = Object.values(others).flat();
     const installs = globSync('test/installs/**/*.test.ts', { cwd: root });
@@ -20,18 +20,18 @@ describe('the parts of npm test', () => {
     expect(wire.filter((path) => !files.get('fast')?.includes(path))).toEqual([]);
   });
 
-  test('are none of them empty', () => {
+  test('are not empty', () => {
     expect([...files].filter(([, those]) => those.length === 0)).toEqual([]);
   });
 
-  test('share a worker only where nock is not: one file imports it', () => {
+  test('import nock in one file only, because nock replaces globals', () => {
     const sources = globSync('{test,examples,src,adapters}/**/*.ts', { cwd: root });
     expect(sources.filter((path) => /\b(from|import\()\s*'nock'/.test(textOf(path)))).toEqual([
       'test/support/network.ts',
     ]);
   });
 
-  test('leave real sockets, processes and time to others than the fast loop', () => {
+  test('use no real sockets, processes or time in the fast project', () => {
     const fast = files.get('fast') ?? [];
     expect(fast.length).toBeGreaterThan(80);
     const isReal = (text: string) =>

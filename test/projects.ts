@@ -1,20 +1,20 @@
-// The parts of `npm test`, as Vitest projects. A new test file that no other part names belongs to `package`.
+// The Vitest projects of `npm test`. A new test file that matches no other project belongs to `package`.
 
-type Part = {
-  /** What a run without it leaves out. */
-  readonly holds: string;
+type TestProject = {
+  /** What the project tests. Printed when a run omits it. */
+  readonly description: string;
   readonly include: string[];
   readonly exclude?: string[];
-  /** Files that share a worker are several times faster. They may leave no global changed: `no-leaks.ts` looks. */
+  /** Files that share a worker run several times faster, but must not leave a global changed: see `no-leaks.ts`. */
   readonly isolate: boolean;
   readonly setupFiles?: string;
   readonly globalSetup?: string;
   readonly provide?: { readonly network: 'nock' };
-  /** Parts of one number run at the same time; the default is 0. */
+  /** Projects with the same number run at the same time. Default: 0. */
   readonly sequence?: { readonly groupOrder: number };
 };
 
-/** What takes real sockets, processes or time. */
+/** Tests with real sockets, processes or time. */
 const real = ['test/random/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
   'test/{unit/{core,polling,adapter-kit},adapters,testkit}/**/*.test.ts',
@@ -25,39 +25,39 @@ const webExample = ['test/examples/step-up-web/**/*.test.ts'];
 
 const shared = { isolate: false, setupFiles: 'test/support/no-leaks.ts' };
 
-export const parts: Readonly<Record<string, Part>> = {
+export const testProjects: Readonly<Record<string, TestProject>> = {
   fast: {
-    holds: 'units, adapters, emulators, the fake, the contract in process, and the rules of the house',
+    description: 'units, adapters, emulators, the fake, the contract in process, and rules for this repository',
     include: fast,
     exclude: [...real, ...random],
     ...shared,
   },
   'wire-nock': {
-    holds: 'the wire tests once more, over the runtime’s own fetch with nock beneath it',
+    description: 'the wire tests again, with the runtime’s fetch and nock',
     include: ['test/adapters/**/wire*.test.ts'],
-    // nock replaces globals for as long as it is loaded.
+    // nock replaces globals while it is loaded.
     isolate: true,
     provide: { network: 'nock' },
   },
   real: {
-    holds: 'what takes real sockets, processes or time: faults, and the contract over HTTP',
+    description: 'tests with real sockets, processes or time: faults, and the contract over HTTP',
     include: real,
-    // After the others: what waits for real time needs a machine that does little else.
+    // Run after the others, because tests with real time need an idle machine.
     sequence: { groupOrder: 1 },
     ...shared,
   },
   random: {
-    holds: 'random answers and sequences, races, and the search for secrets',
+    description: 'random responses and sequences, concurrency, and the search for leaked secrets',
     include: random,
     exclude: real,
     ...shared,
   },
-  'web-example': { holds: 'the web example over HTTP', include: webExample, ...shared },
+  'web-example': { description: 'the web example over HTTP', include: webExample, ...shared },
   package: {
-    holds: 'the package, docs, examples and frameworks',
+    description: 'the package, docs, examples and frameworks',
     include: ['test/**/*.test.ts'],
     exclude: [...fast, ...real, ...random, ...webExample, 'test/installs/**'],
     isolate: true,
-    globalSetup: 'test/support/pack-once.ts',
+    globalSetup: 'test/support/packed-package.ts',
   },
 };

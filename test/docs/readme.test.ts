@@ -12,25 +12,25 @@ import { root } from '../support/root.ts';
 
 const readme = readFileSync(`${root}README.md`, 'utf8');
 
-/** The TypeScript of one section, as a reader would paste it. */
+/** The TypeScript code of one section. */
 function codeOf(section: string): string {
   const text = readme.split(`\n## ${section}\n`)[1] ?? '';
   return /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
 }
 
 describe('README', () => {
-  test('is short, and names the two lines that CI runs too', () => {
+  test('is short and names the two commands to start, of which CI runs the tests', () => {
     expect(readme.split('\n').length).toBeLessThan(250);
     expect(readme).toContain('npm ci && npm start');
     expect(readme).toContain('npm ci && npm test');
     expect(readFileSync(`${root}.ci/run`, 'utf8')).toContain('npm ci && npm test');
   });
 
-  test('has a quick start of at most 25 lines; test/docs/docs.test.ts runs it', () => {
+  test('has a quick start of at most 25 lines', () => {
     expect(codeOf('Quick start').trim().split('\n').length).toBeLessThanOrEqual(25);
   });
 
-  test('tells the capabilities that the providers really have', () => {
+  test('lists the capabilities that the providers have', () => {
     const rows = /<!-- capabilities[^>]*-->\n([\s\S]*?)<!-- \/capabilities -->/.exec(readme)?.[1]?.trim().split('\n');
     const oneLogin = { subdomain: 'acme', accessToken: 'token' };
     const providers = [
@@ -46,14 +46,14 @@ describe('README', () => {
     expect(rows?.slice(2).toSorted()).toEqual(expected.toSorted());
   });
 
-  test('tells the performance that the bench has measured', () => {
+  test('lists the performance that the benchmark measured', () => {
     const results = readFileSync(`${root}bench/results.md`, 'utf8');
     expect(withPerformance(readme, results)).toBe(readme);
     expect(readme).toMatch(/\| CPU per `listFactors`.* \| (yes|\*\*no\*\*) \|/);
     expect(readme).toContain('| paced, 200 at 600 |');
   });
 
-  test('and SECURITY.md name only files that exist', () => {
+  test('names only files that exist, and so does SECURITY.md', () => {
     const text = readme + readFileSync(`${root}SECURITY.md`, 'utf8');
     const paths = [...text.matchAll(/`((?:src|adapters|test|examples|bench)\/[\w./-]+)`/g)].flatMap(
       ([, path]) => path ?? [],

@@ -6,8 +6,8 @@ import { root } from '../support/root.ts';
 const folder = `${root}examples/di/`;
 const recipes = readdirSync(folder).filter((name) => !['service.ts', 'unit-test.ts'].includes(name));
 
-/** What the recipe's own unit test comes to, under Node as it is. */
-function tried(recipe: string): unknown {
+/** Runs the unit test in a recipe with plain Node, and returns its result. */
+function runUnitTest(recipe: string): unknown {
   const code = `const { testResults } = await import('./${recipe}'); console.log(JSON.stringify(testResults));`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
@@ -19,26 +19,29 @@ function tried(recipe: string): unknown {
 }
 
 describe('the recipes for dependency injection', () => {
-  test('are there for every container that the docs name', () => {
+  test('exist for every container that the docs name', () => {
     expect(recipes.toSorted()).toEqual(['awilix.ts', 'fastify.ts', 'nestjs.ts', 'plain.ts', 'tsyringe.ts']);
   });
 
-  test.each(recipes)('%s injects the fake: a wrong code is out, the right one in, and not twice', (recipe) => {
-    expect(tried(recipe)).toEqual(['out', 'in', 'out']);
+  test.each(recipes)('%s injects the fake, which accepts only the right code and only once', (recipe) => {
+    expect(runUnitTest(recipe)).toEqual(['out', 'in', 'out']);
   });
 
-  test.each(['plain.ts', 'awilix.ts', 'tsyringe.ts'])('%s makes the provider that the environment names', (recipe) => {
-    const code = `const { createServices } = await import('./${recipe}');
+  test.each(['plain.ts', 'awilix.ts', 'tsyringe.ts'])(
+    '%s creates the provider that the environment names',
+    (recipe) => {
+      const code = `const { createServices } = await import('./${recipe}');
       await createServices({ MFA_PROVIDER: 'fake' });
       await createServices({ MFA_PROVIDER: 'okta' }).catch(({ code, message }) => console.log(code, message));`;
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect(stdout).toMatch(/INVALID_CONFIG .*OKTA_ORG_URL: is missing/);
-  });
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect(stdout).toMatch(/INVALID_CONFIG .*OKTA_ORG_URL: is missing/);
+    },
+  );
 
-  test('take an MfaProvider and know nothing of who is behind it', () => {
+  test('use an MfaProvider without naming an identity provider', () => {
     expect(readFileSync(`${folder}service.ts`, 'utf8')).not.toMatch(/okta|onelogin|fake/i);
   });
 });

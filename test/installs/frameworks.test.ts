@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { npmInstall, root, run } from '../../tools/runtimes/install.ts';
 
-// The package as npm installs it, with the oldest version of each range that it takes of a framework. `npm test` has
-// the newest.
+// The package installed by npm, with the oldest framework version of each supported range. `npm test` uses the newest.
 
 type Versions = Readonly<Record<string, string>>;
-/** The oldest version of the first, the second … range of each peer; of the last one, where it has fewer. */
+/** The oldest version in the range with this index, or in the last range, of each peer. */
 const oldestOf = (at: number): Versions =>
   Object.fromEntries(
     Object.entries(manifest.peerDependencies).map(([name, range]) => {
@@ -20,7 +19,7 @@ const oldestOf = (at: number): Versions =>
 const rangesOfOne = Object.values(manifest.peerDependencies).map((range) => range.split(' || ').length);
 const installs = Array.from({ length: Math.max(...rangesOfOne) }, (_, at) => oldestOf(at));
 
-/** Programs that use one framework each, and what they print. */
+/** Programs that use one framework each, and their output. */
 const programs: Readonly<Record<string, { readonly code: string; readonly prints: string }>> = {
   fastify: {
     code: `
@@ -65,13 +64,13 @@ const programs: Readonly<Record<string, { readonly code: string; readonly prints
 const folder = mkdtempSync(join(tmpdir(), 'polyfactor-installs-'));
 let tarball = '';
 beforeAll(async () => {
-  const packed = await run(['npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
-  expect(packed.errors).toBe('');
+  const result = await run(['npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
+  expect(result.errors).toBe('');
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Installs into a new project what no peer range may refuse. */
+/** Installs packages into a new project. Fails if a peer range does not allow them. */
 async function projectWith(name: string, packages: readonly string[]): Promise<string> {
   const project = join(folder, name);
   const { ok, errors } = await npmInstall(project, [tarball, ...packages]);
@@ -79,14 +78,14 @@ async function projectWith(name: string, packages: readonly string[]): Promise<s
   return project;
 }
 
-async function printed(project: string, code: string): Promise<string> {
+async function runProgram(project: string, code: string): Promise<string> {
   writeFileSync(join(project, 'main.mjs'), code);
   const { ok, output, errors } = await run([process.execPath, 'main.mjs'], project);
   if (!ok) throw new Error(errors);
   return output.trim();
 }
 
-test('alone, it brings its own dependencies, and none of the peers', async () => {
+test('the package alone installs its dependencies and none of the peers', async () => {
   const project = await projectWith('alone', []);
   const peers = Object.keys(manifest.peerDependencies).map((name) => name.split('/')[0]);
   const installed = readdirSync(join(project, 'node_modules'));
@@ -98,7 +97,7 @@ test('alone, it brings its own dependencies, and none of the peers', async () =>
     const { id } = await mfa.addFactor('ada', 'totp').then(() => mfa.listFactors({ userId: 'ada' })).then(([one]) => one);
     const { handle } = await mfa.challenge({ userId: 'ada', factorId: id });
     console.log((await mfa.verify({ userId: 'ada', handle, answer: await mfa.answerFor(handle) })).status);`;
-  expect(await printed(project, code)).toBe('approved');
+  expect(await runProgram(project, code)).toBe('approved');
 });
 
 const rows = installs.map((versions) => ({ versions, nest: versions['@nestjs/common'], fastify: versions.fastify }));
@@ -106,14 +105,14 @@ const rows = installs.map((versions) => ({ versions, nest: versions['@nestjs/com
 describe.each(rows)('with Fastify $fastify and Nest $nest', ({ versions, nest }) => {
   let project = '';
   beforeAll(async () => {
-    // The patches too: @nestjs/core 12.0.0 asks for version 11 of what it belongs to.
-    const beside = [`@nestjs/core@~${nest}`, 'reflect-metadata@^0.2.0', 'rxjs@^7.8.0'];
+    // With patch versions: @nestjs/core 12.0.0 requires version 11 of @nestjs/common.
+    const extraPackages = [`@nestjs/core@~${nest}`, 'reflect-metadata@^0.2.0', 'rxjs@^7.8.0'];
     const peers = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
-    project = await projectWith(`with-nest-${nest}`, [...peers, ...beside]);
+    project = await projectWith(`with-nest-${nest}`, [...peers, ...extraPackages]);
   });
 
   test.each(Object.keys(programs))('%s works', async (name) => {
     const { code = '', prints } = programs[name] ?? {};
-    expect(await printed(project, code)).toBe(prints);
+    expect(await runProgram(project, code)).toBe(prints);
   });
 });

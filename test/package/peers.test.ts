@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { packed, projectWith, runIn } from './installed.ts';
+import { packed, projectWithPeers, runIn } from './installed-package.ts';
 
 const request = 'await emulator.fetch(new Request(emulator.orgUrl))';
-// What each peer is for, and the peers that this needs before it.
-const uses: readonly (readonly [peer: string, others: readonly string[], code: string])[] = [
+// Code that uses each peer, and the other peers that this code needs.
+const uses: readonly (readonly [peer: string, otherPeers: readonly string[], code: string])[] = [
   ['hono', [], `const emulator = createOktaEmulator(); ${request};`],
   [
     'hono',
@@ -31,9 +31,9 @@ const program = (code: string) => `
   import { createOktaEmulator, createOneLoginEmulator, serveEmulator } from 'polyfactor/emulator';
   try { ${code} console.log('works'); } catch (error) { console.log(error.code, error.message); }`;
 
-describe('an optional peer that is missing', () => {
-  test.each(uses)('%s is named, with how to install it', (peer, others, code) => {
-    const { output } = runIn(projectWith(others), program(code));
+describe('the error about a missing optional peer', () => {
+  test.each(uses)('names %s and how to install it', (peer, otherPeers, code) => {
+    const { output } = runIn(projectWithPeers(otherPeers), program(code));
     expect(output).toBe(
       `INVALID_CONFIG The emulator needs the package ${peer}, which is not installed: run npm install ${peer}.\n`,
     );
@@ -42,7 +42,7 @@ describe('an optional peer that is missing', () => {
   test.each([
     ['polyfactor/nestjs', '@nestjs/common'],
     ['polyfactor/fastify', 'fastify-plugin'],
-  ])('of %s, which is a part of its framework, is named by the runtime', (subpath, peer) => {
+  ])('comes from Node for %s, which is part of its framework', (subpath, peer) => {
     const code = `await import('${subpath}').catch((error) => console.log(error.code, error.message));`;
     const { output } = runIn(packed.project, code);
     expect(output).toContain(`ERR_MODULE_NOT_FOUND Cannot find package '${peer}'`);

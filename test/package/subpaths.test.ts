@@ -1,15 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { codeSubpaths, root } from './installed-package.ts';
 
-const { exports: subpaths } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const specifiers = Object.keys(subpaths)
-  .filter((subpath) => subpath !== './package.json')
-  .map((subpath) => `polyfactor${subpath.slice(1)}`);
+const specifiers = codeSubpaths.map((subpath) => `polyfactor${subpath.slice(1)}`);
 
-/** What a reader reads: the papers, the examples, and the comments that an editor shows. */
-const places = [
+/** Files and folders that users read. */
+const sources = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
@@ -20,8 +17,8 @@ const places = [
   'src',
   'adapters',
 ];
-const files = places
-  .map((place) => join(root, place))
+const files = sources
+  .map((source) => join(root, source))
   .filter((path) => existsSync(path))
   .flatMap((path) =>
     path.endsWith('.md')
@@ -32,18 +29,20 @@ const files = places
   );
 const named = new Set(
   files.flatMap((path) =>
-    // Not a folder of that name, and not the version in a user agent.
-    [...readFileSync(path, 'utf8').matchAll(/(?<![\w/.-])polyfactor\/[a-z][\w-]*/g)].map(([specifier]) => specifier),
+    // A folder of that name, and the version in a user agent, are not subpaths.
+    [...readFileSync(path, 'utf8').matchAll(/(?<![\w/.-])polyfactor\/[a-z][\w-]*(?:[./][\w-]+)*/g)].map(
+      ([specifier]) => specifier,
+    ),
   ),
 );
 
 describe('the subpaths', () => {
-  test('that README, docs, examples and comments name exist', () => {
+  test('that documents, examples and comments name exist', () => {
     expect(named.size).toBeGreaterThanOrEqual(specifiers.length - 1);
     expect([...named].filter((specifier) => !specifiers.includes(specifier))).toEqual([]);
   });
 
-  test('are all named by README or the docs', () => {
+  test('are all named somewhere', () => {
     expect(specifiers.filter((specifier) => specifier !== 'polyfactor' && !named.has(specifier))).toEqual([]);
   });
 });

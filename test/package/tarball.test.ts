@@ -1,21 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { packed, projectWith, root, runIn } from './installed.ts';
+import { codeSubpaths, manifest, packed, projectWithPeers, root, runIn } from './installed-package.ts';
 
-const { exports: subpaths, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-const code: readonly string[] = Object.keys(subpaths).filter((subpath) => subpath !== './package.json');
-const specifiers = code.map((subpath) => `polyfactor${subpath.slice(1)}`);
+const { exports: subpaths, version } = manifest;
+const specifiers = codeSubpaths.map((subpath) => `polyfactor${subpath.slice(1)}`);
 
 describe('the tarball', () => {
   const { files } = packed;
 
-  test('holds the built package and its papers, and no source, test or configuration', () => {
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
-    expect(files.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual(papers);
-    expect(files.filter((path) => path.startsWith('dist/') && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
-  });
-
-  test('holds one declaration for each source, and no code that no entry reaches', () => {
+  test('contains one declaration for each source, and only code that an entry reaches', () => {
     const sources = ['src', 'adapters'].flatMap((folder) =>
       readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
         .filter((path) => path.endsWith('.ts'))
@@ -23,44 +16,47 @@ describe('the tarball', () => {
     );
     expect(files.filter((path) => path.endsWith('.d.ts')).toSorted()).toEqual(sources.toSorted());
     const reached = new Set<string>();
-    const visit = (path: string) => {
+    const addReachable = (path: string) => {
       if (reached.has(path)) return;
       reached.add(path);
       for (const [, name = ''] of readFileSync(`${root}${path}`, 'utf8').matchAll(/["']\.\/([\w-]+\.js)["']/g)) {
-        visit(`dist/${name}`);
+        addReachable(`dist/${name}`);
       }
     };
-    for (const subpath of code) visit(subpaths[subpath].default.replace('./', ''));
+    for (const subpath of codeSubpaths) addReachable(subpaths[subpath].default.replace('./', ''));
     expect(files.filter((path) => path.endsWith('.js')).toSorted()).toEqual([...reached].toSorted());
   });
 
-  test('holds every file that a subpath names', () => {
-    const named = code.flatMap((subpath) => Object.values<string>(subpaths[subpath]));
+  test('contains every file that a subpath names', () => {
+    const named = codeSubpaths.flatMap((subpath) => Object.values<string>(subpaths[subpath]));
     expect(named.map((path) => path.replace('./', '')).filter((path) => !files.includes(path))).toEqual([]);
   });
 });
 
-describe('installed in an empty project', () => {
-  // The subpaths that are parts of somebody else's framework need it to be imported.
-  const project = projectWith(['@nestjs/common', 'fastify-plugin']);
+describe('the package installed in an empty project', () => {
+  // The subpaths for frameworks cannot be imported without the framework.
+  const project = projectWithPeers(['@nestjs/common', 'fastify-plugin']);
 
-  test.each(specifiers)('%s can be imported and required, and loads no client or optional peer', (specifier) => {
-    const { output, loaded } = runIn(
-      project,
-      `import { createRequire } from 'node:module';
+  test.each(specifiers)(
+    '%s can be imported and required without loading an HTTP client or optional peer',
+    (specifier) => {
+      const { output, loaded } = runIn(
+        project,
+        `import { createRequire } from 'node:module';
        const imported = await import('${specifier}');
        const required = createRequire(import.meta.url)('${specifier}');
        const same = Object.keys(imported).every((name) => imported[name] === required[name]);
        console.log(Object.keys(imported).length > 0 && same);`,
-    );
-    expect(output).toBe('true\n');
-    expect(loaded.some((line) => line.includes('/polyfactor/dist/'))).toBe(true);
-    expect(
-      loaded.filter((line) => /\/node_modules\/(ky|otplib|@otplib|hono|@hono|@simplewebauthn)\//.test(line)),
-    ).toEqual([]);
-  });
+      );
+      expect(output).toBe('true\n');
+      expect(loaded.some((line) => line.includes('/polyfactor/dist/'))).toBe(true);
+      expect(
+        loaded.filter((line) => /\/node_modules\/(ky|otplib|@otplib|hono|@hono|@simplewebauthn)\//.test(line)),
+      ).toEqual([]);
+    },
+  );
 
-  test('has one MfaError, whichever subpath throws it', () => {
+  test('has one MfaError class for all subpaths', () => {
     const { output } = runIn(
       project,
       `import { MfaError } from 'polyfactor';
@@ -78,7 +74,7 @@ describe('installed in an empty project', () => {
     ['onelogin-v1', `subdomain: 'acme', clientId: 'id', clientSecret: 'secret'`],
     ['onelogin-v2', `subdomain: 'acme', accessToken: 'token'`],
     ['fake', ''],
-  ])('createMfaProvider loads the adapter that the config names, %s, and no other', (provider, options) => {
+  ])('createMfaProvider loads only the adapter that the config names: %s', (provider, options) => {
     const { loaded } = runIn(
       project,
       `import { createMfaProvider } from 'polyfactor';
@@ -88,7 +84,7 @@ describe('installed in an empty project', () => {
     expect(adapters.filter((id) => loaded.some((line) => line.endsWith(`/dist/${id}.js`)))).toEqual([provider]);
   });
 
-  test('requests carry the version of the package', () => {
+  test('sends the package version as user agent', () => {
     const { output } = runIn(
       project,
       `import { createOktaProvider } from 'polyfactor/okta';

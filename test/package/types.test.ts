@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { packed } from './installed.ts';
+import { packed } from './installed-package.ts';
 
 const call = (options: string) => `
 import type { MfaProvider } from 'polyfactor';
@@ -20,9 +20,11 @@ export const factors = okta.listFactors({ userId: '00u1', providerOptions: ${opt
 `;
 
 const known = { okta: ['templateId'], 'onelogin-v1': ['smsMessage'], 'onelogin-v2': ['redirectTo', 'customMessage'] };
-const right = Object.entries(known).map(([id, keys]) => `'${id}': { ${keys.map((key) => `${key}: 'x'`).join(', ')} }`);
+const validOptions = Object.entries(known).map(
+  ([id, keys]) => `'${id}': { ${keys.map((key) => `${key}: 'x'`).join(', ')} }`,
+);
 const files: Readonly<Record<string, string>> = {
-  'right.ts': call(`{ ${right.join(', ')} }`),
+  'right.ts': call(`{ ${validOptions.join(', ')} }`),
   'okta.ts': call(`{ okta: { templateID: 'x' } }`),
   'v1.ts': call(`{ 'onelogin-v1': { smsmessage: 'x' } }`),
   'v2.ts': call(`{ 'onelogin-v2': { redirectURL: 'x' } }`),
@@ -30,7 +32,7 @@ const files: Readonly<Record<string, string>> = {
 
 const parsed = new Map<string, ts.SourceFile>();
 
-/** A strict project that uses the installed package; its files exist in memory only. */
+/** Compiles a strict project that uses the installed package. Its files exist only in memory. */
 function compile(resolution: 'nodenext' | 'bundler') {
   const options: ts.CompilerOptions = {
     noEmit: true,
@@ -52,7 +54,7 @@ function compile(resolution: 'nodenext' | 'bundler') {
     getSourceFile(path, language, ...rest) {
       const code = written.get(path);
       if (code !== undefined) return ts.createSourceFile(path, code, language);
-      // The libraries are the same for both resolutions; the package is not, for a file knows how it is resolved.
+      // The libraries are the same for both resolutions. Other files are not: a file knows how it was resolved.
       const isLibrary = /\/typescript\/lib\//.test(path);
       const file = (isLibrary && parsed.get(path)) || base.getSourceFile(path, language, ...rest);
       if (isLibrary && file) parsed.set(path, file);
@@ -61,19 +63,19 @@ function compile(resolution: 'nodenext' | 'bundler') {
   };
   const program = ts.createProgram([...written.keys()], options, host);
   const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(packed.project));
-  const found = own.flatMap((file) => [
+  const diagnostics = own.flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);
-  const problems = found.map(
+  const problems = diagnostics.map(
     ({ file, messageText }) =>
       `${file?.fileName.slice(packed.project.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
   );
   return { problems, declarations: own.length - written.size };
 }
 
-describe.each(['nodenext', 'bundler'] as const)('the declarations, resolved by %s and checked whole', (resolution) => {
-  test('know the options of each adapter, and refuse a misspelt one: declaration merging has survived the build', () => {
+describe.each(['nodenext', 'bundler'] as const)('the declarations with module resolution %s', (resolution) => {
+  test('contain the options of each adapter, so that a misspelled option is an error', () => {
     const { problems, declarations } = compile(resolution);
     expect(declarations).toBeGreaterThan(50);
     expect(problems).toEqual([

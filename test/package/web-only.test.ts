@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { root } from './installed.ts';
+import { root } from './installed-package.ts';
 
-// The rest of the proof is `npm run test:runtimes`: the contract in workerd, which has no Node to lean on.
+// `npm run test:runtimes` also runs the contract in workerd, which has no Node APIs.
 
-/** A subpath with all that it needs, as a bundler for browsers puts it together. It fails at what only Node has. */
+/** Bundles a subpath with its dependencies for a browser. Fails if an import exists only in Node. */
 async function bundled(subpath: string, external: readonly string[]) {
   const { metafile } = await build({
     entryPoints: [join(root, `dist/${subpath}.js`)],
@@ -24,7 +24,7 @@ async function bundled(subpath: string, external: readonly string[]) {
   return metafile;
 }
 
-/** Names that Node has and the web has not, used on their own; `globalThis.process?.env` asks whether there is one. */
+/** Uses of Node globals that browsers lack. `globalThis.process?.env` is allowed, because it works without Node. */
 function nodeGlobalsIn(path: string): readonly string[] {
   const names = ['process', 'Buffer', 'require', 'global', 'setImmediate', '__dirname', '__filename', 'module'];
   const found: string[] = [];
@@ -42,26 +42,28 @@ function isNameOfPart(node: ts.Identifier): boolean {
   return named && (parent.name === node || ('propertyName' in parent && parent.propertyName === node));
 }
 
-describe('core, adapters, fake and contract use nothing but the web', () => {
+describe('code without Node APIs', () => {
   test.each(['index', 'okta', 'onelogin-v1', 'onelogin-v2', 'fake', 'testing'])(
-    '%s is bundled for a browser whole, its packages too',
+    '%s and its packages can be bundled for a browser',
     async (subpath) => {
       const { inputs, outputs } = await bundled(subpath, []);
-      const left = Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
-      expect(left).toEqual([]);
+      const externalImports = Object.values(outputs).flatMap(({ imports }) =>
+        imports.filter(({ external }) => external),
+      );
+      expect(externalImports).toEqual([]);
       const ours = Object.keys(inputs).filter((path) => path.startsWith('dist/'));
       expect(ours).toContain(`dist/${subpath}.js`);
       expect(ours.flatMap(nodeGlobalsIn)).toEqual([]);
     },
   );
 
-  test('the emulator too, but for what listens on a socket', async () => {
+  test('the emulator can be bundled for a browser, except for its server', async () => {
     const { inputs } = await bundled('emulator', ['@hono/node-server']);
     expect(Object.keys(inputs).some((path) => path.includes('node_modules/hono/'))).toBe(true);
     expect(Object.keys(inputs).flatMap((path) => (path.startsWith('dist/') ? nodeGlobalsIn(path) : []))).toEqual([]);
   });
 
-  test('an import of Node would be found', async () => {
+  test('the bundling fails on an import of Node', async () => {
     await expect(bundled('emulator', [])).rejects.toThrow(/Could not resolve/);
   });
 });

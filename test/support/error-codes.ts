@@ -1,6 +1,6 @@
 import type { MfaErrorCode } from '../../src/spec/errors.ts';
 
-// Written out a second time: the compiler notices a code that is missing here, and one that there is not.
+// A record, so that the compiler reports a missing code and an unknown one.
 const all: Readonly<Record<MfaErrorCode, true>> = {
   INVALID_CONFIG: true,
   INVALID_INPUT: true,

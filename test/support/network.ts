@@ -3,8 +3,8 @@ import type { JsonValue } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import { readSent, responseOf, type Sent } from './scripted-tenant.ts';
 
-// The network of the wire tests. They run twice: in the fast loop over the `fetch` option, and in the project
-// `wire-nock` over the runtime's own fetch, with nock beneath it.
+// The network of the wire tests. They run twice: in the project `fast` with the `fetch` option, and in the project
+// `wire-nock` with the runtime's fetch and nock.
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,12 +21,12 @@ type Exchange = {
   readonly seen: Sent[];
 };
 
-// Only here is nock loaded: its import alone replaces the global fetch.
+// nock is loaded only in its project, because its import replaces the global fetch.
 const nock = inject('network') === 'nock' ? (await import('nock')).default : undefined;
 
 const announced: Exchange[] = [];
 
-/** The `fetch` option of a provider under test; undefined: it uses the runtime's own. */
+/** The `fetch` option of a provider under test. Undefined means the runtime's fetch. */
 export const networkFetch: Common['fetch'] = nock === undefined ? answerFromAnnounced : undefined;
 
 async function answerFromAnnounced(request: Request): Promise<Response> {
@@ -36,12 +36,12 @@ async function answerFromAnnounced(request: Request): Promise<Response> {
     (exchange) => exchange.origin === origin && exchange.method === sent.method && exchange.path === sent.path,
   );
   const [exchange] = at < 0 ? [] : announced.splice(at, 1);
-  if (exchange === undefined) throw new Error(`Nobody answers ${sent.method} ${sent.path}.`);
+  if (exchange === undefined) throw new Error(`No response is announced for ${sent.method} ${sent.path}.`);
   exchange.seen.push(sent);
   return responseOf({ status: exchange.status, ...(exchange.answer !== undefined && { body: exchange.answer }) }, {});
 }
 
-/** Announces one exchange, and gives the list that its request will stand in. */
+/** Announces the response to one request. Returns the list to which the request will be added. */
 export function onNetwork(
   origin: string,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -63,7 +63,7 @@ export function onNetwork(
   return seen;
 }
 
-/** Nothing leaves this machine, and every exchange that a test announces must happen. */
+/** Blocks real requests. Every announced request must be sent by the end of the test. */
 export function interceptNetwork(): void {
   beforeAll(() => nock?.disableNetConnect());
   afterEach(() => {
@@ -74,16 +74,16 @@ export function interceptNetwork(): void {
   });
 }
 
-/** Headers that the HTTP client sets by itself. */
-const OF_THE_RUNTIME = new Set(['host', 'connection', 'sec-fetch-mode', 'accept-encoding', 'content-length']);
+/** Headers that the runtime's HTTP client adds. */
+const RUNTIME_HEADERS = new Set(['host', 'connection', 'sec-fetch-mode', 'accept-encoding', 'content-length']);
 
-/** The one request that was seen, without what the HTTP client adds. */
+/** The only request that was sent, without the headers that the HTTP client adds. */
 export function exactly(seen: readonly Sent[]): Sent {
   expect(seen).toHaveLength(1);
   const [one] = seen;
   if (one === undefined) throw new Error('Nothing was sent.');
   const headers = Object.entries(one.headers).filter(
-    ([name, value]) => !OF_THE_RUNTIME.has(name) && !(name === 'accept-language' && value === '*'),
+    ([name, value]) => !RUNTIME_HEADERS.has(name) && !(name === 'accept-language' && value === '*'),
   );
   return { ...one, headers: Object.fromEntries(headers) };
 }

@@ -1,6 +1,7 @@
 import { afterAll, expect } from 'vitest';
 
-// Files of one worker share its globals. A file that leaves one changed breaks the files after it, so it fails itself.
+// Test files in one worker share its globals. A file that leaves a global changed fails, because it could break later
+// files.
 
 const NAMES = [
   ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'queueMicrotask', 'Date'],
@@ -18,7 +19,7 @@ const kept = Symbol.for('polyfactor.test.globals');
 const read = () => ({
   globals: new Map<string, unknown>(NAMES.map((name) => [name, Reflect.get(globalThis, name)])),
   methods: METHODS.map(([owner, name]) => [name, Reflect.get(owner, name)] as const),
-  // Vitest's own name the project and the worker, which change from file to file.
+  // Vitest's variables differ from file to file.
   env: JSON.stringify(
     Object.entries(process.env)
       .filter(([name]) => !name.startsWith('VITEST'))
@@ -27,7 +28,7 @@ const read = () => ({
 });
 type Globals = ReturnType<typeof read>;
 
-// The first file of a worker sees them as they should be.
+// The globals before the first file of a worker are the expected ones.
 const first: Globals = Reflect.get(globalThis, kept) ?? read();
 Reflect.set(globalThis, kept, first);
 
@@ -38,5 +39,5 @@ afterAll(() => {
     ...first.methods.flatMap(([name, value], index) => (now.methods[index]?.[1] === value ? [] : name)),
     ...(now.env === first.env ? [] : ['process.env']),
   ];
-  expect(changed, 'globals that this file has left changed').toEqual([]);
+  expect(changed, 'globals that this file left changed').toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this repository, with a slash at its end. */
+/** The folder of this repository, with a trailing slash. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A fixture as JSON, by its path below test/fixtures. */
+/** Reads a JSON fixture by its path below test/fixtures. */
 export const fixture = (path: string) => JSON.parse(readFileSync(`${root}test/fixtures/${path}`, 'utf8'));

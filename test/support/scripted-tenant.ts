@@ -2,25 +2,25 @@ import type { JsonValue } from '../../src/spec/factors.ts';
 import type { Enrollment } from '../../src/spec/results.ts';
 import type { ActivationHandle, Step } from '../../src/spec/steps.ts';
 
-// A tenant that gives the answers of a test, one after the other, and remembers every request.
+// A tenant that returns the responses of a test in order, and records every request.
 
-/** One answer. A string body goes out as it is; an `Error` breaks the connection. */
+/** One response. A string is sent unchanged as the body; an `Error` breaks the connection. */
 export type Scripted =
   | { readonly status?: number; readonly body?: JsonValue; readonly headers?: Readonly<Record<string, string>> }
   | Error;
 export type Sent = {
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed; undefined: the request had no body. */
+  /** Parsed JSON. Undefined if the request had no body. */
   readonly body: unknown;
 };
 
-/** What is the same in all answers of one identity provider. */
+/** What all responses of one identity provider have in common. */
 export type TenantForm = {
   readonly headers: Readonly<Record<string, string>>;
-  /** The token endpoint. Its requests stand apart, and it gives good tokens where the script has none for it. */
+  /** The token endpoint. Its requests are recorded separately. Without scripted tokens it returns valid ones. */
   readonly token?: { readonly path: string; readonly answer: (count: number) => Scripted };
 };
 
@@ -32,7 +32,7 @@ export async function readSent(request: Request): Promise<Sent> {
   return { method: request.method, path: pathname + search, headers, body };
 }
 
-/** A response with these headers beside its own. */
+/** Creates a response with its own and the usual headers. */
 export function responseOf(
   { status = 200, body, headers = {} }: Exclude<Scripted, Error>,
   usual: TenantForm['headers'],
@@ -43,7 +43,7 @@ export function responseOf(
   return Response.json(body, { status, headers: all });
 }
 
-/** A `fetch` with a script: `left` holds the answers that nobody asked for yet. */
+/** A `fetch` with scripted responses. `left` contains the unused ones. */
 export function scriptedFetch(form: TenantForm, answers: readonly Scripted[], tokens: readonly Scripted[] = []) {
   const left = [...answers];
   const tokensLeft = [...tokens];
@@ -54,20 +54,20 @@ export function scriptedFetch(form: TenantForm, answers: readonly Scripted[], to
     const isToken = form.token?.path === one.path;
     (isToken ? tokenRequests : sent).push(one);
     const next = isToken ? (tokensLeft.shift() ?? form.token?.answer(tokenRequests.length)) : left.shift();
-    if (next === undefined) throw new Error(`Nobody answers ${one.method} ${one.path}.`);
+    if (next === undefined) throw new Error(`The script has no response to ${one.method} ${one.path}.`);
     if (next instanceof Error) throw next;
     return responseOf(next, form.headers);
   };
   return { fetch, sent, left, tokenRequests };
 }
 
-/** The step of an enrollment that waits. */
+/** The step of a pending enrollment. */
 export function pendingStep(enrollment: Enrollment): Step<ActivationHandle> {
-  if (enrollment.status !== 'pending') throw new Error('The enrollment is active at once.');
+  if (enrollment.status !== 'pending') throw new Error('The enrollment is active immediately.');
   return enrollment;
 }
 
-/** What a promise rejects with. */
+/** The error with which a promise rejects. */
 export async function thrown(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => {

@@ -26,36 +26,36 @@ declare const either: Handle;
 declare const factor: Factor;
 const userId = '00u1';
 
-describe('an enrollment cannot pass for a login', () => {
-  test('by its handle', () => {
+describe('the types keep enrollment and verification apart', () => {
+  test('in their handles', () => {
     expectTypeOf(mfa.verify).toBeCallableWith({ userId, handle: verification });
     expectTypeOf(mfa.activate).toBeCallableWith({ userId, handle: activation });
     // @ts-expect-error an activation handle is no verification handle
     void (() => mfa.verify({ userId, handle: activation }));
     // @ts-expect-error a verification handle is no activation handle
     void (() => mfa.activate({ userId, handle: verification }));
-    // @ts-expect-error a handle that may be either is neither
+    // @ts-expect-error a handle of unknown purpose is refused
     void (() => mfa.verify({ userId, handle: either }));
   });
 
-  test('by its result', () => {
+  test('in their results', () => {
     expectTypeOf<Activation['status']>().toEqualTypeOf<'active' | 'pending' | 'rejected'>();
     expectTypeOf<Verification['status']>().toEqualTypeOf<'approved' | 'pending' | 'rejected'>();
   });
 
-  test("by a driver's outcome table", () => {
+  test("in a driver's outcome table", () => {
     // @ts-expect-error an activation is never approved
     const activate: Outcomes['activate'] = { 'code 200 SUCCESS': 'approved' };
     // @ts-expect-error a verification is never active
     const verify: Outcomes['verify'] = { 'code 200 SUCCESS': 'active' };
-    // @ts-expect-error a challenge decides nothing
+    // @ts-expect-error a challenge has no result
     const challenge: Outcomes['challenge'] = { 'message 200 SUCCESS': 'approved' };
     expectTypeOf([activate, verify, challenge]).toBeArray();
   });
 });
 
 describe('calls', () => {
-  test('name exactly one of factor, factorId and temporaryToken', () => {
+  test('need exactly one of factor, factorId and temporaryToken', () => {
     expectTypeOf(mfa.challenge).toBeCallableWith({ userId, factor });
     expectTypeOf(mfa.challenge).toBeCallableWith({ userId, factorId: 'f' });
     expectTypeOf(mfa.challenge).toBeCallableWith({ userId, temporaryToken: true });
@@ -65,7 +65,7 @@ describe('calls', () => {
     void (() => mfa.challenge({ userId }));
   });
 
-  test('resend keeps the purpose of the handle', () => {
+  test('of resend keep the purpose of the handle', () => {
     expectTypeOf(mfa.resend({ userId, handle: activation })).resolves.toEqualTypeOf<Step<ActivationHandle>>();
     expectTypeOf(mfa.resend({ userId, handle: verification })).resolves.toEqualTypeOf<Challenge>();
     expectTypeOf(mfa.resend({ userId, handle: either })).resolves.toEqualTypeOf<
@@ -73,7 +73,7 @@ describe('calls', () => {
     >();
   });
 
-  test('waitForApproval never gives pending', () => {
+  test('of waitForApproval never return pending', () => {
     type Ended<T> = Exclude<T, { status: 'pending' }>;
     const activated = waitForApproval(mfa, { userId, handle: activation });
     const verified = waitForApproval(mfa, { userId, handle: verification });
@@ -81,14 +81,14 @@ describe('calls', () => {
     expectTypeOf(verified).resolves.toEqualTypeOf<Ended<Verification>>();
   });
 
-  test('take the options of an adapter by its id, and refuse a misspelt one', () => {
+  test('accept the options of an adapter under its id, and refuse a misspelled one', () => {
     const good: CallOptions = { providerOptions: { okta: { templateId: 'template' } } };
     // @ts-expect-error templateID
     const bad: CallOptions = { providerOptions: { okta: { templateID: 'template' } } };
     expectTypeOf([good, bad]).toBeArray();
   });
 
-  test('createOktaProvider needs exactly one credential', () => {
+  test('of createOktaProvider need exactly one credential', () => {
     const orgUrl = 'https://acme.okta.com';
     void (() => createOktaProvider({ orgUrl, apiToken: 'token' }));
     void (() => createOktaProvider({ orgUrl, accessToken: async () => 'token' }));
@@ -99,18 +99,18 @@ describe('calls', () => {
   });
 });
 
-describe('WebAuthn needs no cast', () => {
-  test('towards the browser', () => {
+describe('WebAuthn types need no cast', () => {
+  test('for options in the browser', () => {
     expectTypeOf<CreationOptions>().toExtend<PublicKeyCredentialCreationOptionsJSON>();
     expectTypeOf<RequestOptions>().toExtend<PublicKeyCredentialRequestOptionsJSON>();
   });
 
-  test('towards @simplewebauthn', () => {
+  test('for options in @simplewebauthn', () => {
     expectTypeOf<CreationOptions>().toExtend<Peer.PublicKeyCredentialCreationOptionsJSON>();
     expectTypeOf<RequestOptions>().toExtend<Peer.PublicKeyCredentialRequestOptionsJSON>();
   });
 
-  test('and back', () => {
+  test('for credentials of either', () => {
     expectTypeOf<globalThis.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
     expectTypeOf<globalThis.AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
     expectTypeOf<Peer.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();

@@ -98,7 +98,7 @@ function moduleOf(example: string, thing: Exported, exported: readonly Exported[
   const own = declaredIn(example);
   // Some names of the kit are common words, so only its own examples may mean them.
   const offered = exported.filter(
-    ({ name, from }) => used.has(name) && !own.has(name) && (from !== KIT || thing.from === KIT),
+    ({ name, from }) => name !== 'default' && used.has(name) && !own.has(name) && (from !== KIT || thing.from === KIT),
   );
   const imports = [...new Map(offered.map((it) => [it.name, it])).values()].map(
     (it) => `import ${isType(it) ? 'type ' : ''}{ ${it.name} } from '${it.from}';\n`,

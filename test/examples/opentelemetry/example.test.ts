@@ -10,11 +10,11 @@ import { OpenContextManager } from '../../../examples/opentelemetry/context.ts';
 import { traceOperations } from '../../../examples/opentelemetry/spans.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { root } from '../../support/root.ts';
-import { served, stop, tracer, unredacted } from './traced.ts';
+import { startTracedOkta, stop, tracer, unredacted } from './traced-okta.ts';
 
-describe('after stopping', () => {
-  test('no spans come', async () => {
-    const { mfa, userId } = await served();
+describe('after stop', () => {
+  test('no new spans are recorded', async () => {
+    const { mfa, userId } = await startTracedOkta();
     await mfa.listFactors({ userId });
     const before = unredacted.length;
     expect(before).toBe(2);
@@ -23,11 +23,11 @@ describe('after stopping', () => {
     expect(unredacted).toHaveLength(before);
   });
 
-  test('what still runs ends its span', async () => {
+  test('a running operation still ends its span', async () => {
     const contextManager = new OpenContextManager();
-    const kept = new InMemorySpanExporter();
+    const exporter = new InMemorySpanExporter();
     await stop();
-    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
+    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     provider.register({ contextManager });
     const stopOperations = traceOperations(provider.getTracer('polyfactor'), contextManager.storage);
     const mfa = createFakeProvider({ users: ['ada'] });
@@ -38,14 +38,16 @@ describe('after stopping', () => {
     expect(channel.hasSubscribers).toBe(true);
     await Promise.all([running, late]);
     expect(channel.hasSubscribers).toBe(false);
-    expect(kept.getFinishedSpans()).toMatchObject([{ name: 'mfa.listFactors', attributes: { 'mfa.outcome': 'ok' } }]);
+    expect(exporter.getFinishedSpans()).toMatchObject([
+      { name: 'mfa.listFactors', attributes: { 'mfa.outcome': 'ok' } },
+    ]);
     trace.disable();
     context.disable();
   });
 });
 
 describe('the context manager', () => {
-  test('replaces every method of the original that touches its storage', () => {
+  test('replaces every method of the original that uses its storage', () => {
     const {
       constructor: _,
       enable,
@@ -56,7 +58,7 @@ describe('the context manager', () => {
     expect(Object.getOwnPropertyNames(OpenContextManager.prototype)).toEqual(expect.arrayContaining(Object.keys(rest)));
   });
 
-  test('keeps a context while a function runs, with its receiver and arguments, and where one is attached', async () => {
+  test('keeps a context while a function runs and while a context is attached', async () => {
     const manager = new OpenContextManager();
     const one = ROOT_CONTEXT.setValue(Symbol('one'), 1);
     const receiver = { factor: 2 };
@@ -73,7 +75,7 @@ describe('the context manager', () => {
     });
   });
 
-  test('that is not in use is refused', () => {
+  test('is refused if it is not registered', () => {
     expect(() => traceOperations(tracer, new OpenContextManager().storage)).toThrow(/register the context manager/);
   });
 });
@@ -81,7 +83,7 @@ describe('the context manager', () => {
 describe('the example', () => {
   const folder = `${root}examples/opentelemetry/`;
 
-  test('runs, and prints each request within its operation', () => {
+  test('runs and prints each request below its operation', () => {
     const output = execFileSync(process.execPath, [`${folder}main.ts`], { cwd: root, encoding: 'utf8' });
     const lines = output.replaceAll(/ \(\d+\.\d ms\)$/gm, '').split('\n');
     expect(lines.slice(0, 2)).toEqual(['The login is approved. Its spans:', '']);
@@ -103,7 +105,7 @@ describe('the example', () => {
     ]);
   });
 
-  test('is written with the public packages only', () => {
+  test('imports only public packages', () => {
     const imported = readdirSync(folder).flatMap((name) =>
       [...readFileSync(folder + name, 'utf8').matchAll(/ from '([^']+)';$/gm)].map(([, from = '']) => from),
     );

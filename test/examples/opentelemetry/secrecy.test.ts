@@ -7,15 +7,16 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, test } from 'vitest';
 import { withoutPersons } from '../../../examples/opentelemetry/redact.ts';
-import { operations, requests, served, spans, texted, unredacted, wrongOf } from './traced.ts';
+import { wrongCode } from '../../support/wrong-code.ts';
+import { operations, requests, spans, startSmsLogin, startTracedOkta, unredacted } from './traced-okta.ts';
 
-describe('nothing that is exported', () => {
-  test('names the user or holds a secret, in a login with a wrong code and an outage', async () => {
-    const world = await texted();
-    const { okta, client, code, verify, userId, phone, factor, mfa } = world;
-    await verify(wrongOf(code));
+describe('exported spans', () => {
+  test('contain no user id and no secret, after a login with a wrong code and an outage', async () => {
+    const login = await startSmsLogin();
+    const { okta, client, code, verify, userId, phone, factor, mfa } = login;
+    await verify(wrongCode(code));
     okta.failNext({ broken: 'answer' });
-    await expect(verify(wrongOf(wrongOf(code)))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(verify(wrongCode(wrongCode(code)))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await verify(code);
     await mfa.remove({ userId, factorId: factor.id });
     const secrets = {
@@ -24,25 +25,25 @@ describe('nothing that is exported', () => {
       'end of the phone': phone.phoneNumber.slice(-4),
       token: okta.apiToken,
       factor: factor.id,
-      'handle of the enrollment': world.enrolling.id,
-      'handle of the login': world.handle.id,
-      'code of the enrollment': world.enrollmentCode,
+      'handle of the enrollment': login.activationHandle.id,
+      'handle of the login': login.handle.id,
+      'code of the enrollment': login.enrollmentCode,
       'code of the login': code,
-      'wrong code': wrongOf(code),
+      'wrong code': wrongCode(code),
       address: client.ipAddress,
       browser: 'AdasBrowser',
     };
     expect(operations()).toHaveLength(7);
     expect(requests()).toHaveLength(7);
-    const exported = everythingIn(spans());
+    const exported = contentOf(spans());
     for (const [what, secret] of Object.entries(secrets)) expect(exported, what).not.toContain(secret);
-    // What the instrumentation records by itself: were this to change, the page about it would be wrong.
-    const recorded = everythingIn(unredacted);
+    // The instrumentation itself records these. If that changes, docs/tracing.md is wrong.
+    const recorded = contentOf(unredacted);
     for (const secret of [userId, factor.id, 'AdasBrowser']) expect(recorded).toContain(secret);
   });
 
-  test('went out to the identity provider as a trace or as baggage', async () => {
-    const { okta, mfa, userId } = await served();
+  test('are not sent to the identity provider as trace or baggage headers', async () => {
+    const { okta, mfa, userId } = await startTracedOkta();
     const baggage = propagation.createBaggage({ user: { value: 'ada' } });
     await context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () => mfa.listFactors({ userId }));
     expect(operations()).toHaveLength(1);
@@ -51,11 +52,11 @@ describe('nothing that is exported', () => {
   });
 });
 
-/** Ids of spans and times have digits by chance that a code could have: whatever was not made by the SDK itself. */
-function everythingIn(all: readonly ReadableSpan[]): string {
+/** The content of spans without ids and times of the SDK, whose digits could match a code by chance. */
+function contentOf(all: readonly ReadableSpan[]): string {
   return JSON.stringify(
     all.map(({ name, attributes, status, events, links }) => {
-      // Digits at random, or of this machine.
+      // These contain random digits, or digits of this machine.
       const {
         'mfa.request_id': _,
         'server.port': __,
@@ -76,18 +77,18 @@ function everythingIn(all: readonly ReadableSpan[]): string {
 }
 
 describe('the redaction', () => {
-  /** What is left of a span with these attributes. */
-  function leftOf(
+  /** A span with these attributes after the redaction. */
+  function redacted(
     attributes: Readonly<Record<string, string | number>>,
     { kind = SpanKind.CLIENT, name = 'GET', showUrlsOf = [] as readonly string[] } = {},
   ) {
-    const kept = new InMemorySpanExporter();
-    const processor = withoutPersons(new SimpleSpanProcessor(kept), { showUrlsOf });
+    const exporter = new InMemorySpanExporter();
+    const processor = withoutPersons(new SimpleSpanProcessor(exporter), { showUrlsOf });
     const provider = new NodeTracerProvider({ spanProcessors: [processor] });
     const span = provider.getTracer('any instrumentation').startSpan(name, { kind, attributes });
     span.addEvent('exception', { 'exception.message': 'ada' });
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'ada' }).end();
-    const [left] = kept.getFinishedSpans();
+    const [left] = exporter.getFinishedSpans();
     if (left === undefined) throw new Error('A span was expected.');
     return left;
   }
@@ -112,8 +113,8 @@ describe('the redaction', () => {
     ['/auth/oauth2/v2/token', '/auth/oauth2/v2/token'],
     ['/customers/ada/orders', '/REDACTED/REDACTED/REDACTED'],
     ['/', '/'],
-  ])('leaves of %s only the words', (path, left) => {
-    const { attributes } = leftOf({ 'http.request.method': 'GET', ...urlOf(path), 'url.query': '?ada' });
+  ])('leaves only the fixed segments of %s', (path, left) => {
+    const { attributes } = redacted({ 'http.request.method': 'GET', ...urlOf(path), 'url.query': '?ada' });
     expect(attributes).toEqual({
       'http.request.method': 'GET',
       'url.full': `https://acme.okta.com${left}`,
@@ -121,8 +122,8 @@ describe('the redaction', () => {
     });
   });
 
-  test('knows an HTTP span by older names, and leaves nothing of them', () => {
-    const left = leftOf({ 'http.url': 'https://acme.okta.com/ada', 'http.target': '/ada' }, { name: 'GET /ada' });
+  test('recognizes an HTTP span by its older attributes, and removes them', () => {
+    const left = redacted({ 'http.url': 'https://acme.okta.com/ada', 'http.target': '/ada' }, { name: 'GET /ada' });
     expect(left).toMatchObject({ name: 'HTTP', attributes: {}, status: { code: SpanStatusCode.ERROR }, events: [] });
     expect(left.status).not.toHaveProperty('message');
   });
@@ -134,26 +135,26 @@ describe('the redaction', () => {
     ['503', '503'],
     ['ada@example.com', '_OTHER'],
     ['123456', '_OTHER'],
-  ])('leaves an error of type %s as %s', (type, left) => {
-    expect(leftOf({ 'http.request.method': 'GET', 'error.type': type }).attributes['error.type']).toBe(left);
+  ])('keeps the error type %s as %s', (type, left) => {
+    expect(redacted({ 'http.request.method': 'GET', 'error.type': type }).attributes['error.type']).toBe(left);
   });
 
-  test('leaves out what is no URL, and the credentials in one', () => {
-    expect(leftOf({ 'url.full': 'ada' }).attributes).toEqual({});
-    const { attributes } = leftOf({ 'url.full': 'https://ada:secret@acme.okta.com/users' });
+  test('removes an invalid URL, and the credentials of a URL', () => {
+    expect(redacted({ 'url.full': 'ada' }).attributes).toEqual({});
+    const { attributes } = redacted({ 'url.full': 'https://ada:secret@acme.okta.com/users' });
     expect(attributes).toEqual({ 'url.full': 'https://acme.okta.com/users' });
   });
 
-  test('leaves alone what is no HTTP client span, and the origins that it is told', () => {
+  test('does not change other spans, or spans of the origins in showUrlsOf', () => {
     const path = '/orders/17';
     const attributes = { 'http.request.method': 'GET', ...urlOf(path) };
     const showUrlsOf = ['https://acme.okta.com'];
-    expect(leftOf(attributes, { kind: SpanKind.SERVER }).attributes).toEqual(attributes);
-    expect(leftOf({ 'db.query.text': 'select' }).attributes).toEqual({ 'db.query.text': 'select' });
-    expect(leftOf(attributes, { showUrlsOf }).attributes).toEqual(attributes);
-    // By the whole origin, not by how it begins.
+    expect(redacted(attributes, { kind: SpanKind.SERVER }).attributes).toEqual(attributes);
+    expect(redacted({ 'db.query.text': 'select' }).attributes).toEqual({ 'db.query.text': 'select' });
+    expect(redacted(attributes, { showUrlsOf }).attributes).toEqual(attributes);
+    // The whole origin must match, not only its beginning.
     const alike = { 'url.full': 'https://acme.okta.com.example.com/ada' };
-    expect(leftOf(alike, { showUrlsOf }).attributes).toEqual({
+    expect(redacted(alike, { showUrlsOf }).attributes).toEqual({
       'url.full': 'https://acme.okta.com.example.com/REDACTED',
     });
   });

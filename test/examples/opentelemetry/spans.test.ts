@@ -3,22 +3,22 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import { waitForApproval } from '../../../src/index.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
+import { wrongCode } from '../../support/wrong-code.ts';
 import {
   childrenOf,
   idOf,
   operations,
   requests,
-  served,
   spans,
-  texted,
+  startSmsLogin,
+  startTracedOkta,
   traceOf,
   tracer,
   unredacted,
-  wrongOf,
-} from './traced.ts';
+} from './traced-okta.ts';
 
 describe('an operation', () => {
-  test('is a span of its own, with what its event says and nothing else', async () => {
+  test('is a span with the attributes of its event and nothing else', async () => {
     const mfa = createFakeProvider({ users: ['ada'] });
     await mfa.listFactors({ userId: 'ada' });
     expect(spans().map(({ name, kind, attributes }) => ({ name, kind, attributes }))).toEqual([
@@ -37,8 +37,8 @@ describe('an operation', () => {
     expect(spans()[0]).toMatchObject({ status: { code: SpanStatusCode.UNSET }, events: [], links: [] });
   });
 
-  test('names the answer of the identity provider', async () => {
-    const { mfa, userId } = await served();
+  test('has the request id of the identity provider', async () => {
+    const { mfa, userId } = await startTracedOkta();
     await mfa.listFactors({ userId });
     expect(operations()[0]?.attributes).toEqual({
       'mfa.provider': 'okta',
@@ -50,8 +50,8 @@ describe('an operation', () => {
     });
   });
 
-  test('is a child of what called it, and leaves the current span as it was', async () => {
-    const { mfa, userId } = await served();
+  test('is a child of the calling span, and does not change the current span', async () => {
+    const { mfa, userId } = await startTracedOkta();
     const [inside, after] = await tracer.startActiveSpan('POST /login', async (span) => {
       await mfa.listFactors({ userId });
       span.end();
@@ -62,7 +62,7 @@ describe('an operation', () => {
     expect(trace.getActiveSpan()).toBeUndefined();
   });
 
-  test('is each poll of a wait, in the trace of its own wait, of five that share a timer', async () => {
+  test('is a span for each poll of a wait, in the trace of that wait, with five waits on one timer', async () => {
     const mfa = createFakeProvider();
     const users = ['ada', 'bob', 'cyd', 'dan', 'eve'];
     const polls = await Promise.all(
@@ -86,9 +86,9 @@ describe('an operation', () => {
     expect(operations().filter(({ name }) => name === 'mfa.verify').length).toBeGreaterThanOrEqual(15);
   });
 
-  test('is a span each, in the order of a login', async () => {
-    const { code, verify } = await texted();
-    await verify(wrongOf(code));
+  test('is one span per call, in the order of the login', async () => {
+    const { code, verify } = await startSmsLogin();
+    await verify(wrongCode(code));
     await verify(code);
     expect(operations().map(({ name, attributes }) => [name, attributes['mfa.outcome']])).toEqual([
       ['mfa.enroll', 'pending'],
@@ -103,8 +103,8 @@ describe('an operation', () => {
 describe('the status', () => {
   const unset = { code: SpanStatusCode.UNSET };
 
-  test('is an error for an error code, with the code as its type', async () => {
-    const { okta, code, verify } = await texted();
+  test('is an error for an error code, with the code as error type', async () => {
+    const { okta, code, verify } = await startSmsLogin();
     okta.failNext({ status: 503 });
     await expect(verify(code)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const failed = operations().at(-1);
@@ -116,7 +116,7 @@ describe('the status', () => {
     });
   });
 
-  test('is an error where the call was refused before anything was sent', async () => {
+  test('is an error if the call was refused before anything was sent', async () => {
     const mfa = createFakeProvider({ users: ['ada'] });
     await expect(mfa.listFactors({ userId: '' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(spans()).toMatchObject([
@@ -124,9 +124,9 @@ describe('the status', () => {
     ]);
   });
 
-  test('is none for a wrong code, though its HTTP span has one, nor for the right code', async () => {
-    const { code, verify } = await texted();
-    await verify(wrongOf(code));
+  test('is unset for a wrong code, although its HTTP span has an error, and for the right code', async () => {
+    const { code, verify } = await startSmsLogin();
+    await verify(wrongCode(code));
     await verify(code);
     const [wrong, right] = operations().slice(-2);
     expect(wrong).toMatchObject({ status: unset, attributes: { 'mfa.outcome': 'rejected' } });
@@ -135,8 +135,8 @@ describe('the status', () => {
     expect(requests().at(-2)).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
   });
 
-  test('is none for an abort, whose reason stays with the caller', async () => {
-    const { okta, mfa, userId } = await served();
+  test('is unset for an abort, and the abort reason is not exported', async () => {
+    const { okta, mfa, userId } = await startTracedOkta();
     okta.failNext({ delayMs: 5_000 });
     const stopping = new AbortController();
     const reason = new Error('ada@example.com has gone');
@@ -146,15 +146,15 @@ describe('the status', () => {
     await expect(listing).rejects.toBe(reason);
     await expect.poll(() => requests().length).toBe(1);
     expect(operations()).toMatchObject([{ status: unset, attributes: { 'mfa.outcome': 'aborted' } }]);
-    // The instrumentation records the reason: the redaction is what keeps it in.
+    // The instrumentation records the reason. The redaction removes it.
     expect(inspect(unredacted, { depth: 6 })).toContain('ada@example.com');
     expect(inspect(spans(), { depth: 9 })).not.toContain('ada@example.com');
   });
 });
 
 describe('HTTP client spans', () => {
-  test('are children of the operation, each repetition of a look-up too', async () => {
-    const { okta, mfa, userId } = await served();
+  test('are children of the operation, also when a read is repeated', async () => {
+    const { okta, mfa, userId } = await startTracedOkta();
     okta.failNext({ status: 503 });
     await mfa.listFactors({ userId });
     const [listing] = operations();
@@ -164,9 +164,9 @@ describe('HTTP client spans', () => {
     expect(requests()).toHaveLength(2);
   });
 
-  test('are children of their own operation, of twenty at once', async () => {
+  test('are children of their operation when twenty run at once', async () => {
     const users = Array.from({ length: 20 }, (_, index) => `00uUser${100 + index}`);
-    const { mfa } = await served(users);
+    const { mfa } = await startTracedOkta(users);
     const handled = await Promise.all(
       users.map((userId) =>
         tracer.startActiveSpan('a request', async (span) => {
@@ -179,7 +179,7 @@ describe('HTTP client spans', () => {
     );
     expect(operations()).toHaveLength(40);
     for (const operation of operations()) expect(childrenOf(operation)).toHaveLength(1);
-    // By the path that only the live span still has: the request is that of the user whose trace it is in.
+    // Only the live span still has the path. It names the user whose trace this is.
     const paths = new Map(unredacted.map((span) => [idOf(span), String(span.attributes['url.path'])]));
     for (const { userId, traceId } of handled) {
       const sent = requests().filter((span) => traceOf(span) === traceId);
@@ -190,8 +190,8 @@ describe('HTTP client spans', () => {
     }
   });
 
-  test('of others have the parent that they had', async () => {
-    const { orgUrl, mfa, userId } = await served();
+  test('of other requests keep their parent', async () => {
+    const { orgUrl, mfa, userId } = await startTracedOkta();
     await mfa.listFactors({ userId });
     await (await fetch(orgUrl)).text();
     const [, other] = requests();

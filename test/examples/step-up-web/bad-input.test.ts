@@ -1,25 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { ORIGIN } from './browser.ts';
+import { ORIGIN } from './http-browser.ts';
 import {
-  assertNotIn,
+  assertSignedOut,
   beginEnrollment,
-  choose,
-  givePassword,
-  onFake,
-  onOkta,
+  chooseFactor,
+  createFakeService,
+  createOktaService,
+  enterPassword,
+  openSmsStep,
   PASSWORDS,
   signedInByTotp,
 } from './service.ts';
-
-/** A browser with an open step by text message. */
-async function asked() {
-  const service = await onFake();
-  await service.fake.addFactor(service.userIds.ada, 'sms');
-  const browser = service.browser();
-  await givePassword(browser, 'ada');
-  await choose(browser, 'sms');
-  return { ...service, browser };
-}
 
 describe('forms', () => {
   const forms: readonly (readonly [what: string, fields: Readonly<Record<string, string>>])[] = [
@@ -33,25 +24,25 @@ describe('forms', () => {
     ['an answer of another kind', { answer: 'blue' }],
     ['a handle', { code: '123456', handle: '{"purpose":"verification"}' }],
   ];
-  test.each(forms)('%s: 400, nothing is sent, and the step stays', async (_what, fields) => {
-    const { browser, fake, phone } = await asked();
+  test.each(forms)('a form with %s gets 400, sends nothing, and keeps the step open', async (_what, fields) => {
+    const { browser, fake, code } = await openSmsStep();
     const before = fake.calls.length;
     const page = await browser.post('/login/step', fields);
     expect(page.status).toBe(400);
     for (const value of Object.values(fields)) if (value.length > 3) expect(page.html).not.toContain(value);
     expect(fake.calls.length).toBe(before);
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
     await browser.get('/login/step');
-    expect((await browser.submit('code-form', { code: phone('ada').readCode('sms') })).path).toBe('/account');
+    expect((await browser.submit('code-form', { code: code() })).path).toBe('/account');
   });
 
-  test('a code with blanks around it is the code', async () => {
-    const { browser, phone } = await asked();
-    expect((await browser.submit('code-form', { code: ` ${phone('ada').readCode('sms')} ` })).path).toBe('/account');
+  test('spaces around a code are ignored', async () => {
+    const { browser, code } = await openSmsStep();
+    expect((await browser.submit('code-form', { code: ` ${code()} ` })).path).toBe('/account');
   });
 
-  test('a field that comes twice is refused', async () => {
-    const { app, browser } = await asked();
+  test('a field that is sent twice is refused', async () => {
+    const { app, browser } = await openSmsStep();
     const payload = `_csrf=${browser.token}&code=123456&code=654321`;
     const headers = {
       cookie: browser.cookie ?? '',
@@ -61,8 +52,8 @@ describe('forms', () => {
     expect((await app.inject({ method: 'POST', url: '/login/step', headers, payload })).statusCode).toBe(400);
   });
 
-  test('a body that is too large is refused before it is read, and other media are refused at all', async () => {
-    const { browser, app } = await asked();
+  test('a body that is too large or of another media type is refused', async () => {
+    const { browser, app } = await openSmsStep();
     expect((await browser.post('/login/step', { code: '1'.repeat(60_000) })).status).toBe(413);
     for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
       const headers = { cookie: browser.cookie ?? '', origin: ORIGIN, 'content-type': type };
@@ -70,17 +61,17 @@ describe('forms', () => {
       const { statusCode } = await app.inject({ method: 'POST', url: '/login/step', headers, payload });
       expect([type, statusCode]).toEqual([type, 415]);
     }
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
   });
 
-  test('the sign-in takes a name and a password, and says of neither which is wrong', async () => {
-    const { browser: newBrowser } = await onFake();
+  test('a failed sign-in does not say whether the name or the password is wrong', async () => {
+    const { browser: newBrowser } = await createFakeService();
     const browser = newBrowser();
     await browser.get('/login');
     const unknown = await browser.submit('login-form', { username: 'eve', password: 'x' });
-    const wrong = await browser.submit('login-form', { username: 'ada', password: 'x' });
-    expect([unknown.status, wrong.status]).toEqual([401, 401]);
-    expect(wrong.html.replace(/value="[^"]*"/g, '')).toBe(unknown.html.replace(/value="[^"]*"/g, ''));
+    const wrongPassword = await browser.submit('login-form', { username: 'ada', password: 'x' });
+    expect([unknown.status, wrongPassword.status]).toEqual([401, 401]);
+    expect(wrongPassword.html.replace(/value="[^"]*"/g, '')).toBe(unknown.html.replace(/value="[^"]*"/g, ''));
     for (const fields of [{ username: 'ada' }, { password: 'x' }, { username: 'a'.repeat(65), password: 'x' }]) {
       expect((await browser.post('/login', fields)).status).toBe(400);
     }
@@ -89,12 +80,12 @@ describe('forms', () => {
   });
 });
 
-describe('what is not there', () => {
-  test('a session without an open step: 409 for answers, and pages lead to a choice', async () => {
-    const service = await onFake();
+describe('requests about something that does not exist', () => {
+  test('get 409 for an answer without an open step, and the step’s page redirects', async () => {
+    const service = await createFakeService();
     await service.fake.addFactor(service.userIds.ada, 'sms');
     const browser = service.browser();
-    await givePassword(browser, 'ada');
+    await enterPassword(browser, 'ada');
     const before = service.fake.calls.length;
     for (const path of ['/login/step/check', '/login/step/resend']) {
       expect([path, (await browser.post(path)).status]).toEqual([path, 409]);
@@ -104,8 +95,8 @@ describe('what is not there', () => {
     expect((await browser.get('/login/step')).path).toBe('/login/factor');
   });
 
-  test('a factor of nobody’s, of another user’s, and an offer that is none: 404', async () => {
-    const service = await onFake();
+  test('get 404 for an unknown factor, another user’s factor, and an unknown available factor', async () => {
+    const service = await createFakeService();
     const browser = await signedInByTotp(service);
     const foreign = await service.fake.addFactor(service.userIds.bob, 'sms');
     for (const factorId of ['none', '../x', foreign, '__proto__']) {
@@ -116,27 +107,27 @@ describe('what is not there', () => {
     expect(service.fake.factorsOf(service.userIds.bob)).toHaveLength(1);
   });
 
-  test('a form of one method that names another’s offer: 400', async () => {
-    const service = await onFake();
+  test('get 400 for an enrollment form with the fields of another method', async () => {
+    const service = await createFakeService();
     const browser = service.browser();
-    await givePassword(browser, 'ada');
+    await enterPassword(browser, 'ada');
     expect((await beginEnrollment(browser, 'totp', { phoneNumber: '+14155550100' })).status).toBe(400);
     expect((await beginEnrollment(browser, 'sms', { email: 'ada@example.com' })).status).toBe(400);
     expect(service.fake.factorsOf(service.userIds.ada)).toEqual([]);
   });
 
-  test('a way that the factor does not have, and a resend of what sends nothing', async () => {
-    const service = await onOkta();
+  test('get 400 for a method that the factor does not have, and for a resend of a step without messages', async () => {
+    const service = await createOktaService();
     const browser = await signedInByTotp(service);
     const [factor] = await service.mfa.listFactors({ userId: service.userIds.ada });
     const page = await browser.post('/login/factor', { factorId: factor?.id ?? '', expects: 'approval' });
     expect(page.status).toBe(400);
-    await choose(browser, 'totp');
+    await chooseFactor(browser, 'totp');
     expect((await browser.post('/login/step/resend')).status).toBe(400);
   });
 
-  test('addresses of no page, with hostile letters too', async () => {
-    const { browser: newBrowser } = await onFake();
+  test('get 404 for an unknown path, also with hostile characters', async () => {
+    const { browser: newBrowser } = await createFakeService();
     for (const path of ['/none', '/login/', '/%00', '/<script>alert(1)</script>', '/account/transfer']) {
       const page = await newBrowser().get(path);
       expect([path, page.status]).toEqual([path, 404]);

@@ -1,17 +1,6 @@
 import type { MfaErrorCode } from 'polyfactor';
 import { describe, expect, test } from 'vitest';
-import { assertNotIn, beginEnrollment, choose, givePassword, onFake } from './service.ts';
-
-/** A browser on the page that asks for a code, and what to type there. */
-async function asked() {
-  const service = await onFake();
-  await service.fake.addFactor(service.userIds.ada, 'sms');
-  const browser = service.browser();
-  await givePassword(browser, 'ada');
-  await choose(browser, 'sms');
-  const code = () => service.phone('ada').readCode('sms');
-  return { ...service, browser, code };
-}
+import { assertSignedOut, beginEnrollment, createFakeService, enterPassword, openSmsStep } from './service.ts';
 
 const statuses: readonly (readonly [MfaErrorCode, number])[] = [
   ['INVALID_CONFIG', 500],
@@ -28,34 +17,34 @@ const statuses: readonly (readonly [MfaErrorCode, number])[] = [
 ];
 
 describe.each(statuses)('%s', (code, status) => {
-  test(`is ${status} on the answer, lets nobody in, and is reported without a secret`, async () => {
-    const { browser, fake, reported, code: right, assertNothingLeaked, phone } = await asked();
+  test(`gives status ${status} for an answer, signs nobody in, and is reported without secrets`, async () => {
+    const { browser, fake, reported, code: right, assertNothingLeaked, phone } = await openSmsStep();
     fake.failNext(code);
     const page = await browser.submit('code-form', { code: right() });
     expect([page.status, page.path]).toEqual([status, '/login/step']);
     expect(page.html).toContain('role="alert"');
     expect(page.headers['retry-after'] === undefined).toBe(code !== 'RATE_LIMITED');
     expect(reported).toEqual([expect.objectContaining({ code, operation: 'verify' })]);
-    const words = JSON.stringify(reported) + page.html;
-    for (const secret of [right(), phone('ada').phoneNumber, 'idp-ada']) expect(words).not.toContain(secret);
-    await assertNotIn(browser);
+    const output = JSON.stringify(reported) + page.html;
+    for (const secret of [right(), phone('ada').phoneNumber, 'idp-ada']) expect(output).not.toContain(secret);
+    await assertSignedOut(browser);
     assertNothingLeaked();
   });
 
-  test(`on the list of factors leaves a session that is no further than before`, async () => {
-    const { fake, browser: newBrowser } = await onFake();
+  test('while factors are listed leaves the session signed out', async () => {
+    const { fake, browser: newBrowser } = await createFakeService();
     const browser = newBrowser();
     fake.failNext(code);
-    expect((await givePassword(browser, 'ada')).status).toBe(status);
-    await assertNotIn(browser);
+    expect((await enterPassword(browser, 'ada')).status).toBe(status);
+    await assertSignedOut(browser);
     expect((await browser.get('/security')).path).toBe('/login');
   });
 });
 
 test.each(statuses.filter(([code]) => code !== 'HANDLE_INVALID' && code !== 'NOT_FOUND'))(
-  'after %s the step is as good as before',
+  'the step still accepts the right code after %s',
   async (code) => {
-    const { browser, fake, code: right } = await asked();
+    const { browser, fake, code: right } = await openSmsStep();
     fake.failNext(code);
     await browser.submit('code-form', { code: right() });
     await browser.get('/login/step');
@@ -63,15 +52,15 @@ test.each(statuses.filter(([code]) => code !== 'HANDLE_INVALID' && code !== 'NOT
   },
 );
 
-test('after HANDLE_INVALID the step is gone', async () => {
-  const { browser, fake, code } = await asked();
+test('the step is removed after HANDLE_INVALID', async () => {
+  const { browser, fake, code } = await openSmsStep();
   fake.failNext('HANDLE_INVALID');
   await browser.submit('code-form', { code: code() });
   expect((await browser.get('/login/step')).path).toBe('/login/factor');
 });
 
-test('a failure of what may have happened all the same says so, and counts as a message', async () => {
-  const { browser: newBrowser } = await onFake((fake) => ({
+test('a failed call that may have sent a message says so and counts as a message', async () => {
+  const { browser: newBrowser } = await createFakeService((fake) => ({
     limits: { messages: 1 },
     mfa: {
       ...fake,
@@ -82,21 +71,21 @@ test('a failure of what may have happened all the same says so, and counts as a 
     },
   }));
   const browser = newBrowser();
-  await givePassword(browser, 'ada');
+  await enterPassword(browser, 'ada');
   const page = await beginEnrollment(browser, 'sms');
   expect([page.status, page.html.includes('may have been done')]).toEqual([503, true]);
   expect((await beginEnrollment(browser, 'sms')).status).toBe(429);
 });
 
-test('an error that is not ours is told by its name alone, to the operator and to the browser', async () => {
+test('an error that is not an MfaError is shown and reported by its name only', async () => {
   const hostile = new TypeError('secret 4711 of somebody');
-  const { browser: newBrowser, reported } = await onFake((fake) => ({
+  const { browser: newBrowser, reported } = await createFakeService((fake) => ({
     mfa: { ...fake, listFactors: () => Promise.reject(hostile) },
   }));
   const browser = newBrowser();
-  const page = await givePassword(browser, 'ada');
+  const page = await enterPassword(browser, 'ada');
   expect(page.status).toBe(500);
   expect(reported).toEqual([{ name: 'TypeError' }]);
   expect(page.html).not.toContain('4711');
-  await assertNotIn(browser);
+  await assertSignedOut(browser);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { formIdWith, textOf } from './browser.ts';
+import { formIdWith, textOf } from './http-browser.ts';
 import {
   beginEnrollment,
   confirmByTotp,
+  createOktaService,
+  emulatedServices,
   enrollTotp,
-  givePassword,
-  onOkta,
-  onOneLogin,
+  enterPassword,
   type Service,
   signedInByTotp,
 } from './service.ts';
@@ -15,11 +15,8 @@ const FIVE_MINUTES = 5 * 60_000;
 const typesOf = async ({ mfa, userIds }: Service) =>
   (await mfa.listFactors({ userId: userIds.ada })).filter(({ status }) => status === 'active').map(({ type }) => type);
 
-describe.each([
-  ['Okta', onOkta],
-  ['OneLogin v2', onOneLogin],
-] as const)('a second factor of a moment ago, on the emulated %s', (_name, start) => {
-  test('the sensitive button works while it is fresh; then it asks, once, and does nothing by itself', async () => {
+describe.each(emulatedServices)('a recent second factor on the emulated %s', (_name, start) => {
+  test('allows the sensitive action; after it is too old the user must confirm and repeat the action', async () => {
     const service = await start();
     const browser = await signedInByTotp(service);
     expect(textOf((await browser.submit('transfer-form')).html, 'transfers')).toBe('1');
@@ -28,8 +25,8 @@ describe.each([
     service.advance(2_000);
     const page = await browser.get('/account');
     expect(textOf(page.html, 'stale')).toContain('asked to confirm');
-    const asked = await browser.submit('transfer-form');
-    expect([asked.path, textOf(asked.html, 'notice')]).toEqual([
+    const response = await browser.submit('transfer-form');
+    expect([response.path, textOf(response.html, 'notice')]).toEqual([
       '/login/factor',
       expect.stringContaining('Confirm that it is you'),
     ]);
@@ -40,7 +37,7 @@ describe.each([
     expect(textOf((await browser.submit('transfer-form')).html, 'transfers')).toBe('3');
   });
 
-  test('how fresh is the service’s to say', async () => {
+  test('is as recent as the service configures', async () => {
     const service = await start({ freshMs: 1_000 });
     const browser = await signedInByTotp(service);
     service.advance(1_000);
@@ -48,7 +45,7 @@ describe.each([
     expect((await browser.submit('transfer-form')).path).toBe('/login/factor');
   });
 
-  test('removing a factor needs it', async () => {
+  test('is required to remove a factor', async () => {
     const service = await start();
     const browser = await signedInByTotp(service);
     service.advance(FIVE_MINUTES);
@@ -61,7 +58,7 @@ describe.each([
     service.assertNothingLeaked();
   });
 
-  test('enrolling another needs it; finishing what was begun in time does not', async () => {
+  test('is required to start an enrollment but not to finish it', async () => {
     const service = await start();
     const browser = await signedInByTotp(service);
     service.advance(FIVE_MINUTES);
@@ -77,15 +74,15 @@ describe.each([
     expect((await typesOf(service)).toSorted()).toEqual(['push', 'totp']);
   });
 
-  test('the password alone neither adds to a factor, nor removes one, nor ends an enrollment beside it', async () => {
+  test('cannot be replaced by the password: it adds no factor, removes none and finishes no enrollment', async () => {
     const service = await start();
-    // Whoever has stolen the password begins an enrollment while there is no factor yet.
+    // A thief of the password starts an enrollment while there is no factor yet.
     const thief = service.browser();
-    await givePassword(thief, 'ada');
+    await enterPassword(thief, 'ada');
     await beginEnrollment(thief, 'totp');
     const stolen = textOf(thief.page.html, 'setup-secret');
     const owner = service.browser();
-    await givePassword(owner, 'ada');
+    await enterPassword(owner, 'ada');
     await beginEnrollment(owner, 'sms');
     await owner.submit('code-form', { code: service.phone('ada').readCode('sms') });
     expect(await typesOf(service)).toEqual(['sms']);
@@ -107,7 +104,7 @@ describe.each([
     expect(await typesOf(service)).toEqual(['sms']);
   });
 
-  test('a user who has removed the last factor can set one up again', async () => {
+  test('is not required to enroll a factor after the last one was removed', async () => {
     const service = await start();
     const browser = await signedInByTotp(service);
     await browser.get('/security');
@@ -119,10 +116,10 @@ describe.each([
   });
 });
 
-test('a pending factor is listed as such, and can be removed and begun again', async () => {
-  const service = await onOkta();
+test('a pending factor is listed as pending, and can be removed and enrolled again', async () => {
+  const service = await createOktaService();
   const browser = service.browser();
-  await givePassword(browser, 'ada');
+  await enterPassword(browser, 'ada');
   await beginEnrollment(browser, 'totp');
   const page = await browser.get('/security');
   expect(page.html).toContain('data-type="totp" data-status="pending"');

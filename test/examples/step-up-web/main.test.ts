@@ -1,22 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 
 const main = fileURLToPath(new URL('../../../examples/step-up-web/main.ts', import.meta.url));
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A port was expected.');
-  server.close();
-  await once(server, 'close');
-  return address.port;
-}
-
-/** Starts the program without any variable of an identity provider but these. */
+/** Starts the program with only these environment variables. */
 function start(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? '', ...env } });
   let out = '';
@@ -25,14 +14,14 @@ function start(env: Readonly<Record<string, string>>) {
     errors += data;
   });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const said = new Promise<string>((resolve) => {
+  const firstLine = new Promise<string>((resolve) => {
     child.stdout.on('data', (data) => {
       out += data;
       if (out.includes('\n')) resolve(out);
     });
     void ended.then(() => resolve(out));
   });
-  return { said, ended, errors: () => errors, stop: () => child.kill() };
+  return { firstLine, ended, errors: () => errors, stop: () => child.kill() };
 }
 
 test.each([
@@ -40,11 +29,11 @@ test.each([
   ['okta', 'okta'],
   ['onelogin-v1', 'onelogin-v1'],
   ['onelogin-v2', 'onelogin-v2'],
-])('MFA_PROVIDER=%s serves the example on an emulated %s, and says where', async (provider, id) => {
+])('MFA_PROVIDER=%s starts the example on an emulated %s and prints its URL', async (provider, id) => {
   const port = await freePort();
-  const { said, stop, errors } = start({ PORT: String(port), MFA_PROVIDER: provider });
+  const { firstLine, stop, errors } = start({ PORT: String(port), MFA_PROVIDER: provider });
   try {
-    expect([await said, errors()]).toEqual([
+    expect([await firstLine, errors()]).toEqual([
       expect.stringContaining(`http://localhost:${port} — on an emulated ${id}.`),
       '',
     ]);
@@ -61,18 +50,18 @@ test.each([
   [{ OKTA_ORG_URL: 'https://acme.okta.com' }, 'MFA_USER_ID: is missing'],
   [{ OKTA_ORG_URL: 'https://acme.okta.com', MFA_USER_ID: '00u1' }, 'MFA_PROVIDER: is missing'],
   [{ OKTA_ORG_URL: 'https://acme.okta.com', MFA_USER_ID: '00u1', MFA_PROVIDER: 'okta' }, 'OKTA_API_TOKEN'],
-])('%j is refused at the start', async (env, message) => {
+])('the configuration %j is refused at the start', async (env, message) => {
   const { ended, errors } = start({ PORT: String(await freePort()), ...env });
   expect(await ended).toBe(1);
   expect(errors()).toContain(message);
 });
 
-test('with credentials it is the real tenant, and nobody’s phone', async () => {
+test('with credentials the example uses the real tenant and has no demo phone', async () => {
   const port = await freePort();
   const credentials = { OKTA_ORG_URL: 'https://acme.okta.com', OKTA_API_TOKEN: 'token-of-nobody' };
-  const { said, stop } = start({ PORT: String(port), MFA_PROVIDER: 'okta', MFA_USER_ID: '00u1', ...credentials });
+  const { firstLine, stop } = start({ PORT: String(port), MFA_PROVIDER: 'okta', MFA_USER_ID: '00u1', ...credentials });
   try {
-    expect(await said).toMatch(/on the real okta\. Sign in as me with the password \S{16}$/m);
+    expect(await firstLine).toMatch(/on the real okta\. Sign in as me with the password \S{16}$/m);
     expect((await fetch(`http://localhost:${port}/phone`)).status).toBe(404);
   } finally {
     stop();

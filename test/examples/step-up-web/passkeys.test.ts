@@ -1,26 +1,33 @@
 import type { CreationOptions, RequestOptions, WebAuthnCredential } from 'polyfactor';
 import { describe, expect, test } from 'vitest';
-import { attributeOf, type Browser, ORIGIN, reasonIn } from './browser.ts';
-import { assertNotIn, beginEnrollment, choose, givePassword, onOkta, type Service } from './service.ts';
+import { attributeOf, type Browser, ORIGIN, reasonIn } from './http-browser.ts';
+import {
+  assertSignedOut,
+  beginEnrollment,
+  chooseFactor,
+  createOktaService,
+  enterPassword,
+  type Service,
+} from './service.ts';
 
-const home = { origin: ORIGIN, rpId: 'localhost' };
+const site = { origin: ORIGIN, rpId: 'localhost' };
 
-/** What `passkey.js` does with the form, with a software authenticator in the browser's place. */
-async function usePasskey(service: Service, browser: Browser, at = home) {
+/** Does what `passkey.js` does with the form, with a software authenticator instead of the browser's. */
+async function usePasskey(service: Service, browser: Browser, at = site) {
   const { authenticator } = service.phone('ada');
   const options = JSON.parse(attributeOf(browser.page.html, 'passkey-form', 'data-options'));
   const isNew = attributeOf(browser.page.html, 'passkey-form', 'data-kind') === 'create';
   const credential: WebAuthnCredential = isNew
     ? await authenticator.create(options satisfies CreationOptions, at)
     : await authenticator.get(options satisfies RequestOptions, at);
-  // Browsers add keys.
+  // Browsers add these keys.
   const sent = { ...credential, authenticatorAttachment: 'platform', clientExtensionResults: {} };
   return browser.submit('passkey-form', { credential: JSON.stringify(sent) });
 }
 
 async function withPasskey(service: Service) {
   const browser = service.browser();
-  await givePassword(browser, 'ada');
+  await enterPassword(browser, 'ada');
   await beginEnrollment(browser, 'webauthn');
   expect(browser.page.html).toContain('src="/public/passkey.js"');
   const page = await usePasskey(service, browser);
@@ -29,46 +36,49 @@ async function withPasskey(service: Service) {
 }
 
 describe('by passkey on the emulated Okta', () => {
-  test('enrolled and signed in', async () => {
-    const service = await onOkta();
+  test('a user enrolls a passkey and signs in with it', async () => {
+    const service = await createOktaService();
     const browser = await withPasskey(service);
-    await choose(browser, 'webauthn');
-    await assertNotIn(browser);
+    await chooseFactor(browser, 'webauthn');
+    await assertSignedOut(browser);
     await browser.get('/login/step');
     expect((await usePasskey(service, browser)).path).toBe('/account');
     service.assertNothingLeaked();
   });
 
-  test('an answer for another site lets nobody in', async () => {
-    const service = await onOkta();
+  test('an assertion for another site is refused', async () => {
+    const service = await createOktaService();
     const browser = await withPasskey(service);
-    await choose(browser, 'webauthn');
+    await chooseFactor(browser, 'webauthn');
     const page = await usePasskey(service, browser, { origin: 'https://evil.example', rpId: 'localhost' });
     expect(reasonIn(page.html)).toBe('wrong-answer');
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
   });
 
   test.each([
     ['no JSON', 'certainly'],
-    ['another JSON', '[]'],
+    ['JSON that is no credential', '[]'],
     ['a credential without a response', '{"id":"AAAA","rawId":"AAAA","type":"public-key"}'],
-    ['bytes that are none', '{"id":"<b>","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"AAAA"}}'],
-    ['half of an answer', '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"AAAA"}}'],
-  ])('%s is a bad form: nothing is sent, and the step stays', async (_what, credential) => {
-    const service = await onOkta();
+    [
+      'an id that is not base64url',
+      '{"id":"<b>","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"AAAA"}}',
+    ],
+    ['an incomplete response', '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"AAAA"}}'],
+  ])('%s gets 400, sends nothing, and keeps the step open', async (_what, credential) => {
+    const service = await createOktaService();
     const browser = await withPasskey(service);
-    const step = await choose(browser, 'webauthn');
+    const step = await chooseFactor(browser, 'webauthn');
     const before = service.okta.requests.length;
     expect((await browser.submit('passkey-form', { credential })).status).toBe(400);
     expect(service.okta.requests.length).toBe(before);
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
     expect((await browser.get('/login/step')).html).toContain('id="passkey-form"');
     expect(step.status).toBe(200);
     expect((await usePasskey(service, browser)).path).toBe('/account');
   });
 
-  test('the browser’s half of WebAuthn is served as ES modules', async () => {
-    const service = await onOkta();
+  test('the WebAuthn scripts are served as ES modules, and other files are not', async () => {
+    const service = await createOktaService();
     const browser = service.browser();
     for (const path of [
       '/public/passkey.js',

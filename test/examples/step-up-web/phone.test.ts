@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { DemoPhone } from '../../../examples/step-up-web/routes/phone.ts';
-import { textOf } from './browser.ts';
-import { beginEnrollment, choose, givePassword, onOkta } from './service.ts';
+import { textOf } from './http-browser.ts';
+import { beginEnrollment, chooseFactor, createOktaService, enterPassword } from './service.ts';
 
-/** The emulated Okta with the demo's phone of Ada beside it, as main.ts puts it there. */
-async function withPanel() {
+/** The emulated Okta with Ada's demo phone, as main.ts sets it up. */
+async function openDemoPhone() {
   const phones = new Map<string, DemoPhone>();
-  const service = await onOkta({ phones, providerOptions: { okta: { numberMatching: true } } });
+  const service = await createOktaService({ phones, providerOptions: { okta: { numberMatching: true } } });
   const phone = service.phone('ada');
   phones.set('ada', {
     owner: 'Ada',
@@ -17,12 +17,12 @@ async function withPanel() {
   const browser = service.browser();
   const panel = service.browser();
   await panel.get('/phone/ada');
-  await givePassword(browser, 'ada');
+  await enterPassword(browser, 'ada');
   return { service, browser, panel };
 }
 
-test('the phone scans a key, and shows its code', async () => {
-  const { browser, panel } = await withPanel();
+test('the phone scans a key and shows its code', async () => {
+  const { browser, panel } = await openDemoPhone();
   expect(browser.page.html).toContain('id="nav-phone"');
   await beginEnrollment(browser, 'totp');
   await panel.submit('scan-form', { setup: textOf(browser.page.html, 'setup-secret') });
@@ -31,8 +31,8 @@ test('the phone scans a key, and shows its code', async () => {
   expect((await browser.submit('code-form', { code })).path).toBe('/login/factor');
 });
 
-test('the phone shows its messages, scans a link, approves a number, and denies', async () => {
-  const { service, browser, panel } = await withPanel();
+test('the phone shows its messages, scans a link, approves a number and denies', async () => {
+  const { service, browser, panel } = await openDemoPhone();
   await beginEnrollment(browser, 'sms');
   const inbox = (await panel.get('/phone/ada')).html;
   expect(inbox).toContain(service.phone('ada').readCode('sms'));
@@ -41,7 +41,7 @@ test('the phone shows its messages, scans a link, approves a number, and denies'
   await panel.submit('scan-form', { setup: textOf(browser.page.html, 'setup-link') });
   expect(textOf(panel.page.html, 'screen')).toBe('The push app is connected.');
   await browser.submit('check-form');
-  await choose(browser, 'push');
+  await chooseFactor(browser, 'push');
   const number = textOf(browser.page.html, 'display');
   await panel.submit('push-form', { decision: 'approve', number });
   expect(textOf(panel.page.html, 'screen')).toBe('Approved.');
@@ -50,8 +50,8 @@ test('the phone shows its messages, scans a link, approves a number, and denies'
   expect(textOf(panel.page.html, 'screen')).toContain('No push has come');
 });
 
-test('what a phone cannot read, and buttons that it does not have', async () => {
-  const { panel } = await withPanel();
+test('the phone reports unreadable input, refuses foreign requests, and has no other buttons or users', async () => {
+  const { panel } = await openDemoPhone();
   await panel.submit('scan-form', { setup: 'hello' });
   expect(textOf(panel.page.html, 'screen')).toContain('No app on this phone can read that');
   await panel.submit('extra-shout');

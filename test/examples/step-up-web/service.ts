@@ -10,9 +10,9 @@ import { type AppOptions, createApp } from '../../../examples/step-up-web/app.ts
 import { hashPassword } from '../../../examples/step-up-web/passwords.ts';
 import { createSessions, type Session, type Sessions } from '../../../examples/step-up-web/session.ts';
 import type { User } from '../../../examples/step-up-web/users.ts';
-import { type Browser, createBrowser, formIdWith, ORIGIN, type Page, textOf } from './browser.ts';
+import { type Browser, createBrowser, formIdWith, ORIGIN, type Page, textOf } from './http-browser.ts';
 
-// The example as a test runs it: an identity provider in memory, one clock for all, and eyes on whatever is sent out.
+// The example for tests: an identity provider in memory, one clock, and a record of everything sent to browsers.
 
 export type Service = {
   readonly app: FastifyInstance;
@@ -21,14 +21,16 @@ export type Service = {
   readonly phone: (username: 'ada' | 'bob') => Phone;
   readonly advance: (ms: number) => void;
   readonly browser: () => Browser;
-  /** Every handle that any session has held, oldest first. */
+  /** Every handle that any session has had, oldest first. */
   readonly handles: () => readonly Handle[];
   readonly reported: readonly unknown[];
-  /** The session of a browser, as the server keeps it. */
+  /** The server's session of a browser. */
   readonly sessionOf: (browser: Browser) => Session;
-  /** Fails where anything that belongs to the server has gone out to a browser. */
+  /** Fails if a secret of the server was sent to a browser. */
   readonly assertNothingLeaked: () => void;
 };
+
+export type FakeService = Service & { readonly fake: FakeProvider };
 
 type Tenant = {
   readonly mfa: MfaProvider;
@@ -42,7 +44,7 @@ type Tenant = {
 export const PASSWORDS = { ada: 'ada’s own password', bob: 'bob’s own password' } as const;
 const hashes = { ada: await hashPassword(PASSWORDS.ada), bob: await hashPassword(PASSWORDS.bob) };
 
-export async function onOkta(options: Partial<AppOptions> = {}) {
+export async function createOktaService(options: Partial<AppOptions> = {}) {
   const userIds = { ada: '00u15s1KDETTQMQYABRL', bob: '00u22s2KDETTQMQYABRM' };
   const webauthn = { origin: ORIGIN, rpId: 'localhost' };
   const okta = createOktaEmulator({ users: Object.values(userIds), webauthn });
@@ -52,7 +54,7 @@ export async function onOkta(options: Partial<AppOptions> = {}) {
   return { ...(await createService(tenant, options)), okta };
 }
 
-export async function onOneLogin(options: Partial<AppOptions> = {}) {
+export async function createOneLoginService(options: Partial<AppOptions> = {}) {
   const userIds = { ada: '35510511', bob: '35510512' };
   const onelogin = createOneLoginEmulator({ users: Object.values(userIds) });
   const { baseUrl, clientId, clientSecret, fetch, clock } = onelogin;
@@ -61,10 +63,16 @@ export async function onOneLogin(options: Partial<AppOptions> = {}) {
   return { ...(await createService(tenant, options)), onelogin };
 }
 
-/** On the fake, whose next call can be made to fail by any code. */
-export async function onFake(
+/** Services on an emulated identity provider, with their names. */
+export const emulatedServices = [
+  ['Okta', createOktaService],
+  ['OneLogin v2', createOneLoginService],
+] as const;
+
+/** On the fake, whose next call can be made to fail with any code. */
+export async function createFakeService(
   optionsFor: (fake: FakeProvider) => Partial<AppOptions> = () => ({}),
-): Promise<Service & { readonly fake: FakeProvider }> {
+): Promise<FakeService> {
   const userIds = { ada: 'idp-ada', bob: 'idp-bob' };
   let ahead = 0;
   const now = () => Date.now() + ahead;
@@ -79,7 +87,7 @@ export async function onFake(
 async function createService(tenant: Tenant, options: Partial<AppOptions>): Promise<Service> {
   const { mfa, userIds, now, phoneOf, advance, secrets } = tenant;
   const handles = new Map<string, Handle>();
-  const sessions = rememberedSessions(createSessions({ isSecure: false, now }));
+  const sessions = recordSessions(createSessions({ isSecure: false, now }));
   const reported: unknown[] = [];
   const users = (['ada', 'bob'] as const).map((username): User => {
     const userId = userIds[username];
@@ -96,7 +104,7 @@ async function createService(tenant: Tenant, options: Partial<AppOptions>): Prom
     ...options,
   });
   const bodies: string[] = [];
-  const see = (body: string) => {
+  const recordBody = (body: string) => {
     bodies.push(body);
     for (const { verification, enrollment } of sessions.newest.values()) {
       for (const step of [verification, enrollment]) if (step !== undefined) handles.set(step.handle.id, step.handle);
@@ -109,7 +117,7 @@ async function createService(tenant: Tenant, options: Partial<AppOptions>): Prom
     advance,
     reported,
     phone: (username) => phoneOf(userIds[username]),
-    browser: () => createBrowser(app, see),
+    browser: () => createBrowser(app, recordBody),
     handles: () => [...handles.values()],
     sessionOf(browser) {
       const found = sessions.newest.get(browser.cookie?.split('=')[1] ?? '');
@@ -124,8 +132,17 @@ async function createService(tenant: Tenant, options: Partial<AppOptions>): Prom
   };
 }
 
-/** What the user has typed, or sees on the lists, is no secret of a handle. */
-const SHOWN = new Set(['for', 'displayName', 'factorName', 'factorType', 'destination', 'to', 'phoneNumber', 'email']);
+/** Keys in a handle's state whose values the user has typed or sees. They are not secret. */
+const VISIBLE_KEYS = new Set([
+  'for',
+  'displayName',
+  'factorName',
+  'factorType',
+  'destination',
+  'to',
+  'phoneNumber',
+  'email',
+]);
 
 function secretsOf({ id, state }: Handle): readonly string[] {
   return [id, ...textsIn(state)];
@@ -134,10 +151,10 @@ function secretsOf({ id, state }: Handle): readonly string[] {
 function textsIn(value: JsonValue): readonly string[] {
   if (typeof value === 'string') return value.length < 8 ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, entry]) => (SHOWN.has(key) ? [] : textsIn(entry)));
+  return Object.entries(value).flatMap(([key, entry]) => (VISIBLE_KEYS.has(key) ? [] : textsIn(entry)));
 }
 
-function rememberedSessions(sessions: Sessions): Sessions & { readonly newest: ReadonlyMap<string, Session> } {
+function recordSessions(sessions: Sessions): Sessions & { readonly newest: ReadonlyMap<string, Session> } {
   const newest = new Map<string, Session>();
   return {
     ...sessions,
@@ -150,14 +167,14 @@ function rememberedSessions(sessions: Sessions): Sessions & { readonly newest: R
   };
 }
 
-// What users do, page by page.
+// Actions of users.
 
-export async function givePassword(browser: Browser, username: 'ada' | 'bob'): Promise<Page> {
+export async function enterPassword(browser: Browser, username: 'ada' | 'bob'): Promise<Page> {
   await browser.get('/login');
   return browser.submit('login-form', { username, password: PASSWORDS[username] });
 }
 
-/** Opens the enrollment of a type, from the security page. */
+/** Starts an enrollment of this type from the security page. */
 export async function beginEnrollment(browser: Browser, type: string, fields = {}): Promise<Page> {
   await browser.get('/security');
   return browser.submit(formIdWith(browser.page.html, `data-type="${type}"`, 'action="/security/enroll"'), fields);
@@ -170,33 +187,46 @@ export async function enrollTotp(service: Service, browser: Browser, username: '
   return browser.submit('code-form', { code: await service.phone(username).totp() });
 }
 
-/** Chooses a factor to confirm by, from the page that asks. */
-export async function choose(browser: Browser, type: string, way = 'only'): Promise<Page> {
+/** Chooses a factor for verification. */
+export async function chooseFactor(browser: Browser, type: string, way = 'only'): Promise<Page> {
   await browser.get('/login/factor');
   return browser.submit(formIdWith(browser.page.html, `data-type="${type}"`, `data-way="${way}"`));
 }
 
 export async function confirmByTotp(service: Service, browser: Browser, username: 'ada' | 'bob' = 'ada') {
   service.advance(31_000);
-  await choose(browser, 'totp');
+  await chooseFactor(browser, 'totp');
   return browser.submit('code-form', { code: await service.phone(username).totp() });
 }
 
-/** A browser whose user has enrolled an authenticator app and is in. */
+/** A browser whose user has enrolled an authenticator app and is signed in. */
 export async function signedInByTotp(service: Service, username: 'ada' | 'bob' = 'ada'): Promise<Browser> {
   const browser = service.browser();
-  await givePassword(browser, username);
+  await enterPassword(browser, username);
   await enrollTotp(service, browser, username);
   await confirmByTotp(service, browser, username);
   expect(browser.page.path).toBe('/account');
   return browser;
 }
 
-/** A code that is not the right one. */
-export const wrong = (code: string): string => code.replace(/./g, (digit) => String((Number(digit) + 1) % 10));
+/** Adds a factor to Ada and opens a step with it. */
+export async function openStep(service: FakeService, type: 'sms' | 'push'): Promise<Browser> {
+  await service.fake.addFactor(service.userIds.ada, type);
+  const browser = service.browser();
+  await enterPassword(browser, 'ada');
+  await chooseFactor(browser, type);
+  return browser;
+}
 
-/** Nobody is in: the protected page sends this browser away. */
-export async function assertNotIn(browser: Browser): Promise<void> {
+/** A browser with an open step by text message on the fake. `code` reads the code. */
+export async function openSmsStep() {
+  const service = await createFakeService();
+  const browser = await openStep(service, 'sms');
+  return { ...service, browser, code: () => service.phone('ada').readCode('sms') };
+}
+
+/** The protected page redirects this browser. */
+export async function assertSignedOut(browser: Browser): Promise<void> {
   const page = await browser.get('/account', { follow: false });
   expect(page.status).toBe(303);
   expect(page.html).not.toContain('You are signed in');

@@ -1,36 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { reasonIn, textOf } from './browser.ts';
+import { wrongCode } from '../../support/wrong-code.ts';
+import { reasonIn, textOf } from './http-browser.ts';
 import {
-  assertNotIn,
+  assertSignedOut,
   beginEnrollment,
-  choose,
+  chooseFactor,
   confirmByTotp,
+  emulatedServices,
   enrollTotp,
-  givePassword,
-  onOkta,
-  onOneLogin,
+  enterPassword,
   signedInByTotp,
-  wrong,
 } from './service.ts';
 
-describe.each([
-  ['Okta', onOkta],
-  ['OneLogin v2', onOneLogin],
-] as const)('by authenticator app on the emulated %s', (_name, start) => {
-  test('a user without a factor enrolls one, and is in only when it has said approved', async () => {
+describe.each(emulatedServices)('by authenticator app on the emulated %s', (_name, start) => {
+  test('a user without a factor enrolls one and is signed in only after verifying it', async () => {
     const service = await start();
     const browser = service.browser();
-    const security = await givePassword(browser, 'ada');
+    const security = await enterPassword(browser, 'ada');
     expect(security.path).toBe('/security');
     expect(textOf(security.html, 'notice')).toContain('second factor first');
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
 
     await beginEnrollment(browser, 'totp');
     expect(browser.page.html).toMatch(/<img id="setup-picture" src="data:image\/png;base64,[^"]{100,}" alt="[^"]+"/);
     const afterEnrollment = await enrollTotp(service, browser);
-    // Enrolled, and not in: an enrollment is no sign-in.
+    // An enrollment does not sign in.
     expect(afterEnrollment.path).toBe('/login/factor');
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
 
     const account = await confirmByTotp(service, browser);
     expect(account.path).toBe('/account');
@@ -38,42 +34,42 @@ describe.each([
     service.assertNothingLeaked();
   });
 
-  test('a second sign-in asks for it, and the password alone opens nothing', async () => {
+  test('a second sign-in requires the factor, and the password alone opens no page', async () => {
     const service = await start();
     await signedInByTotp(service);
     const browser = service.browser();
-    const asked = await givePassword(browser, 'ada');
-    expect(asked.path).toBe('/login/factor');
+    const page = await enterPassword(browser, 'ada');
+    expect(page.path).toBe('/login/factor');
     for (const path of ['/account', '/security', '/security/step']) {
       const page = await browser.get(path, { follow: false });
       expect([path, page.status, page.headers.location]).toEqual([path, 303, '/login/factor']);
     }
-    // On to the page that was asked for.
+    // Afterwards the browser gets the page that it requested.
     expect((await confirmByTotp(service, browser)).path).toBe('/security');
     expect((await browser.get('/account')).html).toContain('You are signed in as The real ada');
   });
 
-  test('a wrong code, a used one and one too late are told apart, and the right one is still taken', async () => {
+  test('a wrong, a used and an expired code are reported differently, and the right one is accepted', async () => {
     const service = await start();
     await signedInByTotp(service);
     const browser = service.browser();
-    await givePassword(browser, 'ada');
+    await enterPassword(browser, 'ada');
     service.advance(60_000);
-    await choose(browser, 'totp');
+    await chooseFactor(browser, 'totp');
     const code = await service.phone('ada').totp();
-    const refused = await browser.submit('code-form', { code: wrong(code) });
+    const refused = await browser.submit('code-form', { code: wrongCode(code) });
     expect([refused.path, reasonIn(refused.html)]).toEqual(['/login/step', 'wrong-answer']);
-    await assertNotIn(browser);
+    await assertSignedOut(browser);
     await browser.get('/login/step');
     expect((await browser.submit('code-form', { code })).path).toBe('/account');
 
     const again = service.browser();
-    await givePassword(again, 'ada');
-    await choose(again, 'totp');
+    await enterPassword(again, 'ada');
+    await chooseFactor(again, 'totp');
     const replayed = await again.submit('code-form', { code });
-    // OneLogin says of a used code only that it is wrong.
+    // OneLogin reports a used code as a wrong one.
     expect(reasonIn(replayed.html)).toBe(service.mfa.id === 'okta' ? 'replayed' : 'wrong-answer');
-    await assertNotIn(again);
+    await assertSignedOut(again);
 
     service.advance(16 * 60_000);
     await again.get('/login/step');
@@ -81,7 +77,7 @@ describe.each([
     expect(reasonIn(late.html)).toBe('expired');
     expect(late.html).not.toContain('id="code-form"');
     expect(late.html).toContain('id="choose-again"');
-    await assertNotIn(again);
+    await assertSignedOut(again);
     service.assertNothingLeaked();
   });
 });

@@ -1,135 +1,156 @@
 import { describe, expect, test } from 'vitest';
 import type { Verification } from '../../../src/spec/results.ts';
-import { addSms, SEED, type Tenant, tenants, wordOf } from './tenants.ts';
+import { addSms, outcomeOf, SEED, type Tenant, tenants } from './tenants.ts';
 
-// 200 users at once, each with a story of their own, over answers that overtake each other: each gets their own result.
+// 200 users at once, each with a scenario. Responses arrive in random order, and each user gets their own result.
 
 const USERS = 200;
 
-type Story = {
+type Scenario = {
   readonly name: string;
-  readonly ends: string;
-  readonly live: (tenant: Tenant, userId: string, stranger: string) => Promise<string>;
+  readonly expected: string;
+  readonly run: (tenant: Tenant, userId: string, otherUserId: string) => Promise<string>;
 };
 
 const code = (text: string) => ({ kind: 'code', code: text }) as const;
 
-/** Another user's newest code, where one has come already; else one that nobody has. */
-function foreignCode({ phone }: Tenant, stranger: string): string {
+/** Another user's newest code, or a code that nobody has if none was sent yet. */
+function codeOfOtherUser({ phone }: Tenant, otherUserId: string): string {
   try {
-    return phone(stranger).readCode('sms');
+    return phone(otherUserId).readCode('sms');
   } catch {
     return '000000';
   }
 }
 
-async function bySms(tenant: Tenant, userId: string, ...codes: readonly (() => string)[]): Promise<string> {
+async function loginBySms(tenant: Tenant, userId: string, ...codes: readonly (() => string)[]): Promise<string> {
   const { provider } = tenant;
   const factor = await addSms(tenant, userId);
   const { handle } = await provider.challenge({ userId, factor });
-  let word = '';
+  let outcome = '';
   for (const read of codes) {
     const result = provider.verify({ userId, handle, answer: code(read()) });
-    word = await ownWord(result, { userId, factorId: factor.id, factorType: 'sms', by: 'code' });
+    outcome = await outcomeOfOwnResult(result, { userId, factorId: factor.id, factorType: 'sms', by: 'code' });
   }
-  return word;
+  return outcome;
 }
 
-async function byPush(tenant: Tenant, userId: string, decision: 'approve' | 'deny' | undefined): Promise<string> {
+async function loginByPush(tenant: Tenant, userId: string, decision: 'approve' | 'deny' | undefined): Promise<string> {
   const { provider, phone, random } = tenant;
   const factor = await tenant.addPush(userId);
   const { handle } = await provider.challenge({ userId, factor });
-  const before = await wordOf(provider.verify({ userId, handle }));
+  const firstPoll = await outcomeOf(provider.verify({ userId, handle }));
   await random.pause(10);
   if (decision !== undefined) phone(userId)[decision]();
   const result = provider.verify({ userId, handle });
-  const own = { userId, factorId: factor.id, factorType: 'push', by: 'approval' };
-  return `${before}, ${await ownWord(result, own)}`;
+  const correct = { userId, factorId: factor.id, factorType: 'push', by: 'approval' };
+  return `${firstPoll}, ${await outcomeOfOwnResult(result, correct)}`;
 }
 
-/** The word of a result, and whatever in an approval is not this user's own. */
-async function ownWord(call: Promise<Verification>, own: Readonly<Record<string, string>>): Promise<string> {
-  const word = await wordOf(call);
-  if (word !== 'approved') return word;
+/** The outcome of a call. An approval must name this user and factor. */
+async function outcomeOfOwnResult(
+  call: Promise<Verification>,
+  correct: Readonly<Record<string, string>>,
+): Promise<string> {
+  const outcome = await outcomeOf(call);
+  if (outcome !== 'approved') return outcome;
   const { status, at, ...rest } = (await call) as Extract<Verification, { status: 'approved' }>;
-  expect(rest).toEqual(own);
-  return `${status}${Number.isNaN(Date.parse(at)) ? ' at no time' : ''}`;
+  expect(rest).toEqual(correct);
+  return `${status}${Number.isNaN(Date.parse(at)) ? ' without a valid time' : ''}`;
 }
 
-/** Enrolls what this adapter enrolls with a code, and answers with a code. */
-async function byEnrollment(tenant: Tenant, userId: string, read: (own: string) => string): Promise<string> {
+/** Enrolls a TOTP or SMS factor, whichever the adapter supports, and answers with a code. */
+async function enrollByCode(tenant: Tenant, userId: string, read: (correct: string) => string): Promise<string> {
   const { provider, phone } = tenant;
   const isTotp = provider.capabilities.factors.totp.enroll;
   const factor = isTotp
     ? ({ type: 'totp' } as const)
     : ({ type: 'sms', phoneNumber: phone(userId).phoneNumber } as const);
   const enrollment = await provider.enroll({ userId, factor });
-  if (enrollment.status !== 'pending') return `${enrollment.status} at once`;
+  if (enrollment.status !== 'pending') return `${enrollment.status} immediately`;
   const { handle, prompt } = enrollment;
   if (prompt.setup !== undefined) phone(userId).scan(prompt.setup);
-  const own = isTotp ? await phone(userId).totp() : phone(userId).readCode('sms');
-  return wordOf(provider.activate({ userId, handle, answer: code(read(own)) }));
+  const correct = isTotp ? await phone(userId).totp() : phone(userId).readCode('sms');
+  return outcomeOf(provider.activate({ userId, handle, answer: code(read(correct)) }));
 }
 
-const stories: readonly [Story, ...Story[]] = [
+const scenarios: readonly [Scenario, ...Scenario[]] = [
   {
     name: 'the code that was sent',
-    ends: 'approved',
-    live: (tenant, userId) => bySms(tenant, userId, () => tenant.phone(userId).readCode('sms')),
+    expected: 'approved',
+    run: (tenant, userId) => loginBySms(tenant, userId, () => tenant.phone(userId).readCode('sms')),
   },
   {
     name: 'a wrong code',
-    ends: 'rejected wrong-answer',
-    live: (tenant, userId) => bySms(tenant, userId, () => '000000'),
+    expected: 'rejected wrong-answer',
+    run: (tenant, userId) => loginBySms(tenant, userId, () => '000000'),
   },
   {
     name: "another user's code",
-    ends: 'rejected wrong-answer',
-    live: (tenant, userId, stranger) => bySms(tenant, userId, () => foreignCode(tenant, stranger)),
+    expected: 'rejected wrong-answer',
+    run: (tenant, userId, otherUserId) => loginBySms(tenant, userId, () => codeOfOtherUser(tenant, otherUserId)),
   },
   {
     name: 'a wrong code and then the right one',
-    ends: 'approved',
-    live: (tenant, userId) =>
-      bySms(
+    expected: 'approved',
+    run: (tenant, userId) =>
+      loginBySms(
         tenant,
         userId,
         () => '000000',
         () => tenant.phone(userId).readCode('sms'),
       ),
   },
-  { name: 'a push approved', ends: 'pending, approved', live: (tenant, userId) => byPush(tenant, userId, 'approve') },
-  { name: 'a push denied', ends: 'pending, rejected denied', live: (tenant, userId) => byPush(tenant, userId, 'deny') },
-  { name: 'a push ignored', ends: 'pending, pending', live: (tenant, userId) => byPush(tenant, userId, undefined) },
-  { name: 'an enrollment', ends: 'active', live: (tenant, userId) => byEnrollment(tenant, userId, (own) => own) },
+  {
+    name: 'an approved push',
+    expected: 'pending, approved',
+    run: (tenant, userId) => loginByPush(tenant, userId, 'approve'),
+  },
+  {
+    name: 'a denied push',
+    expected: 'pending, rejected denied',
+    run: (tenant, userId) => loginByPush(tenant, userId, 'deny'),
+  },
+  {
+    name: 'an ignored push',
+    expected: 'pending, pending',
+    run: (tenant, userId) => loginByPush(tenant, userId, undefined),
+  },
+  {
+    name: 'an enrollment',
+    expected: 'active',
+    run: (tenant, userId) => enrollByCode(tenant, userId, (correct) => correct),
+  },
   {
     name: 'an enrollment with a wrong code',
-    ends: 'rejected wrong-answer',
-    live: (tenant, userId) =>
-      byEnrollment(tenant, userId, (own) => (own.startsWith('99') ? '000000' : `99${own.slice(2)}`)),
+    expected: 'rejected wrong-answer',
+    run: (tenant, userId) =>
+      enrollByCode(tenant, userId, (correct) => (correct.startsWith('99') ? '000000' : `99${correct.slice(2)}`)),
   },
 ];
 
-describe.each(tenants)('%s', (_, open) => {
-  test.each([SEED])('each of 200 users gets their own result and no other (seed %i)', async (seed) => {
-    const tenant = open(USERS, seed);
+describe.each(tenants)('%s', (_, createTenant) => {
+  test.each([SEED])('each of 200 users gets only their own result (seed %i)', async (seed) => {
+    const tenant = createTenant(USERS, seed);
     const { users, random } = tenant;
-    const cast = users.map((userId, index) => ({
+    const assignments = users.map((userId, index) => ({
       userId,
-      stranger: users[(index + 1 + random.below(USERS - 1)) % USERS] ?? userId,
-      story: random.pick(stories),
+      otherUserId: users[(index + 1 + random.below(USERS - 1)) % USERS] ?? userId,
+      scenario: random.pick(scenarios),
     }));
-    const ends = await Promise.all(
-      cast.map(async ({ userId, stranger, story }) => {
+    const expected = await Promise.all(
+      assignments.map(async ({ userId, otherUserId, scenario }) => {
         await random.pause(40);
-        return story.live(tenant, userId, stranger);
+        return scenario.run(tenant, userId, otherUserId);
       }),
     );
-    const seen = cast.map(({ userId, story }, index) => `${userId}: ${story.name}: ${ends[index]}`);
-    expect(seen, `seed ${seed}`).toEqual(cast.map(({ userId, story }) => `${userId}: ${story.name}: ${story.ends}`));
+    const actual = assignments.map(({ userId, scenario }, index) => `${userId}: ${scenario.name}: ${expected[index]}`);
+    expect(actual, `seed ${seed}`).toEqual(
+      assignments.map(({ userId, scenario }) => `${userId}: ${scenario.name}: ${scenario.expected}`),
+    );
 
     const lists = await Promise.all(users.map((userId) => tenant.provider.listFactors({ userId })));
     const ids = lists.flatMap((factors) => factors.map(({ id }) => id));
-    expect(new Set(ids).size, `seed ${seed}: factors that two users have`).toBe(ids.length);
+    expect(new Set(ids).size, `seed ${seed}: factors that belong to two users`).toBe(ids.length);
   });
 });

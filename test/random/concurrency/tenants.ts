@@ -10,65 +10,65 @@ import {
   type RecordedRequest,
 } from '../../../src/testkit/emulator/index.ts';
 import type { Phone } from '../../../src/testkit/simulated-user/phone.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from './seeded-random.ts';
 
-// Emulated tenants with many users, whose answers take a random while on their way there and back.
+// Emulated tenants with many users. Requests and responses are delayed by a random time.
 
 export type Tenant = {
   readonly provider: MfaProvider;
   readonly users: readonly string[];
   readonly random: Random;
   phone(userId: string): Phone;
-  /** A new active push factor of the user. */
+  /** Adds an active push factor to the user. */
   addPush(userId: string): Promise<Factor>;
-  /** The code that the push app shows; undefined: it shows none here. */
+  /** Reads the code that the push app shows. Undefined if the identity provider's app shows none. */
   readonly pushCode: ((userId: string) => Promise<string>) | undefined;
   readonly requests: readonly RecordedRequest[];
-  /** Makes every access token so far worthless. */
+  /** Revokes every access token issued so far. */
   readonly revokeTokens: (() => void) | undefined;
-  /** Does something when the so-many-th request from now arrives, just before it is judged. */
-  atRequest(count: number, work: () => void): void;
-  /** Lets the answers to requests of this kind wait until the function that comes back is called. */
-  holdAnswers(isMeant: (request: Request) => boolean): () => void;
+  /** Runs `work` when the `count`-th request from now arrives, before it is handled. */
+  runAtRequest(count: number, work: () => void): void;
+  /** Holds back the responses to matching requests until the returned function is called. */
+  holdResponses(matches: (request: Request) => boolean): () => void;
 };
 
 type Fetch = (request: Request) => Promise<Response>;
 const LATENCY_MS = 6;
 
-function slowed(fetch: Fetch, random: Random) {
-  const holds: { readonly isMeant: (request: Request) => boolean; readonly gate: Promise<void> }[] = [];
-  let left = 0;
-  let atLast = (): void => {};
+function withLatency(fetch: Fetch, random: Random) {
+  const rules: { readonly matches: (request: Request) => boolean; readonly released: Promise<void> }[] = [];
+  let remaining = 0;
+  let action = (): void => {};
   return {
     async fetch(request: Request): Promise<Response> {
       await random.pause(LATENCY_MS);
-      left -= 1;
-      if (left === 0) atLast();
-      const held = holds.filter(({ isMeant }) => isMeant(request));
+      remaining -= 1;
+      if (remaining === 0) action();
+      const holding = rules.filter(({ matches }) => matches(request));
       const response = await fetch(request);
-      for (const { gate } of held) await gate;
+      for (const { released } of holding) await released;
       await random.pause(LATENCY_MS);
       return response;
     },
-    atRequest(count: number, work: () => void) {
-      left = count;
-      atLast = work;
+    runAtRequest(count: number, work: () => void) {
+      remaining = count;
+      action = work;
     },
-    holdAnswers(isMeant: (request: Request) => boolean) {
+    holdResponses(matches: (request: Request) => boolean) {
       let release = (): void => {};
-      const gate = new Promise<void>((resolve) => {
+      const released = new Promise<void>((resolve) => {
         release = resolve;
       });
-      holds.push({ isMeant, gate });
+      rules.push({ matches, released });
       return () => release();
     },
   };
 }
 
-function okta(count: number, random: Random): Tenant {
+function createOktaTenant(count: number, random: Random): Tenant {
   const users = Array.from({ length: count }, (_, index) => `00u${String(index).padStart(17, '0')}`);
   const emulator = createOktaEmulator({ users, limitPerMinute: 1_000_000 });
-  const { fetch, ...hands } = slowed(emulator.fetch, random);
+  const { fetch, ...controls } = withLatency(emulator.fetch, random);
   const { orgUrl, apiToken, clock } = emulator;
   const provider = createOktaProvider({ orgUrl, apiToken, fetch, now: clock.now });
   return {
@@ -87,18 +87,18 @@ function okta(count: number, random: Random): Tenant {
     pushCode: undefined,
     requests: emulator.requests,
     revokeTokens: undefined,
-    ...hands,
+    ...controls,
   };
 }
 
-const createOneLogin = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
+const oneLoginFactories = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
 
-function oneLogin(version: 'v1' | 'v2', count: number, random: Random): Tenant {
+function createOneLoginTenant(version: 'v1' | 'v2', count: number, random: Random): Tenant {
   const users = Array.from({ length: count }, (_, index) => String(35_510_000 + index));
   const emulator = createOneLoginEmulator({ users, limitPerHour: 1_000_000 });
-  const { fetch, ...hands } = slowed(emulator.fetch, random);
+  const { fetch, ...controls } = withLatency(emulator.fetch, random);
   const { baseUrl, clientId, clientSecret, clock } = emulator;
-  const provider = createOneLogin[version]({ baseUrl, clientId, clientSecret, fetch, now: clock.now });
+  const provider = oneLoginFactories[version]({ baseUrl, clientId, clientSecret, fetch, now: clock.now });
   return {
     provider,
     users,
@@ -113,20 +113,20 @@ function oneLogin(version: 'v1' | 'v2', count: number, random: Random): Tenant {
     pushCode: emulator.pushCode,
     requests: emulator.requests,
     revokeTokens: emulator.revokeTokens,
-    ...hands,
+    ...controls,
   };
 }
 
 export const SEED = 20_261_124;
 
-/** Each adapter over its emulator. */
+/** Each adapter with its emulator. */
 export const tenants: readonly (readonly [string, (count: number, seed?: number) => Tenant])[] = [
-  ['okta', (count, seed = SEED) => okta(count, createRandom(seed))],
-  ['onelogin-v1', (count, seed = SEED) => oneLogin('v1', count, createRandom(seed))],
-  ['onelogin-v2', (count, seed = SEED) => oneLogin('v2', count, createRandom(seed))],
+  ['okta', (count, seed = SEED) => createOktaTenant(count, createRandom(seed))],
+  ['onelogin-v1', (count, seed = SEED) => createOneLoginTenant('v1', count, createRandom(seed))],
+  ['onelogin-v2', (count, seed = SEED) => createOneLoginTenant('v2', count, createRandom(seed))],
 ];
 
-/** Binds the user's own number, which the application has verified itself: active at once, on every adapter. */
+/** Enrolls the user's phone number as preverified, so it is active immediately on every adapter. */
 export async function addSms({ provider, phone }: Tenant, userId: string, signal?: AbortSignal): Promise<Factor> {
   const factor = { type: 'sms', phoneNumber: phone(userId).phoneNumber, preverified: true } as const;
   const enrollment = await provider.enroll({ userId, factor, signal });
@@ -134,8 +134,8 @@ export async function addSms({ provider, phone }: Tenant, userId: string, signal
   return enrollment.factor;
 }
 
-/** A result's status with its reason, or an error's code: what a call came to, in a word. */
-export async function wordOf(call: Promise<{ readonly status: string }>): Promise<string> {
+/** A result's status and reason, or an error's code. */
+export async function outcomeOf(call: Promise<{ readonly status: string }>): Promise<string> {
   try {
     const result = await call;
     return 'reason' in result ? `${result.status} ${result.reason}` : result.status;
@@ -145,7 +145,8 @@ export async function wordOf(call: Promise<{ readonly status: string }>): Promis
   }
 }
 
-/** How often each word came. */
-export function tally(words: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+/** How often each outcome occurred. */
+export function countEach(outcomes: readonly string[]): Readonly<Record<string, number>> {
+  const groups = Map.groupBy(outcomes, (outcome) => outcome);
+  return Object.fromEntries([...groups].map(([outcome, all]) => [outcome, all.length]));
 }

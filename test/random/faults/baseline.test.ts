@@ -1,24 +1,18 @@
 import { expect, test } from 'vitest';
-import { meet } from './meet.ts';
-import { http } from './raw-server.ts';
+import { expectAllSucceeded, runWithFault, succeed } from './fault-runner.ts';
 
-// What the faults garble would be a success: without this, a test that finds no approval would show nothing.
+// Proves that the responses succeed without a fault. Otherwise the fault tests would pass for the wrong reason.
 
-test('without a fault, every operation of every adapter succeeds, by one request', async () => {
-  const met = await meet((line, { good }) => {
-    line.socket.write(http(good.status, good.body));
-  });
-  expect(met.map(({ call, outcome, sent }) => [call, outcome, sent])).toEqual(
-    met.map(({ call, operation }) => [call, operation.success, 1]),
-  );
-  expect(met).toHaveLength(28);
+test('every operation of every adapter succeeds with one request if there is no fault', async () => {
+  const results = await runWithFault(succeed);
+  expectAllSucceeded(results);
+  expect(results).toHaveLength(28);
 });
 
-test('the credential is in every request that meets a fault, so its absence elsewhere says something', async () => {
-  const met = await meet((line, { good }) => {
-    line.socket.write(http(good.status, good.body));
-  });
-  for (const { target, server, call } of met) {
+// Otherwise it would prove nothing that the credential is absent elsewhere.
+test('the credential is sent with the requests that get a fault', async () => {
+  const results = await runWithFault(succeed);
+  for (const { target, server, call } of results) {
     const sent = server.requests.map(({ headers }) => headers.authorization ?? '').join();
     for (const secret of target.secrets) expect(sent, call).toContain(secret);
   }

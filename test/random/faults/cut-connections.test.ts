@@ -1,78 +1,73 @@
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
-import { chunk, http } from './raw-server.ts';
-import { anySuccess } from './targets.ts';
+import { expectAllFailed, type Fault, runWithFault, succeed } from './fault-runner.ts';
+import { chunk, OK_HEAD } from './raw-server.ts';
+import { successBody, WRITES } from './targets.ts';
 
-// A connection that breaks: at every point of an answer, by an orderly end and by a reset.
+// Connections that break at every point of a response, by an orderly end and by a reset.
 
-const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
-
-const ends: readonly (readonly [string, (socket: Parameters<Fault>[0]['socket']) => void])[] = [
+const closings: readonly (readonly [string, (socket: Parameters<Fault>[0]['socket']) => void])[] = [
   ['an end', (socket) => void socket.end()],
   ['a reset', (socket) => void socket.resetAndDestroy()],
 ];
 
-/** What is written before the connection breaks. */
-const points: readonly (readonly [string, (success: string) => string | Buffer])[] = [
+/** The bytes that are sent before the connection breaks. */
+const breakPoints: readonly (readonly [string, (success: string) => string | Buffer])[] = [
   ['before the headers', () => ''],
   ['within the status line', () => 'HTTP/1.1 20'],
-  ['within the headers', () => `${HEAD}content-le`],
-  ['after the headers', (success) => `${HEAD}content-length: ${success.length}\r\n\r\n`],
-  ['within the body', (success) => `${HEAD}content-length: ${success.length}\r\n\r\n${success.slice(0, -3)}`],
-  ['after a success that is shorter than its content-length', (success) => whole(success, success.length + 20)],
+  ['within the headers', () => `${OK_HEAD}content-le`],
+  ['after the headers', (success) => `${OK_HEAD}content-length: ${success.length}\r\n\r\n`],
+  ['within the body', (success) => `${OK_HEAD}content-length: ${success.length}\r\n\r\n${success.slice(0, -3)}`],
   [
-    'after a success in chunks, of which the last is missing',
-    (success) => Buffer.concat([Buffer.from(`${HEAD}transfer-encoding: chunked\r\n\r\n`), chunk(success)]),
+    'after a whole success that is shorter than its content-length',
+    (success) => withContentLength(success, success.length + 20),
+  ],
+  [
+    'after a success in chunks without the last chunk',
+    (success) => Buffer.concat([Buffer.from(`${OK_HEAD}transfer-encoding: chunked\r\n\r\n`), chunk(success)]),
   ],
 ];
 
-const whole = (success: string, length: number) => `${HEAD}content-length: ${length}\r\n\r\n${success}`;
+const withContentLength = (success: string, length: number) => `${OK_HEAD}content-length: ${length}\r\n\r\n${success}`;
 
-const breaks =
-  (written: (typeof points)[number][1], end: (typeof ends)[number][1]): Fault =>
-  async (line, { good }) => {
-    await line.send(written(anySuccess(good)));
-    // A reset overtakes what is still on its way: the client may see all of it, or nothing.
-    end(line.socket);
+const breakAfter =
+  (bytesBefore: (typeof breakPoints)[number][1], close: (typeof closings)[number][1]): Fault =>
+  async (connection, { successResponse }) => {
+    await connection.send(bytesBefore(successBody(successResponse)));
+    // A reset can arrive before the bytes: the client may see all of them, or none.
+    close(connection.socket);
   };
 
-const UNSAFE = ['challenge', 'verify', 'poll', 'enroll', 'activate', 'remove'];
-
-describe.each(points)('a connection that breaks %s', (_, written) => {
-  test.each(ends)('by %s is UNAVAILABLE, and nothing but a look-up is repeated', async (_name, end) => {
-    expectAll(await meet(breaks(written, end), { only: UNSAFE }), 'UNAVAILABLE');
+describe.each(breakPoints)('a connection that breaks %s', (_, bytesBefore) => {
+  test.each(closings)('by %s gives UNAVAILABLE, and only reads are repeated', async (_name, close) => {
+    expectAllFailed(await runWithFault(breakAfter(bytesBefore, close), { only: WRITES }), 'UNAVAILABLE');
   });
 });
 
-test('a look-up is repeated twice and no more, wherever its connection breaks', async () => {
-  const all = points.flatMap(([, written]) => ends.map(([, end]) => breaks(written, end)));
-  expectAll(await meet(all, { only: ['listFactors'] }), 'UNAVAILABLE', { lookUps: 3 });
+test('a read is repeated twice and no more, wherever its connection breaks', async () => {
+  const all = breakPoints.flatMap(([, bytesBefore]) => closings.map(([, close]) => breakAfter(bytesBefore, close)));
+  expectAllFailed(await runWithFault(all, { only: ['listFactors'] }), 'UNAVAILABLE', { readRequests: 3 });
 });
 
-test('a look-up that breaks twice succeeds at its third request, which is the last', async () => {
-  const met = await meet(
-    async (line, { good }, nth) => {
-      if (nth < 3) return void line.socket.resetAndDestroy();
-      await line.send(http(good.status, good.body));
-    },
+test('a read whose connection breaks twice succeeds at its third and last request', async () => {
+  const results = await runWithFault(
+    (connection, operation, attempt) =>
+      attempt < 3 ? void connection.socket.resetAndDestroy() : succeed(connection, operation, attempt),
     { only: ['listFactors'] },
   );
-  expect(met.map(({ outcome, sent }) => [outcome, sent])).toEqual(met.map(() => ['ok', 3]));
+  expect(results.map(({ outcome, sent }) => [outcome, sent])).toEqual(results.map(() => ['ok', 3]));
 });
 
-test('the calls after a break are not disturbed by it', async () => {
+test('calls after a broken connection succeed', async () => {
   let isBroken = true;
-  const breaks: Fault = async (line, { good }) => {
-    if (isBroken) return void line.socket.destroy();
-    await line.send(http(good.status, good.body));
-  };
-  const met = await meet(breaks, { only: ['verify', 'poll', 'remove'] });
-  expectAll(met, 'UNAVAILABLE');
+  const breakFirst: Fault = (connection, ...rest) =>
+    isBroken ? void connection.socket.destroy() : succeed(connection, ...rest);
+  const results = await runWithFault(breakFirst, { only: ['verify', 'poll', 'remove'] });
+  expectAllFailed(results, 'UNAVAILABLE');
   isBroken = false;
-  for (const { target, operation, server } of met) {
+  for (const { target, operation, server } of results) {
     const again = target.create(server.url, 10_000);
     expect(await operation.run(again)).toEqual(
-      operation.name === 'remove' ? undefined : expect.objectContaining({ status: operation.success }),
+      operation.name === 'remove' ? undefined : expect.objectContaining({ status: operation.expectedOutcome }),
     );
   }
 });

@@ -1,84 +1,86 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
-import { http } from './raw-server.ts';
-import { anySuccess, type Operation } from './targets.ts';
+import { test } from 'vitest';
+import { expectAllFailed, expectOutcome, type Fault, runWithFault } from './fault-runner.ts';
+import { httpResponse } from './raw-server.ts';
+import { GRANTING, successBody } from './targets.ts';
 
-// A body that holds a success and is none.
+// Bodies that contain a success but are not valid ones.
 
-const sends =
-  (body: (success: string, operation: Operation) => string | Uint8Array, headers: readonly string[] = []): Fault =>
-  async (line, operation) => {
-    await line.send(http(200, body(anySuccess(operation.good), operation), headers));
+const respondWith =
+  (body: (success: string) => string | Uint8Array, headers: readonly string[] = []): Fault =>
+  async (connection, { successResponse }) => {
+    await connection.send(httpResponse(200, body(successBody(successResponse)), headers));
   };
 
-describe('is UNEXPECTED_RESPONSE:', () => {
-  test.each<[string, Fault]>([
-    ['JSON that is cut in its last byte', sends((success) => success.slice(0, -1))],
-    ['JSON that is cut after the success', sends((success) => `${success.slice(0, -1)},"more":"`)],
-    ['a success twice', sends((success) => success + success)],
-    ['a success and something after it', sends((success) => `${success}<!-- -->`)],
-    ['something before a success', sends((success) => `)]}',\n${success}`)],
-    ['a success in a text', sends((success) => JSON.stringify(success))],
-    ['a success in HTML', sends((success) => `<html><script>${success}</script></html>`, ['content-type: text/html'])],
-    ['a success as an event stream', sends((success) => `data: ${success}\n\n`, ['content-type: text/event-stream'])],
-    ['a call around a success', sends((success) => `callback(${success})`, ['content-type: text/javascript'])],
-    ['NUL before a success', sends((success) => `\0${success}`)],
-    ['UTF-16', sends((success) => Buffer.from(`\ufeff${success}`, 'utf16le'))],
-    ['overlong quotes', sends((success) => overlong(success))],
-    ['a cut character at the end', sends((success) => Buffer.concat([Buffer.from(success), Buffer.of(0xe2, 0x82)]))],
-    ['gzip that is cut', sends((success) => gzipSync(success).subarray(0, 24), ['content-encoding: gzip'])],
-    ['gzip that nobody said is gzip', sends((success) => gzipSync(success))],
-  ])('%s', async (_, fault) => {
-    expectAll(await meet(fault), 'UNEXPECTED_RESPONSE', { unknown: false });
-  });
+test.each<[string, Fault]>([
+  ['JSON without its last byte', respondWith((success) => success.slice(0, -1))],
+  ['JSON that ends within a field after the success', respondWith((success) => `${success.slice(0, -1)},"more":"`)],
+  ['a success twice', respondWith((success) => success + success)],
+  ['a success with text after it', respondWith((success) => `${success}<!-- -->`)],
+  ['a success with text before it', respondWith((success) => `)]}',\n${success}`)],
+  ['a success in a JSON string', respondWith((success) => JSON.stringify(success))],
+  [
+    'a success in HTML',
+    respondWith((success) => `<html><script>${success}</script></html>`, ['content-type: text/html']),
+  ],
+  [
+    'a success as an event stream',
+    respondWith((success) => `data: ${success}\n\n`, ['content-type: text/event-stream']),
+  ],
+  ['a success as a JSONP call', respondWith((success) => `callback(${success})`, ['content-type: text/javascript'])],
+  ['a NUL byte before a success', respondWith((success) => `\0${success}`)],
+  ['UTF-16', respondWith((success) => Buffer.from(`\ufeff${success}`, 'utf16le'))],
+  ['quotes in overlong UTF-8', respondWith((success) => overlong(success))],
+  [
+    'an incomplete UTF-8 character at the end',
+    respondWith((success) => Buffer.concat([Buffer.from(success), Buffer.of(0xe2, 0x82)])),
+  ],
+  ['incomplete gzip', respondWith((success) => gzipSync(success).subarray(0, 24), ['content-encoding: gzip'])],
+  ['gzip without a content-encoding', respondWith((success) => gzipSync(success))],
+])('%s gives UNEXPECTED_RESPONSE', async (_, fault) => {
+  expectAllFailed(await runWithFault(fault), 'UNEXPECTED_RESPONSE', { outcomeUnknown: false });
 });
 
-test('what is no gzip although it says so is UNAVAILABLE', async () => {
+test('a body that is invalid gzip gives UNAVAILABLE', async () => {
   const faults = [
-    sends((success) => success, ['content-encoding: gzip']),
-    sends((success) => corrupt(gzipSync(success)), ['content-encoding: gzip']),
+    respondWith((success) => success, ['content-encoding: gzip']),
+    respondWith((success) => corrupt(gzipSync(success)), ['content-encoding: gzip']),
   ];
-  expectAll(await meet(faults), 'UNAVAILABLE', { lookUps: 3 });
+  expectAllFailed(await runWithFault(faults), 'UNAVAILABLE', { readRequests: 3 });
 });
 
-/** Each quote as the two bytes that a careless decoder takes for one. */
+/** Each quote as two bytes that a careless decoder reads as a quote. */
 function overlong(success: string): Buffer {
   return Buffer.from(success.replaceAll('"', '\u00c0\u00a2'), 'latin1');
 }
 
-/** Its checksum is not that of its content. */
-function corrupt(packed: Buffer): Buffer {
-  const copy = Buffer.from(packed);
+/** Breaks the checksum. */
+function corrupt(gzipped: Buffer): Buffer {
+  const copy = Buffer.from(gzipped);
   copy.writeUInt32LE((copy.readUInt32LE(copy.length - 8) ^ 1) >>> 0, copy.length - 8);
   return copy;
 }
 
-/** What lets somebody in, or makes a factor that does. */
-const DECIDES = ['verify', 'poll', 'enroll', 'activate'];
-
-// JSON of a page that is no API is no answer.
-describe('a success is none where it is called', () => {
-  test.each([
-    ['HTML', 'content-type: text/html; charset=utf-8'],
-    ['a picture', 'content-type: image/png'],
-    ['a form', 'content-type: multipart/form-data; boundary=x'],
-    ['JSON of another character set', 'content-type: application/json; charset=utf-16'],
-  ])('%s', async (_, header) => {
-    const met = await meet(
-      sends((success) => success, [header]),
-      { only: DECIDES },
-    );
-    expect(met.filter(({ outcome }) => outcome !== 'UNEXPECTED_RESPONSE').map(({ call }) => call)).toEqual([]);
-  });
+// A page that is not from the API may contain valid JSON.
+test.each([
+  ['a page in HTML', 'content-type: text/html; charset=utf-8'],
+  ['a picture', 'content-type: image/png'],
+  ['a form', 'content-type: multipart/form-data; boundary=x'],
+  ['JSON in another character set', 'content-type: application/json; charset=utf-16'],
+])('%s is refused although it holds a success', async (_, header) => {
+  const results = await runWithFault(
+    respondWith((success) => success, [header]),
+    { only: GRANTING },
+  );
+  expectOutcome(results, 'UNEXPECTED_RESPONSE');
 });
 
-// Such a body is no JSON text (RFC 8259, 8.1), though a decoder that replaces what it cannot read makes one of it.
-test('a success with bytes that are no UTF-8 is none', async () => {
-  const spoiled = (success: string) => {
+// Such a body is not JSON (RFC 8259, section 8.1). A decoder that replaces invalid bytes would accept it.
+test('a success with bytes that are not UTF-8 is refused', async () => {
+  const withInvalidUtf8 = (success: string) => {
     const [head, tail] = [success.slice(0, -1), success.slice(-1)];
     return Buffer.concat([Buffer.from(`${head},"more":"`), Buffer.of(0xff, 0xfe, 0xc3), Buffer.from(`"${tail}`)]);
   };
-  const met = await meet(sends(spoiled), { only: DECIDES });
-  expect(met.filter(({ outcome }) => outcome !== 'UNEXPECTED_RESPONSE').map(({ call }) => call)).toEqual([]);
+  const results = await runWithFault(respondWith(withInvalidUtf8), { only: GRANTING });
+  expectOutcome(results, 'UNEXPECTED_RESPONSE');
 });

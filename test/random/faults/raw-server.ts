@@ -1,62 +1,62 @@
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-// A server on loopback that writes bytes, not answers: no HTTP library sends what a broken or hostile one does.
+// A server on loopback that writes raw bytes, because HTTP libraries refuse to send malformed responses.
 
-/** One request, read whole. */
-export type Received = {
+/** One complete request. */
+export type ReceivedRequest = {
   readonly method: string;
   readonly path: string;
-  /** Lower-case names. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** The connection that a request came by. */
-export type Line = {
+/** The connection of a request. */
+export type Connection = {
   readonly socket: Socket;
-  /** Writes, and waits until the other side takes more; false: it is gone. */
+  /** Writes and waits until the client can take more. Resolves to false if the connection is closed. */
   send(bytes: string | Uint8Array): Promise<boolean>;
-  /** The connection is gone, whoever closed it. */
-  readonly gone: Promise<void>;
+  /** Resolves when either side has closed the connection. */
+  readonly closed: Promise<void>;
 };
 
-export type Handler = (line: Line, request: Received) => void | Promise<void>;
+export type Handler = (connection: Connection, request: ReceivedRequest) => void | Promise<void>;
 
 export type RawServer = {
   readonly url: string;
-  readonly requests: readonly Received[];
-  /** How many connections were ever made. */
+  readonly requests: readonly ReceivedRequest[];
+  /** How many connections were opened in total. */
   readonly connections: () => number;
-  /** How many requests are being handled. A handler that stalls or floods ends when its connection does. */
-  readonly busy: () => number;
+  /** How many requests are still being handled. */
+  readonly openRequests: () => number;
 };
 
-/** Listens until the test is over. */
-export async function rawServer(handler: Handler): Promise<RawServer> {
-  const requests: Received[] = [];
+/** Starts a server that is closed when the test finishes. */
+export async function startRawServer(handler: Handler): Promise<RawServer> {
+  const requests: ReceivedRequest[] = [];
   const open = new Set<Socket>();
   let connections = 0;
-  let busy = 0;
+  let openRequests = 0;
 
-  // Else the kernel holds a second write back until the client has acknowledged the first one.
+  // Without this the kernel delays a second write until the client has acknowledged the first one.
   const server = createServer({ noDelay: true }, (socket) => {
     connections += 1;
     open.add(socket);
-    const gone = new Promise<void>((resolve) => {
+    const closed = new Promise<void>((resolve) => {
       socket.once('close', () => {
         open.delete(socket);
         resolve();
       });
     });
     socket.on('error', () => {});
-    const line: Line = {
+    const connection: Connection = {
       socket,
-      gone,
+      closed,
       async send(bytes) {
         if (socket.destroyed) return false;
         if (!socket.write(bytes)) {
-          await Promise.race([new Promise<void>((resolve) => socket.once('drain', resolve)), gone]);
+          await Promise.race([new Promise<void>((resolve) => socket.once('drain', resolve)), closed]);
         }
         return !socket.destroyed;
       },
@@ -65,13 +65,13 @@ export async function rawServer(handler: Handler): Promise<RawServer> {
     socket.setEncoding('latin1');
     socket.on('data', (chunk) => {
       text += chunk;
-      for (let next = take(text); next !== undefined; next = take(text)) {
+      for (let next = parseRequest(text); next !== undefined; next = parseRequest(text)) {
         text = next.rest;
         const { request } = next;
         requests.push(request);
-        busy += 1;
-        void (async () => handler(line, request))().finally(() => {
-          busy -= 1;
+        openRequests += 1;
+        void (async () => handler(connection, request))().finally(() => {
+          openRequests -= 1;
         });
       }
     });
@@ -85,17 +85,20 @@ export async function rawServer(handler: Handler): Promise<RawServer> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
   const url = `http://127.0.0.1:${address.port}`;
-  return { url, requests, connections: () => connections, busy: () => busy };
+  return { url, requests, connections: () => connections, openRequests: () => openRequests };
 }
 
-/** The first request of a text, once all of it is there. */
-function take(text: string): { readonly request: Received; readonly rest: string } | undefined {
+/** Parses the first request. Returns undefined if it is not complete yet. */
+function parseRequest(text: string): { readonly request: ReceivedRequest; readonly rest: string } | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const [method = '', path = ''] = first.split(' ');
   const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    lines.map((connection) => [
+      connection.slice(0, connection.indexOf(':')).toLowerCase(),
+      connection.slice(connection.indexOf(':') + 1).trim(),
+    ]),
   );
   const rest = text.slice(end + 4);
   const length = Number(headers['content-length'] ?? 0);
@@ -103,10 +106,16 @@ function take(text: string): { readonly request: Received; readonly rest: string
   return { request: { method, path, headers, body: rest.slice(0, length) }, rest: rest.slice(length) };
 }
 
-/** The bytes of one answer. `headers` are lines, so that one may come twice; a `content-length` of theirs replaces ours. */
-export function http(status: number, body: string | Uint8Array = '', headers: readonly string[] = []): Buffer {
+/** The first lines of a response with JSON; further headers and an empty line follow. */
+export const OK_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+
+/**
+ * The bytes of one response. `headers` are lines, so that one header can be sent twice. A `content-length` among them
+ * replaces the default.
+ */
+export function httpResponse(status: number, body: string | Uint8Array = '', headers: readonly string[] = []): Buffer {
   const bytes = Buffer.from(body);
-  const names = headers.map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
+  const names = headers.map((connection) => connection.slice(0, connection.indexOf(':')).toLowerCase());
   const own = [
     ...(names.includes('content-length') || names.includes('transfer-encoding')
       ? []
@@ -116,7 +125,7 @@ export function http(status: number, body: string | Uint8Array = '', headers: re
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Any\r\n${[...own, ...headers].join('\r\n')}\r\n\r\n`), bytes]);
 }
 
-/** One chunk of a body that is sent in chunks. */
+/** One chunk of a body with `transfer-encoding: chunked`. */
 export function chunk(body: string | Uint8Array): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);

@@ -1,38 +1,38 @@
 import { describe, expect, test } from 'vitest';
-import { expectAll, type Fault, meet } from './meet.ts';
-import { http, type RawServer, rawServer } from './raw-server.ts';
-import { anySuccess, TOKEN_PATH, targets } from './targets.ts';
+import { expectAllFailed, expectAllSucceeded, type Fault, runWithFault } from './fault-runner.ts';
+import { httpResponse, type RawServer, startRawServer } from './raw-server.ts';
+import { successBody, TOKEN_PATH, targets } from './targets.ts';
 
-// Another host, which would say yes to everything, is never asked: not by a redirect, not by any other header.
+// Another host must never get a request, whatever redirect or header names it.
 
-/** A host that remembers all it gets. */
+/** A host that records its requests and answers them with a success. */
 const otherHost = (): Promise<RawServer> =>
-  rawServer(async (line) => {
-    await line.send(http(200, '{"factorResult":"SUCCESS","status":"accepted","access_token":"stolen"}'));
+  startRawServer(async (connection) => {
+    await connection.send(httpResponse(200, '{"factorResult":"SUCCESS","status":"accepted","access_token":"stolen"}'));
   });
 
-const seenBy = (other: RawServer) => [other.connections(), other.requests];
+const receivedBy = (other: RawServer) => [other.connections(), other.requests];
 
 const redirect =
   (status: number, location: string): Fault =>
-  async (line, { good }) => {
-    await line.send(http(status, anySuccess(good), [`location: ${location}`]));
+  async (connection, { successResponse }) => {
+    await connection.send(httpResponse(status, successBody(successResponse), [`location: ${location}`]));
   };
 
 describe.each([300, 301, 302, 303, 304, 305, 307, 308, 399])('a %i with a success as its body', (status) => {
-  test('is UNEXPECTED_RESPONSE, is not repeated, and another host sees nothing', async () => {
+  test('gives UNEXPECTED_RESPONSE, is not repeated, and the other host gets nothing', async () => {
     const other = await otherHost();
-    const met = await meet(redirect(status, `${other.url}/api/v1/authn`));
-    expectAll(met, 'UNEXPECTED_RESPONSE');
-    expect(met.map(({ error }) => error)).toEqual(met.map(() => expect.objectContaining({ status })));
-    expect(seenBy(other)).toEqual([0, []]);
+    const results = await runWithFault(redirect(status, `${other.url}/api/v1/authn`));
+    expectAllFailed(results, 'UNEXPECTED_RESPONSE');
+    expect(results.map(({ error }) => error)).toEqual(results.map(() => expect.objectContaining({ status })));
+    expect(receivedBy(other)).toEqual([0, []]);
   });
 });
 
-test('however the other place is named, it is not asked', async () => {
+test('no form of the location header makes the client follow a redirect', async () => {
   const other = await otherHost();
   const { host, port } = new URL(other.url);
-  const places = [
+  const locations = [
     `//${host}/`,
     `http://localhost:${port}/`,
     `http://x@${host}/`,
@@ -41,28 +41,28 @@ test('however the other place is named, it is not asked', async () => {
     '',
     '%00',
   ];
-  const met = await meet(places.map((place) => redirect(307, place)));
-  expectAll(met, 'UNEXPECTED_RESPONSE');
-  expect(seenBy(other)).toEqual([0, []]);
-  // Nor was another path of our own host.
-  const paths = met.flatMap(({ server }) => server.requests.map(({ path }) => path));
+  const results = await runWithFault(locations.map((location) => redirect(307, location)));
+  expectAllFailed(results, 'UNEXPECTED_RESPONSE');
+  expect(receivedBy(other)).toEqual([0, []]);
+  // Another path of the same host gets no request either.
+  const paths = results.flatMap(({ server }) => server.requests.map(({ path }) => path));
   expect(paths).not.toContain('/elsewhere');
 });
 
-test('a redirect without a place, and one that never ends, are no answers either', async () => {
-  const met = await meet([
-    async (line, { good }) => {
-      await line.send(http(302, anySuccess(good)));
+test('a redirect without a location, and one whose body never ends, give UNEXPECTED_RESPONSE', async () => {
+  const results = await runWithFault([
+    async (connection, { successResponse }) => {
+      await connection.send(httpResponse(302, successBody(successResponse)));
     },
-    async (line, { good }) => {
-      await line.send(http(302, anySuccess(good), ['content-length: 1000000']));
-      await line.gone;
+    async (connection, { successResponse }) => {
+      await connection.send(httpResponse(302, successBody(successResponse), ['content-length: 1000000']));
+      await connection.closed;
     },
   ]);
-  expectAll(met, 'UNEXPECTED_RESPONSE');
+  expectAllFailed(results, 'UNEXPECTED_RESPONSE');
 });
 
-test('other headers that name another host move nothing', async () => {
+test('other headers that name another host are ignored', async () => {
   const other = await otherHost();
   const { host } = new URL(other.url);
   const headers = [
@@ -73,20 +73,26 @@ test('other headers that name another host move nothing', async () => {
     `alt-svc: http/1.1="${host}"; ma=86400`,
     'set-cookie: session=1; Domain=127.0.0.1',
   ];
-  const met = await meet(async (line, { good }) => {
-    await line.send(http(good.status, good.body, headers));
+  const results = await runWithFault(async (connection, { successResponse }) => {
+    await connection.send(httpResponse(successResponse.status, successResponse.body, headers));
   });
-  expect(met.map(({ outcome }) => outcome)).toEqual(met.map(({ operation }) => operation.success));
-  for (const { target, operation, server } of met) await operation.run(target.create(server.url, 10_000));
-  expect(seenBy(other)).toEqual([0, []]);
-  expect(met.flatMap(({ server }) => server.requests.filter((request) => 'cookie' in request.headers))).toEqual([]);
+  expectAllSucceeded(results);
+  for (const { target, operation, server } of results) await operation.run(target.create(server.url, 10_000));
+  expect(receivedBy(other)).toEqual([0, []]);
+  expect(results.flatMap(({ server }) => server.requests.filter((request) => 'cookie' in request.headers))).toEqual([]);
 });
 
-test.each([301, 302, 307, 308])('a %i of the token endpoint does not carry the API credential away', async (status) => {
-  const other = await otherHost();
-  const oneLogin = targets.filter(({ name }) => name.startsWith('onelogin'));
-  const met = await meet(redirect(status, `${other.url}${TOKEN_PATH}`), { of: oneLogin, at: TOKEN_PATH });
-  expectAll(met, 'UNEXPECTED_RESPONSE', { unknown: false });
-  expect(seenBy(other)).toEqual([0, []]);
-  expect(met.flatMap(({ server }) => server.requests.filter(({ path }) => path !== TOKEN_PATH))).toEqual([]);
-});
+test.each([301, 302, 307, 308])(
+  'a %i of the token endpoint does not send the API credential to another host',
+  async (status) => {
+    const other = await otherHost();
+    const oneLogin = targets.filter(({ name }) => name.startsWith('onelogin'));
+    const results = await runWithFault(redirect(status, `${other.url}${TOKEN_PATH}`), {
+      targets: oneLogin,
+      path: TOKEN_PATH,
+    });
+    expectAllFailed(results, 'UNEXPECTED_RESPONSE', { outcomeUnknown: false });
+    expect(receivedBy(other)).toEqual([0, []]);
+    expect(results.flatMap(({ server }) => server.requests.filter(({ path }) => path !== TOKEN_PATH))).toEqual([]);
+  },
+);

@@ -4,45 +4,50 @@ import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts
 import type { AvailableFactor, Expectation, FactorType, JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { type Handler, http, type Received } from './raw-server.ts';
+import { type Handler, httpResponse, type ReceivedRequest } from './raw-server.ts';
 
-// What each adapter asks, and the documented answer that would be its success: a fault garbles that and nothing else.
+// The requests of each adapter and their documented success responses. A fault changes only that response.
 
-/** One call, and the one request of it that meets the fault. */
+/** One call of an adapter, and the one request of it that gets the fault. */
 export type Operation = {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly isLookUp: boolean;
-  /** The answer that is a success, and what the call comes to then. */
-  readonly good: { readonly status: number; readonly body: string };
-  readonly success: string;
+  readonly isRead: boolean;
+  /** The documented success response, and the outcome of the call when it arrives. */
+  readonly successResponse: { readonly status: number; readonly body: string };
+  readonly expectedOutcome: string;
   run(provider: MfaProvider): Promise<unknown>;
 };
 
 export type Target = {
   readonly name: string;
   readonly operations: readonly Operation[];
-  /** What must not leave for another host. */
+  /** Credentials that must not be sent to another host. */
   readonly secrets: readonly string[];
   create(url: string, timeoutMs: number): MfaProvider;
-  /** Answers whatever is not the request that meets the fault. */
-  readonly rest: Handler;
+  /** Answers all requests except the one that gets the fault. */
+  readonly handleOther: Handler;
 };
 
-/** A body that reads as a success; that of Okta's `verify` where the operation's own has none. */
-export const anySuccess = ({ body }: Operation['good']): string => body || '{"factorResult":"SUCCESS"}';
+/** The operation's success body. If it has none, the body of a successful `verify` at Okta. */
+export const successBody = ({ body }: Operation['successResponse']): string => body || '{"factorResult":"SUCCESS"}';
+
+/** Operations that change something: they must not be repeated. */
+export const WRITES = ['challenge', 'verify', 'poll', 'enroll', 'activate', 'remove'];
+/** Operations whose success approves a login or activates a factor. */
+export const GRANTING = ['verify', 'poll', 'enroll', 'activate'];
 
 export const CODE = '918273';
 const answer = { kind: 'code', code: CODE } as const;
 const PHONE = '+14155550123';
 const newSms = { type: 'sms', phoneNumber: PHONE, preverified: true } as const;
 
-const rest =
+const answerFrom =
   (answers: Readonly<Record<string, JsonValue>>): Handler =>
-  async (line, { method, path }: Received) => {
+  async (connection, { method, path }: ReceivedRequest) => {
     const body = answers[`${method} ${path}`];
-    await line.send(body === undefined ? http(404) : http(200, JSON.stringify(body)));
+    await connection.send(body === undefined ? httpResponse(404) : httpResponse(200, JSON.stringify(body)));
   };
 
 type Step = { readonly factorType: FactorType; readonly expects: Expectation; readonly state: JsonObject };
@@ -64,7 +69,7 @@ function handleOf({ id, instance }: MfaProvider, userId: string, factorId: strin
   } as const;
 }
 
-/** The operations that every adapter has; each says by which request, and what its success looks like. */
+/** The operations that every adapter has, with the adapter's requests and success responses from `wire`. */
 function operationsOf(of: {
   readonly userId: string;
   readonly factorId: string;
@@ -94,10 +99,10 @@ function operationsOf(of: {
     ['activate', 'active', (mfa) => mfa.activate({ userId, handle: activation(mfa), answer })],
     ['remove', 'ok', (mfa) => mfa.remove({ userId, factorId })],
   ];
-  return runs.map(([name, success, run]) => {
+  return runs.map(([name, expectedOutcome, run]) => {
     const [method, path, status, body] = wire[name] ?? ['GET', '', 0, undefined];
-    const good = { status, body: body === undefined ? '' : JSON.stringify(body) };
-    return { name, method, path, isLookUp: name === 'listFactors', good, success, run };
+    const successResponse = { status, body: body === undefined ? '' : JSON.stringify(body) };
+    return { name, method, path, isRead: name === 'listFactors', successResponse, expectedOutcome, run };
   });
 }
 
@@ -127,7 +132,7 @@ const oktaOperations = operationsOf({
     remove: ['DELETE', `${factors}/${OKTA_FACTOR}`, 204, undefined],
   },
 });
-const oktaRest = rest({ [`GET ${factors}/${OKTA_FACTOR}`]: oktaFactor });
+const handleOtherOkta = answerFrom({ [`GET ${factors}/${OKTA_FACTOR}`]: oktaFactor });
 
 const token = { access_token: 'access-token-of-the-service', expires_in: 36_000, token_type: 'bearer' };
 export const TOKEN_PATH = '/auth/oauth2/v2/token';
@@ -137,7 +142,7 @@ const oneLoginSecrets = [btoa(`${client.clientId}:${client.clientSecret}`), toke
 const USER = '35510511';
 const DEVICE = '525509';
 const STEP = '406fefd4-8a36-4aee-880c-f3e4a928e27d';
-const said = { status: { error: false, code: 200, type: 'success', message: 'Success' } };
+const successStatus = { status: { error: false, code: 200, type: 'success', message: 'Success' } };
 
 const v1 = `/api/1/users/${USER}/otp_devices`;
 const row = { id: 525509, active: true, auth_factor_name: 'OneLogin SMS', needs_trigger: true };
@@ -149,13 +154,18 @@ const v1Operations = operationsOf({
   enrollment: { stateToken: 'state-token', factor: { name: 'OneLogin SMS' } },
   available: { id: '16282', type: 'sms', displayName: 'SMS', native: { type: 'OneLogin SMS' } },
   wire: {
-    listFactors: ['GET', v1, 200, { ...said, data: { otp_devices: [row] } }],
-    challenge: ['POST', `${v1}/${DEVICE}/trigger`, 200, { ...said, data: [{ device_id: 525509, state_token: 'st' }] }],
-    verify: ['POST', `${v1}/${DEVICE}/verify`, 200, said],
-    poll: ['POST', `${v1}/${DEVICE}/verify`, 200, said],
-    enroll: ['POST', v1, 200, { ...said, data: [row] }],
-    activate: ['POST', `${v1}/${DEVICE}/verify`, 200, said],
-    remove: ['DELETE', `${v1}/${DEVICE}`, 200, said],
+    listFactors: ['GET', v1, 200, { ...successStatus, data: { otp_devices: [row] } }],
+    challenge: [
+      'POST',
+      `${v1}/${DEVICE}/trigger`,
+      200,
+      { ...successStatus, data: [{ device_id: 525509, state_token: 'st' }] },
+    ],
+    verify: ['POST', `${v1}/${DEVICE}/verify`, 200, successStatus],
+    poll: ['POST', `${v1}/${DEVICE}/verify`, 200, successStatus],
+    enroll: ['POST', v1, 200, { ...successStatus, data: [row] }],
+    activate: ['POST', `${v1}/${DEVICE}/verify`, 200, successStatus],
+    remove: ['DELETE', `${v1}/${DEVICE}`, 200, successStatus],
   },
 });
 
@@ -180,14 +190,14 @@ const v2Operations = operationsOf({
   },
 });
 
-/** The three adapters, Okta with either kind of credential. */
+/** The three adapters. Okta is there twice, once per kind of credential. */
 export const targets: readonly Target[] = [
   {
     name: 'okta SSWS',
     operations: oktaOperations,
     secrets: ['00-api-token-of-the-service'],
     create: (orgUrl, timeoutMs) => createOktaProvider({ orgUrl, apiToken: '00-api-token-of-the-service', timeoutMs }),
-    rest: oktaRest,
+    handleOther: handleOtherOkta,
   },
   {
     name: 'okta Bearer',
@@ -195,21 +205,24 @@ export const targets: readonly Target[] = [
     secrets: ['bearer-token-of-the-service'],
     create: (orgUrl, timeoutMs) =>
       createOktaProvider({ orgUrl, accessToken: () => 'bearer-token-of-the-service', timeoutMs }),
-    rest: oktaRest,
+    handleOther: handleOtherOkta,
   },
   {
     name: 'onelogin-v1',
     operations: v1Operations,
     secrets: oneLoginSecrets,
     create: (baseUrl, timeoutMs) => createOneLoginV1Provider({ baseUrl, ...client, timeoutMs }),
-    rest: rest({ [`POST ${TOKEN_PATH}`]: token, [`GET ${v1}`]: { ...said, data: { otp_devices: [row] } } }),
+    handleOther: answerFrom({
+      [`POST ${TOKEN_PATH}`]: token,
+      [`GET ${v1}`]: { ...successStatus, data: { otp_devices: [row] } },
+    }),
   },
   {
     name: 'onelogin-v2',
     operations: v2Operations,
     secrets: oneLoginSecrets,
     create: (baseUrl, timeoutMs) => createOneLoginV2Provider({ baseUrl, ...client, timeoutMs }),
-    rest: rest({
+    handleOther: answerFrom({
       [`POST ${TOKEN_PATH}`]: token,
       [`GET ${v2}/devices`]: [device],
       [`GET /api/2/users/${USER}`]: { id: 35510511, phone: PHONE },

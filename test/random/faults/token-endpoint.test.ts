@@ -1,113 +1,122 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import { expectAll, type Fault, type Met, meet } from './meet.ts';
-import { chunk, http } from './raw-server.ts';
+import { expectAllFailed, type Fault, type FaultResult, runWithFault } from './fault-runner.ts';
+import { chunk, httpResponse } from './raw-server.ts';
 import { CODE, TOKEN_ANSWER, TOKEN_PATH, targets } from './targets.ts';
 
-// OneLogin's token endpoint under fault: nothing else is sent then, a code least of all, and nothing is left unknown.
+// Faults of OneLogin's token endpoint. Then nothing else is sent, above all no code, and the outcome is never unknown.
 
-const of = targets.filter(({ name }) => name.startsWith('onelogin'));
-const atToken = { of, at: TOKEN_PATH };
+const oneLoginTargets = targets.filter(({ name }) => name.startsWith('onelogin'));
+const atTokenEndpoint = { targets: oneLoginTargets, path: TOKEN_PATH };
 const TOKEN = JSON.stringify({ ...JSON.parse(TOKEN_ANSWER), access_token: 'token-of-a-broken-answer' });
 
-const sends =
+const respondWith =
   (...bytes: readonly (string | Buffer)[]): Fault =>
-  async (line) => {
-    for (const piece of bytes) await line.send(piece);
-    line.socket.end();
+  async (connection) => {
+    for (const piece of bytes) await connection.send(piece);
+    connection.socket.end();
   };
 
-/** The token request is the only one that was made. */
-function expectNothingElse(met: readonly Met[]): void {
-  for (const { server, call } of met) {
+/** Only the token request was sent. */
+function expectNothingElse(results: readonly FaultResult[]): void {
+  for (const { server, call } of results) {
     expect(new Set(server.requests.map(({ path }) => path)), call).toEqual(new Set([TOKEN_PATH]));
     expect(JSON.stringify(server.requests), call).not.toContain(CODE);
   }
 }
 
-describe('is UNAVAILABLE, without a doubt about what was changed:', () => {
-  test.each<[string, Fault]>([
-    ['a reset', (line) => void line.socket.resetAndDestroy()],
-    ['a token that is shorter than its length', sends(`HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n${TOKEN}`)],
-    ['a token without the last chunk', sends('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk(TOKEN))],
-    ['a token with the status 500', sends(http(500, TOKEN))],
-    ['a token with the status 503', sends(http(503, TOKEN, ['retry-after: 0']))],
-  ])('%s', async (_, fault) => {
-    const met = await meet(fault, atToken);
-    expectAll(met, 'UNAVAILABLE', { unknown: false });
-    expectNothingElse(met);
-  });
-
-  test('a stall', async () => {
-    const met = await meet(
-      async (line) => {
-        await line.send(`HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n${TOKEN}`);
-        await line.gone;
-      },
-      { ...atToken, timeoutMs: 300 },
-    );
-    expectAll(met, 'UNAVAILABLE', { unknown: false });
-    expectNothingElse(met);
-  });
+test.each<[string, Fault]>([
+  ['a reset', (connection) => void connection.socket.resetAndDestroy()],
+  [
+    'a token that is shorter than its content-length',
+    respondWith(`HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n${TOKEN}`),
+  ],
+  [
+    'a token without the last chunk',
+    respondWith('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk(TOKEN)),
+  ],
+  ['a token with the status 500', respondWith(httpResponse(500, TOKEN))],
+  ['a token with the status 503', respondWith(httpResponse(503, TOKEN, ['retry-after: 0']))],
+])('%s gives UNAVAILABLE without outcomeUnknown', async (_, fault) => {
+  const results = await runWithFault(fault, atTokenEndpoint);
+  expectAllFailed(results, 'UNAVAILABLE', { outcomeUnknown: false });
+  expectNothingElse(results);
 });
 
-test('a token that comes with 5 MB is none', async () => {
-  const met = await meet(sends(http(200, TOKEN + ' '.repeat(5_000_000))), atToken);
-  expectAll(met, 'UNEXPECTED_RESPONSE', { unknown: false });
-  expectNothingElse(met);
+test('a stall gives UNAVAILABLE without outcomeUnknown', async () => {
+  const results = await runWithFault(
+    async (connection) => {
+      await connection.send(`HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n${TOKEN}`);
+      await connection.closed;
+    },
+    { ...atTokenEndpoint, timeoutMs: 300 },
+  );
+  expectAllFailed(results, 'UNAVAILABLE', { outcomeUnknown: false });
+  expectNothingElse(results);
+});
+
+test('a token in a body of 5 MB is refused', async () => {
+  const results = await runWithFault(respondWith(httpResponse(200, TOKEN + ' '.repeat(5_000_000))), atTokenEndpoint);
+  expectAllFailed(results, 'UNEXPECTED_RESPONSE', { outcomeUnknown: false });
+  expectNothingElse(results);
 });
 
 test.each<[string, string]>([
-  ['cut', TOKEN.slice(0, -1)],
+  ['incomplete', TOKEN.slice(0, -1)],
   ['in HTML', `<html>${TOKEN}</html>`],
   ['twice', TOKEN + TOKEN],
   ['with a line break in it', JSON.stringify({ access_token: 'a\r\nx-evil: 1', expires_in: 36_000 })],
   ['empty', JSON.stringify({ access_token: '', expires_in: 36_000 })],
   ['a number', JSON.stringify({ access_token: 1, expires_in: 36_000 })],
-])('a token that is %s is none', async (_, body) => {
-  const met = await meet(sends(http(200, body)), atToken);
-  expectAll(met, 'UNAUTHENTICATED', { unknown: false });
-  expectNothingElse(met);
+])('a token that is %s is refused', async (_, body) => {
+  const results = await runWithFault(respondWith(httpResponse(200, body)), atTokenEndpoint);
+  expectAllFailed(results, 'UNAUTHENTICATED', { outcomeUnknown: false });
+  expectNothingElse(results);
 });
 
-test('a 429 is RATE_LIMITED, with a bounded wait, and is not asked again for a look-up either', async () => {
-  const met = await meet(
+test('a 429 gives RATE_LIMITED with a limited wait, and the token request is not repeated', async () => {
+  const results = await runWithFault(
     ['retry-after: 0', 'retry-after: 99999999', 'x-ratelimit-reset: 40'].map((header) =>
-      sends(http(429, TOKEN, [header])),
+      respondWith(httpResponse(429, TOKEN, [header])),
     ),
-    atToken,
+    atTokenEndpoint,
   );
-  expectAll(met, 'RATE_LIMITED', { unknown: false });
-  expectNothingElse(met);
-  const waits = met.map(({ error }) => (isMfaError(error) ? error.retryAfterMs : undefined));
+  expectAllFailed(results, 'RATE_LIMITED', { outcomeUnknown: false });
+  expectNothingElse(results);
+  const waits = results.map(({ error }) => (isMfaError(error) ? error.retryAfterMs : undefined));
   expect(new Set(waits)).toEqual(new Set([1_000, 3_600_000, 40_000]));
 });
 
-test('the next call of the same provider asks again, and goes on', async () => {
-  for (const target of of) {
-    let asked = 0;
-    const met = await meet(
-      async (line) => {
-        asked += 1;
-        if (asked === 1) return void line.socket.resetAndDestroy();
-        await line.send(http(200, TOKEN_ANSWER));
+test('the next call of the same provider requests a token again and continues', async () => {
+  for (const target of oneLoginTargets) {
+    let requests = 0;
+    const results = await runWithFault(
+      async (connection) => {
+        requests += 1;
+        if (requests === 1) return void connection.socket.resetAndDestroy();
+        await connection.send(httpResponse(200, TOKEN_ANSWER));
       },
       {
-        ...atToken,
-        of: [{ ...target, operations: target.operations.filter(({ name }) => name === 'verify').map(twice) }],
+        ...atTokenEndpoint,
+        targets: [
+          {
+            ...target,
+            operations: target.operations.filter(({ name }) => name === 'verify').map(failsThenReachesServer),
+          },
+        ],
       },
     );
-    expect(met.map(({ outcome, sent }) => [outcome, sent])).toEqual([['ok', 2]]);
+    expect(results.map(({ outcome, sent }) => [outcome, sent])).toEqual([['ok', 2]]);
   }
 });
 
-/** The call fails, and then meets what is not there any more. */
-function twice(operation: (typeof targets)[number]['operations'][number]): typeof operation {
+/** The first call fails at the token endpoint. The second one gets a token and reaches the server. */
+function failsThenReachesServer(operation: (typeof targets)[number]['operations'][number]): typeof operation {
   return {
     ...operation,
     async run(provider) {
       await expect(operation.run(provider)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      // Nobody answers it at this server: that it left is enough.
+      // This server answers no other path. It is enough that the request was sent.
       await expect(operation.run(provider)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     },
   };

@@ -2,23 +2,23 @@ import fc from 'fast-check';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { Failure } from '../../testkit/contract/worlds.ts';
 
-/** Which answer is given: the step's own, a wrong one, an older one of the user's, or another user's. */
-export type Given = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
+/** Which answer is sent: the right one, a wrong one, an older one of this user, another user's, or none. */
+export type AnswerChoice = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
 
-/** How a login is spoiled. */
-export type Spoiler = 'late' | 'denied' | 'stale' | 'replay';
+/** What goes wrong in a login: the step expires, the user denies it, a resend replaces it, or a code is replayed. */
+export type Disruption = 'expired' | 'denied' | 'resent' | 'replay';
 
-/** One thing that a service, its users or their network do. Numbers choose among what there is, 0 being the newest. */
+/** One action of a service, a user or the network. Numbers choose a step or factor, where 0 is the newest. */
 export type Action =
   | { readonly do: 'enroll'; readonly user: number; readonly type: KnownFactorType; readonly preverified: boolean }
-  /** Enrolls, or begins a login, and answers rightly at once. */
+  /** Enrolls a factor, or starts a login, and sends the right answer. */
   | { readonly do: 'register'; readonly user: number; readonly type: KnownFactorType }
   | { readonly do: 'login'; readonly user: number; readonly factor: number; readonly way: Way | undefined }
-  /** Begins a login, and what should not end it well follows: time, a denial, a message sent again, a code twice. */
-  | { readonly do: Spoiler; readonly user: number; readonly factor: number }
+  /** Starts a login that must not succeed because of the disruption. */
+  | { readonly do: Disruption; readonly user: number; readonly factor: number }
   | { readonly do: 'challenge'; readonly user: number; readonly factor: number; readonly way: Way | undefined }
-  | { readonly do: 'answer'; readonly step: number; readonly given: Given }
-  | { readonly do: 'race'; readonly step: number; readonly given: readonly [Given, Given] }
+  | { readonly do: 'answer'; readonly step: number; readonly choice: AnswerChoice }
+  | { readonly do: 'race'; readonly step: number; readonly choice: readonly [AnswerChoice, AnswerChoice] }
   | { readonly do: 'misuse'; readonly step: number; readonly how: 'purpose' | 'method' | 'user' | 'expiry' }
   | { readonly do: 'resend'; readonly step: number }
   | { readonly do: 'decide'; readonly user: number; readonly approve: boolean }
@@ -26,15 +26,15 @@ export type Action =
   | { readonly do: 'token'; readonly user: number; readonly reusable: boolean }
   | { readonly do: 'redeem'; readonly user: number }
   | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'trouble'; readonly trouble: Failure };
+  | { readonly do: 'fault'; readonly fault: Failure };
 
-// Mostly the newest one, else any.
-const number = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(20) });
+// Mostly the newest one, otherwise any.
+const position = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(20) });
 const user = fc.constantFrom(0, 0, 0, 1);
-const given = fc.constantFrom<Given>('right', 'right', 'right', 'wrong', 'old', 'foreign', 'none', 'none');
+const choice = fc.constantFrom<AnswerChoice>('right', 'right', 'right', 'wrong', 'old', 'foreign', 'none', 'none');
 const way = fc.constantFrom<Way | undefined>(undefined, undefined, 'code', 'approval');
 
-/** Sequences of actions; `types` are those that the provider enrolls. */
+/** Sequences of actions. `types` are the factor types that the provider can enroll. */
 export function sequences(types: readonly KnownFactorType[], maxLength: number): fc.Arbitrary<Action[]> {
   const action: fc.Arbitrary<Action> = fc.oneof(
     {
@@ -50,32 +50,32 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       weight: 6,
       arbitrary: fc.record({ do: fc.constant('register' as const), user, type: fc.constantFrom(...types) }),
     },
-    { weight: 8, arbitrary: fc.record({ do: fc.constant('login' as const), user, factor: number, way }) },
+    { weight: 8, arbitrary: fc.record({ do: fc.constant('login' as const), user, factor: position, way }) },
     {
       weight: 6,
       arbitrary: fc.record({
-        do: fc.constantFrom<Spoiler>('late', 'denied', 'stale', 'replay'),
+        do: fc.constantFrom<Disruption>('expired', 'denied', 'resent', 'replay'),
         user,
         factor: fc.nat(20),
       }),
     },
-    { weight: 7, arbitrary: fc.record({ do: fc.constant('challenge' as const), user, factor: number, way }) },
-    { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), step: number, given }) },
+    { weight: 7, arbitrary: fc.record({ do: fc.constant('challenge' as const), user, factor: position, way }) },
+    { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), step: position, choice }) },
     {
       weight: 3,
-      arbitrary: fc.record({ do: fc.constant('race' as const), step: number, given: fc.tuple(given, given) }),
+      arbitrary: fc.record({ do: fc.constant('race' as const), step: position, choice: fc.tuple(choice, choice) }),
     },
     {
       weight: 2,
       arbitrary: fc.record({
         do: fc.constant('misuse' as const),
-        step: number,
+        step: position,
         how: fc.constantFrom('purpose', 'method', 'method', 'user', 'expiry'),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('resend' as const), step: number }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('resend' as const), step: position }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('decide' as const), user, approve: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), user, factor: number }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), user, factor: position }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('token' as const), user, reusable: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('redeem' as const), user }) },
     {
@@ -85,8 +85,8 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
     {
       weight: 1,
       arbitrary: fc.record({
-        do: fc.constant('trouble' as const),
-        trouble: fc.constantFrom<Failure>('out of order', 'not reached', 'answer lost', 'nonsense'),
+        do: fc.constant('fault' as const),
+        fault: fc.constantFrom<Failure>('out of order', 'not reached', 'answer lost', 'nonsense'),
       }),
     },
   );

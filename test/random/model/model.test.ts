@@ -4,15 +4,15 @@ import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
 import { createFakeWorld, createOktaWorld, createOneLoginWorld } from '../../testkit/contract/worlds.ts';
 import { sequences } from './actions.ts';
-import { createPlay } from './play.ts';
+import { createSimulation } from './simulation.ts';
 
-// Whatever services, users, clocks and networks do, only what the user has proven is approved.
+// In any sequence of actions by services, users, clocks and networks, a step succeeds only if its user has proven it.
 
 const LENGTH = 60;
-/** For each of the seven: over 200 sequences in all, over 10,000 in a soak. */
+/** Per provider. That makes over 200 sequences in `npm test` and over 10,000 in `npm run soak`. */
 const runs = runsOf(30);
 
-describe('the model of what may be approved', () => {
+describe('only proven steps succeed', () => {
   test.each([
     ['the fake', () => createFakeWorld(undefined)],
     ['the fake like Okta', () => createFakeWorld('okta')],
@@ -22,30 +22,30 @@ describe('the model of what may be approved', () => {
     ['OneLogin v1', () => createOneLoginWorld('v1')],
     ['OneLogin v2', () => createOneLoginWorld('v2')],
   ] as const)(
-    'holds for %s',
-    async (_name, visit) => {
-      const { world, close: leave } = await visit();
+    'on %s',
+    async (_name, createWorld) => {
+      const { world, close } = await createWorld();
       const { factors } = world.provider.capabilities;
       const types = FACTOR_TYPES.filter((type) => factors[type].enroll);
-      const elsewhere = FACTOR_TYPES.filter((type) => !factors[type].enroll && factors[type].verify.length > 0);
-      await leave();
-      let claims = 0;
+      const verifyOnlyTypes = FACTOR_TYPES.filter((type) => !factors[type].enroll && factors[type].verify.length > 0);
+      await close();
+      let successCount = 0;
       await fc.assert(
         fc.asyncProperty(sequences(types, LENGTH), async (actions) => {
-          const place = await visit();
-          const play = createPlay(place);
-          await play.prepare(elsewhere);
+          const testWorld = await createWorld();
+          const simulation = createSimulation(testWorld);
+          await simulation.prepare(verifyOnlyTypes);
           try {
-            for (const action of actions) await play.act(action);
+            for (const action of actions) await simulation.perform(action);
           } finally {
-            await place.close();
+            await testWorld.close();
           }
-          claims += play.claims();
+          successCount += simulation.successCount();
         }),
         runs,
       );
-      // A model that sees no success forbids nothing.
-      expect(claims).toBeGreaterThan(runs.numRuns);
+      // Without successes the model would check nothing.
+      expect(successCount).toBeGreaterThan(runs.numRuns);
     },
     3_600_000,
   );

@@ -1,79 +1,83 @@
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
 
-// What may be approved, by the rules alone: it knows nothing of codes but who was given which.
+// Which steps may succeed. The model knows only the rules and which code was sent to whom.
 
-/** A step as its user knows it. */
-export type Known = {
+/** A step, and what its user knows and has done. */
+export type TrackedStep = {
   readonly step: Step<Handle>;
   readonly user: number;
-  /** The code that was sent for it. */
+  /** The code that was sent for this step. */
   readonly sentCode: string | undefined;
-  /** The user has approved it, or has answered rightly without hearing of it. */
+  /** The user has approved it, or has sent the right answer and got no result. */
   proven: boolean;
-  /** It has succeeded, was replaced or is over for good. */
+  /** It has succeeded, was replaced or ended for good. */
   ended: boolean;
 };
 
-/** A claim of the provider's: this call has ended its step with success. */
-export type Claim = { readonly known: Known; readonly answer: Answer | undefined; readonly at: number };
+/** The provider says that this call ended its step with success. */
+export type ReportedSuccess = {
+  readonly tracked: TrackedStep;
+  readonly answer: Answer | undefined;
+  readonly at: number;
+};
 
 export function createModel() {
-  const steps: Known[] = [];
-  const made = new Set<string>();
-  const spent = new Set<string>();
-  let claims = 0;
+  const steps: TrackedStep[] = [];
+  const genuineAnswers = new Set<string>();
+  const usedAnswers = new Set<string>();
+  let successCount = 0;
 
-  const keyOf = ({ step }: Known, answer: Answer) =>
+  const usageKey = ({ step }: TrackedStep, answer: Answer) =>
     `${step.handle.userId} ${step.handle.factorId} ${step.handle.purpose} ${JSON.stringify(answer)}`;
 
-  /** Where an answer is good: an assertion in its step, the code of an app in every step of its user and type. */
-  function poolOf({ step, user }: Known, answer: Answer): string {
+  /** Where an answer is valid: an assertion in its own step, an app's code in every step of its user and type. */
+  function validityKey({ step, user }: TrackedStep, answer: Answer): string {
     const { factorType, id } = step.handle;
     if (answer.kind === 'webauthn') return `${id} ${JSON.stringify(answer)}`;
-    // Both people of a world are enrolled with one answer and one counter.
-    const whose = factorType === 'question' || factorType === 'hotp' ? 'anybody' : user;
+    // Both users of a world have the same security answer and the same HOTP counter.
+    const whose = factorType === 'question' || factorType === 'hotp' ? 'both' : user;
     return `${whose} ${factorType} ${JSON.stringify(answer)}`;
   }
 
   return {
     steps,
-    claims: () => claims,
+    successCount: () => successCount,
 
-    open(step: Step<Handle>, user: number, sentCode: string | undefined): Known {
-      const known: Known = { step, user, sentCode, proven: false, ended: false };
-      steps.push(known);
-      return known;
+    trackStep(step: Step<Handle>, user: number, sentCode: string | undefined): TrackedStep {
+      const tracked: TrackedStep = { step, user, sentCode, proven: false, ended: false };
+      steps.push(tracked);
+      return tracked;
     },
 
-    /** The user's own things have made an answer for a step. */
-    made(known: Known, answer: Answer): void {
-      made.add(poolOf(known, answer));
+    /** The user's own device has made an answer for a step. */
+    recordAnswer(tracked: TrackedStep, answer: Answer): void {
+      genuineAnswers.add(validityKey(tracked, answer));
     },
 
-    /** Whether this answer could prove the user's factor for this step. */
-    isGenuine(known: Known, answer: Answer): boolean {
-      if (answer.kind === 'code' && known.sentCode !== undefined) return answer.code === known.sentCode;
-      return made.has(poolOf(known, answer));
+    /** Whether this answer may prove the user's factor in this step. */
+    isGenuine(tracked: TrackedStep, answer: Answer): boolean {
+      if (answer.kind === 'code' && tracked.sentCode !== undefined) return answer.code === tracked.sentCode;
+      return genuineAnswers.has(validityKey(tracked, answer));
     },
 
-    /** Why a success must not have been; undefined: it may. */
-    objectionTo({ known, answer, at }: Claim): string | undefined {
-      claims += 1;
-      const { handle } = known.step;
-      if (known.ended) return 'the step had ended';
+    /** Why this success is not allowed. Undefined if it is allowed. */
+    violationOf({ tracked, answer, at }: ReportedSuccess): string | undefined {
+      successCount += 1;
+      const { handle } = tracked.step;
+      if (tracked.ended) return 'the step had ended';
       if (at >= Date.parse(handle.expiresAt)) return 'the step had expired';
-      if (answer === undefined) return known.proven ? undefined : 'nobody had approved it';
-      if (!this.isGenuine(known, answer)) return 'the answer was not one that the user had for this step';
-      // A question has one answer for good; everything else is for one use.
-      if (answer.kind !== 'answer' && spent.has(keyOf(known, answer))) return 'the answer had been used';
+      if (answer === undefined) return tracked.proven ? undefined : 'nobody had approved it';
+      if (!this.isGenuine(tracked, answer)) return 'the answer was not one that the user had for this step';
+      // The answer to a security question stays valid. All other answers are for one use.
+      if (answer.kind !== 'answer' && usedAnswers.has(usageKey(tracked, answer))) return 'the answer had been used';
       return undefined;
     },
 
-    /** What follows from a success. */
-    succeed(known: Known, answer: Answer | undefined, isForOneUse: boolean): void {
-      known.ended = true;
-      if (answer !== undefined && isForOneUse) spent.add(keyOf(known, answer));
+    /** Records a success: the step has ended, and its answer is used. */
+    recordSuccess(tracked: TrackedStep, answer: Answer | undefined, isSingleUse: boolean): void {
+      tracked.ended = true;
+      if (answer !== undefined && isSingleUse) usedAnswers.add(usageKey(tracked, answer));
     },
   };
 }

@@ -1,34 +1,36 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
-import { CANARY, type Delivery, NOW, type Plain, type Wire } from './harness.ts';
+import { CANARY, type Delivery, type DocumentedResponse, NOW, type WireResponse } from './harness.ts';
 
-// Any answer at all, with a leaning to those that are nearly right.
+// Random responses. Most of them are nearly right.
 
-/** Words that mean something to one adapter or another, and their near misses. */
-const WORDS = [
+/** Values that mean something to an adapter, and near misses of them. */
+const STATUS_VALUES = [
   ...['SUCCESS', 'ACTIVE', 'WAITING', 'CHALLENGE', 'REJECTED', 'PENDING_ACTIVATION', 'TIMEOUT', 'CANCELLED', 'success'],
   ...['accepted', 'Accepted', 'accepted ', 'pending', 'rejected', 'Success', 'Authentication pending', 'Unauthorized'],
   ...['unsaid', 'refused', 'triggered', 'gone', 'none', 'active', 'inactive', 'approved', 'true', 'constructor', ''],
   ...['Authentication Failure', 'Insufficient Permission', 'E0000068', 'E0000070', 'No Route Exists', CANARY],
 ] as const;
-/** Keys that say something, or that every object has. */
+/** Keys that mean something to an adapter, or that every object inherits. */
 const KEYS = [
   ...['status', 'error', 'errors', 'code', 'type', 'message', 'messages', 'name', 'description', 'statusCode', 'data'],
   ...['factorResult', 'errorCode', 'id', 'device_id', 'user_id', 'active', 'state_token', '_links', 'errorCauses'],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then', 'toJSON', 'length', '0', 'Status', 'x-other'],
 ] as const;
-/** The keys under which an identity provider says how it went. */
-const SAYING = ['status', 'factorResult', 'errorCode', 'error', 'code', 'type', 'message', 'state', 'result', 'data'];
+/** Keys under which an identity provider reports a result. */
+const RESULT_KEYS = [
+  ...['status', 'factorResult', 'errorCode', 'error', 'code', 'type', 'message', 'state', 'result', 'data'],
+];
 const VALUES: readonly JsonValue[] = [
   ...[null, true, false, 0, 1, 200, 201, 401, 500, -1, 1e21, 0.5, [], {}, [null], '200', 'false'],
   ...[{ error: true, code: 401, message: 'Unauthorized' }, { status: 'accepted' }, ['accepted'], [['SUCCESS']]],
 ];
 
-const KINDS = [
+const MUTATIONS = [
   'drop',
   'rename',
   'value',
-  'word',
+  'status-value',
   'swap',
   'wrap',
   'unwrap',
@@ -38,48 +40,54 @@ const KINDS = [
   'merge',
   'retype',
 ] as const;
-const ON_OBJECTS: ReadonlySet<string> = new Set(['rename', 'merge', 'add']);
+const OBJECT_MUTATIONS: ReadonlySet<string> = new Set(['rename', 'merge', 'add']);
 type Mutation = {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: (typeof MUTATIONS)[number];
   readonly at: number;
   readonly pick: number;
   readonly more: number;
 };
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
-  // What stands right under a wrong name, or wrong under a right one, is the nearest miss.
-  kind: fc.constantFrom(...KINDS, 'rename', 'rename', 'word', 'word'),
+  // A right value under a wrong key, and a wrong value under a right key, are the nearest misses.
+  kind: fc.constantFrom(...MUTATIONS, 'rename', 'rename', 'status-value', 'status-value'),
   at: fc.nat(400),
   pick: fc.nat(400),
   more: fc.nat(400),
 });
 
-/** What bodies are made of: the right ones, other documented ones, and ids of others and of ours in other places. */
-export type Matter = {
-  readonly good: readonly Plain[];
-  readonly pool: readonly JsonValue[];
-  /** Documented bodies that say of a step that it has not succeeded. */
-  readonly nears: readonly JsonValue[];
+/** What random bodies are made of. */
+export type ResponseSources = {
+  readonly successes: readonly DocumentedResponse[];
+  readonly documentedBodies: readonly JsonValue[];
+  /** Documented bodies that say that a step has not succeeded. */
+  readonly nonSuccesses: readonly JsonValue[];
   readonly ids: readonly JsonValue[];
   readonly statuses: readonly number[];
 };
 
-const DELIVERIES: readonly Delivery[] = ['trickled', 'cut', 'stalled', 'unreachable', 'throws', 'silent', 'moved'];
+const DELIVERIES: readonly Delivery[] = ['trickled', 'cut', 'stalled', 'unreachable', 'throws', 'silent', 'redirected'];
 
-/** Any answer: status, headers, body, and how it arrives. */
-export function anyWire({ good, pool, nears, ids, statuses }: Matter): fc.Arbitrary<Wire> {
-  const right = fc.constantFrom(...good).map(({ body }) => body ?? null);
+/** A random response: status, headers, body, and how it is delivered. */
+export function anyResponse({
+  successes,
+  documentedBodies,
+  nonSuccesses,
+  ids,
+  statuses,
+}: ResponseSources): fc.Arbitrary<WireResponse> {
+  const right = fc.constantFrom(...successes).map(({ body }) => body ?? null);
   const near = fc.tuple(right, fc.array(mutation, { minLength: 1, maxLength: 3 }));
-  const other = fc.tuple(fc.constantFrom(...pool), fc.array(mutation, { maxLength: 3 }));
+  const other = fc.tuple(fc.constantFrom(...documentedBodies), fc.array(mutation, { maxLength: 3 }));
   const mutated = fc
     .oneof({ arbitrary: near, weight: 3 }, { arbitrary: other, weight: 1 })
     .map(([body, mutations]) =>
-      JSON.stringify(mutations.reduce((value: JsonValue, one) => mutate(value, one, { pool, ids }), body)),
+      JSON.stringify(mutations.reduce((value: JsonValue, one) => mutate(value, one, { documentedBodies, ids }), body)),
     );
   const text = fc.oneof(
     { arbitrary: right.map((body) => JSON.stringify(body)), weight: 4 },
     { arbitrary: mutated, weight: 12 },
-    { arbitrary: fc.constantFrom(...nears).map((body) => JSON.stringify(body)), weight: 3 },
+    { arbitrary: fc.constantFrom(...nonSuccesses).map((body) => JSON.stringify(body)), weight: 3 },
     { arbitrary: fc.json({ maxDepth: 3 }), weight: 1 },
     { arbitrary: fc.string({ unit: 'binary', maxLength: 40 }), weight: 1 },
     {
@@ -95,7 +103,7 @@ export function anyWire({ good, pool, nears, ids, statuses }: Matter): fc.Arbitr
       { arbitrary: fc.constantFrom<Delivery>('opaque', 'huge'), weight: 1 },
     ),
     status: fc.oneof(
-      { arbitrary: fc.constantFrom(...good.map(({ status }) => status)), weight: 10 },
+      { arbitrary: fc.constantFrom(...successes.map(({ status }) => status)), weight: 10 },
       { arbitrary: fc.constantFrom(...statuses), weight: 4 },
       { arbitrary: fc.integer({ min: 200, max: 599 }), weight: 2 },
     ),
@@ -124,22 +132,22 @@ const anyHeaders = fc
   .map((headers) => Object.fromEntries(Object.entries(headers)));
 
 type Path = readonly (string | number)[];
-type Sources = Pick<Matter, 'pool' | 'ids'>;
+type Sources = Pick<ResponseSources, 'documentedBodies' | 'ids'>;
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const entriesOf = (value: JsonObject) => Object.entries(value) as [string, JsonValue][];
-const picked = <T>(all: readonly T[], index: number): T | undefined => all[index % Math.max(all.length, 1)];
+const pickAt = <T>(all: readonly T[], index: number): T | undefined => all[index % Math.max(all.length, 1)];
 
-/** Every place in a body. */
+/** The path of every value in a body. */
 function pathsOf(value: JsonValue, at: Path = []): readonly Path[] {
   if (Array.isArray(value)) return [at, ...value.flatMap((entry, index) => pathsOf(entry, [...at, index]))];
   if (!isObject(value)) return [at];
   return [at, ...entriesOf(value).flatMap(([key, entry]) => pathsOf(entry, [...at, key]))];
 }
 
-/** The body with another value in one place; undefined: without it. `Object.fromEntries` makes `__proto__` a key. */
-function withAt(
+/** Replaces the value at a path, or removes it for undefined. `Object.fromEntries` keeps `__proto__` as a key. */
+function replaceAt(
   value: JsonValue,
   path: Path,
   change: (old: JsonValue) => JsonValue | undefined,
@@ -148,66 +156,70 @@ function withAt(
   if (key === undefined) return change(value);
   if (Array.isArray(value)) {
     return value.flatMap((entry: JsonValue, index) => {
-      const made = index === key ? withAt(entry, rest, change) : entry;
-      return made === undefined ? [] : [made];
+      const replacement = index === key ? replaceAt(entry, rest, change) : entry;
+      return replacement === undefined ? [] : [replacement];
     });
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
     entriesOf(value).flatMap(([name, entry]) => {
-      const made = name === key ? withAt(entry, rest, change) : entry;
-      return made === undefined ? [] : [[name, made]];
+      const replacement = name === key ? replaceAt(entry, rest, change) : entry;
+      return replacement === undefined ? [] : [[name, replacement]];
     }),
   );
 }
 
 function mutate(body: JsonValue, mutation: Mutation, sources: Sources): JsonValue {
-  // What works on objects finds one.
-  const places = pathsOf(body).filter((path) => !ON_OBJECTS.has(mutation.kind) || isObject(valueIn(body, path)));
-  return withAt(body, picked(places, mutation.at) ?? [], (old) => changed(old, mutation, sources)) ?? null;
+  // Some mutations need an object.
+  const paths = pathsOf(body).filter((path) => !OBJECT_MUTATIONS.has(mutation.kind) || isObject(valueIn(body, path)));
+  return replaceAt(body, pickAt(paths, mutation.at) ?? [], (old) => mutatedValue(old, mutation, sources)) ?? null;
 }
 
-function changed(old: JsonValue, { kind, pick, more }: Mutation, { pool, ids }: Sources): JsonValue | undefined {
-  const other = picked(pool, pick) ?? null;
+function mutatedValue(
+  old: JsonValue,
+  { kind, pick, more }: Mutation,
+  { documentedBodies, ids }: Sources,
+): JsonValue | undefined {
+  const other = pickAt(documentedBodies, pick) ?? null;
   switch (kind) {
     case 'drop':
       return undefined;
     case 'value':
-      return picked(VALUES, pick);
-    case 'word':
-      return picked(WORDS, pick);
+      return pickAt(VALUES, pick);
+    case 'status-value':
+      return pickAt(STATUS_VALUES, pick);
     case 'id':
-      return picked(ids, pick);
+      return pickAt(ids, pick);
     case 'wrap':
       return [[old], { data: old }, { status: old }, [old, old], [[old]], [other, old]][pick % 6];
     case 'unwrap':
-      return Array.isArray(old) ? old[0] : isObject(old) ? picked(Object.values(old), pick) : old;
+      return Array.isArray(old) ? old[0] : isObject(old) ? pickAt(Object.values(old), pick) : old;
     case 'case':
       return typeof old === 'string' ? (pick % 2 ? old.toUpperCase() : old.toLowerCase()) : old;
     case 'retype':
       return typeof old === 'string' ? (pick % 2 ? Number(old) || 0 : [old]) : JSON.stringify(old);
     case 'swap':
-      return valueIn(other, picked(pathsOf(other), more) ?? []);
+      return valueIn(other, pickAt(pathsOf(other), more) ?? []);
     case 'merge':
       return isObject(old) && isObject(other) ? (more % 2 ? { ...other, ...old } : { ...old, ...other }) : old;
     case 'rename':
-      return isObject(old) ? renamed(old, pick, more) : old;
+      return isObject(old) ? withRenamedKey(old, pick, more) : old;
     case 'add':
-      return isObject(old) ? added(old, pick, more, ids) : old;
+      return isObject(old) ? withAddedKey(old, pick, more, ids) : old;
   }
 }
 
-function renamed(old: JsonObject, pick: number, more: number): JsonObject {
+function withRenamedKey(old: JsonObject, pick: number, more: number): JsonObject {
   const keys = Object.keys(old);
-  const key = picked(keys, pick);
-  const to = picked(more % 2 ? SAYING : KEYS, more >> 1) ?? 'x';
+  const key = pickAt(keys, pick);
+  const to = pickAt(more % 2 ? RESULT_KEYS : KEYS, more >> 1) ?? 'x';
   return Object.fromEntries(entriesOf(old).map(([name, value]) => [name === key ? to : name, value]));
 }
 
-function added(old: JsonObject, pick: number, more: number, ids: readonly JsonValue[]): JsonObject {
-  const key = picked(KEYS, pick) ?? 'x';
-  const all: readonly JsonValue[] = [...WORDS, ...VALUES, ...ids];
-  return Object.fromEntries([...entriesOf(old), [key, picked(all, more) ?? null]]);
+function withAddedKey(old: JsonObject, pick: number, more: number, ids: readonly JsonValue[]): JsonObject {
+  const key = pickAt(KEYS, pick) ?? 'x';
+  const all: readonly JsonValue[] = [...STATUS_VALUES, ...VALUES, ...ids];
+  return Object.fromEntries([...entriesOf(old), [key, pickAt(all, more) ?? null]]);
 }
 
 function valueIn(value: JsonValue, path: Path): JsonValue {

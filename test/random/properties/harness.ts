@@ -2,9 +2,9 @@ import { vi } from 'vitest';
 import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { Common, MfaEvent } from '../../../src/spec/provider.ts';
 
-// A peer that answers one operation: documented answers first, then the one that was made up, and a clock of ours.
+// A scripted server for one operation: documented responses first, then the response under test. And a fake clock.
 
-/** How an answer arrives, or does not. */
+/** How a response is delivered, or how it fails. */
 export type Delivery =
   | 'plain'
   | 'trickled'
@@ -13,103 +13,103 @@ export type Delivery =
   | 'unreachable'
   | 'throws'
   | 'silent'
-  | 'moved'
+  | 'redirected'
   | 'opaque'
   | 'huge';
 
-/** One answer on the wire. */
-export type Wire = {
+/** One response on the wire. */
+export type WireResponse = {
   readonly delivery: Delivery;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 };
-/** A documented answer. */
-export type Plain = { readonly status: number; readonly body?: JsonValue };
-/** One request, and what it got. */
+/** A documented response. */
+export type DocumentedResponse = { readonly status: number; readonly body?: JsonValue };
+/** One request and its response. */
 export type Exchange = {
   readonly method: string;
   readonly path: string;
-  readonly wire: Wire;
-  readonly of: 'before' | 'token' | 'target';
+  readonly response: WireResponse;
+  readonly role: 'setup' | 'token' | 'tested';
 };
 
 export const NOW = Date.parse('2026-01-15T12:00:00.000Z');
-/** What stands in bodies and must stand in nothing else. */
+/** Is in bodies and must not appear anywhere else. */
 export const CANARY = 'canary-7f3a91-of-a-body';
 const TOKEN_PATH = '/auth/oauth2/v2/token';
 export const TOKEN = 'access-token-4711-of-the-service';
-export const GOOD_TOKEN: Plain = {
+export const TOKEN_RESPONSE: DocumentedResponse = {
   status: 200,
   body: { access_token: TOKEN, created_at: new Date(NOW).toISOString(), expires_in: 36_000, token_type: 'bearer' },
 };
 
-/** What the peer answers: `before`, then `made` for the request that is tried, and `rest` for those that follow it. */
+/** The server's responses: `setup` first, then `tested` for the tested request, and `following` for those after it. */
 export type Script = {
-  readonly before: readonly Plain[];
-  readonly made: Wire;
-  /** What the same request gets when it comes once more. */
-  readonly again: 'same' | 'good';
-  readonly good: Plain;
-  readonly rest?: readonly Plain[] | undefined;
-  readonly aims?: 'token' | undefined;
+  readonly setup: readonly DocumentedResponse[];
+  readonly tested: WireResponse;
+  /** The response when the tested request is repeated: the same one, or `success`. */
+  readonly repeated: 'same' | 'success';
+  readonly success: DocumentedResponse;
+  readonly following?: readonly DocumentedResponse[] | undefined;
+  readonly testedEndpoint?: 'token' | undefined;
 };
 
-export function plainWire({ status, body }: Plain): Wire {
+export function plainResponse({ status, body }: DocumentedResponse): WireResponse {
   const headers = { date: new Date(NOW).toUTCString(), 'content-type': 'application/json' };
   return { delivery: 'plain', status, headers, text: body === undefined ? '' : JSON.stringify(body) };
 }
 
-/** The peer of one run; `reset` gives it a new script and forgets what was sent. */
-export function createPeer(first: Script) {
+/** The server of one run. `reset` sets a new script and clears the recorded requests. */
+export function createScriptedServer(first: Script) {
   let script = first;
-  let before = [...first.before];
-  let rest = [...(first.rest ?? [])];
+  let setup = [...first.setup];
+  let following = [...(first.following ?? [])];
   let target: string | undefined;
   const exchanges: Exchange[] = [];
-  const late: (() => void)[] = [];
+  const delayed: (() => void)[] = [];
 
-  function next(method: string, path: string): Pick<Exchange, 'wire' | 'of'> {
-    if (path === TOKEN_PATH && script.aims !== 'token') return { wire: plainWire(GOOD_TOKEN), of: 'token' };
-    if (path !== TOKEN_PATH && script.aims === 'token')
-      return { wire: plainWire(before[0] ?? script.good), of: 'before' };
-    const due = script.aims === 'token' ? undefined : before.shift();
-    if (due !== undefined) return { wire: plainWire(due), of: 'before' };
+  function next(method: string, path: string): Pick<Exchange, 'response' | 'role'> {
+    if (path === TOKEN_PATH && script.testedEndpoint !== 'token')
+      return { response: plainResponse(TOKEN_RESPONSE), role: 'token' };
+    if (path !== TOKEN_PATH && script.testedEndpoint === 'token')
+      return { response: plainResponse(setup[0] ?? script.success), role: 'setup' };
+    const nextSetup = script.testedEndpoint === 'token' ? undefined : setup.shift();
+    if (nextSetup !== undefined) return { response: plainResponse(nextSetup), role: 'setup' };
     const key = `${method} ${path}`;
     if (target === undefined) target = key;
-    else if (target !== key) return { wire: plainWire(rest.shift() ?? script.good), of: 'before' };
-    else if (script.again === 'good') return { wire: plainWire(script.good), of: 'target' };
-    return { wire: script.made, of: 'target' };
+    else if (target !== key) return { response: plainResponse(following.shift() ?? script.success), role: 'setup' };
+    else if (script.repeated === 'success') return { response: plainResponse(script.success), role: 'tested' };
+    return { response: script.tested, role: 'tested' };
   }
 
   const fetch: NonNullable<Common['fetch']> = (request) => {
     const { method } = request;
     const path = new URL(request.url).pathname;
-    const { wire, of } = next(method, path);
-    exchanges.push({ method, path, wire, of });
-    return deliver(wire, late);
+    const { response, role } = next(method, path);
+    exchanges.push({ method, path, response, role });
+    return deliver(response, delayed);
   };
 
   return {
     fetch,
     exchanges,
-    /** Everything that did not come in time comes now. */
-    releaseLate: () => {
-      for (const release of late.splice(0)) release();
+    /** Delivers everything that was delayed. */
+    releaseDelayed: () => {
+      for (const release of delayed.splice(0)) release();
     },
-    reset(again: Script) {
-      script = again;
-      before = [...again.before];
-      rest = [...(again.rest ?? [])];
+    reset(newScript: Script) {
+      script = newScript;
+      setup = [...newScript.setup];
+      following = [...(newScript.following ?? [])];
       target = undefined;
       exchanges.length = 0;
     },
   };
 }
-export type Peer = ReturnType<typeof createPeer>;
 
-function deliver(wire: Wire, late: (() => void)[]): Response | Promise<Response> {
-  const { delivery, status, headers, text } = wire;
+function deliver(response: WireResponse, delayed: (() => void)[]): Response | Promise<Response> {
+  const { delivery, status, headers, text } = response;
   const bytes = new TextEncoder().encode(text);
   const respond = (body: BodyInit | null) =>
     new Response([204, 205, 304].includes(status) || text === '' ? null : body, { status, headers });
@@ -117,13 +117,13 @@ function deliver(wire: Wire, late: (() => void)[]): Response | Promise<Response>
     case 'throws':
       throw `${CANARY} and no error at all`;
     case 'unreachable':
-      // As Node's own fetch says it: the transport knows it for a broken connection.
+      // The error of Node's fetch for a broken connection.
       return Promise.reject(new TypeError('fetch failed', { cause: new Error(CANARY) }));
     case 'silent':
       return new Promise((resolve) => {
-        late.push(() => resolve(respond(text)));
+        delayed.push(() => resolve(respond(text)));
       });
-    case 'moved':
+    case 'redirected':
       return Object.defineProperty(respond(text), 'redirected', { value: true });
     case 'opaque':
       return Object.defineProperty(respond(text), 'type', { value: 'opaqueredirect' });
@@ -132,16 +132,16 @@ function deliver(wire: Wire, late: (() => void)[]): Response | Promise<Response>
     case 'plain':
       return respond(text);
     case 'trickled':
-      return respond(chunked(bytes, (controller) => controller.close()));
+      return respond(streamOf(bytes, (controller) => controller.close()));
     case 'cut':
-      return respond(chunked(bytes, (controller) => controller.error(new Error(`reset: ${CANARY}`))));
+      return respond(streamOf(bytes, (controller) => controller.error(new Error(`reset: ${CANARY}`))));
     case 'stalled':
-      // All that was to come has come, but not the end.
-      return respond(chunked(bytes, (controller) => void late.push(() => closed(controller))));
+      // The whole body is sent, but not its end.
+      return respond(streamOf(bytes, (controller) => void delayed.push(() => closeStream(controller))));
   }
 }
 
-function chunked(bytes: Uint8Array, end: (controller: ReadableStreamDefaultController<Uint8Array>) => void) {
+function streamOf(bytes: Uint8Array, end: (controller: ReadableStreamDefaultController<Uint8Array>) => void) {
   const half = Math.ceil(bytes.length / 2);
   const parts = [bytes.slice(0, half), bytes.slice(half)];
   return new ReadableStream<Uint8Array>({
@@ -153,21 +153,21 @@ function chunked(bytes: Uint8Array, end: (controller: ReadableStreamDefaultContr
   });
 }
 
-function closed(controller: ReadableStreamDefaultController<Uint8Array>): void {
+function closeStream(controller: ReadableStreamDefaultController<Uint8Array>): void {
   try {
     controller.close();
   } catch {
-    // It was canceled meanwhile.
+    // The reader was canceled meanwhile.
   }
 }
 
 export type Settled = { readonly value: unknown } | { readonly error: unknown };
 
-/** More waits than any call has: time-outs and two waits between three looks. */
+/** More waits than any call has: timeouts, and two waits between three reads. */
 const MOST_WAITS = 12;
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextMacrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** What a call comes to, by a clock that only runs when nothing else goes on. Throws where it hangs. */
+/** Runs a call to its end. The clock advances only when nothing else is running. Throws if the call hangs. */
 export async function settle(work: () => Promise<unknown>): Promise<Settled> {
   let done: Settled | undefined;
   work().then(
@@ -179,9 +179,9 @@ export async function settle(work: () => Promise<unknown>): Promise<Settled> {
     },
   );
   for (let waits = 0; waits <= MOST_WAITS; waits += 1) {
-    for (let turns = 0; turns < 8; turns += 1) {
+    for (let rounds = 0; rounds < 8; rounds += 1) {
       if (done !== undefined) return done;
-      await turn();
+      await nextMacrotask();
     }
     if (vi.getTimerCount() === 0) throw new Error('The call hangs, and no timer will wake it.');
     vi.advanceTimersToNextTimer();
@@ -189,13 +189,13 @@ export async function settle(work: () => Promise<unknown>): Promise<Settled> {
   throw new Error('The call hangs: it sets one timer after the other.');
 }
 
-/** Lets whatever is still going on come to its end. */
-export async function calm(): Promise<void> {
-  for (let turns = 0; turns < 4; turns += 1) await turn();
+/** Lets pending work finish. */
+export async function flushPending(): Promise<void> {
+  for (let rounds = 0; rounds < 4; rounds += 1) await nextMacrotask();
 }
 
-/** An event listener that keeps what it hears. */
-export function createEar() {
+/** An event listener that records its events. */
+export function createEventRecorder() {
   const events: MfaEvent[] = [];
   return { events, onEvent: (event: MfaEvent) => void events.push(event) };
 }

@@ -1,16 +1,16 @@
 import type { JsonObject, JsonValue, NewFactor } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
-import { NOW, type Plain } from './harness.ts';
+import { type DocumentedResponse, NOW } from './harness.ts';
 
-// What Okta answers: factors of every kind, and the challenges of them.
+// Okta's response bodies: factors of every kind, and their challenges.
 
 export const ORG = 'https://acme.okta.com';
 export const USER = '00u15s1KDETTQMQYABRL';
 export const PHONE = '+14155550100';
 export const EMAIL = 'dade@acme.example';
-export const ok = (body: JsonValue, status = 200): Plain => ({ status, body });
+export const ok = (body: JsonValue, status = 200): DocumentedResponse => ({ status, body });
 export const href = (path: string) => ({ href: `${ORG}/api/v1/users/${USER}${path}` });
-export const at = (id: string, more: JsonObject = {}) => ({
+export const linksOf = (id: string, more: JsonObject = {}) => ({
   _links: { self: href(`/factors/${id}`), user: href(''), verify: href(`/factors/${id}/verify`), ...more },
 });
 
@@ -39,7 +39,7 @@ export const activation: JsonObject = {
   pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
 };
 
-/** Okta's kinds of factors: the factor's id, its names, and how it is enrolled and verified. */
+/** Okta's kinds of factors, with their ids and how they are enrolled and verified. */
 export const kinds = {
   sms: {
     id: 'sms2gt8gzgEB',
@@ -122,18 +122,18 @@ export const factor = ({ id, factorType, provider }: Kind, status = 'ACTIVE'): J
     vendorName: provider,
     status,
     profile: { credentialId: 'dade' },
-    ...at(id),
+    ...linksOf(id),
   };
   return status === 'ACTIVE' ? shown : { ...shown, _embedded: { activation } };
 };
 export const transaction = (id: string) => href(`/factors/${id}/transactions/v2mst.GldKV5VxTrifyeZmWSQguA`);
 export const challenge = ({ id, by }: Kind): JsonObject =>
   by === 'poll'
-    ? { factorResult: 'WAITING', ...at(id, { poll: transaction(id), cancel: transaction(id) }) }
+    ? { factorResult: 'WAITING', ...linksOf(id, { poll: transaction(id), cancel: transaction(id) }) }
     : {
         factorResult: 'CHALLENGE',
         _embedded: { challenge: { challenge: 'vQFwTt6zKz', correctAnswer: 72 } },
-        ...at(id),
+        ...linksOf(id),
       };
 export const SUCCESS: JsonObject = { factorResult: 'SUCCESS' };
-export const ours = ({ id }: Kind) => ({ user: USER, factor: id });
+export const expected = ({ id }: Kind) => ({ user: USER, factor: id });

@@ -1,10 +1,10 @@
 import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import { fixture } from '../../support/root.ts';
-import { type Adapter, describeAdapter } from './adapter.ts';
+import { type Adapter, describeAdapter } from './adapter-properties.ts';
 import { CANARY } from './harness.ts';
-import { all, operations, tac } from './okta.ts';
-import { at, challenge, factor, href, kinds, ORG, SUCCESS, USER } from './okta-bodies.ts';
+import { challenge, factor, href, kinds, linksOf, ORG, SUCCESS, USER } from './okta-bodies.ts';
+import { all, operations, tac } from './okta-operations.ts';
 
 const { sms, push, totp } = kinds;
 
@@ -19,7 +19,7 @@ const documented: readonly JsonValue[] = [
 
 const refusals = ['E0000068', 'E0000069', 'E0000070', 'E0000073', 'E0000082', 'E0000083', 'E0000191', 'E0000047'];
 const undecided = ['WAITING', 'CHALLENGE', 'REJECTED', 'TIMEOUT', 'CANCELLED', 'FAILED', 'PASSCODE_REPLAYED', 'ERROR'];
-const nears: readonly JsonObject[] = [
+const nonSuccesses: readonly JsonObject[] = [
   { factorResult: 'SUCCESS', _links: { user: href(''), other: { href: `${ORG}/api/v1/users/00u-of-another` } } },
   ...[kinds.webauthn, push, totp].map((kind) => ({ ...factor(kind), id: 'fwfOfAnother', _links: {} })),
   ...[{ status: 'SUCCESS' }, { errorCode: 'SUCCESS' }, { ...factor(push), errorCode: 'ACTIVE' }],
@@ -32,7 +32,7 @@ const nears: readonly JsonObject[] = [
   ...[factor(sms, 'PENDING_ACTIVATION'), factor(push, 'PENDING_ACTIVATION'), factor(sms, 'INACTIVE')],
   ...[
     { factorResult: 'SUCCESS', errorCode: 'E0000068' },
-    { factorResult: 'SUCCESS', ...at('smsOfAnother') },
+    { factorResult: 'SUCCESS', ...linksOf('smsOfAnother') },
   ],
 ];
 
@@ -40,8 +40,8 @@ const okta: Adapter<OktaProvider> = {
   name: 'okta',
   userId: USER,
   operations,
-  nears,
-  pool: [
+  nonSuccesses,
+  documentedBodies: [
     ...documented,
     SUCCESS,
     ...all.flatMap(([, kind]) => [factor(kind), factor(kind, 'PENDING_ACTIVATION'), challenge(kind)]),

@@ -1,14 +1,14 @@
 import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import { type Adapter, describeAdapter } from './adapter.ts';
+import { type Adapter, describeAdapter } from './adapter-properties.ts';
 import { CANARY } from './harness.ts';
-import { credential, documented, STATUSES, SUCCESS } from './onelogin.ts';
-import { device, enrolled, kinds, list, names, operations, temporary, USER } from './onelogin-v1.ts';
+import { credential, documented, STATUSES, SUCCESS } from './onelogin-operations.ts';
+import { device, enrolled, kinds, list, names, operations, temporary, USER } from './onelogin-v1-operations.ts';
 
 const refusal = (code: number, message: string) => ({ status: { error: true, code, type: 'Unauthorized', message } });
 const dead = { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' };
 
-const nears: readonly JsonValue[] = [
+const nonSuccesses: readonly JsonValue[] = [
   ...[enrolled('sms', true), enrolled('voice', true), list('sms')].map(({ body = null }) => body),
   ...[
     { ...Object(temporary.body), reusable: true },
@@ -37,8 +37,8 @@ const oneLoginV1: Adapter<OneLoginV1Provider> = {
   name: 'onelogin-v1',
   userId: USER,
   operations,
-  nears,
-  pool: [
+  nonSuccesses,
+  documentedBodies: [
     ...documented('onelogin-v1'),
     ...documented('onelogin-v1').slice(0, 8),
     ...[refusal(401, 'Failed authentication with this factor'), refusal(401, 'Authentication pending'), dead],

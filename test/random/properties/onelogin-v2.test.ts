@@ -1,8 +1,8 @@
 import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import { type Adapter, describeAdapter } from './adapter.ts';
+import { type Adapter, describeAdapter } from './adapter-properties.ts';
 import { CANARY } from './harness.ts';
-import { credential, documented, STATUSES, SUCCESS } from './onelogin.ts';
+import { credential, documented, STATUSES, SUCCESS } from './onelogin-operations.ts';
 import {
   accepted,
   kinds,
@@ -13,7 +13,7 @@ import {
   temporary,
   USER,
   verification,
-} from './onelogin-v2.ts';
+} from './onelogin-v2-operations.ts';
 
 const errors: readonly JsonValue[] = [
   { statusCode: 401, name: 'UnauthorizedError', message: 'Unauthorized' },
@@ -23,7 +23,7 @@ const errors: readonly JsonValue[] = [
   { id: STEP, status: 'pending' },
 ];
 
-const nears: readonly JsonValue[] = [
+const nonSuccesses: readonly JsonValue[] = [
   ...[
     { ...temporary, reusable: true },
     { ...registration('sms'), ...accepted('sms') },
@@ -52,8 +52,15 @@ const oneLoginV2: Adapter<OneLoginV2Provider> = {
   name: 'onelogin-v2',
   userId: USER,
   operations,
-  nears,
-  pool: [...documented('onelogin-v2'), ...errors, ...errors, SUCCESS, { status: SUCCESS }, accepted('voice')],
+  nonSuccesses,
+  documentedBodies: [
+    ...documented('onelogin-v2'),
+    ...errors,
+    ...errors,
+    SUCCESS,
+    { status: SUCCESS },
+    accepted('voice'),
+  ],
   ids: [
     '77',
     77,

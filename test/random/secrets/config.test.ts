@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createOktaProvider, type OktaOptions } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider, type OneLoginV1Options } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
@@ -7,13 +7,11 @@ import { configFromEnv } from '../../../src/env.ts';
 import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
 import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { createFakeProvider, type FakeProviderOptions } from '../../../src/testkit/fake/index.ts';
-import { Book } from './book.ts';
-import { listener, overhear, watched } from './watch.ts';
+import { LeakDetector } from './leak-detector.ts';
+import { captureOutput, eventRecorder } from './observers.ts';
+import { observedAdapters } from './tenants.ts';
 
-// A config that is refused, and a token that cannot be had, say nothing of what they hold.
-
-let stop: () => void = () => undefined;
-afterEach(() => stop());
+// Errors about a refused config or a failed token function contain nothing of the config or token.
 
 const TOKEN = '00quadrangle-umbrella-91xkcd';
 const texts = [
@@ -41,35 +39,36 @@ const VARIABLES = [
 
 /** Every factory with the value in one of its options. */
 function factoriesWith(value: unknown): readonly (() => unknown)[] {
-  const bad = <T>(options: object): T => deliberatelyWrong<T>(options);
+  const invalid = <T>(options: object): T => deliberatelyWrong<T>(options);
   const ids = ['okta', 'onelogin-v1', 'onelogin-v2'];
   return [
     ...[...OPTIONS.okta, ...OPTIONS.all].map(
-      (name) => () => createOktaProvider(bad<OktaOptions>({ ...okta, [name]: value })),
+      (name) => () => createOktaProvider(invalid<OktaOptions>({ ...okta, [name]: value })),
     ),
     () =>
-      createOktaProvider(bad<OktaOptions>({ ...okta, temporaryAccessCode: { authenticatorId: value, more: value } })),
+      createOktaProvider(
+        invalid<OktaOptions>({ ...okta, temporaryAccessCode: { authenticatorId: value, more: value } }),
+      ),
     ...[createOneLoginV1Provider, createOneLoginV2Provider].flatMap((create) =>
       [...OPTIONS.oneLogin, ...OPTIONS.all].map(
-        (name) => () => create(bad<OneLoginV1Options>({ ...oneLogin, [name]: value })),
+        (name) => () => create(invalid<OneLoginV1Options>({ ...oneLogin, [name]: value })),
       ),
     ),
-    ...OPTIONS.fake.map((name) => () => createFakeProvider(bad<FakeProviderOptions>({ [name]: value }))),
+    ...OPTIONS.fake.map((name) => () => createFakeProvider(invalid<FakeProviderOptions>({ [name]: value }))),
     ...['id', 'email', 'phoneNumber', 'more'].map(
-      (name) => () => createFakeProvider(bad<FakeProviderOptions>({ users: [{ id: 'ada', [name]: value }] })),
+      (name) => () => createFakeProvider(invalid<FakeProviderOptions>({ users: [{ id: 'ada', [name]: value }] })),
     ),
-    () => createMfaProvider(bad<ProviderConfig>({ provider: value })),
+    () => createMfaProvider(invalid<ProviderConfig>({ provider: value })),
     ...VARIABLES.flatMap((name) =>
       ids.map((id) => () => configFromEnv({ MFA_PROVIDER: id, ONELOGIN_REGION: 'us', [name]: String(value) })),
     ),
   ];
 }
 
-test('no config that is refused is told', async () => {
-  const book = new Book();
-  const ears = overhear(book);
-  stop = ears.stop;
-  book.garden.plant('credential', TOKEN);
+test('errors about a refused config contain nothing of it', async () => {
+  const detector = new LeakDetector();
+  const output = captureOutput(detector);
+  detector.registry.register('credential', TOKEN);
   let refused = 0;
   for (const value of values) {
     for (const make of factoriesWith(value)) {
@@ -78,26 +77,31 @@ test('no config that is refused is told', async () => {
       } catch (error) {
         refused += 1;
         expect(isMfaError(error, 'INVALID_CONFIG')).toBe(true);
-        book.record('config error', error);
+        detector.record('config error', error);
       }
     }
   }
-  ears.stop();
-  expect(book.trespasses()).toEqual([]);
-  expect(ears.printed).toEqual([]);
+  output.stop();
+  expect(detector.leaks()).toEqual([]);
+  expect(output.printed).toEqual([]);
   expect(refused).toBeGreaterThan(values.length * 30);
 });
 
-const known = { code: 'CONFLICT', provider: 'other', operation: 'verify' } as const;
-const sources: readonly (readonly [string, () => string | Promise<string>])[] = [
+const otherProviderError = { code: 'CONFLICT', provider: 'other', operation: 'verify' } as const;
+const tokenFunctions: readonly (readonly [string, () => string | Promise<string>])[] = [
   ['rejects', async () => Promise.reject(new Error(TOKEN, { cause: { TOKEN } }))],
-  ['throws a text', () => deliberatelyWrong<string>(fail(TOKEN))],
-  ['gives a line break', () => `Bearer ${TOKEN}\n`],
-  ['gives an object', async () => deliberatelyWrong<string>({ token: TOKEN })],
-  ['rejects with our own class', async () => Promise.reject(withCause(new MfaError({ code: 'CONFLICT' }, 'Odd.')))],
+  ['throws a string', () => deliberatelyWrong<string>(throwValue(TOKEN))],
+  ['returns a line break', () => `Bearer ${TOKEN}\n`],
+  ['returns an object', async () => deliberatelyWrong<string>({ token: TOKEN })],
+  ['rejects with an MfaError', async () => Promise.reject(withCause(new MfaError({ code: 'CONFLICT' }, 'Odd.')))],
+  [
+    // Once such an error was passed on unchanged, with all properties that the token function had added.
+    'rejects with an MfaError of another provider',
+    async () => Promise.reject(withCause(new MfaError(otherProviderError, 'Odd.'))),
+  ],
 ];
 
-function fail(what: unknown): never {
+function throwValue(what: unknown): never {
   throw what;
 }
 
@@ -105,33 +109,19 @@ function withCause(error: MfaError): MfaError {
   return Object.assign(error, { cause: new Error(TOKEN), request: { token: TOKEN } });
 }
 
-/** What is let out where the access token comes from this function. */
-async function bookOf(accessToken: () => string | Promise<string>): Promise<Book> {
-  const book = new Book();
-  book.garden.plant('credential', TOKEN);
-  const common = { accessToken, fetch: () => new Response('[]'), onEvent: listener(book) };
-  const providers = [
-    watched(createOktaProvider({ orgUrl: 'https://acme.okta.com', ...common }), book),
-    watched(createOneLoginV1Provider({ subdomain: 'acme', ...common }), book),
-    watched(createOneLoginV2Provider({ subdomain: 'acme', ...common }), book),
-  ];
-  for (const mfa of providers) {
-    book.record('provider', mfa);
+/** Records what the providers pass on when the access token comes from this function. */
+async function detectorFor(accessToken: () => string | Promise<string>): Promise<LeakDetector> {
+  const detector = new LeakDetector();
+  detector.registry.register('credential', TOKEN);
+  const common = { accessToken, fetch: () => new Response('[]'), onEvent: eventRecorder(detector) };
+  for (const mfa of observedAdapters(common, detector)) {
+    detector.record('provider', mfa);
     await expect(mfa.listFactors({ userId: '7350519467' })).rejects.toSatisfy((error) => isMfaError(error));
     await expect(mfa.remove({ userId: '7350519467', factorId: '1' })).rejects.toSatisfy((error) => isMfaError(error));
   }
-  return book;
+  return detector;
 }
 
-describe('a token function', () => {
-  test.each(sources)('that %s leaves nothing of the token', async (_name, accessToken) => {
-    const { trespasses } = await bookOf(accessToken).then((book) => ({ trespasses: book.trespasses() }));
-    expect(trespasses).toEqual([]);
-  });
-
-  // Such an error was passed on as the very object that came, with whatever token code has hung on it.
-  test('that rejects with an error of another provider of ours leaves nothing of the token', async () => {
-    const accessToken = async () => Promise.reject(withCause(new MfaError(known, 'Odd.')));
-    expect((await bookOf(accessToken)).trespasses()).toEqual([]);
-  });
+test.each(tokenFunctions)('a token function that %s leaks nothing of the token', async (_name, accessToken) => {
+  expect((await detectorFor(accessToken)).leaks()).toEqual([]);
 });

@@ -1,28 +1,24 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { echoes } from './answers.ts';
-import { answeredBy, prepared, stages } from './troubled.ts';
-import { overhear } from './watch.ts';
+import { describe, expect, test } from 'vitest';
+import { echoResponses } from './hostile-responses.ts';
+import { captureOutput } from './observers.ts';
+import { callAllWith, prepareTenant, tenants } from './prepared-tenants.ts';
 
-// Whatever an identity provider says back, nothing of it goes on.
+// The library passes on nothing of a response that repeats the request and secrets.
 
-let stop: () => void = () => undefined;
-afterEach(() => stop());
-
-describe.each(stages)('%s', (_name, create) => {
-  test('an answer that says everything back leaves nothing of it', async () => {
-    const { book, calls, codes, refresh } = await prepared(create);
-    const ears = overhear(book);
-    stop = ears.stop;
-    for (const [, hostile] of echoes(book)) {
-      await refresh();
-      await answeredBy(hostile, { free: calls.free, inTurn: [] });
-      await refresh();
-      await answeredBy(hostile, { free: [], inTurn: calls.inTurn });
+describe.each(tenants)('%s', (_name, create) => {
+  test('nothing of a response that repeats every secret is passed on', async () => {
+    const { detector, calls, outcomes, ensureAccessToken } = await prepareTenant(create);
+    const output = captureOutput(detector);
+    for (const [, hostile] of echoResponses(detector)) {
+      await ensureAccessToken();
+      await callAllWith(hostile, { concurrent: calls.concurrent, sequential: [] });
+      await ensureAccessToken();
+      await callAllWith(hostile, { concurrent: [], sequential: calls.sequential });
     }
-    ears.stop();
-    expect(book.trespasses()).toEqual([]);
-    expect(ears.printed).toEqual([]);
+    output.stop();
+    expect(detector.leaks()).toEqual([]);
+    expect(output.printed).toEqual([]);
     const refused = ['INVALID_INPUT', 'NOT_FOUND', 'CONFLICT', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'];
-    expect(codes()).toEqual(expect.arrayContaining([...refused, 'UNAVAILABLE', 'UNEXPECTED_RESPONSE']));
+    expect(outcomes()).toEqual(expect.arrayContaining([...refused, 'UNAVAILABLE', 'UNEXPECTED_RESPONSE']));
   });
 });

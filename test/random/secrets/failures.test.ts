@@ -1,65 +1,63 @@
-import { afterEach, expect, test } from 'vitest';
-import { failures, silence } from './answers.ts';
-import { Book } from './book.ts';
+import { expect, test } from 'vitest';
 import type { Call } from './calls.ts';
-import { tried } from './journey.ts';
-import { answeredBy, prepared, stages } from './troubled.ts';
-import { overhear } from './watch.ts';
-import { interference } from './wire.ts';
+import { failingFetches, neverRespond } from './hostile-responses.ts';
+import { ignoreMfaError } from './journey.ts';
+import { LeakDetector } from './leak-detector.ts';
+import { responseOverride } from './observed-fetch.ts';
+import { captureOutput } from './observers.ts';
+import { callAllWith, prepareTenant, tenants } from './prepared-tenants.ts';
 
-// However a request fails, nothing of it goes on. All stages at once: the time goes into waits.
+// The library passes on nothing of a failed request. All tenants run at once, because most of the time is waiting.
 
-let stop: () => void = () => undefined;
-afterEach(() => stop());
+type PreparedTenant = Awaited<ReturnType<typeof prepareTenant>>;
 
-type Prepared = Awaited<ReturnType<typeof prepared>>;
-
-async function onEachStage(trouble: (stage: Prepared) => Promise<void>): Promise<void> {
-  const ears = overhear(new Book());
-  stop = ears.stop;
-  const ended = await Promise.all(
-    stages.map(async ([name, create]) => {
-      const stage = await prepared(create);
-      await stage.refresh();
-      await trouble(stage);
-      return { name, trespasses: stage.book.trespasses(), codes: stage.codes() };
+async function onEachTenant(run: (tenant: PreparedTenant) => Promise<void>): Promise<void> {
+  const output = captureOutput(new LeakDetector());
+  const results = await Promise.all(
+    tenants.map(async ([name, create]) => {
+      const tenant = await prepareTenant(create);
+      await tenant.ensureAccessToken();
+      await run(tenant);
+      return { name, leaks: tenant.detector.leaks(), outcomes: tenant.outcomes() };
     }),
   );
-  ears.stop();
-  expect(ears.printed).toEqual([]);
-  for (const { name, trespasses, codes } of ended) {
-    expect([name, trespasses]).toEqual([name, []]);
-    expect(codes).toContain('UNAVAILABLE');
+  output.stop();
+  expect(output.printed).toEqual([]);
+  for (const { name, leaks, outcomes } of results) {
+    expect([name, leaks]).toEqual([name, []]);
+    expect(outcomes).toContain('UNAVAILABLE');
   }
 }
 
-test('a request that fails with all that it held leaves nothing of it', () =>
-  onEachStage(async ({ book, calls, refresh }) => {
-    const hostiles = failures(book).map(([, hostile]) => hostile);
-    await Promise.all(hostiles.map((hostile) => answeredBy(hostile, { free: calls.free, inTurn: [] })));
+test('nothing of an error of fetch that contains every secret is passed on', () =>
+  onEachTenant(async ({ detector, calls, ensureAccessToken }) => {
+    const hostiles = failingFetches(detector).map(([, hostile]) => hostile);
+    await Promise.all(
+      hostiles.map((hostile) => callAllWith(hostile, { concurrent: calls.concurrent, sequential: [] })),
+    );
     for (const hostile of hostiles) {
-      await refresh();
-      await answeredBy(hostile, { free: [], inTurn: calls.inTurn });
+      await ensureAccessToken();
+      await callAllWith(hostile, { concurrent: [], sequential: calls.sequential });
     }
   }));
 
-test('a time-out and an abort leave nothing, and the reason of the abort is that of the caller', () =>
-  onEachStage(async ({ calls: { free, inTurn } }) => {
-    await interference.run(silence, async () => {
-      await Promise.all(free.map((call) => tried(() => call())));
-      await Promise.all([...free, ...inTurn].map(abortedTwice));
+test('timeouts and aborts pass on no secret, and an abort rejects with the caller’s reason', () =>
+  onEachTenant(async ({ calls: { concurrent, sequential } }) => {
+    await responseOverride.run(neverRespond, async () => {
+      await Promise.all(concurrent.map((call) => ignoreMfaError(() => call())));
+      await Promise.all([...concurrent, ...sequential].map(abortBeforeAndDuring));
     });
   }));
 
-/** Before the call and during it. */
-async function abortedTwice(call: Call): Promise<void> {
-  const reason = new Error('The user has left.');
+/** Aborts once before the call and once during it. */
+async function abortBeforeAndDuring(call: Call): Promise<void> {
+  const reason = new Error('The user closed the page.');
   for (const wait of [0, 5]) {
     const controller = new AbortController();
     if (wait === 0) controller.abort(reason);
     else setTimeout(() => controller.abort(reason), wait);
-    const ended = await call({ signal: controller.signal }).catch((error: unknown) => error);
-    // A call that needs no request may be refused before.
-    if (ended !== reason) expect(ended).toHaveProperty('code');
+    const results = await call({ signal: controller.signal }).catch((error: unknown) => error);
+    // A call without a request may fail before the abort.
+    if (results !== reason) expect(results).toHaveProperty('code');
   }
 }

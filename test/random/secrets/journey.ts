@@ -11,14 +11,14 @@ import {
   userOf,
 } from '../../../src/testkit/contract/support/enrollments.ts';
 import { expectsOption, verifyRightAnswer } from '../../../src/testkit/contract/support/verifications.ts';
-import { CLIENT, type Stage } from './stages.ts';
+import { CLIENT, type TestTenant } from './tenants.ts';
 
-// All that a user can do, right and wrong, by every type and way that the provider has.
+// Everything that a user can do, right and wrong, with every factor type and method of the provider.
 
 const PAST_ANY_STEP_MS = 16 * 60_000;
 
-/** A call whose refusal is part of the journey: the watch has written it down. */
-export async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {
+/** Runs a call that may fail with an MfaError. */
+export async function ignoreMfaError<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
@@ -27,94 +27,98 @@ export async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-export async function journey(stage: Stage): Promise<void> {
-  const { world, book, codes } = stage;
+export async function journey(tenant: TestTenant): Promise<void> {
+  const { world, detector, sentCodes } = tenant;
   const { provider, userId, otherUserId } = world;
-  book.record('provider', provider);
+  detector.record('provider', provider);
   await provider.listAvailableFactors({ userId, client: CLIENT });
   for (const type of FACTOR_TYPES) {
     const { enroll, verify } = provider.capabilities.factors[type];
-    if (enroll) await enrollments(stage, type);
-    if (verify.length > 0) await verifications(stage, type, verify);
+    if (enroll) await enrollments(tenant, type);
+    if (verify.length > 0) await verifications(tenant, type, verify);
   }
-  await temporaryTokens(stage);
+  await temporaryTokens(tenant);
   await provider.listFactors({ userId });
   await provider.listFactors({ userId: otherUserId });
-  for (const code of codes()) book.garden.plant('answer', code);
-  book.record('provider', provider);
+  for (const code of sentCodes()) detector.registry.register('answer', code);
+  detector.record('provider', provider);
 }
 
-/** Wrong, sent again, right, expired, preverified, twice. */
-async function enrollments({ world, wishes }: Stage, type: KnownFactorType): Promise<void> {
+/** Enrollments: wrong answer, resend, right answer, expired, preverified, twice. */
+async function enrollments({ world, providerOptions }: TestTenant, type: KnownFactorType): Promise<void> {
   const { provider, userId, clock } = world;
-  const begun = await tried(() => beginEnrollment(world, type));
-  if (begun?.status === 'pending') {
-    const wrong = await wrongOf(world, begun);
+  const enrollment = await ignoreMfaError(() => beginEnrollment(world, type));
+  if (enrollment?.status === 'pending') {
+    const wrong = await wrongAnswerOf(world, enrollment);
     if (wrong !== undefined) {
-      await tried(() => provider.activate({ userId, handle: begun.handle, answer: wrong, client: CLIENT }));
-    } else await tried(() => provider.activate({ userId, handle: begun.handle }));
+      await ignoreMfaError(() =>
+        provider.activate({ userId, handle: enrollment.handle, answer: wrong, client: CLIENT }),
+      );
+    } else await ignoreMfaError(() => provider.activate({ userId, handle: enrollment.handle }));
     pause(world);
-    const again = begun.prompt.canResend
-      ? await provider.resend({ userId, handle: begun.handle, client: CLIENT, providerOptions: wishes })
-      : begun;
-    await tried(() => finishEnrollment(world, again));
-    await tried(() => provider.activate({ userId, handle: again.handle, ...(wrong && { answer: wrong }) }));
+    const resent = enrollment.prompt.canResend
+      ? await provider.resend({ userId, handle: enrollment.handle, client: CLIENT, providerOptions })
+      : enrollment;
+    await ignoreMfaError(() => finishEnrollment(world, resent));
+    await ignoreMfaError(() => provider.activate({ userId, handle: resent.handle, ...(wrong && { answer: wrong }) }));
   }
   await removeAll(world);
   const required = provider.capabilities.factors[type].preverified === 'required';
   const factor = newFactor(world, type, userOf(world), required ? true : undefined);
-  const late = await tried(() => provider.enroll({ userId, factor, client: CLIENT, providerOptions: wishes }));
-  if (late?.status === 'pending') {
+  const expired = await ignoreMfaError(() => provider.enroll({ userId, factor, client: CLIENT, providerOptions }));
+  if (expired?.status === 'pending') {
     clock.advance(PAST_ANY_STEP_MS);
-    const answer = await wrongOf(world, late);
-    await provider.activate({ userId, handle: late.handle, ...(answer && { answer }) });
+    const answer = await wrongAnswerOf(world, expired);
+    await provider.activate({ userId, handle: expired.handle, ...(answer && { answer }) });
   }
   await removeAll(world);
   if (provider.capabilities.factors[type].preverified !== false) {
-    await tried(() => provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true), client: CLIENT }));
-    await tried(() => provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true) }));
+    await ignoreMfaError(() =>
+      provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true), client: CLIENT }),
+    );
+    await ignoreMfaError(() => provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true) }));
     await removeAll(world);
   }
 }
 
-/** By each way: wrong, sent again, right, replayed, denied, expired. */
-async function verifications(stage: Stage, type: KnownFactorType, ways: readonly Expectation[]): Promise<void> {
-  const { world, wishes } = stage;
+/** Verifications by each method: wrong answer, resend, right answer, replay, denial, expiry. */
+async function verifications(tenant: TestTenant, type: KnownFactorType, ways: readonly Expectation[]): Promise<void> {
+  const { world, providerOptions } = tenant;
   const { provider, userId, clock } = world;
   const factor = await activeFactor(world, type);
-  if (factor === undefined) throw new Error(`This stage has no ${type} factor.`);
+  if (factor === undefined) throw new Error(`This tenant has no ${type} factor.`);
   await provider.listFactors({ userId });
   for (const way of ways) {
     const ask = (more: object = {}) =>
       provider.challenge({ userId, factor, client: CLIENT, ...expectsOption(world, type, way), ...more });
-    const first = await ask({ providerOptions: wishes });
+    const first = await ask({ providerOptions });
     if (way === 'approval') {
       await provider.verify({ userId, handle: first.handle });
-      await denied(stage, factor, way);
+      await denied(tenant, factor, way);
     } else {
       const wrong = await wrongAnswerTo(world, first, way);
       await provider.verify({ userId, handle: first.handle, answer: wrong, client: CLIENT });
     }
     pause(world);
-    const again = first.prompt.canResend
-      ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions: wishes })
+    const resent = first.prompt.canResend
+      ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions })
       : first;
-    const right = way === 'code' ? await rightAnswerTo(world, again, way) : undefined;
-    if (right !== undefined) await provider.verify({ userId, handle: again.handle, answer: right });
-    else await verifyRightAnswer(world, { ...again, handle: again.handle }, way);
-    await replayed(stage, () => ask(), again.handle, right);
+    const right = way === 'code' ? await rightAnswerTo(world, resent, way) : undefined;
+    if (right !== undefined) await provider.verify({ userId, handle: resent.handle, answer: right });
+    else await verifyRightAnswer(world, { ...resent, handle: resent.handle }, way);
+    await replayed(tenant, () => ask(), resent.handle, right);
     pause(world);
-    const late = await tried(() => ask());
-    if (late !== undefined) {
-      const answer = way === 'approval' ? undefined : await wrongAnswerTo(world, late, way);
+    const expired = await ignoreMfaError(() => ask());
+    if (expired !== undefined) {
+      const answer = way === 'approval' ? undefined : await wrongAnswerTo(world, expired, way);
       clock.advance(PAST_ANY_STEP_MS);
-      await provider.verify({ userId, handle: late.handle, ...(answer && { answer }) });
+      await provider.verify({ userId, handle: expired.handle, ...(answer && { answer }) });
     }
   }
   await removeAll(world);
 }
 
-async function denied({ world }: Stage, factor: Factor, way: Expectation): Promise<void> {
+async function denied({ world }: TestTenant, factor: Factor, way: Expectation): Promise<void> {
   const { provider, userId, phone } = world;
   if (factor.type !== 'push') return;
   pause(world);
@@ -124,43 +128,44 @@ async function denied({ world }: Stage, factor: Factor, way: Expectation): Promi
   await provider.verify({ userId, handle });
 }
 
-/** The same handle again, and the same answer to a new step. */
+/** Uses the same handle again, and the same answer for a new step. */
 async function replayed(
-  { world }: Stage,
+  { world }: TestTenant,
   ask: () => Promise<{ readonly prompt: Prompt; readonly handle: Handle }>,
   handle: Handle,
   answer: Awaited<ReturnType<typeof rightAnswerTo>>,
 ): Promise<void> {
   const { provider, userId } = world;
   if (handle.purpose !== 'verification') return;
-  await tried(() => provider.verify({ userId, handle, ...(answer && { answer }) }));
-  const next = await tried(ask);
+  await ignoreMfaError(() => provider.verify({ userId, handle, ...(answer && { answer }) }));
+  const next = await ignoreMfaError(ask);
   if (next?.handle.purpose !== 'verification' || answer === undefined) return;
   const { handle: newer } = next;
-  await tried(() => provider.verify({ userId, handle: newer, answer }));
+  await ignoreMfaError(() => provider.verify({ userId, handle: newer, answer }));
 }
 
-async function temporaryTokens({ world }: Stage): Promise<void> {
+async function temporaryTokens({ world }: TestTenant): Promise<void> {
   const { provider, userId } = world;
-  const able = provider.capabilities.temporaryToken;
-  if (able === false) return void (await tried(() => provider.createTemporaryToken({ userId })));
+  const capability = provider.capabilities.temporaryToken;
+  if (capability === false) return void (await ignoreMfaError(() => provider.createTemporaryToken({ userId })));
   const { token } = await provider.createTemporaryToken({ userId, client: CLIENT });
-  if (!able.verify) return void (await tried(() => provider.challenge({ userId, temporaryToken: true })));
+  if (!capability.verify)
+    return void (await ignoreMfaError(() => provider.challenge({ userId, temporaryToken: true })));
   const { handle } = await provider.challenge({ userId, temporaryToken: true });
   await provider.verify({ userId, handle, answer: { kind: 'code', code: '90817263' } });
   await provider.verify({ userId, handle, answer: { kind: 'code', code: token } });
   const second = await provider.challenge({ userId, temporaryToken: true });
-  await tried(() => provider.verify({ userId, handle: second.handle, answer: { kind: 'code', code: token } }));
+  await ignoreMfaError(() => provider.verify({ userId, handle: second.handle, answer: { kind: 'code', code: token } }));
 }
 
-/** A wrong answer to an enrollment; undefined: it waits for an approval. */
-async function wrongOf(world: Stage['world'], step: { readonly prompt: Prompt; readonly handle: Handle }) {
+/** A wrong answer to an enrollment. Undefined if it waits for an approval. */
+async function wrongAnswerOf(world: TestTenant['world'], step: { readonly prompt: Prompt; readonly handle: Handle }) {
   const [way] = step.handle.expects;
   return way === 'approval' ? undefined : wrongAnswerTo(world, step, way);
 }
 
-/** Between two chapters of the journey, so that the pause that messages need is over. */
-async function removeAll(world: Stage['world']): Promise<void> {
+/** Removes all factors, after the pause that is required between two messages. */
+async function removeAll(world: TestTenant['world']): Promise<void> {
   const { provider, userId } = world;
   pause(world);
   for (const { id } of await provider.listFactors({ userId })) await provider.remove({ userId, factorId: id });

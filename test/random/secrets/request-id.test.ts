@@ -1,46 +1,39 @@
 import { expect, test } from 'vitest';
-import { createOktaProvider } from '../../../adapters/okta/index.ts';
-import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
-import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
-import { Book } from './book.ts';
-import { listener, watched } from './watch.ts';
+import { LeakDetector } from './leak-detector.ts';
+import { eventRecorder } from './observers.ts';
+import { observedAdapters } from './tenants.ts';
 
-// The identity provider's id of a request goes into errors and events: is it an id?
+// Errors and events contain the request id of the identity provider, but only if it looks like an id.
 
 const USER = '7350519467';
 const TOKEN = 'quadrangle-umbrella-91xkcd';
 
-/** What is let out where the header of the request's id says this. */
-async function bookOf(requestId: string): Promise<Book> {
-  const book = new Book();
-  book.garden.plant('credential', TOKEN);
-  book.garden.plant('userId', USER, { mustShow: false });
+/** Records what the providers pass on for this request-id header. */
+async function detectorFor(requestId: string): Promise<LeakDetector> {
+  const detector = new LeakDetector();
+  detector.registry.register('credential', TOKEN);
+  detector.registry.register('userId', USER, { mustAppear: false });
   const headers = { 'x-okta-request-id': requestId, 'x-request-id': requestId };
   const common = {
     accessToken: TOKEN,
     fetch: () => new Response('{}', { status: 404, headers }),
-    onEvent: listener(book),
+    onEvent: eventRecorder(detector),
   };
-  const providers = [
-    watched(createOktaProvider({ orgUrl: 'https://acme.okta.com', ...common }), book),
-    watched(createOneLoginV1Provider({ subdomain: 'acme', ...common }), book),
-    watched(createOneLoginV2Provider({ subdomain: 'acme', ...common }), book),
-  ];
-  for (const mfa of providers) await mfa.listFactors({ userId: USER }).catch(() => undefined);
-  return book;
+  for (const mfa of observedAdapters(common, detector)) await mfa.listFactors({ userId: USER }).catch(() => undefined);
+  return detector;
 }
 
-test('an id goes on', async () => {
-  const book = await bookOf('reqVy8wsvmBQN27h4soUE3ZEnA');
-  book.garden.plant('answer', 'reqVy8wsvmBQN27h4soUE3ZEnA');
-  expect(book.trespasses()).toEqual(['answer: event.requestId', 'answer: listFactors error.requestId']);
+test('a request id is passed on', async () => {
+  const detector = await detectorFor('reqVy8wsvmBQN27h4soUE3ZEnA');
+  detector.registry.register('answer', 'reqVy8wsvmBQN27h4soUE3ZEnA');
+  expect(detector.leaks()).toEqual(['answer: event.requestId', 'answer: listFactors error.requestId']);
 });
 
-// A gateway that writes the request into the header, with its credential or the user in the path, would put both into
-// the logs of the application.
+// A gateway might write the request into the header, with the credential or the user id in its path. The application's
+// logs would then contain both.
 test.each([
   ['a header', `Bearer ${TOKEN}`],
   ['a request', `GET /api/1/users/${USER}/otp_devices HTTP/1.1`],
-])('%s in the place of the id does not', async (_name, requestId) => {
-  expect((await bookOf(requestId)).trespasses()).toEqual([]);
+])('%s in place of the request id is not passed on', async (_name, requestId) => {
+  expect((await detectorFor(requestId)).leaks()).toEqual([]);
 });

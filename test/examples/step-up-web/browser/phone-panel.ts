@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from './visitor.ts';
 
-// What somebody does with the phone in the other hand: all of it on the panel that the example serves beside the service.
+// What a user does on the phone. The example serves the demo phone as a page.
 
 export type PhonePanel = {
-  /** Pastes a key, or the link of a picture. `becomes`: what the phone then says. */
+  /** Pastes a key or the link of a picture. `becomes` is the phone's message afterwards. */
   scan(text: string, becomes: 'The push app is connected.' | 'The authenticator app has the key.'): Promise<void>;
   /** The code that the authenticator app shows now. */
   totp(): Promise<string>;
@@ -14,7 +14,7 @@ export type PhonePanel = {
   deny(): Promise<void>;
 };
 
-/** Opens the phone of a user by the link that every page of the demo has, in a tab of its own. */
+/** Opens a user's phone in a new tab, by the link on every page. */
 export async function openPhone({ page, context }: Visitor, owner = 'Ada Lovelace'): Promise<PhonePanel> {
   const opened = context.waitForEvent('page');
   await page.getByRole('link', { name: 'The demo phone' }).click();
@@ -29,11 +29,11 @@ export async function openPhone({ page, context }: Visitor, owner = 'Ada Lovelac
       await onScreen(panel, becomes);
     },
     async totp() {
-      await lookAgain(panel);
+      await refresh(panel);
       return (await panel.locator('#totp').textContent()) ?? '';
     },
     async messageCode() {
-      await lookAgain(panel);
+      await refresh(panel);
       const text = (await panel.locator('#messages li[data-channel=sms] .text').first().textContent()) ?? '';
       const [code] = /\d{4,8}/.exec(text) ?? [];
       if (code === undefined) throw new Error('The newest message on the phone holds no code.');
@@ -55,7 +55,7 @@ async function onScreen(panel: Page, text: string): Promise<void> {
   await panel.locator('#screen').getByText(text).waitFor();
 }
 
-async function lookAgain(panel: Page): Promise<void> {
+async function refresh(panel: Page): Promise<void> {
   await panel.getByRole('link', { name: 'Look again' }).click();
   await panel.waitForLoadState();
 }

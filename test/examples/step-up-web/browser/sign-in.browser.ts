@@ -2,35 +2,35 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openPhone } from './phone-panel.ts';
 import { oktaSite, oneLoginSite, type Site } from './site.ts';
 import {
-  choose,
-  expectIn,
-  expectOut,
-  giveCode,
-  givePassword,
-  setUp,
+  chooseFactor,
+  enterCode,
+  enterPassword,
+  expectSignedIn,
+  expectSignedOut,
+  launchBrowser,
+  openSite,
   signOut,
+  startEnrollment,
   textOf,
-  useBrowser,
   type Visitor,
-  visit,
 } from './visitor.ts';
 
-// Every way in, from a user without a second factor to one who comes back, with the phone in the other hand.
+// Every way to sign in, from the first enrollment to a later sign-in, with the demo phone.
 
-useBrowser();
+launchBrowser();
 
-/** Okta shows a number to pick on the phone; OneLogin does not. */
+/** The number to enter on the phone. OneLogin shows none. */
 async function numberOn({ page }: Visitor): Promise<string | undefined> {
   return (await page.locator('#display').count()) === 0 ? undefined : textOf(page, '#display');
 }
 
-async function setUpTotpByPhone(visitor: Visitor, site: Site): Promise<void> {
-  await setUp(visitor, 'totp');
+async function enrollTotpByPhone(visitor: Visitor, site: Site): Promise<void> {
+  await startEnrollment(visitor, 'totp');
   const phone = await openPhone(visitor);
   await phone.scan(await textOf(visitor.page, '#setup-secret'), 'The authenticator app has the key.');
-  await giveCode(visitor, await phone.totp());
+  await enterCode(visitor, await phone.totp());
   await visitor.page.waitForURL('**/login/factor');
-  // The code has been used: the app goes on to the next.
+  // The code is used, so the next one is needed.
   site.advance(31_000);
 }
 
@@ -42,98 +42,98 @@ describe.each([
   let visitor: Visitor;
   beforeEach(async () => {
     site = await start();
-    visitor = await visit(site);
+    visitor = await openSite(site);
     return async () => {
       await visitor.context.close();
       await site.close();
     };
   });
 
-  test('by authenticator app: set up, sign in, sign in again', async () => {
-    await givePassword(visitor);
+  test('a user sets up an authenticator app, signs in, and signs in again', async () => {
+    await enterPassword(visitor);
     expect(await textOf(visitor.page, '#no-factors')).toBe('You have none yet.');
-    await setUpTotpByPhone(visitor, site);
-    await expectOut(visitor);
+    await enrollTotpByPhone(visitor, site);
+    await expectSignedOut(visitor);
     const phone = await openPhone(visitor);
-    await choose(visitor, 'totp');
-    await giveCode(visitor, await phone.totp());
-    await expectIn(visitor);
+    await chooseFactor(visitor, 'totp');
+    await enterCode(visitor, await phone.totp());
+    await expectSignedIn(visitor);
 
     await signOut(visitor);
-    await expectOut(visitor);
+    await expectSignedOut(visitor);
     site.advance(31_000);
-    await givePassword(visitor);
-    await expectOut(visitor);
-    await choose(visitor, 'totp');
-    await giveCode(visitor, await phone.totp());
-    await expectIn(visitor);
-    expect(visitor.complaints).toEqual([]);
+    await enterPassword(visitor);
+    await expectSignedOut(visitor);
+    await chooseFactor(visitor, 'totp');
+    await enterCode(visitor, await phone.totp());
+    await expectSignedIn(visitor);
+    expect(visitor.browserErrors).toEqual([]);
   });
 
-  test('by text message, which is read on the phone', async () => {
-    await givePassword(visitor);
-    await setUp(visitor, 'sms');
+  test('a user signs in with the code of a text message', async () => {
+    await enterPassword(visitor);
+    await startEnrollment(visitor, 'sms');
     const phone = await openPhone(visitor);
-    await giveCode(visitor, await phone.messageCode());
+    await enterCode(visitor, await phone.messageCode());
     await visitor.page.waitForURL('**/login/factor');
-    await expectOut(visitor);
-    // The identity provider lets a while pass between two messages.
+    await expectSignedOut(visitor);
+    // The identity provider requires a pause between two messages.
     site.advance(31_000);
-    await choose(visitor, 'sms');
+    await chooseFactor(visitor, 'sms');
     if (name === 'Okta') expect(await textOf(visitor.page, '#destination')).toContain('***');
-    await giveCode(visitor, await phone.messageCode());
-    await expectIn(visitor);
-    expect(visitor.complaints).toEqual([]);
+    await enterCode(visitor, await phone.messageCode());
+    await expectSignedIn(visitor);
+    expect(visitor.browserErrors).toEqual([]);
   });
 
-  test('by push, which the page waits for by itself', async () => {
+  test('a user approves a push, and the page continues without a click', async () => {
     const { page } = visitor;
-    await givePassword(visitor);
-    await setUp(visitor, 'push');
+    await enterPassword(visitor);
+    await startEnrollment(visitor, 'push');
     const phone = await openPhone(visitor);
     await phone.scan(await textOf(page, '#setup-link'), 'The push app is connected.');
     site.advance(5_000);
     await page.waitForURL('**/login/factor');
-    await expectOut(visitor);
+    await expectSignedOut(visitor);
 
-    await choose(visitor, 'push', wayOfPush);
+    await chooseFactor(visitor, 'push', wayOfPush);
     const number = await numberOn(visitor);
     if (name === 'Okta') expect(number).toMatch(/^\d+$/);
     await phone.approve(number);
     site.advance(5_000);
-    // Nobody presses anything: the page looks again when the pace of the provider allows.
-    await expectIn(visitor);
-    expect(visitor.complaints).toEqual([]);
+    // The page polls without any click.
+    await expectSignedIn(visitor);
+    expect(visitor.browserErrors).toEqual([]);
   });
 
-  test('without JavaScript: by authenticator app and by push', async () => {
-    const plain = await visit(site, { javaScriptEnabled: false });
+  test('a user without JavaScript signs in by authenticator app and by push', async () => {
+    const plain = await openSite(site, { javaScriptEnabled: false });
     const { page } = plain;
-    await givePassword(plain);
-    await setUpTotpByPhone(plain, site);
+    await enterPassword(plain);
+    await enrollTotpByPhone(plain, site);
     const phone = await openPhone(plain);
-    await choose(plain, 'totp');
-    await giveCode(plain, await phone.totp());
-    await expectIn(plain);
-    await setUp(plain, 'push');
+    await chooseFactor(plain, 'totp');
+    await enterCode(plain, await phone.totp());
+    await expectSignedIn(plain);
+    await startEnrollment(plain, 'push');
     await phone.scan(await textOf(page, '#setup-link'), 'The push app is connected.');
     site.advance(5_000);
     await page.getByRole('button', { name: 'Check again' }).click();
     await page.waitForURL('**/security');
     await signOut(plain);
 
-    await givePassword(plain);
-    await choose(plain, 'push', wayOfPush);
+    await enterPassword(plain);
+    await chooseFactor(plain, 'push', wayOfPush);
     const number = await numberOn(plain);
     await page.getByRole('button', { name: 'Check again' }).click();
     expect(await textOf(page, '#wait-status')).toBe('Waiting for you to approve on your phone.');
-    await expectOut(plain);
+    await expectSignedOut(plain);
     await page.goto('/login/step');
     await phone.approve(number);
     site.advance(5_000);
     await page.getByRole('button', { name: 'Check again' }).click();
-    await expectIn(plain);
-    expect(plain.complaints).toEqual([]);
+    await expectSignedIn(plain);
+    expect(plain.browserErrors).toEqual([]);
     await plain.context.close();
   });
 });
@@ -145,8 +145,8 @@ describe('by passkey, on the emulated Okta', () => {
   });
   afterAll(() => site.close());
 
-  test('a key is made and signs in; without the key nobody is in', async () => {
-    const visitor = await visit(site);
+  test('a user creates a passkey and signs in with it, and is refused without it', async () => {
+    const visitor = await openSite(site);
     const { page, context } = visitor;
     const button = page.getByRole('button', { name: 'Use your security key or passkey' });
     const devtools = await context.newCDPSession(page);
@@ -161,36 +161,36 @@ describe('by passkey, on the emulated Okta', () => {
         automaticPresenceSimulation: true,
       },
     });
-    await givePassword(visitor);
-    await setUp(visitor, 'webauthn');
+    await enterPassword(visitor);
+    await startEnrollment(visitor, 'webauthn');
     await button.click();
     await page.waitForURL('**/login/factor');
-    await expectOut(visitor);
-    await choose(visitor, 'webauthn');
+    await expectSignedOut(visitor);
+    await chooseFactor(visitor, 'webauthn');
     await button.click();
-    await expectIn(visitor);
+    await expectSignedIn(visitor);
     await signOut(visitor);
 
-    await givePassword(visitor);
-    await choose(visitor, 'webauthn');
+    await enterPassword(visitor);
+    await chooseFactor(visitor, 'webauthn');
     await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
     await button.click();
     await page.getByText('Press the button to try again.').waitFor();
-    await expectOut(visitor);
-    expect(visitor.complaints).toEqual([]);
+    await expectSignedOut(visitor);
+    expect(visitor.browserErrors).toEqual([]);
     await context.close();
   });
 
-  test('without JavaScript the page says what is missing, and nobody is in', async () => {
-    const visitor = await visit(site, { javaScriptEnabled: false });
-    await givePassword(visitor);
-    await choose(visitor, 'webauthn');
-    // Whether it is shown is the browser's: Chromium shows none where only the protocol has switched scripts off.
+  test('the page says that it needs JavaScript if there is none, and signs nobody in', async () => {
+    const visitor = await openSite(site, { javaScriptEnabled: false });
+    await enterPassword(visitor);
+    await chooseFactor(visitor, 'webauthn');
+    // Chromium does not display noscript when its protocol disables scripts. So only the content is checked.
     expect(await textOf(visitor.page, 'noscript')).toContain('A security key needs JavaScript');
     await visitor.page.getByRole('button', { name: 'Use your security key or passkey' }).click();
     await visitor.page.getByRole('heading', { name: 'That form was not right' }).waitFor();
-    await expectOut(visitor);
-    expect(visitor.complaints).toEqual([]);
+    await expectSignedOut(visitor);
+    expect(visitor.browserErrors).toEqual([]);
     await visitor.context.close();
   });
 });

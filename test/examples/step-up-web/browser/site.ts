@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createOktaEmulator, createOneLoginEmulator } from 'polyfactor/emulator';
 import { createOktaProvider } from 'polyfactor/okta';
 import { createOneLoginV2Provider } from 'polyfactor/onelogin-v2';
@@ -8,8 +6,9 @@ import { type AppOptions, createApp } from '../../../../examples/step-up-web/app
 import { hashPassword } from '../../../../examples/step-up-web/passwords.ts';
 import { createSessions, type Session } from '../../../../examples/step-up-web/session.ts';
 import type { User } from '../../../../examples/step-up-web/users.ts';
+import { freePort } from '../../../support/free-port.ts';
 
-// The example as a browser finds it: it listens on a port of its own, and the test holds the clock and the phones.
+// The example on a real port. The test controls the clock and the phones.
 
 export const PASSWORD = 'correct horse';
 const password = await hashPassword(PASSWORD);
@@ -18,7 +17,7 @@ export type Site = {
   readonly origin: string;
   readonly phone: (username: 'ada' | 'bob') => Phone;
   readonly advance: (ms: number) => void;
-  /** Every session that a browser has come back with, newest last. */
+  /** Every session that a browser has used, newest last. */
   readonly sessions: readonly Session[];
   close(): Promise<void>;
 };
@@ -61,13 +60,13 @@ async function serve({ origin, userIds, mfa, now, advance, phoneOf, messages, pr
     return { username, displayName, password, userId: idOf[username], phoneNumber, email };
   };
   const phone = (username: 'ada' | 'bob') => phoneOf(idOf[username]);
-  const demo = (username: 'ada' | 'bob', owner: string) => {
+  const demoPhone = (username: 'ada' | 'bob', owner: string) => {
     const { phoneNumber, email } = phone(username);
     const own = () => messages().filter(({ to }) => to === phoneNumber || to === email);
     return { owner, phone: phone(username), messages: own, extras: [] };
   };
-  const known = createSessions({ isSecure: false, now });
-  const seen = new Set<Session>();
+  const sessions = createSessions({ isSecure: false, now });
+  const usedSessions = new Set<Session>();
   const app = await createApp({
     mfa,
     origin,
@@ -75,14 +74,14 @@ async function serve({ origin, userIds, mfa, now, advance, phoneOf, messages, pr
     providerOptions,
     users: [user('ada', 'Ada Lovelace'), user('bob', 'Bob Noyce')],
     phones: new Map([
-      ['ada', demo('ada', 'Ada Lovelace')],
-      ['bob', demo('bob', 'Bob Noyce')],
+      ['ada', demoPhone('ada', 'Ada Lovelace')],
+      ['bob', demoPhone('bob', 'Bob Noyce')],
     ]),
     sessions: {
-      ...known,
+      ...sessions,
       of(request) {
-        const session = known.of(request);
-        if (session !== undefined) seen.add(session);
+        const session = sessions.of(request);
+        if (session !== undefined) usedSessions.add(session);
         return session;
       },
     },
@@ -93,19 +92,11 @@ async function serve({ origin, userIds, mfa, now, advance, phoneOf, messages, pr
     phone,
     advance,
     get sessions() {
-      return [...seen];
+      return [...usedSessions];
     },
     close: () => app.close(),
   };
 }
 
-/** WebAuthn wants `localhost` by its name, and the origin before the service is made. */
-async function freeOrigin(): Promise<string> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return `http://localhost:${address.port}`;
-}
+/** WebAuthn needs the origin before the service starts, with the name `localhost`. */
+const freeOrigin = async (): Promise<string> => `http://localhost:${await freePort()}`;

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { manifest, packed, root } from './installed-package.ts';
+
+type Locked = {
+  readonly dev?: boolean;
+  /** An optional peer of a dependency that is installed here for development. */
+  readonly devOptional?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly resolved?: string;
+};
+
+const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
+  readFileSync(join(root, 'package-lock.json'), 'utf8'),
+);
+const shipped = Object.entries(lock.packages).filter(
+  ([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true,
+);
+
+describe('the package', () => {
+  test('contains exactly these files, shared chunks and declarations', () => {
+    const runtimeFiles = packed.files.filter(
+      (path) => !path.startsWith('dist/types/') && !/^dist\/chunk-\w{8}\.js$/.test(path),
+    );
+    expect(runtimeFiles.toSorted()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'dist/emulator.js',
+      'dist/fake.js',
+      'dist/fastify.js',
+      'dist/index.js',
+      'dist/nestjs.js',
+      'dist/okta.js',
+      'dist/onelogin-v1.js',
+      'dist/onelogin-v2.js',
+      'dist/testing.js',
+      'package.json',
+    ]);
+    const types = packed.files.filter((path) => path.startsWith('dist/types/'));
+    expect(types.filter((path) => !path.endsWith('.d.ts'))).toEqual([]);
+  });
+
+  test('and its dependencies run no script when they are installed', () => {
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+    expect(Object.keys(manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+    // npm builds native code without a script.
+    expect(packed.files.filter((path) => path.endsWith('.gyp'))).toEqual([]);
+    expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+    expect(shipped.length).toBeGreaterThan(5);
+  });
+
+  test('has a bill of materials that is created offline and lists every dependency', () => {
+    // The lock file is the source, because node_modules contains more, such as files of the package `node`.
+    const args = ['run', '--silent', 'sbom', '--', '--offline'];
+    const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    const { bomFormat, metadata, components } = JSON.parse(output);
+    expect(bomFormat).toBe('CycloneDX');
+    expect(metadata.component.purl).toBe(`pkg:npm/polyfactor@${manifest.version}`);
+    const listedPackages: readonly string[] = components.map(({ purl }: { readonly purl: string }) =>
+      decodeURIComponent(purl.replace(/^pkg:npm\//, '').replace(/@[^@]*$/, '')),
+    );
+    expect(listedPackages.toSorted()).toEqual(
+      shipped.map(([path]) => path.replace(/^.*node_modules\//, '')).toSorted(),
+    );
+    expect(listedPackages).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+  });
+
+  test('has a lock file without registry or machine names', () => {
+    expect(Object.entries(lock.packages).filter(([, { resolved }]) => resolved?.includes('://'))).toEqual([]);
+  });
+});

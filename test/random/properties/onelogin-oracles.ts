@@ -1,0 +1,172 @@
+import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
+import { isObject, isOk, isText, type Oracle, objectIn, own } from './oracle.ts';
+
+// What OneLogin's responses mean, written from OneLogin's documentation and not from the adapters. The section numbers
+// are those of a summary of that documentation, onelogin.md, which is not in this repository.
+
+/** Whether an id is absent or expected. A number counts as its text; any other value does not match. */
+export const matchesId = (id: JsonValue | undefined, ...expected: readonly string[]) =>
+  id === undefined || ((typeof id === 'string' || typeof id === 'number') && expected.includes(String(id)));
+const isSet = (value: JsonValue | undefined) => value !== undefined && value !== false && value !== '' && value !== 0;
+const isErrorStatus = (value: JsonValue | undefined) => typeof value === 'number' && value >= 400;
+
+/** 1.5: whether a body reports an error in any of OneLogin's error formats. Some are sent with HTTP 200. */
+export function reportsError(body: JsonValue | undefined): boolean {
+  if (Array.isArray(body)) return body.some(reportsError);
+  const top = objectIn(body);
+  const inner = objectIn(own(top, 'status'));
+  return [top, inner].some((object) => {
+    const codes = [own(object, 'code'), own(object, 'statusCode'), own(top, 'status')];
+    return isSet(own(object, 'error')) || isSet(own(object, 'errors')) || codes.some(isErrorStatus);
+  });
+}
+
+/** 3.5, 4.8, 4.9 and 6: the complete success object, in `status` or at the top level. */
+function isSuccessObject(body: JsonValue | undefined, bareMessages: readonly string[]): boolean {
+  const top = objectIn(body);
+  const inner = own(top, 'status');
+  const [object, messages] = isObject(inner) ? [inner, ['Success']] : [top, bareMessages];
+  const hasSuccessFields =
+    own(object, 'error') === false && own(object, 'code') === 200 && own(object, 'type') === 'success';
+  const message = own(object, 'message');
+  const errorKeys = ['errors', 'statusCode', 'name', 'messages', 'description'];
+  const hasNoErrorKeys = errorKeys.every((key) => own(object, key) === undefined && own(top, key) === undefined);
+  return hasSuccessFields && isText(message) && messages.includes(message) && hasNoErrorKeys && !reportsError(body);
+}
+
+export const unwrapped = (body: JsonValue | undefined): JsonValue | undefined =>
+  Array.isArray(body) ? (body.length === 1 ? body[0] : undefined) : body;
+/** The factor name in a response, or `otherwise` if it has none. */
+const factorNameIn = (object: JsonObject, otherwise: string) => {
+  const name = own(object, 'auth_factor_name');
+  return (isText(name) ? name : otherwise).toLowerCase();
+};
+const dataOf = (body: JsonValue | undefined) => (isObject(body) && Object.hasOwn(body, 'data') ? body.data : body);
+
+/** A list, of either API version. */
+export const oneLoginList: Oracle = (status, body) => {
+  const bare = dataOf(body);
+  return isOk(status) && (Array.isArray(bare) || isObject(bare)) && !reportsError(body) ? 'list' : 'no';
+};
+/** A list that an enrollment reads. With it the enrollment continues to its step. */
+export const listOfEnrollment: Oracle = (status, body) => (oneLoginList(status, body) === 'list' ? 'step' : 'no');
+/** A success without a result: no body, or an object that is not an error. */
+export const oneLoginDone: Oracle = (status, body) =>
+  isOk(status) && (body === null || isObject(body)) && !reportsError(body) ? 'done' : 'no';
+/** 2.2: the token is revoked. */
+export const revocation: Oracle = (status, body) => {
+  const top = objectIn(unwrapped(body));
+  const object = isObject(own(top, 'status')) ? objectIn(own(top, 'status')) : top;
+  return isOk(status) && own(object, 'type') === 'success' && !reportsError(body) ? 'done' : 'no';
+};
+/** 2.1: an access token, at the top level or in `data`. */
+export const accessToken: Oracle = (status, body) => {
+  const token = own(objectIn(unwrapped(dataOf(body))), 'access_token');
+  return isOk(status) && isText(token) && /^[\x21-\x7e]+$/.test(token) && !reportsError(body) ? 'list' : 'no';
+};
+/** 3.7 and 4.11: a temporary token for one use. */
+export const oneUseToken: Oracle = (status, body) => {
+  const token = objectIn(unwrapped(dataOf(body)));
+  const reusable = own(token, 'reusable') ?? own(token, 'resuable');
+  const isUsable = isText(own(token, 'mfa_token')) && reusable !== true && isText(own(token, 'expires_at'));
+  return isOk(status) && isUsable && !reportsError(body) ? 'done' : 'no';
+};
+/** 2.3: the rate limit. */
+export const rateLimit: Oracle = (status, body) => {
+  const remaining = own(objectIn(unwrapped(dataOf(body))), 'X-RateLimit-Remaining');
+  return isOk(status) && typeof remaining === 'number' && !reportsError(body) ? 'done' : 'no';
+};
+
+type Expected = { readonly user: string; readonly device: string };
+
+/** 3.5: HTTP 200, the success object, and data, if any, about the expected device and user. */
+export function v1Verified(meaning: 'approved' | 'active', { user, device }: Expected): Oracle {
+  return (status, body) => {
+    const data = own(objectIn(body), 'data');
+    const subject = unwrapped(data);
+    const entry = objectIn(subject);
+    const isAboutExpected =
+      data === undefined ||
+      (isObject(subject) &&
+        matchesId(own(entry, 'device_id'), device) &&
+        matchesId(own(entry, 'user_id'), user) &&
+        matchesId(own(entry, 'id'), user, device));
+    return status === 200 && isObject(body) && isAboutExpected && isSuccessObject(body, ['Success']) ? meaning : 'no';
+  };
+}
+
+/** 3.4: a state token for the expected device. `id` may be the user's. */
+export function v1Triggered({ user, device }: Expected): Oracle {
+  return (status, body) => {
+    const data = dataOf(body);
+    const devices = isObject(data) ? own(data, 'otp_devices') : undefined;
+    const entry = objectIn(Array.isArray(data) ? data[0] : Array.isArray(devices) ? devices[0] : data);
+    const matchesIds = matchesId(own(entry, 'device_id'), device) && matchesId(own(entry, 'user_id'), user);
+    const isExpected = matchesIds && matchesId(own(entry, 'id'), user, device) && isText(own(entry, 'state_token'));
+    return status === 200 && isExpected && !reportsError(body) ? 'step' : 'no';
+  };
+}
+
+/** 3.2: `active` is allowed only for a preverified number. */
+export function v1Enrolled(name: string, user: string, preverified: boolean): Oracle {
+  return (status, body) => {
+    const device = objectIn(unwrapped(dataOf(body)));
+    const isExpected = matchesId(own(device, 'user_id'), user) && factorNameIn(device, name) === name.toLowerCase();
+    const hasId = own(device, 'device_id') !== undefined || own(device, 'id') !== undefined;
+    if (status !== 200 || !isExpected || !hasId || reportsError(body)) return 'no';
+    if (own(device, 'active') === true) return preverified ? 'active' : 'no';
+    return own(device, 'active') === false && isText(own(device, 'state_token')) ? 'step' : 'no';
+  };
+}
+
+/** 4.5 and 4.6: `accepted`, with the new device. */
+export function v2Registered(step: string, user: string): Oracle {
+  return (status, body) => {
+    const object = objectIn(unwrapped(body));
+    const device = own(object, 'device_id');
+    const isExpected = own(object, 'status') === 'accepted' && matchesId(own(object, 'id'), step);
+    const hasDevice = isText(device) || typeof device === 'number';
+    return status === 200 && isExpected && hasDevice && matchesId(own(object, 'user_id'), user) && !reportsError(body)
+      ? 'active'
+      : 'no';
+  };
+}
+
+/** 4.8 to 4.10: `accepted`. A code may also get the success object, and the direct check also 201. */
+export function v2Verified(way: 'put' | 'direct' | 'poll', expected: Expected & { readonly step?: string }): Oracle {
+  return (status, body) => {
+    const object = objectIn(unwrapped(body));
+    const isAccepted = own(object, 'status') === 'accepted';
+    const isSuccess = isAccepted || (way !== 'poll' && isSuccessObject(unwrapped(body), ['Success', 'success']));
+    const isOfStep = way === 'direct' || matchesId(own(object, 'id'), expected.step ?? '');
+    const matchesIds =
+      matchesId(own(object, 'user_id'), expected.user) && matchesId(own(object, 'device_id'), expected.device);
+    const isExpected = status === 200 || (status === 201 && way === 'direct');
+    return isExpected && isSuccess && isOfStep && matchesIds && !reportsError(body) ? 'approved' : 'no';
+  };
+}
+
+/** 4.4 and 4.7: an id with the status `pending` or none. `accepted` is allowed only for a preverified address. */
+export function v2Opened(expected: { user: string; device?: string; name: string; preverified?: boolean }): Oracle {
+  return (status, body) => {
+    const object = objectIn(unwrapped(body));
+    const stepStatus = own(object, 'status');
+    const device = own(object, 'device_id');
+    const matchesIds =
+      matchesId(own(object, 'user_id'), expected.user) &&
+      (expected.device === undefined || matchesId(device, expected.device));
+    const isName = expected.device !== undefined || factorNameIn(object, expected.name) === expected.name.toLowerCase();
+    if (!(status === 200 || status === 201) || !matchesIds || !isName || reportsError(body)) return 'no';
+    if (stepStatus === 'accepted') return expected.preverified === true && device !== undefined ? 'active' : 'no';
+    return own(object, 'id') !== undefined && (stepStatus === undefined || stepStatus === 'pending') ? 'step' : 'no';
+  };
+}
+
+/** 4.12: the profile of the expected user. With it the enrollment continues to its step. */
+export function v2Profile(user: string): Oracle {
+  return (status, body) => {
+    const object = unwrapped(body);
+    const isExpected = isObject(object) && matchesId(own(object, 'id'), user) && !reportsError(body);
+    return isOk(status) && isExpected ? 'step' : 'no';
+  };
+}
