@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -115,17 +115,43 @@ describe('the text of README.md and docs/', () => {
     expect(sections).toEqual(codes);
   });
 
-  test('docs/writing-an-adapter.md names every member of a driver', () => {
-    const text = textOf('docs/writing-an-adapter.md');
-    const members = ['MfaDriver', 'Answered', 'DriverStep', 'DriverCall', 'Outcomes'].flatMap((type) =>
-      [...typeNamed('src/spec/driver.ts', type).matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(
-        ([, name = '']) => name,
-      ),
+  test.each([
+    ['src/spec/driver.ts', ['MfaDriver', 'Answered', 'DriverStep', 'DriverCall', 'DriverCapabilities', 'Outcomes']],
+    ['src/adapter-kit/http/client.ts', ['Api', 'Client']],
+    ['src/adapter-kit/http/types.ts', ['HttpRequest']],
+  ] as const)('docs/writing-an-adapter.md names every member of the types in %s', (path, types) => {
+    const page = textOf('docs/writing-an-adapter.md');
+    const members = types.flatMap((type) => {
+      const found = [...typeNamed(path, type).matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(([, name = '']) => name);
+      expect(found, type).not.toEqual([]);
+      return found;
+    });
+    const isNamed = (name: string) =>
+      new RegExp(`\`[^\`\\n]*\\b${name}\\b[^\`\\n]*\`|^\\s+${name}[:(]`, 'm').test(page);
+    expect(members.filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  test('docs/writing-an-adapter.md lists every export of the adapter kit once', () => {
+    const code = textOf('src/adapter-kit/index.ts').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const exported = [...code.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+      names.split(',').flatMap((name) => /(\w+)\s*$/.exec(name)?.[1] ?? []),
     );
-    expect(members.length).toBeGreaterThan(30);
-    expect(
-      members.filter((name) => !new RegExp(`\`[^\`\\n]*\\b${name}\\b[^\`\\n]*\`|^\\s+${name}[:(]`, 'm').test(text)),
-    ).toEqual([]);
+    expect(exported).toContain('createClient');
+    expect(code).not.toMatch(/^export (?!type \{|\{)/m);
+    const [, section = ''] = textOf('docs/writing-an-adapter.md').split(
+      '\n## All exports of `polyfactor/adapter-kit`\n',
+    );
+    const listed = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name);
+    expect(listed.toSorted()).toEqual(exported.toSorted());
+  });
+
+  test.each([...pages, 'CONTRIBUTING.md', 'SECURITY.md'])('%s names only files that exist', (page) => {
+    const named = [...proseOf(page).matchAll(/`((?:src|adapters|test|tools|docs|examples|bench)\/[^`\s]*)`/g)];
+    // `<id>` stands for any folder.
+    const missing = named
+      .map(([, path = '']) => path)
+      .filter((path) => globSync(path.replaceAll(/<\w+>/g, '**'), { cwd: root }).length === 0);
+    expect(missing).toEqual([]);
   });
 });
 
