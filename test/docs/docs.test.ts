@@ -145,13 +145,16 @@ describe('the text of README.md and docs/', () => {
     expect(listed.toSorted()).toEqual(exported.toSorted());
   });
 
-  test.each([...pages, 'CONTRIBUTING.md', 'SECURITY.md'])('%s names only files that exist', (page) => {
-    const named = [...proseOf(page).matchAll(/`((?:src|adapters|test|tools|docs|examples|bench)\/[^`\s]*)`/g)];
+  test('the pages name only files that exist', () => {
+    const named = [...pages, 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((page) =>
+      [...proseOf(page).matchAll(/`((?:src|adapters|test|tools|docs|examples|bench)\/[^`\s]*)`/g)].map(
+        ([, path = '']) => [page, path] as const,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(100);
     // `<id>` stands for any folder.
-    const missing = named
-      .map(([, path = '']) => path)
-      .filter((path) => globSync(path.replaceAll(/<\w+>/g, '**'), { cwd: root }).length === 0);
-    expect(missing).toEqual([]);
+    const exists = (path: string) => globSync(path.replaceAll(/<\w+>/g, '**'), { cwd: root }).length > 0;
+    expect(named.filter(([, path]) => !exists(path))).toEqual([]);
   });
 });
 
