@@ -13,7 +13,7 @@ import type { Call } from './options.ts';
 import { wordOf } from './outcomes.ts';
 import { isAboutAnother, namesIn, type OktaBody, readBody } from './responses.ts';
 
-/** Okta's response to a step, in the words of the outcome table, and what else the driver reads of it. */
+/** Okta's response to a step, as the outcome table needs it, and what else the driver reads of it. */
 export type Reply = {
   readonly answered: Answered;
   readonly response: HttpResponse;

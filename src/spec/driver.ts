@@ -123,7 +123,7 @@ export type DriverCapabilities = Omit<Capabilities, 'factors'> & {
 };
 
 /**
- * What an adapter implements; third parties can write their own. It speaks HTTP and hands back words. It never decides:
+ * What an adapter implements; third parties can write their own. It speaks HTTP and returns what was answered. It never decides:
  * `defineMfaProvider` owns what is the same for all adapters (input checks, capabilities, lifetimes, handles, outcomes).
  * A method throws MfaError if there is no word to judge: network, credentials, rate limit.
  *

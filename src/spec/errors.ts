@@ -115,7 +115,7 @@ export function withStackOf(error: MfaError, origin: unknown): MfaError {
   return error;
 }
 
-/** The lines of a stack below its message; undefined if the two cannot be told apart. */
+/** The lines of a stack below its message; undefined if it is not clear where the message ends. */
 function framesOf(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined;

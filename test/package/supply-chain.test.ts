@@ -29,6 +29,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'SECURITY.md',
+      'dist/adapter-kit.js',
       'dist/emulator.js',
       'dist/fake.js',
       'dist/fastify.js',

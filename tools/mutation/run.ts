@@ -4,16 +4,17 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 
-/** The files of an adapter that decide who is let in. */
+/** The files of an adapter that decide who is let in, and what its errors and factors are. */
 function decidingFilesOf(adapter: string): readonly string[] {
-  return ['outcomes', 'driver'].map((file) => `adapters/${adapter}/${file}.ts`);
+  const own = ['outcomes', 'driver', 'capabilities', 'prompts'].map((file) => `adapters/${adapter}/${file}.ts`);
+  return adapter === 'okta' ? [...own, 'adapters/okta/errors.ts'] : own;
 }
 
 /** The files that are changed, and the tests that must notice it. */
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
     mutate: [
-      'src/core/{define-provider,outcomes,attempts,replay-guard,known-factors,handles}.ts',
+      'src/core/{define-provider,operation,outcomes,attempts,replay-guard,known-factors,handles}.ts',
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
       'src/polling/{wait-for-approval,scheduler,slots}.ts',

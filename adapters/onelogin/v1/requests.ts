@@ -48,7 +48,7 @@ export function trigger(
   };
 }
 
-/** Ends enrollments and logins alike; the core tells them apart. Without a code it is a poll. */
+/** Ends enrollments and logins alike; the core knows which one it is. Without a code it is a poll. */
 export function verify(
   { userId }: Call,
   deviceId: string,

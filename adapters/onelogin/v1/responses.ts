@@ -122,7 +122,7 @@ export function readTriggered(response: HttpResponse): Device | undefined {
   return parseOrUndefined(deviceSchema, firstEntryIn(response, 'otp_devices', 'state_token'));
 }
 
-/** The response to `verify`, in the words of the outcome table. */
+/** The response to `verify`, as the outcome table needs it. */
 export function readVerification(
   { response, failure }: StepResponse,
   { sent, sentStateToken }: { readonly sent: string; readonly sentStateToken: boolean },

@@ -77,7 +77,7 @@ const stepSchema = v.object({
 /** A registration or verification. Everything is optional: the specification leaves half of it out. */
 export type StepBody = v.InferOutput<typeof stepSchema>;
 
-/** A response to a step in the words of the outcome table, and what else the driver reads of it. */
+/** A response to a step, as the outcome table needs it, and what else the driver reads of it. */
 export type Reply = {
   readonly answered: Answered;
   readonly response: HttpResponse;

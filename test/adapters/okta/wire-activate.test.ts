@@ -95,16 +95,16 @@ test('activate push: POST of activate/poll without a body, until it is active', 
 });
 
 const templateId = 'cstk2flOtuCMDJK4b0g3';
-const wish: CallOptions = { providerOptions: { okta: { templateId } } };
+const withTemplate: CallOptions = { providerOptions: { okta: { templateId } } };
 type Resend = Row & { title: string; more: CallOptions; query?: string; warned?: readonly string[] };
 
 test.each<Resend>([
   { ...sms, title: 'sms', more: { client: CLIENT } },
   { ...voice, title: 'voice', more: { client: CLIENT } },
   { ...email, title: 'email', more: { client: CLIENT }, seconds: 600 },
-  { ...sms, title: 'sms with a template', more: wish, query: `?templateId=${templateId}` },
-  { ...voice, title: 'voice with a template', more: wish, warned: ['templateId'] },
-  { ...email, title: 'email with a template', more: wish, warned: ['templateId'] },
+  { ...sms, title: 'sms with a template', more: withTemplate, query: `?templateId=${templateId}` },
+  { ...voice, title: 'voice with a template', more: withTemplate, warned: ['templateId'] },
+  { ...email, title: 'email with a template', more: withTemplate, warned: ['templateId'] },
 ])('resend of the enrollment of $title repeats its body, as often as it takes', async (row) => {
   const { body, more, query = '', warned = [] } = row;
   const answer = waits('facA', body.factorType);
@@ -128,7 +128,7 @@ test('resend of a push enrollment: POST of activate without a body, which gives 
   const answer = { ...ACTIVATIONS.push, ...links(`${qrCode}-fresh`) };
   await enrolled(push, [{ method: 'POST', path: '/lifecycle/activate', answer }], async ({ mfa, handle, prompt }) => {
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: qrCode });
-    const again = await mfa.resend({ userId: USER, handle, client: CLIENT, ...wish });
+    const again = await mfa.resend({ userId: USER, handle, client: CLIENT, ...withTemplate });
     expect(again.prompt).toMatchObject({ expects: ['approval'], canResend: true });
     expect(again.prompt.setup).toEqual({ kind: 'app', qrCodeUrl: `${qrCode}-fresh` });
     expect(again.warnings).toEqual([warningOf('templateId')]);

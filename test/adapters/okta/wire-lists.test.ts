@@ -61,10 +61,10 @@ test.each<Row>([
     exchange: { method: 'DELETE', path: '/factors/smsA', status: 204 },
   },
   ...[true, false].map(
-    (wish): Row => ({
-      title: `remove with removeRecoveryEnrollment: ${wish}`,
-      call: removing(wish),
-      exchange: { method: 'DELETE', path: `/factors/smsA?removeRecoveryEnrollment=${wish}`, status: 204 },
+    (isRemoved): Row => ({
+      title: `remove with removeRecoveryEnrollment: ${isRemoved}`,
+      call: removing(isRemoved),
+      exchange: { method: 'DELETE', path: `/factors/smsA?removeRecoveryEnrollment=${isRemoved}`, status: 204 },
     }),
   ),
   {

@@ -126,7 +126,7 @@ describe('an enrollment', () => {
     ['sms', 20, 20],
   ] as const)('of %s of API 2 that OneLogin ends after %d s ends after %d', async (kind, after, seconds) => {
     const answer = v2.created(v2.registration(kind, { expires_at: isoOf(START + after * 1000) }));
-    const { mfa } = v2.clocked([...v2.lookedUp(kind), answer]);
+    const { mfa } = v2.clocked([...v2.lookUpOf(kind), answer]);
     const { handle } = pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
     expect(secondsOf(handle)).toBe(seconds);
   });

@@ -92,7 +92,7 @@ describe.each(versions)('$id', ({ id, USER: userId, account, provider, asks, sms
 test('a preverified factor of API 2, active at once, is in hand too', async () => {
   const accepted = v2.registration('sms', { status: 'accepted', device_id: '3926157' });
   const begun = v2.created({ id: 'v1', device_id: '3926157' });
-  const { mfa, sent } = v2.account(...v2.lookedUp('sms'), v2.created(accepted), begun);
+  const { mfa, sent } = v2.account(...v2.lookUpOf('sms'), v2.created(accepted), begun);
   const enrollment = await mfa.enroll({ userId: v2.USER, factor: { ...newSms, preverified: true } });
   if (enrollment.status !== 'active') throw new Error('The enrollment is pending.');
   await mfa.challenge({ userId: v2.USER, factor: enrollment.factor });

@@ -15,20 +15,20 @@ const status = (more: JsonObject): JsonValue => ({ status: { ...SAID, ...more } 
 const accepted = { status: 'accepted' };
 
 /** What each way to end a step makes of an answer: a status, or an error's code. */
-async function wordsOf({ operations, account }: Version, answer: Scripted): Promise<Record<string, unknown>> {
+async function resultsOf({ operations, account }: Version, answer: Scripted): Promise<Record<string, unknown>> {
   const ends = operations.filter((operation) => operation.ends !== undefined);
-  const words = ends.map(async (operation) => {
+  const found = ends.map(async (operation) => {
     const { outcome } = await ran(account, operation, answer, answer);
     return [operation.title, wordOf(outcome)] as const;
   });
-  return Object.fromEntries(await Promise.all(words));
+  return Object.fromEntries(await Promise.all(found));
 }
 const REFUSED = ['UNEXPECTED_RESPONSE', 'UNAUTHENTICATED', 'INVALID_INPUT', 'UNAVAILABLE', 'pending', 'rejected'];
 
 async function assertNoSuccess(version: Version, answer: Scripted, ways: number): Promise<void> {
-  const words = Object.values(await wordsOf(version, answer));
-  expect(words).toHaveLength(ways);
-  for (const word of words) expect(REFUSED).toContain(word);
+  const found = Object.values(await resultsOf(version, answer));
+  expect(found).toHaveLength(ways);
+  for (const word of found) expect(REFUSED).toContain(word);
 }
 
 /** Fields that stand in place of, or beside, those of the success object; in `status` and bare. */
@@ -126,8 +126,8 @@ describe.each(versions)('$id', (version) => {
     'a success with HTTP %d is none',
     async (http) => {
       for (const body of [accepted, { status: SAID }, SAID, [accepted]]) {
-        const { 'the direct check of verify': direct, ...words } = await wordsOf(version, { status: http, body });
-        for (const word of Object.values(words)) expect(['approved', 'active', 'pending']).not.toContain(word);
+        const { 'the direct check of verify': direct, ...found } = await resultsOf(version, { status: http, body });
+        for (const word of Object.values(found)) expect(['approved', 'active', 'pending']).not.toContain(word);
         // It posts a verification, which is documented as 200 and seen as 201.
         if (http === 201) expect([undefined, 'approved']).toContain(direct);
         else expect(['approved', 'active', 'pending']).not.toContain(direct);
@@ -145,7 +145,7 @@ describe('onelogin-v1', () => {
     ['with keys that nobody knows', { status: { ...SAID, extra: 1 }, more: true }],
     ['with data that is null', { status: SAID, data: null }],
   ])('the documented success %s is one', async (_title, body) => {
-    expect(Object.values(await wordsOf(one, { body }))).toEqual(good);
+    expect(Object.values(await resultsOf(one, { body }))).toEqual(good);
   });
 
   test.each<readonly [string, JsonValue]>([
@@ -171,9 +171,9 @@ describe('onelogin-v1', () => {
       { body: { ...SAID, message: text } },
       { body: status({ message: text }), status: 401 },
     ]) {
-      const words = await wordsOf(one, answer);
-      expect(words['a poll of a push']).toBe('pending');
-      for (const word of Object.values(words)) expect(['approved', 'active']).not.toContain(word);
+      const found = await resultsOf(one, answer);
+      expect(found['a poll of a push']).toBe('pending');
+      for (const word of Object.values(found)) expect(['approved', 'active']).not.toContain(word);
     }
   });
 });
@@ -187,7 +187,7 @@ describe('onelogin-v2', () => {
     ['and error: false', { ...accepted, error: false }],
     ['in an array of one', [accepted]],
   ])('accepted %s approves a verification by any way', async (_title, body) => {
-    expect(await wordsOf(two, { body })).toMatchObject({
+    expect(await resultsOf(two, { body })).toMatchObject({
       'a code of verify': 'approved',
       'the direct check of verify': 'approved',
       'a poll of verify': 'approved',
@@ -201,7 +201,7 @@ describe('onelogin-v2', () => {
     ['bare, as the specification spells it', { ...SAID, message: 'success' }],
     ['in an array of one', [{ status: SAID }]],
   ])('the success object %s approves codes of a verification alone', async (_title, body) => {
-    expect(await wordsOf(two, { body })).toEqual({
+    expect(await resultsOf(two, { body })).toEqual({
       'a code of verify': 'approved',
       'the direct check of verify': 'approved',
       'a poll of verify': 'UNEXPECTED_RESPONSE',

@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** Turns of the event loop: enough for what can go on to do so, and for an unhandled rejection to be reported. */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+  for (let count = 0; count < 20; count += 1) await setImmediate();
 }
 
 /** An account that takes only its newest token, and whose token endpoint answers when it is let. */

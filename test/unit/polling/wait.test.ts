@@ -20,11 +20,11 @@ async function pass(world: Scripted, ms: number): Promise<void> {
 }
 
 /** A step whose polls hear one word after the other, the last one again and again. */
-async function stepThatHears(...words: readonly (string | MfaError)[]) {
-  const heard = [...words];
+async function stepWithReplies(...replies: readonly (string | MfaError)[]) {
+  const left = [...replies];
   const world = scripted({
     verify: async (): Promise<Answered> => {
-      const word = heard.length > 1 ? heard.shift() : heard[0];
+      const word = left.length > 1 ? left.shift() : left[0];
       if (word instanceof MfaError) throw word;
       return said(`poll 200 ${word}`);
     },
@@ -52,7 +52,7 @@ const down = new MfaError({ code: 'UNAVAILABLE' }, 'Down: later.');
 
 describe('waitForApproval', () => {
   test('looks at once, then every pollAfterMs, until it is approved', async () => {
-    const { world, handle, looks } = await stepThatHears('waiting', 'waiting', 'accepted');
+    const { world, handle, looks } = await stepWithReplies('waiting', 'waiting', 'accepted');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 10);
     expect(looks()).toBe(1);
@@ -79,14 +79,14 @@ describe('waitForApproval', () => {
   });
 
   test('gives a rejection as a result', async () => {
-    const { world, handle } = await stepThatHears('waiting', 'denied');
+    const { world, handle } = await stepWithReplies('waiting', 'denied');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 100);
     expect(state.result).toEqual({ status: 'rejected', reason: 'denied', retry: null });
   });
 
   test('tells every pending', async () => {
-    const { world, handle } = await stepThatHears('waiting', 'waiting', 'accepted');
+    const { world, handle } = await stepWithReplies('waiting', 'waiting', 'accepted');
     const seen: Pending<VerificationHandle>[] = [];
     watch(waitForApproval(world.provider, { userId: USER, handle, onPending: (pending) => seen.push(pending) }));
     await pass(world, 200);
@@ -94,7 +94,7 @@ describe('waitForApproval', () => {
   });
 
   test('ends with the step, at the latest, without a look past its end', async () => {
-    const { world, handle, looks } = await stepThatHears('waiting');
+    const { world, handle, looks } = await stepWithReplies('waiting');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 299_990);
     expect(state.result).toBeUndefined();
@@ -105,7 +105,7 @@ describe('waitForApproval', () => {
   });
 
   test('of an expired step looks nowhere', async () => {
-    const { world, handle, looks } = await stepThatHears('accepted');
+    const { world, handle, looks } = await stepWithReplies('accepted');
     world.clock.advance(300_000);
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 10);
@@ -115,7 +115,7 @@ describe('waitForApproval', () => {
 
 describe('a look that fails', () => {
   test('by a rate limit is followed by one when that is over', async () => {
-    const { world, handle, looks } = await stepThatHears(busy, 'accepted');
+    const { world, handle, looks } = await stepWithReplies(busy, 'accepted');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 5_990);
     expect(looks()).toBe(1);
@@ -124,7 +124,7 @@ describe('a look that fails', () => {
   });
 
   test('for being unavailable is followed by one in a while, not at once', async () => {
-    const { world, handle, looks } = await stepThatHears(down, down, 'accepted');
+    const { world, handle, looks } = await stepWithReplies(down, down, 'accepted');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 1_000);
     expect(looks()).toBe(1);
@@ -135,7 +135,7 @@ describe('a look that fails', () => {
   test.each(['UNEXPECTED_RESPONSE', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'HANDLE_INVALID'] as const)(
     'by %s ends the wait',
     async (code) => {
-      const { world, handle, looks } = await stepThatHears('waiting', new MfaError({ code }, 'Text.'));
+      const { world, handle, looks } = await stepWithReplies('waiting', new MfaError({ code }, 'Text.'));
       const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
       await pass(world, 200);
       expect([state.error, looks()]).toMatchObject([{ code, operation: 'verify' }, 2]);
@@ -143,7 +143,7 @@ describe('a look that fails', () => {
   );
 
   test('for ever ends with the step', async () => {
-    const { world, handle } = await stepThatHears(down);
+    const { world, handle } = await stepWithReplies(down);
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 305_000);
     expect(state.result).toMatchObject({ reason: 'expired' });
@@ -162,7 +162,7 @@ describe('a look that fails', () => {
 
 describe('an abort', () => {
   test('before the wait throws signal.reason and looks nowhere', async () => {
-    const { world, handle, looks } = await stepThatHears('accepted');
+    const { world, handle, looks } = await stepWithReplies('accepted');
     const signal = AbortSignal.abort('gone');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle, signal }));
     await pass(world, 10);
@@ -170,7 +170,7 @@ describe('an abort', () => {
   });
 
   test('between two looks throws signal.reason at once', async () => {
-    const { world, handle, looks } = await stepThatHears('waiting');
+    const { world, handle, looks } = await stepWithReplies('waiting');
     const controller = new AbortController();
     const state = watch(waitForApproval(world.provider, { userId: USER, handle, signal: controller.signal }));
     await pass(world, 20);
@@ -184,7 +184,7 @@ describe('an abort', () => {
   });
 
   test('by onPending throws signal.reason at once', async () => {
-    const { world, handle } = await stepThatHears('waiting');
+    const { world, handle } = await stepWithReplies('waiting');
     const controller = new AbortController();
     const { signal } = controller;
     const onPending = () => controller.abort('enough');
@@ -194,7 +194,7 @@ describe('an abort', () => {
   });
 
   test('of onPending by an error of its own ends the wait, whatever the error is', async () => {
-    const { world, handle } = await stepThatHears('waiting');
+    const { world, handle } = await stepWithReplies('waiting');
     const failure = new MfaError({ code: 'UNAVAILABLE' }, 'The database is away: try later.');
     const onPending = () => {
       throw failure;
@@ -205,7 +205,7 @@ describe('an abort', () => {
   });
 
   test('leaves no listener on the signal', async () => {
-    const { world, handle } = await stepThatHears('waiting', 'waiting', 'waiting', 'accepted');
+    const { world, handle } = await stepWithReplies('waiting', 'waiting', 'waiting', 'accepted');
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');

@@ -12,8 +12,8 @@ interceptNetwork();
 
 const common = { userId: v1.USER, client: v1.CLIENT };
 const TEMPLATE = 'Code {{otp_code}}, good for {{expiration}} minutes.';
-const wishes = { numericSmsOtp: true, smsMessage: TEMPLATE };
-const sentWishes = { numeric_sms_otp: true, sms_message: TEMPLATE };
+const smsOptions = { numericSmsOtp: true, smsMessage: TEMPLATE };
+const sentOptions = { numeric_sms_otp: true, sms_message: TEMPLATE };
 const forwarded = { 'x-forwarded-for': v1.CLIENT.ipAddress ?? '' };
 
 const list = (one: JsonObject): Exchange => ['GET', v1.DEVICES, 200, v1.listed(one).body];
@@ -36,13 +36,13 @@ const prompt = within({ expects: ['code'], canResend: true, destination: '+1 ***
 const enrolling = async (mfa: MfaProvider) => pendingStep(await mfa.enroll({ userId: v1.USER, factor: v1.newSms }));
 const voice = { type: 'voice', phoneNumber: '+14156456830', preverified: true } as const;
 const voiceDone = v1.enveloped([v1.device(525510, 'OneLogin Voice', { active: true })]);
-const triggers: readonly (readonly [string, v1.StepOptions & { wish?: object }, JsonObject])[] = [
+const triggers: readonly (readonly [string, v1.StepOptions & { chosen?: object }, JsonObject])[] = [
   ['nothing', {}, {}],
   ['a lifetime, as a number', { expiresInSeconds: 900 }, { state_token_expires_in: 900 }],
-  ['a numeric code', { wish: { numericSmsOtp: true } }, { numeric_sms_otp: true }],
-  ['a code that is not numeric', { wish: { numericSmsOtp: false } }, { numeric_sms_otp: false }],
-  ['a text', { wish: { smsMessage: TEMPLATE } }, { sms_message: TEMPLATE }],
-  ['everything', { expiresInSeconds: 120, wish: wishes }, { state_token_expires_in: 120, ...sentWishes }],
+  ['a numeric code', { chosen: { numericSmsOtp: true } }, { numeric_sms_otp: true }],
+  ['a code that is not numeric', { chosen: { numericSmsOtp: false } }, { numeric_sms_otp: false }],
+  ['a text', { chosen: { smsMessage: TEMPLATE } }, { sms_message: TEMPLATE }],
+  ['everything', { expiresInSeconds: 120, chosen: smsOptions }, { state_token_expires_in: 120, ...sentOptions }],
 ];
 
 const byName = { display_name: 'OneLogin SMS' };
@@ -93,10 +93,10 @@ testOnWire(v1.providerOnWire, [
     result: [{ id: '16282', type: 'sms', displayName: 'OneLogin SMS', native: { type: 'OneLogin SMS' } }],
   },
   ...triggers.map(
-    ([title, { wish = {}, ...more }, body]): WireRow => ({
+    ([title, { chosen = {}, ...more }, body]): WireRow => ({
       title: `an SMS is triggered with ${title}`,
       exchanges: [list(v1.sms()), trigger(v1.SMS, v1.triggered().body)],
-      work: (mfa) => v1.challengeListed(mfa, { ...more, providerOptions: { 'onelogin-v1': wish } }),
+      work: (mfa) => v1.challengeListed(mfa, { ...more, providerOptions: { 'onelogin-v1': chosen } }),
       body,
       result: {
         prompt,
@@ -165,17 +165,17 @@ testOnWire(v1.providerOnWire, [
   },
 ]);
 
-test('a resend repeats the wishes and the lifetime of the challenge, and takes new wishes', async () => {
+test('a resend repeats the smsOptions and the lifetime of the challenge, and takes new smsOptions', async () => {
   const again = trigger(v1.SMS, v1.triggered().body);
   const sent = await requestsOn([list(v1.sms()), again, again, again], async () => {
     const mfa = v1.providerOnWire();
-    const providerOptions = { 'onelogin-v1': wishes };
+    const providerOptions = { 'onelogin-v1': smsOptions };
     const first = await v1.challengeListed(mfa, { expiresInSeconds: 300, providerOptions });
     const second = await mfa.resend({ ...common, handle: first.handle });
     const other = { 'onelogin-v1': { smsMessage: '{{otp_code}}' } };
     await mfa.resend({ userId: v1.USER, handle: second.handle, providerOptions: other });
   });
-  const body = { state_token_expires_in: 300, ...sentWishes };
+  const body = { state_token_expires_in: 300, ...sentOptions };
   const one = { method: 'POST', path: `${v1.DEVICES}/${v1.SMS}/trigger`, headers: v1.headersOfChange, body };
   expect(sent.slice(1)).toEqual([
     one,

@@ -73,7 +73,7 @@ export function verification(kind: Kind, more: JsonObject = {}): JsonObject {
 
 export const profile = (more: JsonObject = {}) => ({ body: { id: Number(USER), phone: PHONE, email: EMAIL, ...more } });
 /** What comes before the POST of an enrollment: the list of factors, and the profile where it counts. */
-export const lookedUp = (kind: Kind): readonly Scripted[] =>
+export const lookUpOf = (kind: Kind): readonly Scripted[] =>
   hasProfile(kind) ? [{ body: [offer(kind)] }, profile()] : [{ body: [offer(kind)] }];
 export const created = (body: JsonValue) => ({ status: 201, body });
 export const ACCEPTED = { body: { status: 'accepted' } };
@@ -98,7 +98,7 @@ export async function challenged(kind: Kind, answers: readonly Scripted[] = [], 
 
 /** An enrollment of this kind that has begun, and what answers come after. */
 export async function enrolled(kind: Kind, answers: readonly Scripted[] = [], options: StepOptions = {}) {
-  const script = account(...lookedUp(kind), created(registration(kind)), ...answers);
+  const script = account(...lookUpOf(kind), created(registration(kind)), ...answers);
   const step = pendingStep(await script.mfa.enroll({ userId: USER, factor: newFactor[kind], ...options }));
   script.sent.length = 0;
   return { ...script, ...step };

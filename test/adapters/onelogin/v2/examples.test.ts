@@ -17,7 +17,7 @@ async function activated(answer: Scripted, id: string, kind: v2.Kind) {
     status: 201,
     body: { id, status: 'pending', auth_factor_name: kind === 'sms' ? 'SMS' : 'OneLogin Email' },
   };
-  const { mfa } = v2.account(...v2.lookedUp(kind), began, answer);
+  const { mfa } = v2.account(...v2.lookUpOf(kind), began, answer);
   const { handle } = pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
   return mfa.activate({ userId: v2.USER, handle, ...(kind === 'sms' && { answer: v2.codeAnswer }) });
 }
@@ -72,7 +72,7 @@ const checks: Checks = {
     expect(await mfa.remove({ userId: v2.USER, factorId: '3920371' })).toBeUndefined();
   },
   async 'v2.register pending-protect'(answer) {
-    const enrollment = await v2.account(...v2.lookedUp('push'), answer).mfa.enroll({
+    const enrollment = await v2.account(...v2.lookUpOf('push'), answer).mfa.enroll({
       userId: v2.USER,
       factor: { type: 'push' },
     });
@@ -84,7 +84,7 @@ const checks: Checks = {
   },
   async 'v2.register pending-voice'(answer) {
     const dated = answered(answer, at('Tue, 21 Jul 2020 18:10:54 GMT'));
-    const { mfa } = v2.account(...v2.lookedUp('voice'), dated);
+    const { mfa } = v2.account(...v2.lookUpOf('voice'), dated);
     const { prompt } = pendingStep(
       await mfa.enroll({ userId: v2.USER, factor: { type: 'voice', phoneNumber: v2.PHONE } }),
     );

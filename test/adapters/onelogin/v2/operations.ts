@@ -6,7 +6,7 @@ import * as v2 from './account.ts';
 const temporary = { mfa_token: '25992782', reusable: false, expires_at: '2021-07-27T23:25:50Z' };
 const list = (kind: v2.Kind) => ({ body: [v2.device(kind)] });
 const begun = (kind: v2.Kind) => [list(kind), v2.created(v2.verification(kind))];
-const enrolling = (kind: v2.Kind) => [...v2.lookedUp(kind), v2.created(v2.registration(kind))];
+const enrolling = (kind: v2.Kind) => [...v2.lookUpOf(kind), v2.created(v2.registration(kind))];
 const typedAt = async (mfa: MfaProvider) => v2.typed(mfa, (await v2.challengeListed(mfa)).handle);
 const enroll = async (mfa: MfaProvider, kind: v2.Kind) =>
   pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
@@ -37,8 +37,8 @@ export const operations: readonly Operation[] = [
     mfa.createTemporaryToken({ userId: v2.USER }),
   ),
   operation('enroll', `GET ${v2.USER}`, [offered], v2.profile(), (mfa) => enroll(mfa, 'sms'), profiled),
-  operation('enroll', 'POST registrations', v2.lookedUp('totp'), done, (mfa) => enroll(mfa, 'totp'), {
-    after: v2.lookedUp('totp'),
+  operation('enroll', 'POST registrations', v2.lookUpOf('totp'), done, (mfa) => enroll(mfa, 'totp'), {
+    after: v2.lookUpOf('totp'),
   }),
   operation('activate', `PUT ${v2.REGISTRATION}`, enrolling('sms'), v2.DONE, activate, {
     title: 'a code of activate',

@@ -94,10 +94,10 @@ test.each(['a code of activate', 'a poll of activate'])('%s is ended by no succe
 
 describe.each(BESIDE)('a beginning whose status stands beside %j', (beside) => {
   test('begins no enrollment, and makes no preverified one active', async () => {
-    const { mfa } = v2.account(...v2.lookedUp('sms'), v2.created(v2.registration('sms', beside)));
+    const { mfa } = v2.account(...v2.lookUpOf('sms'), v2.created(v2.registration('sms', beside)));
     expect(await thrown(mfa.enroll({ userId: v2.USER, factor: v2.newFactor.sms }))).toMatchObject(UNKNOWN);
     const accepted = v2.created(v2.registration('sms', { status: 'accepted', device_id: '3926157', ...beside }));
-    const preverified = v2.account(...v2.lookedUp('sms'), accepted);
+    const preverified = v2.account(...v2.lookUpOf('sms'), accepted);
     const factor = { ...v2.newFactor.sms, preverified: true };
     expect(await thrown(preverified.mfa.enroll({ userId: v2.USER, factor }))).toMatchObject(UNKNOWN);
   });
@@ -116,7 +116,7 @@ describe.each([200, 201])('a beginning that is answered with %d', (status) => {
       const answer = { status, body: v2.registration('sms', { status: word, device_id: '3926157' }) };
       const step = { status, body: { id: 'v2', status: word } };
       const resending = [await v2.enrolled('sms', [v2.profile(), answer]), await v2.challenged('sms', [step])];
-      const { mfa } = v2.account(...v2.lookedUp('sms'), answer);
+      const { mfa } = v2.account(...v2.lookUpOf('sms'), answer);
       for (const work of [
         mfa.enroll({ userId: v2.USER, factor: v2.newFactor.sms }),
         ...resending.map((script) => script.mfa.resend({ userId: v2.USER, handle: script.handle })),
@@ -128,7 +128,7 @@ describe.each([200, 201])('a beginning that is answered with %d', (status) => {
 
   test.each(['pending', null])('and %j has begun', async (word) => {
     const answer = { status, body: v2.registration('sms', { status: word }) };
-    const { mfa } = v2.account(...v2.lookedUp('sms'), answer);
+    const { mfa } = v2.account(...v2.lookUpOf('sms'), answer);
     expect(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor.sms })).toMatchObject({ status: 'pending' });
     const resending = await v2.enrolled('sms', [v2.profile(), answer]);
     const next = await resending.mfa.resend({ userId: v2.USER, handle: resending.handle });
@@ -143,7 +143,7 @@ describe.each([200, 201])('a beginning that is answered with %d', (status) => {
 
 test.each([202, 204])('a beginning that is answered with %d is UNEXPECTED_RESPONSE', async (status) => {
   const answer = status === 204 ? { status } : { ...v2.created(v2.registration('sms')), status };
-  const { mfa } = v2.account(...v2.lookedUp('sms'), answer);
+  const { mfa } = v2.account(...v2.lookUpOf('sms'), answer);
   const failure = await thrown(mfa.enroll({ userId: v2.USER, factor: v2.newFactor.sms }));
   expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
 });
@@ -157,10 +157,10 @@ test.each(['OneLogin Voice', 'OneLogin Email', 'Carrier pigeon'])(
       status: 201,
       message: expect.stringContaining('another factor than the one that is being enrolled'),
     };
-    const begun = v2.account(...v2.lookedUp('sms'), v2.created(v2.registration('sms', { auth_factor_name })));
+    const begun = v2.account(...v2.lookUpOf('sms'), v2.created(v2.registration('sms', { auth_factor_name })));
     expect(await thrown(begun.mfa.enroll({ userId: v2.USER, factor: v2.newFactor.sms }))).toMatchObject(another);
     const accepted = v2.created({ status: 'accepted', device_id: '3926157', auth_factor_name });
-    const preverified = v2.account(...v2.lookedUp('sms'), accepted);
+    const preverified = v2.account(...v2.lookUpOf('sms'), accepted);
     const factor = { ...v2.newFactor.sms, preverified: true };
     expect(await thrown(preverified.mfa.enroll({ userId: v2.USER, factor }))).toMatchObject(another);
   },

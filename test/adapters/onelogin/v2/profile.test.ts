@@ -59,7 +59,7 @@ test.each<readonly [Kind, JsonObject]>([
 });
 
 test.each(['totp', 'push'] as const)('%s asks no profile', async (kind) => {
-  const { mfa, sent } = v2.account(...v2.lookedUp(kind), v2.created(v2.registration(kind)));
+  const { mfa, sent } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind)));
   await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] });
   expect(v2.lines(sent)).toEqual(['GET factors', 'POST registrations']);
 });
@@ -92,7 +92,7 @@ test.each(['<html>Sign in</html>', '', 'null'])(
 describe('preverified', () => {
   const accepted = (kind: Kind, more: JsonObject = {}) => v2.registration(kind, { ...v2.DONE.body, ...more });
   async function enroll(kind: Kind, body: JsonObject, preverified: boolean, status = 201) {
-    const { mfa } = v2.account(...v2.lookedUp(kind), { status, body });
+    const { mfa } = v2.account(...v2.lookUpOf(kind), { status, body });
     return mfa.enroll({ userId: v2.USER, factor: { ...v2.newFactor[kind], preverified } });
   }
   const ways = { sms: ['code'], voice: ['approval'], email: ['code', 'approval'] };
@@ -115,7 +115,7 @@ describe('preverified', () => {
   });
 
   test.each(['totp', 'push'] as const)('%s that is accepted although nobody scanned it is refused', async (kind) => {
-    const { mfa } = v2.account(...v2.lookedUp(kind), v2.created(v2.registration(kind, v2.DONE.body)));
+    const { mfa } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind, v2.DONE.body)));
     const failure = await thrown(mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
     expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
@@ -126,7 +126,7 @@ describe('preverified', () => {
       expect(step.prompt).toMatchObject({ expects: ['code'], destination: '+1 *** *** 6830' });
     }
     const pending = v2.created(v2.registration('sms'));
-    const { mfa, sent } = v2.account(...v2.lookedUp('sms'), pending, v2.profile(), pending);
+    const { mfa, sent } = v2.account(...v2.lookUpOf('sms'), pending, v2.profile(), pending);
     const enrollment = await mfa.enroll({ userId: v2.USER, factor: { ...v2.newFactor.sms, preverified: true } });
     await mfa.resend({ userId: v2.USER, handle: pendingStep(enrollment).handle });
     expect(sent.at(-1)?.body).toEqual({ factor_id: 58959, display_name: 'Our sms' });

@@ -8,7 +8,7 @@ import * as v2 from './account.ts';
 
 /** The prompt of an enrollment whose factor_data is this. */
 async function enrolling(kind: v2.Kind, factor_data: JsonValue) {
-  const { mfa } = v2.account(...v2.lookedUp(kind), v2.created(v2.registration(kind, { factor_data })));
+  const { mfa } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind, { factor_data })));
   return pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] })).prompt;
 }
 const kinds = ['sms', 'voice', 'email', 'totp', 'push'] as const;
@@ -31,7 +31,7 @@ describe.each<readonly [string, (body: JsonValue) => JsonValue]>([
   ['an array of one', (body) => [body]],
 ])('out of %s', (_title, wrap) => {
   test.each(kinds)('%s shows what its user needs, and no more', async (kind) => {
-    const registered = v2.account(...v2.lookedUp(kind), v2.created(wrap(v2.registration(kind))));
+    const registered = v2.account(...v2.lookUpOf(kind), v2.created(wrap(v2.registration(kind))));
     const first = pendingStep(await registered.mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }));
     const { mfa } = v2.account({ body: [v2.device(kind)] }, v2.created(wrap(v2.verification(kind))));
     const second = await v2.challengeListed(mfa);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pendingStep, thrown } from '../../../support/scripted-tenant.ts';
 import * as v2 from './account.ts';
 
-// Resend posts again, with the wishes of the first time; the old handle ends where it succeeds.
+// Resend posts again, with the options of the first time; the old handle ends where it succeeds.
 
 const redirectTo = 'https://acme.example/welcome';
 const customMessage = '{{otp_code}} is good for {{otp_expiry}} minutes';
@@ -45,9 +45,9 @@ const other = { customMessage: '{{otp_code}}', redirectTo: 'https://acme.example
 describe.each([
   ['sms', 'code', { customMessage }, { custom_message: customMessage }, { custom_message: other.customMessage }],
   ['email', 'approval', { redirectTo }, { redirect_to: redirectTo }, { redirect_to: other.redirectTo }],
-] as const)('the wishes of %s', (kind, expects, options, sentWishes, replaced) => {
+] as const)('the options of %s', (kind, expects, options, sentOptions, replaced) => {
   const first = { expects, expiresInSeconds: 300, providerOptions: { 'onelogin-v2': options } };
-  const body = { expires_in: 300, ...sentWishes };
+  const body = { expires_in: 300, ...sentOptions };
 
   test('are repeated for a verification, more than once', async () => {
     const again = v2.created(v2.verification(kind, { id: second }));
@@ -61,7 +61,7 @@ describe.each([
 
   test('are repeated for an enrollment, with its name', async () => {
     const again = [v2.profile(), v2.created(v2.registration(kind, { id: second }))];
-    const { mfa, sent } = v2.account(...v2.lookedUp(kind), v2.created(v2.registration(kind)), ...again);
+    const { mfa, sent } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind)), ...again);
     const factor = { ...v2.newFactor[kind], displayName: 'Mine' };
     const { handle } = pendingStep(await mfa.enroll({ userId: v2.USER, factor, ...first }));
     await mfa.resend({ userId: v2.USER, handle });

@@ -88,7 +88,7 @@ test.each<readonly [string, JsonObject]>([
   ['an id without end', { id: 'a'.repeat(129) }],
 ])('an enrollment answered with %s is refused', async (_title, more) => {
   for (const kind of ['sms', 'email'] as const) {
-    const { mfa } = v2.account(...v2.lookedUp(kind), v2.created(v2.registration(kind, more)));
+    const { mfa } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind, more)));
     expect(await thrown(mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] }))).toMatchObject(refused('enroll'));
   }
 });
@@ -104,7 +104,7 @@ test('an enrollment that is accepted must name its device', async () => {
   expect(await thrown(mfa.activate({ userId: v2.USER, handle, answer: v2.codeAnswer }))).toMatchObject(
     refused('activate'),
   );
-  const preverified = v2.account(...v2.lookedUp('sms'), v2.created(accepted));
+  const preverified = v2.account(...v2.lookUpOf('sms'), v2.created(accepted));
   const factor = { ...v2.newFactor.sms, preverified: true };
   expect(await thrown(preverified.mfa.enroll({ userId: v2.USER, factor }))).toMatchObject(refused('enroll'));
 });

@@ -55,9 +55,9 @@ const activate = (kind: v2.Kind, code?: string) => async (mfa: MfaProvider) => {
   return mfa.activate({ ...common, handle, ...(code && { answer: { kind: 'code', code } }) });
 };
 const verified =
-  (code?: string, wishes: v2.StepOptions = {}) =>
+  (code?: string, chosen: v2.StepOptions = {}) =>
   async (mfa: MfaProvider) => {
-    const { handle } = await v2.challengeListed(mfa, wishes);
+    const { handle } = await v2.challengeListed(mfa, chosen);
     return mfa.verify({ ...common, handle, ...(code && { answer: { kind: 'code', code } }) });
   };
 
@@ -115,10 +115,10 @@ testOnWire(v2.providerOnWire, [
     work: (mfa) => mfa.listAvailableFactors(common),
   },
   ...enrollments.map(
-    ([title, kind, factor, wishes, body]): WireRow => ({
+    ([title, kind, factor, chosen, body]): WireRow => ({
       title: `POST registrations for ${title}`,
       exchanges: [...lookUps(kind), register('verified' in body ? done : v2.registration(kind))],
-      work: (mfa) => mfa.enroll({ ...common, factor, ...wishes }),
+      work: (mfa) => mfa.enroll({ ...common, factor, ...chosen }),
       body: { factor_id: v2.KINDS[kind].factorId, display_name: `Our ${kind}`, ...body },
     }),
   ),
@@ -138,10 +138,10 @@ testOnWire(v2.providerOnWire, [
     }),
   ),
   ...challenges.map(
-    ([title, kind, wishes, more]): WireRow => ({
+    ([title, kind, chosen, more]): WireRow => ({
       title: `POST verifications for ${title}`,
       exchanges: challenged(kind),
-      work: async (mfa) => (await v2.challengeListed(mfa, { client: v2.CLIENT, ...wishes })).warnings,
+      work: async (mfa) => (await v2.challengeListed(mfa, { client: v2.CLIENT, ...chosen })).warnings,
       // Neither an otp nor the display_name of the specification, which means nothing.
       body: { device_id: v2.KINDS[kind].deviceId, ...more },
       result: [],

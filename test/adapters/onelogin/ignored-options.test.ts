@@ -7,16 +7,16 @@ import { newSms } from './account.ts';
 import * as v1 from './v1/account.ts';
 import * as v2 from './v2/account.ts';
 
-// A wish that has no place is left out and warned about (reference 4.4: redirect_to is the magic link's, custom_message
-// is the text message's, as numeric_sms_otp and sms_message of API 1 are).
+// An option that an operation cannot send is left out, with a warning (reference 4.4: redirect_to is for magic links,
+// custom_message for text messages, as numeric_sms_otp and sms_message of API 1).
 
 const warning = (id: string) => (key: string) => ({ type: 'unsupported', feature: `providerOptions.${id}.${key}` });
 
-describe('wishes for a text message of API 1', () => {
+describe('options for a text message of API 1', () => {
   const smsMessage = 'Code {{otp_code}}, good for {{expiration}} minutes.';
   const providerOptions: CallOptions['providerOptions'] = { 'onelogin-v1': { numericSmsOtp: true, smsMessage } };
-  const unheeded = ['numericSmsOtp', 'smsMessage'].map(warning('onelogin-v1'));
-  const heeded = { numeric_sms_otp: true, sms_message: smsMessage };
+  const ignored = ['numericSmsOtp', 'smsMessage'].map(warning('onelogin-v1'));
+  const supported = { numeric_sms_otp: true, sms_message: smsMessage };
 
   test.each([
     ['that waits', newSms, v1.enrolled()],
@@ -24,7 +24,7 @@ describe('wishes for a text message of API 1', () => {
   ])('have no place in an enrollment %s', async (_title, factor, answer) => {
     const { mfa, sent } = v1.account(v1.available(v1.smsOffer), answer);
     const { warnings } = await mfa.enroll({ userId: v1.USER, factor, providerOptions });
-    expect(warnings).toEqual(unheeded);
+    expect(warnings).toEqual(ignored);
     expect(JSON.stringify(sent.at(-1)?.body)).not.toContain('otp_code');
   });
 
@@ -36,14 +36,14 @@ describe('wishes for a text message of API 1', () => {
     ['a call', v1.device(525509, 'OneLogin Voice', { needs_trigger: true }), [v1.triggered()]],
   ])('have no place in a challenge of %s', async (_title, row, answers) => {
     const { sent, warnings } = await v1.challenged(row, answers, { providerOptions });
-    expect(warnings).toEqual(unheeded);
+    expect(warnings).toEqual(ignored);
     expect(sent.map(({ body }) => body)).toEqual(answers.map(() => ({})));
   });
 
   test('have no place in a challenge for a temporary token', async () => {
     const { mfa, sent } = v1.account();
     const { warnings } = await mfa.challenge({ userId: v1.USER, temporaryToken: true, providerOptions });
-    expect(warnings).toEqual(unheeded);
+    expect(warnings).toEqual(ignored);
     expect(sent).toEqual([]);
   });
 
@@ -55,11 +55,11 @@ describe('wishes for a text message of API 1', () => {
       warnings.push((await mfa.resend({ userId: v1.USER, handle, providerOptions })).warnings);
     }
     expect(warnings).toEqual([[], [], []]);
-    expect([...verifying.sent, ...enrolling.sent].map(({ body }) => body)).toEqual([heeded, heeded, heeded]);
+    expect([...verifying.sent, ...enrolling.sent].map(({ body }) => body)).toEqual([supported, supported, supported]);
   });
 });
 
-describe('a wish of API 2', () => {
+describe('an option of API 2', () => {
   const redirectTo = 'https://acme.example/welcome';
   const customMessage = '{{otp_code}}';
   const both = { redirectTo, customMessage };
@@ -81,11 +81,11 @@ describe('a wish of API 2', () => {
     ['customMessage on SMS', 'sms', {}, { customMessage }, []],
     ['redirectTo on a magic link', 'email', byLink, { redirectTo }, []],
     ['redirectTo on e-mail that may be a link', 'email', {}, { redirectTo }, []],
-    ['a wish that is undefined', 'totp', {}, { redirectTo: undefined }, []],
+    ['An option that is undefined', 'totp', {}, { redirectTo: undefined }, []],
   ];
   const named = (options: OneLoginV2CallOptions) => ({ providerOptions: { 'onelogin-v2': options } });
-  /** The wishes that went out, by our own names. */
-  const wishesIn = (body: unknown) => {
+  /** The options that went out, by our own names. */
+  const optionsIn = (body: unknown) => {
     const fields = { redirectTo: 'redirect_to', customMessage: 'custom_message' };
     return Object.entries(fields).flatMap(([key, field]) => (field in Object(body) ? [key] : []));
   };
@@ -93,11 +93,11 @@ describe('a wish of API 2', () => {
   const askedOf = (options: OneLoginV2CallOptions, keys: readonly string[]) =>
     Object.entries(options).flatMap(([key, value]) => (value === undefined || keys.includes(key) ? [] : [key]));
 
-  test.each(rows)('%s', async (_title, kind, wishes, options, keys) => {
+  test.each(rows)('%s', async (_title, kind, way, options, keys) => {
     const asked = askedOf(options, keys);
     for (const step of [
-      await v2.challenged(kind, [], { ...wishes, ...named(options) }),
-      await v2.enrolled(kind, [], { ...wishes, ...named(options) }),
+      await v2.challenged(kind, [], { ...way, ...named(options) }),
+      await v2.enrolled(kind, [], { ...way, ...named(options) }),
     ]) {
       expect(step.warnings).toEqual(keys.map(warning('onelogin-v2')));
       expect(kept(step.handle.state)).toEqual(asked);
@@ -105,15 +105,15 @@ describe('a wish of API 2', () => {
   });
 
   const isSent = ([, kind, { expects }]: Row) => kind !== 'totp' && !(kind === 'push' && expects === 'code');
-  test.each(rows.filter(isSent))('%s, on resend', async (_title, kind, wishes, options, keys) => {
+  test.each(rows.filter(isSent))('%s, on resend', async (_title, kind, way, options, keys) => {
     const lookUps = v2.hasProfile(kind) ? [v2.profile()] : [];
     for (const { mfa, handle, sent } of [
-      await v2.challenged(kind, [v2.created(v2.verification(kind))], wishes),
-      await v2.enrolled(kind, [...lookUps, v2.created(v2.registration(kind))], wishes),
+      await v2.challenged(kind, [v2.created(v2.verification(kind))], way),
+      await v2.enrolled(kind, [...lookUps, v2.created(v2.registration(kind))], way),
     ]) {
       const { warnings } = await mfa.resend({ userId: v2.USER, handle, ...named(options) });
       expect(warnings).toEqual(keys.map(warning('onelogin-v2')));
-      expect(wishesIn(sent.at(-1)?.body)).toEqual(askedOf(options, keys));
+      expect(optionsIn(sent.at(-1)?.body)).toEqual(askedOf(options, keys));
     }
   });
 });
