@@ -104,7 +104,7 @@ export function defineExtensibleProvider<Options>(
       try {
         const startedAt = now();
         const answered = await driver.resend(call, handle);
-        await outcomeOf(driver.outcomes.resend, answered, subjectOf(handle));
+        await outcomeOf('resend', driver.outcomes.resend, answered, subjectOf(handle));
         const step = stepOf(answered);
         const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
         const times = { userId: call.userId, factorType: handle.factorType, startedAt, answeredAt: now(), lifetimeMs };
@@ -149,7 +149,7 @@ export function defineExtensibleProvider<Options>(
         const lifetimeMs = stepSeconds(capabilities, 'enroll', expiresInSeconds, factor.type) * 1000;
         const startedAt = now();
         const answered = await driver.enroll(call, { factor, available, way, expiresInSeconds });
-        const outcome = await outcomeOf(driver.outcomes.enroll, answered, call);
+        const outcome = await outcomeOf('enroll', driver.outcomes.enroll, answered, call);
         if (outcome === 'active') {
           return { status: 'active', factor: activeFactor(call, answered), warnings: answered.warnings ?? [] };
         }
@@ -165,7 +165,7 @@ export function defineExtensibleProvider<Options>(
         if (attempt === undefined) return expired();
         try {
           const answered = await driver.activate(call, { handle, answer });
-          const outcome = await outcomeOf(driver.outcomes.activate, answered, subjectOf(handle));
+          const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
           if (outcome !== 'active') return attempt.unfinished(outcome);
           const factor = activeFactor(call, answered);
           attempt.consume();
@@ -184,7 +184,10 @@ export function defineExtensibleProvider<Options>(
         if (factor !== undefined) assertChallengeable(factor, way);
         const startedAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
-        await outcomeOf(driver.outcomes.challenge, answered, { userId: call.userId, factorId: factor?.id });
+        await outcomeOf('challenge', driver.outcomes.challenge, answered, {
+          userId: call.userId,
+          factorId: factor?.id,
+        });
         const { id: factorId, type: factorType } = factor ?? { id: TEMPORARY, type: 'temporary' };
         const times = { userId: call.userId, factorId, factorType, startedAt, answeredAt: now(), lifetimeMs };
         return openVerification(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
@@ -197,7 +200,7 @@ export function defineExtensibleProvider<Options>(
         if (attempt === undefined) return expired();
         try {
           const answered = await driver.verify(call, { handle, answer });
-          const outcome = await outcomeOf(driver.outcomes.verify, answered, subjectOf(handle));
+          const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
           if (outcome !== 'approved') return attempt.unfinished(outcome);
           attempt.consume();
           const { userId, factorId, factorType } = handle;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MfaError } from '../../../src/index.ts';
 import { factorOf, failureOf, RIGHT, said, scripted, stepOf, USER } from './scripted-driver.ts';
 
@@ -41,6 +41,33 @@ describe('only a word of the table ends a verification', () => {
     expect(await world.provider.verify({ userId: USER, handle, answer: RIGHT })).toMatchObject({
       reason: 'wrong-answer',
     });
+  });
+
+  test('nor does a step begin where the answer is an error', async () => {
+    const failure = new MfaError({ code: 'UNAVAILABLE' }, 'Text.');
+    const step = vi.fn(() => stepOf({ factorId: 'new' }));
+    const world = scripted();
+    const { handle } = await world.challenge();
+    world.script({
+      enroll: async () => ({ ...said('factor 201 pending', { failure }), step }),
+      challenge: async () => ({ ...said('trigger 201 sent', { failure }), step }),
+      resend: async () => ({ ...said('trigger 201 sent', { failure }), step }),
+    });
+    await failureOf(world.provider.enroll({ userId: USER, factor: { type: 'push' } }), 'UNAVAILABLE');
+    await failureOf(world.challenge(), 'UNAVAILABLE');
+    await failureOf(world.provider.resend({ userId: USER, handle }), 'UNAVAILABLE');
+    expect(step).not.toHaveBeenCalled();
+  });
+
+  test('what a driver gives as functions is made only of the outcome that it is for', async () => {
+    const [factor, step] = [vi.fn(() => factorOf('new')), vi.fn(() => stepOf({ factorId: 'new' }))];
+    const world = scripted({ enroll: async () => ({ ...said('factor 201 pending'), factor, step }) });
+    expect(await world.enroll()).toMatchObject({ status: 'pending' });
+    expect([factor, step].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+    world.script({ enroll: async () => ({ ...said('factor 201 active'), factor, step }) });
+    const enrollment = await world.provider.enroll({ userId: USER, factor: { type: 'push' } });
+    expect(enrollment).toMatchObject({ status: 'active', factor: { id: 'new' } });
+    expect([factor, step].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 
   const strange = [
@@ -178,6 +205,11 @@ describe('a failure beside a word', () => {
   test('is thrown where the table does not know the word', async () => {
     const error = await failureOf((await verifying('code 429 odd', { failure })).verify(), 'RATE_LIMITED');
     expect(error).toMatchObject({ provider: 'scripted', operation: 'verify', status: 429, retryAfterMs: 5_000 });
+  });
+
+  test('is explained first where the driver can explain it', async () => {
+    const explain = async () => new MfaError({ code: 'CONFLICT' }, 'Refresh the list.');
+    await failureOf((await verifying('code 429 odd', { failure, explain })).verify(), 'CONFLICT');
   });
 
   test('counts for nothing where it does', async () => {
