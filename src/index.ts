@@ -53,12 +53,12 @@ export type {
 } from './spec/results.ts';
 export type {
   ActivationHandle,
-  CreationOptions,
   Handle,
   Prompt,
-  RequestOptions,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialJSON,
+  PublicKeyCredentialRequestOptionsJSON,
   Step,
   VerificationHandle,
   Warning,
-  WebAuthnCredential,
 } from './spec/steps.ts';

@@ -76,7 +76,7 @@ export function traceOperations(tracer: Tracer, storage: AsyncLocalStorage<Conte
 }
 
 /** Attributes from the fields of the event. The span measures its own duration. */
-function outcomeOf({ outcome, status, requestId, requests }: Operation): Attributes {
+function outcomeOf({ outcome, providerStatus: status, requestId, requests }: Operation): Attributes {
   return {
     'mfa.outcome': outcome,
     'mfa.requests': requests,

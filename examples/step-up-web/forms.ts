@@ -1,4 +1,4 @@
-import type { Answer, Prompt, WebAuthnCredential } from 'polyfactor';
+import type { Answer, Prompt, PublicKeyCredentialJSON } from 'polyfactor';
 import * as v from 'valibot';
 import { Refusal } from './refusal.ts';
 
@@ -54,7 +54,7 @@ export function readForm<T>(schema: v.GenericSchema<unknown, T>, body: unknown):
 
 const base64url = v.pipe(v.string(), v.regex(/^[\w-]+={0,2}$/));
 /** Other keys are allowed, because browsers add some. The library uses only the keys of the standard. */
-const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.looseObject({
+const credential: v.GenericSchema<unknown, PublicKeyCredentialJSON> = v.looseObject({
   id: base64url,
   rawId: base64url,
   type: v.string(),

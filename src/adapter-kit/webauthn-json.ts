@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { nonEmptyString } from '../core/validate.ts';
-import type { CreationOptions, RequestOptions } from '../spec/steps.ts';
+import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '../spec/steps.ts';
 import { decodeBase64, encodeBase64 } from './encoding.ts';
 import { lenient, omitUndefined, parseOrUndefined } from './parse.ts';
 
@@ -39,7 +39,7 @@ const request = v.object({
  * @example
  * const options = readCreationOptions({ challenge: 'wpBc5UjTzu6C' });
  */
-export function readCreationOptions(value: unknown): CreationOptions | undefined {
+export function readCreationOptions(value: unknown): PublicKeyCredentialCreationOptionsJSON | undefined {
   const read = parseOrUndefined(creation, value);
   if (read === undefined) return undefined;
   const { rp, authenticatorSelection, excludeCredentials, ...rest } = read;
@@ -61,10 +61,13 @@ export function readCreationOptions(value: unknown): CreationOptions | undefined
  * @example
  * const options = readRequestOptions({ challenge: 'wpBc5UjTzu6C' }, 'credential-1');
  */
-export function readRequestOptions(value: unknown, credentialId: string | undefined): RequestOptions | undefined {
+export function readRequestOptions(
+  value: unknown,
+  credentialId: string | undefined,
+): PublicKeyCredentialRequestOptionsJSON | undefined {
   const read = parseOrUndefined(request, value);
   if (read === undefined) return undefined;
-  const allowCredentials: RequestOptions['allowCredentials'] =
+  const allowCredentials: PublicKeyCredentialRequestOptionsJSON['allowCredentials'] =
     credentialId === undefined ? undefined : [{ id: credentialId, type: 'public-key' }];
   return { ...omitUndefined(read), ...(allowCredentials !== undefined && { allowCredentials }) };
 }

@@ -1,7 +1,7 @@
 import { base64urlnopad } from '@scure/base';
 import * as v from 'valibot';
 import type { Factor } from '../spec/factors.ts';
-import type { WebAuthnCredential } from '../spec/steps.ts';
+import type { PublicKeyCredentialJSON } from '../spec/steps.ts';
 import { factorType, isRecord, record } from './validate.ts';
 
 // The input of callers, checked strictly: an unknown key is a typo, and a typo in a login is refused.
@@ -118,7 +118,7 @@ const availableFactor = v.strictObject({
 });
 
 /** The one input with unknown keys: browsers add some. They are dropped here. */
-const credential: v.GenericSchema<unknown, WebAuthnCredential> = v.object({
+const credential: v.GenericSchema<unknown, PublicKeyCredentialJSON> = v.object({
   id: credentialId,
   rawId: credentialId,
   type: v.string(),

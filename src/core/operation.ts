@@ -56,7 +56,7 @@ export function createOperation<Options>(
     } finally {
       // One decimal: the full fraction has enough digits to be taken for a code in a log.
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-      const event = { provider: driver.id, operation: name, outcome, ...trace, durationMs };
+      const event = eventOf({ provider: driver.id, operation: name, outcome, durationMs }, trace);
       onEnd?.(event);
       emit(common.onEvent, event);
     }
@@ -116,6 +116,23 @@ function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unk
     provider: error.provider ?? driver.id,
     operation: error.operation ?? operation,
   });
+}
+
+function eventOf(
+  said: Pick<MfaEvent, 'provider' | 'operation' | 'outcome' | 'durationMs'>,
+  trace: DriverCall['trace'],
+): MfaEvent {
+  const { requests, status, requestId } = trace;
+  const { provider, operation, outcome, durationMs } = said;
+  return {
+    provider,
+    operation,
+    outcome,
+    ...(status !== undefined && { providerStatus: status }),
+    ...(requestId !== undefined && { requestId }),
+    requests,
+    durationMs,
+  };
 }
 
 function statusOf(result: unknown): string | undefined {

@@ -22,19 +22,22 @@ export type MfaErrorCode =
  * What an error carries: ids of the request, never its payload. `retryAfterMs` is in milliseconds.
  *
  * @example
- * const fields: MfaErrorFields = { code: 'RATE_LIMITED', status: 429, retryAfterMs: 30_000 };
+ * const fields: MfaErrorFields = { code: 'RATE_LIMITED', providerStatus: 429, retryAfterMs: 30_000 };
  * throw new MfaError(fields, 'Acme has had too many requests: wait retryAfterMs.');
  */
 export type MfaErrorFields = {
   readonly code: MfaErrorCode;
   readonly provider?: string;
   readonly operation?: string;
-  /** HTTP status. */
-  readonly status?: number;
+  /** HTTP status of the identity provider. Web frameworks take a field `status` for their own response; this is none. */
+  readonly providerStatus?: number;
   /** The identity provider's own error code, such as `E0000047`. */
   readonly providerCode?: string;
   /** The identity provider's id of the request, for its support. */
   readonly requestId?: string;
+  /** How the network failed, for UNAVAILABLE: `ENOTFOUND`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `TIMEOUT`. Never a text. */
+  readonly networkCode?: string;
+  /** Milliseconds until the call may succeed. Absent if waiting does not help. */
   readonly retryAfterMs?: number;
   /** A call that changes something may have happened. */
   readonly outcomeUnknown?: true;
@@ -59,33 +62,48 @@ export class MfaError extends Error implements MfaErrorFields {
   readonly code: MfaErrorCode;
   declare readonly provider?: string;
   declare readonly operation?: string;
-  declare readonly status?: number;
+  declare readonly providerStatus?: number;
   declare readonly providerCode?: string;
   declare readonly requestId?: string;
+  declare readonly networkCode?: string;
   declare readonly retryAfterMs?: number;
   declare readonly outcomeUnknown?: true;
 
   constructor(fields: MfaErrorFields, message: string) {
     super(message);
-    const { code, provider, operation, status, providerCode, requestId, retryAfterMs, outcomeUnknown } = fields;
-    this.code = code;
-    // Only what is known: these fields end up in logs.
-    const known = { provider, operation, status, providerCode, requestId, retryAfterMs, outcomeUnknown };
-    for (const [key, value] of Object.entries(known)) {
-      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true });
-    }
+    this.code = fields.code;
+    const { provider, operation, providerStatus, providerCode, requestId, networkCode } = fields;
+    const { retryAfterMs, outcomeUnknown } = fields;
+    // Only what is known: these fields are logged. They can be changed: error handlers of others do that.
+    const known = {
+      provider,
+      operation,
+      providerStatus,
+      providerCode,
+      requestId,
+      networkCode,
+      retryAfterMs,
+      outcomeUnknown,
+    };
+    for (const [key, value] of Object.entries(known)) if (value !== undefined) Object.assign(this, { [key]: value });
     Object.defineProperty(this, brand, { value: true });
   }
 }
 
 /**
- * True for an MfaError, from any copy of this package, and with one of the codes where codes are given. Throws nothing,
- * whatever it is given.
+ * True for an MfaError, from any copy of this package. With codes: true for an MfaError with one of them, whose `code`
+ * then has no other type. Throws nothing, whatever it is given.
  *
  * @example
  * if (isMfaError(error, 'HANDLE_INVALID')) show('Please start again.');
  */
-export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): error is MfaError {
+export function isMfaError(error: unknown): error is MfaError;
+export function isMfaError<C extends MfaErrorCode>(
+  error: unknown,
+  ...codes: readonly [C, ...C[]]
+): error is MfaError & { readonly code: C };
+export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): boolean;
+export function isMfaError(error: unknown, ...codes: readonly MfaErrorCode[]): boolean {
   if (typeof error !== 'object' || error === null || !Object.hasOwn(error, brand)) return false;
   return codes.length === 0 || ('code' in error && codes.some((code) => code === error.code));
 }
@@ -164,7 +182,7 @@ export function invalidInput(operation: string, problems: readonly string[]): Mf
  */
 export function unexpected(status: number, what: string): MfaError {
   return new MfaError(
-    { code: 'UNEXPECTED_RESPONSE', ...(status > 0 && { status }) },
+    { code: 'UNEXPECTED_RESPONSE', ...(status > 0 && { providerStatus: status }) },
     `The identity provider gave ${what}: nobody was let in, tell the operator.`,
   );
 }

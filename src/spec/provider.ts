@@ -182,7 +182,7 @@ export type MfaEvent = {
   /** The status of the result, an error code, `ok` if the result has no status, or `aborted`. */
   readonly outcome: string;
   /** HTTP status of the last response. */
-  readonly status?: number;
+  readonly providerStatus?: number;
   /** The identity provider's id of the last request. */
   readonly requestId?: string;
   /** How many HTTP requests were sent. */

@@ -1,5 +1,5 @@
 import type { Expectation, Factor, FactorType } from './factors.ts';
-import type { ActivationHandle, Step, VerificationHandle, Warning, WebAuthnCredential } from './steps.ts';
+import type { ActivationHandle, PublicKeyCredentialJSON, Step, VerificationHandle, Warning } from './steps.ts';
 
 /**
  * What `enroll` returns: an active factor, or a step that `activate` finishes.
@@ -93,7 +93,7 @@ export type Verification =
 export type Answer =
   | { kind: 'code'; code: string }
   | { kind: 'answer'; answer: string }
-  | { kind: 'webauthn'; credential: WebAuthnCredential };
+  | { kind: 'webauthn'; credential: PublicKeyCredentialJSON };
 
 /**
  * A secret that an administrator gives to a user who has lost all factors. The user types it as a code. `expiresAt` is

@@ -12,10 +12,10 @@ type CredentialDescriptor = {
  * `PublicKeyCredentialCreationOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/). All bytes are base64url.
  *
  * @example
- * const create = (options: CreationOptions) =>
+ * const create = (options: PublicKeyCredentialCreationOptionsJSON) =>
  *   navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
  */
-export type CreationOptions = {
+export type PublicKeyCredentialCreationOptionsJSON = {
   rp: { id?: string; name: string };
   user: { id: string; name: string; displayName: string };
   challenge: string;
@@ -36,10 +36,10 @@ export type CreationOptions = {
  * `PublicKeyCredentialRequestOptionsJSON` of WebAuthn (https://www.w3.org/TR/webauthn-3/). All bytes are base64url.
  *
  * @example
- * const get = (options: RequestOptions) =>
+ * const get = (options: PublicKeyCredentialRequestOptionsJSON) =>
  *   navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
  */
-export type RequestOptions = {
+export type PublicKeyCredentialRequestOptionsJSON = {
   challenge: string;
   /** Milliseconds. */
   timeout?: number;
@@ -53,10 +53,10 @@ export type RequestOptions = {
  * All bytes are base64url. Other keys are allowed, because browsers add some.
  *
  * @example
- * const credential: WebAuthnCredential = JSON.parse(await request.text());
+ * const credential: PublicKeyCredentialJSON = JSON.parse(await request.text());
  * const result = await mfa.verify({ userId, handle, answer: { kind: 'webauthn', credential } });
  */
-export type WebAuthnCredential = {
+export type PublicKeyCredentialJSON = {
   readonly id: string;
   readonly rawId: string;
   readonly type: string;
@@ -95,8 +95,8 @@ export type Prompt = {
   /** The text of the security question. */
   readonly question?: string;
   readonly webauthn?:
-    | { readonly kind: 'create'; readonly options: CreationOptions }
-    | { readonly kind: 'get'; readonly options: RequestOptions };
+    | { readonly kind: 'create'; readonly options: PublicKeyCredentialCreationOptionsJSON }
+    | { readonly kind: 'get'; readonly options: PublicKeyCredentialRequestOptionsJSON };
 };
 
 type HandleBase = {

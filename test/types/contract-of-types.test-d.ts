@@ -6,16 +6,16 @@ import {
   type ActivationHandle,
   type CallOptions,
   type Challenge,
-  type CreationOptions,
   type Factor,
   type Handle,
   type MfaProvider,
   type Outcomes,
-  type RequestOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
   type Step,
   type Verification,
   type VerificationHandle,
-  type WebAuthnCredential,
   waitForApproval,
 } from '../../src/index.ts';
 
@@ -101,19 +101,19 @@ describe('calls', () => {
 
 describe('WebAuthn types need no cast', () => {
   test('for options in the browser', () => {
-    expectTypeOf<CreationOptions>().toExtend<PublicKeyCredentialCreationOptionsJSON>();
-    expectTypeOf<RequestOptions>().toExtend<PublicKeyCredentialRequestOptionsJSON>();
+    expectTypeOf<PublicKeyCredentialCreationOptionsJSON>().toExtend<PublicKeyCredentialCreationOptionsJSON>();
+    expectTypeOf<PublicKeyCredentialRequestOptionsJSON>().toExtend<PublicKeyCredentialRequestOptionsJSON>();
   });
 
   test('for options in @simplewebauthn', () => {
-    expectTypeOf<CreationOptions>().toExtend<Peer.PublicKeyCredentialCreationOptionsJSON>();
-    expectTypeOf<RequestOptions>().toExtend<Peer.PublicKeyCredentialRequestOptionsJSON>();
+    expectTypeOf<PublicKeyCredentialCreationOptionsJSON>().toExtend<Peer.PublicKeyCredentialCreationOptionsJSON>();
+    expectTypeOf<PublicKeyCredentialRequestOptionsJSON>().toExtend<Peer.PublicKeyCredentialRequestOptionsJSON>();
   });
 
   test('for credentials of either', () => {
-    expectTypeOf<globalThis.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
-    expectTypeOf<globalThis.AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
-    expectTypeOf<Peer.RegistrationResponseJSON>().toExtend<WebAuthnCredential>();
-    expectTypeOf<Peer.AuthenticationResponseJSON>().toExtend<WebAuthnCredential>();
+    expectTypeOf<globalThis.RegistrationResponseJSON>().toExtend<PublicKeyCredentialJSON>();
+    expectTypeOf<globalThis.AuthenticationResponseJSON>().toExtend<PublicKeyCredentialJSON>();
+    expectTypeOf<Peer.RegistrationResponseJSON>().toExtend<PublicKeyCredentialJSON>();
+    expectTypeOf<Peer.AuthenticationResponseJSON>().toExtend<PublicKeyCredentialJSON>();
   });
 });

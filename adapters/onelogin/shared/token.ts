@@ -84,7 +84,7 @@ async function fetchToken(client: Client, now: () => number): Promise<Token> {
     throw new MfaError({ ...error, code: 'UNAUTHENTICATED' }, REFUSED);
   }
   const read = parseOrUndefined(tokenSchema, singleIn(response.body));
-  if (read === undefined) throw new MfaError({ code: 'UNAUTHENTICATED', status: response.status }, REFUSED);
+  if (read === undefined) throw new MfaError({ code: 'UNAUTHENTICATED', providerStatus: response.status }, REFUSED);
   const renewAt = now() + lifetimeMs(read, response) - MARGIN_MS;
   return { authorization: `Bearer ${read.access_token}`, renewAt };
 }

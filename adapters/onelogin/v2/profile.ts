@@ -17,7 +17,7 @@ export async function assertInProfile(client: OneLoginClient, call: Call, to: st
   const { phone, email } = readProfile(response, call.userId);
   if (to.includes('@') ? email?.toLowerCase() === to.toLowerCase() : digitsOf(phone) === digitsOf(to)) return;
   throw new MfaError(
-    { code: 'CONFLICT', status: response.status },
+    { code: 'CONFLICT', providerStatus: response.status },
     "This is not the number or address in the user's profile, which is the one that OneLogin takes: change it there.",
   );
 }

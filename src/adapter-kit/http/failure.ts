@@ -58,7 +58,7 @@ export function failureOf(
   return new MfaError(
     {
       code,
-      status,
+      providerStatus: status,
       ...(requestId !== undefined && { requestId }),
       ...(providerCode !== undefined && { providerCode }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),

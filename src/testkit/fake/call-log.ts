@@ -115,7 +115,7 @@ function queuedError(code: MfaErrorCode, changing: boolean): MfaError {
   return new MfaError(
     {
       code,
-      ...(status !== undefined && { status }),
+      ...(status !== undefined && { providerStatus: status }),
       ...(code === 'RATE_LIMITED' && { retryAfterMs: RETRY_AFTER_MS }),
       ...(code === 'UNAVAILABLE' && changing && { outcomeUnknown: true }),
     },

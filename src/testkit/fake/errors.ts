@@ -2,12 +2,12 @@ import { MfaError } from '../../spec/errors.ts';
 
 /** There is no such user or factor. */
 export function notFound(what: 'user' | 'factor'): MfaError {
-  return new MfaError({ code: 'NOT_FOUND', status: 404 }, `The fake knows no such ${what}: refresh the list.`);
+  return new MfaError({ code: 'NOT_FOUND', providerStatus: 404 }, `The fake knows no such ${what}: refresh the list.`);
 }
 
 /** The identity provider refuses a call. */
 export function refusal(code: 'CONFLICT' | 'INVALID_INPUT' | 'UNSUPPORTED', message: string): MfaError {
-  return new MfaError({ code, status: code === 'CONFLICT' ? 409 : 400 }, message);
+  return new MfaError({ code, providerStatus: code === 'CONFLICT' ? 409 : 400 }, message);
 }
 
 /** A test uses a control of the fake in a wrong way. */

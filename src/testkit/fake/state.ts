@@ -1,5 +1,10 @@
 import type { KnownFactorType } from '../../spec/factors.ts';
-import type { CreationOptions, Handle, Prompt, RequestOptions } from '../../spec/steps.ts';
+import type {
+  Handle,
+  Prompt,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '../../spec/steps.ts';
 import type { Clock } from '../simulated-user/clock.ts';
 import { type Channel, createOutbox, type Outbox } from '../simulated-user/outbox.ts';
 import type { TokenVendor } from '../simulated-user/phone.ts';
@@ -68,8 +73,8 @@ export type OpenStep = {
   /** The number to match on the phone. */
   readonly number?: string;
   readonly webauthn?:
-    | { readonly kind: 'create'; readonly options: CreationOptions }
-    | { readonly kind: 'get'; readonly options: RequestOptions };
+    | { readonly kind: 'create'; readonly options: PublicKeyCredentialCreationOptionsJSON }
+    | { readonly kind: 'get'; readonly options: PublicKeyCredentialRequestOptionsJSON };
   /** The code that a test got from `codeFor`, for tokens that show a new code at each press. */
   shownCode?: string;
   decision?: 'approved' | 'denied';

@@ -1,5 +1,9 @@
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
-import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '../../spec/steps.ts';
 import type { TenantUser } from '../simulated-user/users.ts';
 import { type CborMap, loadCborReader, type ReadCborMap } from './canonical-cbor.ts';
 
@@ -19,7 +23,10 @@ const USER_PRESENT = 0b0000_0001;
 const ATTESTED_CREDENTIAL_FOLLOWS = 0b0100_0000;
 
 /** Without `rp.id` the host of the page is the relying party, so any https page of a test can register. */
-export function creationOptions(user: TenantUser, registered: readonly RegisteredKey[]): CreationOptions {
+export function creationOptions(
+  user: TenantUser,
+  registered: readonly RegisteredKey[],
+): PublicKeyCredentialCreationOptionsJSON {
   return {
     rp: { name: 'Fake' },
     user: {
@@ -35,13 +42,13 @@ export function creationOptions(user: TenantUser, registered: readonly Registere
   };
 }
 
-export function requestOptions(key: RegisteredKey): RequestOptions {
+export function requestOptions(key: RegisteredKey): PublicKeyCredentialRequestOptionsJSON {
   return { challenge: newChallenge(), allowCredentials: [descriptorOf(key)], userVerification: 'preferred' };
 }
 
 /** Checks a registration (WebAuthn section 7.1). Undefined: it is wrong, or answers another challenge. */
 export async function checkRegistration(
-  credential: WebAuthnCredential,
+  credential: PublicKeyCredentialJSON,
   challenge: string,
 ): Promise<RegisteredKey | undefined> {
   const readCborMap = await loadCborReader();
@@ -66,7 +73,7 @@ export async function checkRegistration(
 
 /** Checks an assertion (WebAuthn section 7.2), and stores the new signature counter if it is right. */
 export async function checkAssertion(
-  credential: WebAuthnCredential,
+  credential: PublicKeyCredentialJSON,
   challenge: string,
   key: RegisteredKey,
 ): Promise<boolean> {
@@ -99,7 +106,7 @@ function descriptorOf(key: RegisteredKey): { id: string; type: 'public-key' } {
 }
 
 /** The origin of the client data. Undefined if the type or challenge is another one, or the page is not secure. */
-function originOf(credential: WebAuthnCredential, type: string, challenge: string): string | undefined {
+function originOf(credential: PublicKeyCredentialJSON, type: string, challenge: string): string | undefined {
   if (credential.type !== 'public-key' || credential.id !== credential.rawId) return undefined;
   const parsed: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(credential.response.clientDataJSON)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;

@@ -1,6 +1,10 @@
 import type { CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
 import { decodeBase64, encodeBase64url } from '../../adapter-kit/encoding.ts';
-import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../spec/steps.ts';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '../../spec/steps.ts';
 
 /**
  * A WebAuthn authenticator in software: ES256 keys, attestation `none`, user present and verified. It also plays the
@@ -16,9 +20,9 @@ import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../
  */
 export type SoftwareAuthenticator = {
   /** `navigator.credentials.create`, with the credential as JSON. */
-  create(options: CreationOptions, site?: Site): Promise<WebAuthnCredential>;
+  create(options: PublicKeyCredentialCreationOptionsJSON, site?: Site): Promise<PublicKeyCredentialJSON>;
   /** `navigator.credentials.get`, with the credential as JSON. Throws if it has none of the allowed credentials. */
-  get(options: RequestOptions, site?: Site): Promise<WebAuthnCredential>;
+  get(options: PublicKeyCredentialRequestOptionsJSON, site?: Site): Promise<PublicKeyCredentialJSON>;
 };
 
 /**
@@ -102,7 +106,7 @@ export function createAuthenticator(
   };
 }
 
-function credential(id: string, response: WebAuthnCredential['response']): WebAuthnCredential {
+function credential(id: string, response: PublicKeyCredentialJSON['response']): PublicKeyCredentialJSON {
   return { id, rawId: id, type: 'public-key', response };
 }
 

@@ -93,7 +93,7 @@ describe.each(rows)('$statusCode $errorCode', ({ errorCode, statusCode, error, c
       code: error,
       provider: 'okta',
       operation: expect.any(String),
-      status: statusCode,
+      providerStatus: statusCode,
       providerCode: errorCode,
       requestId: REQUEST_ID,
       ...(error === 'RATE_LIMITED' && { retryAfterMs: pauses[errorCode] ?? 3_600_000 }),
@@ -136,7 +136,7 @@ test.each([...NO_CODES, 'E0000006\nE0000006', 'EE0000006', 'E00000060', 'E999999
     const removal = org(answer).mfa.remove({ userId: USER, factorId: 'facA' });
     for (const work of [operations.code(answer), removal]) {
       const failure = await thrown(work);
-      expect(failure).toMatchObject({ code: 'FORBIDDEN', status: 403 });
+      expect(failure).toMatchObject({ code: 'FORBIDDEN', providerStatus: 403 });
       if (errorCode !== 'E9999999') expect(failure).not.toHaveProperty('providerCode');
       else expect(failure).toMatchObject({ providerCode: 'E9999999' });
     }

@@ -35,7 +35,7 @@ describe.each(Object.entries(operations))('%s', (_title, work) => {
       code: 'RATE_LIMITED',
       provider: 'okta',
       operation: expect.any(String),
-      status: 429,
+      providerStatus: 429,
       providerCode: 'E0000109',
       requestId: REQUEST_ID,
       retryAfterMs: 30_000,
@@ -48,7 +48,7 @@ describe.each(Object.entries(operations))('%s', (_title, work) => {
     ['a word of no table', { body: { status: 'NOT_SETUP' } }],
   ])('answered with %s is an answer that is in no table, or not what is documented', async (_what, last) => {
     const error = await thrown(work(last));
-    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 200 });
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 200 });
     expect(Object(error).message).toMatch(/^The identity provider gave .*: nobody was let in, tell the operator\.$/);
   });
 });
@@ -69,7 +69,7 @@ test.each<readonly [string, Scripted]>([
   const { mfa } = org(last, last);
   for (const work of [mfa.remove({ userId: USER, factorId: 'facA' }), mfa.listFactors({ userId: USER })]) {
     const error = await thrown(work);
-    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 400, requestId: REQUEST_ID });
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 400, requestId: REQUEST_ID });
     expect(error).not.toHaveProperty('providerCode');
   }
 });

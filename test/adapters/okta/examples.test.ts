@@ -178,7 +178,7 @@ const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
     const providerCode = textOf(body, 'errorCode');
     const status = Number(documented.find(({ errorCode }) => errorCode === providerCode)?.statusCode);
     const error = await thrown(org(factorBody(ANYBODY, 'sms'), { status, body }).mfa.challenge(ANYBODY));
-    expect(error).toMatchObject({ providerCode, status, operation: 'challenge' });
+    expect(error).toMatchObject({ providerCode, providerStatus: status, operation: 'challenge' });
     if (providerCode !== 'E0000068') return;
     const wrong = { status: 'rejected', reason: 'wrong-answer', retry: { handle: { ...ANYBODY } } };
     expect(await answered(ANYBODY, body, status)).toMatchObject(wrong);

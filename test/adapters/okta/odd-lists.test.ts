@@ -146,7 +146,7 @@ describe('UNEXPECTED_RESPONSE', () => {
   ])('is a list that is %s', async (_title, body) => {
     for (const operation of ['listFactors', 'listAvailableFactors', 'listSecurityQuestions'] as const) {
       const failure = await thrown(Promise.resolve(org({ body }).mfa[operation]({ userId: USER })));
-      expect(failure).toMatchObject({ ...UNEXPECTED, operation, status: 200 });
+      expect(failure).toMatchObject({ ...UNEXPECTED, operation, providerStatus: 200 });
     }
   });
 
@@ -160,7 +160,7 @@ describe('UNEXPECTED_RESPONSE', () => {
     ['a factor of another user', { body: factorJson('smsA', 'sms', { _links: OTHER_USER }) }, {}],
   ])('is getFactor answered with %s', async (_title, answer, more) => {
     const failure = await thrown(org(answer).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
-    expect(failure).toMatchObject({ ...UNEXPECTED, status: 200, operation: 'getFactor', ...more });
+    expect(failure).toMatchObject({ ...UNEXPECTED, providerStatus: 200, operation: 'getFactor', ...more });
   });
 
   test.each([301, 302, 303, 307, 308])('is a redirect of %d, whatever its body says', async (status) => {
@@ -172,7 +172,7 @@ describe('UNEXPECTED_RESPONSE', () => {
       () => mfa.remove({ userId: USER, factorId: 'smsA' }),
       () => mfa.resetFactors({ userId: USER }),
     ];
-    for (const work of works) expect(await thrown(work())).toMatchObject({ ...UNEXPECTED, status });
+    for (const work of works) expect(await thrown(work())).toMatchObject({ ...UNEXPECTED, providerStatus: status });
     expect(sent).toHaveLength(3);
   });
 });

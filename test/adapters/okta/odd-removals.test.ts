@@ -36,7 +36,14 @@ describe.each(Object.entries(removals))('%s', (operation, { before, work }) => {
     [200, 'E0000007', 'UNEXPECTED_RESPONSE'],
   ])('answered with %d %s is %s', async (status, errorCode, code) => {
     const error = await thrown(answered({ status, body: errorJson(errorCode) }));
-    const expected = { name: 'MfaError', code, status, providerCode: errorCode, operation, requestId: REQUEST_ID };
+    const expected = {
+      name: 'MfaError',
+      code,
+      providerStatus: status,
+      providerCode: errorCode,
+      operation,
+      requestId: REQUEST_ID,
+    };
     expect(error).toMatchObject(expected);
     expect('outcomeUnknown' in Object(error)).toBe(code === 'UNAVAILABLE');
   });

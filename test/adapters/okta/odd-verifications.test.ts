@@ -169,7 +169,11 @@ describe.each(['code', 'poll'] as const)('a verification by %s', (kind) => {
     ['an errorCode of another type', { ...SUCCESS, errorCode: 68 }],
     ['an empty errorCode beside SUCCESS', { ...SUCCESS, errorCode: '' }],
   ])('answered 200 with %s is UNEXPECTED_RESPONSE', async (_title, body) => {
-    expect(await thrown(verified(kind, { body }))).toMatchObject({ ...UNEXPECTED, operation: 'verify', status: 200 });
+    expect(await thrown(verified(kind, { body }))).toMatchObject({
+      ...UNEXPECTED,
+      operation: 'verify',
+      providerStatus: 200,
+    });
   });
 
   test('an error of 200 lets nobody in, and keeps its code', async () => {
@@ -183,12 +187,15 @@ describe.each(['code', 'poll'] as const)('a verification by %s', (kind) => {
       const hasBody = status !== 204 && status !== 304;
       const headers = { location: 'https://evil.example/' };
       const answer = { status, headers, ...(hasBody && { body: SUCCESS }) };
-      expect(await thrown(verified(kind, answer))).toMatchObject({ ...UNEXPECTED, status });
+      expect(await thrown(verified(kind, answer))).toMatchObject({ ...UNEXPECTED, providerStatus: status });
     },
   );
 
   test.each([400, 401, 403, 404, 409, 423, 429, 500])('SUCCESS with HTTP status %d lets nobody in', async (status) => {
-    expect(await thrown(verified(kind, { status, body: SUCCESS }))).toMatchObject({ name: 'MfaError', status });
+    expect(await thrown(verified(kind, { status, body: SUCCESS }))).toMatchObject({
+      name: 'MfaError',
+      providerStatus: status,
+    });
   });
 });
 

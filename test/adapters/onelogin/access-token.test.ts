@@ -38,7 +38,7 @@ describe.each(versions)('$id', ({ id, create, USER: userId, account, noFactors, 
     ['a function', () => 'own-token'],
   ])('%s is not renewed when it is dead: UNAUTHENTICATED, asked once', async (_title, accessToken) => {
     const { mfa, sent, tokenRequests } = withOwn(accessToken, deadToken, noFactors);
-    expect(await thrown(mfa.listFactors({ userId }))).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+    expect(await thrown(mfa.listFactors({ userId }))).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
     expect(sent).toHaveLength(1);
     expect(tokenRequests).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe.each(versions)('$id', ({ id, create, USER: userId, account, noFactors, 
 
   test('one is sent once, also where the credential is refused', async () => {
     const { mfa, sent } = account(deadToken, revoked);
-    expect(await thrown(mfa.revokeToken())).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+    expect(await thrown(mfa.revokeToken())).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
     expect(sent).toHaveLength(1);
   });
 

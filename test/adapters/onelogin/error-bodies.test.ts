@@ -51,7 +51,7 @@ describe.each(shapes.map((shape) => [shape.shape, shape] as const))('%s', (name,
     const error = await thrown(account(answer).mfa.createTemporaryToken({ userId: USER }));
     expect(error).toMatchObject({
       code,
-      status: http_status,
+      providerStatus: http_status,
       requestId: REQUEST_ID,
       operation: 'createTemporaryToken',
     });
@@ -79,7 +79,7 @@ test.each(names)('with HTTP %d the code is %s, and these names go on: %j', async
   for (const name of goOn) {
     const { mfa } = account(statusCode(status, 'some text', name));
     const error = await thrown(mfa.createTemporaryToken({ userId: USER }));
-    expect(error).toMatchObject({ code, status, providerCode: name });
+    expect(error).toMatchObject({ code, providerStatus: status, providerCode: name });
   }
 });
 

@@ -15,13 +15,22 @@ function withToken(answer: Scripted) {
 const noToken = (status: number) => async (answer: Scripted) => {
   const { work, sent } = withToken(answer);
   const error = await thrown(work);
-  expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status, requestId: REQUEST_ID, operation: 'listFactors' });
+  expect(error).toMatchObject({
+    code: 'UNAUTHENTICATED',
+    providerStatus: status,
+    requestId: REQUEST_ID,
+    operation: 'listFactors',
+  });
   expect(error).not.toHaveProperty('outcomeUnknown');
   expect(sent).toEqual([]);
 };
 
 const refused = (code: string, status: number) => async (answer: Scripted) => {
-  expect(await thrown(account(answer).mfa.revokeToken())).toMatchObject({ code, status, operation: 'revokeToken' });
+  expect(await thrown(account(answer).mfa.revokeToken())).toMatchObject({
+    code,
+    providerStatus: status,
+    operation: 'revokeToken',
+  });
 };
 
 const checks: Checks = {
@@ -50,7 +59,7 @@ const checks: Checks = {
   },
   async 'rate_limit bad-authorization'(answer) {
     const { mfa, sent } = account(answer);
-    expect(await thrown(mfa.getRateLimit())).toMatchObject({ code: 'UNAUTHENTICATED', status: 400 });
+    expect(await thrown(mfa.getRateLimit())).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 400 });
     expect(sent).toHaveLength(1);
   },
 };

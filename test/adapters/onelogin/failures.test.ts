@@ -69,7 +69,7 @@ describe.each(versions)('$id', ({ id, account, operations, USER: userId, sms }) 
           return;
         }
         const ids = { provider: id, operation: operation.operation };
-        expect(outcome).toMatchObject({ code, status: answer.status ?? 200, ...ids });
+        expect(outcome).toMatchObject({ code, providerStatus: answer.status ?? 200, ...ids });
         if (answer.status !== 302) expect(outcome).toHaveProperty('requestId', REQUEST_ID);
         expect(`${String(outcome)} ${JSON.stringify(outcome)}`).not.toContain('canary');
         if (code === 'UNAVAILABLE') expect('outcomeUnknown' in Object(outcome)).toBe(!asks.startsWith('GET '));
@@ -89,7 +89,7 @@ describe.each(versions)('$id', ({ id, account, operations, USER: userId, sms }) 
     'a removal that is answered with %j may not have happened',
     async (body) => {
       const error = await thrown(account({ body }).mfa.remove({ userId, factorId: sms.id }));
-      expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'remove', status: 200 });
+      expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'remove', providerStatus: 200 });
     },
   );
 
@@ -109,7 +109,7 @@ describe.each(versions)('$id', ({ id, account, operations, USER: userId, sms }) 
         const answer = statusCode(status, SECRET_IN_BODY);
         for (const given of [answer, { ...answer, status: 200 }]) {
           const { outcome } = await ran(account, operation, given);
-          expect(outcome).toMatchObject({ code, status: given.status });
+          expect(outcome).toMatchObject({ code, providerStatus: given.status });
           expect(`${String(outcome)} ${JSON.stringify(outcome)}`).not.toMatch(/never-to-be-seen|012345|SomeError/);
         }
       });

@@ -137,7 +137,7 @@ describe.each(versions)('$id', ({ id, account, USER: userId, sms, asks }) => {
     const read = body === undefined ? {} : { body };
     for (const operation of ['listFactors', 'listAvailableFactors'] as const) {
       const error = await thrown(Promise.resolve(account(read).mfa[operation]({ userId })));
-      expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation, status: 200 });
+      expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation, providerStatus: 200 });
     }
     const error = await thrown(account(read).mfa.challenge({ userId, factorId: sms.id }));
     expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'challenge' });

@@ -101,7 +101,7 @@ describe.each(versions)('$id', ({ id, USER, account }) => {
 
     test('and is offered still is what it was, and forgotten', async () => {
       const { mfa, failure, sent } = await refusedWith(list(sms()), list(sms(99)), ...good);
-      expect(failure).toMatchObject({ code: 'INVALID_INPUT', status: refused.status });
+      expect(failure).toMatchObject({ code: 'INVALID_INPUT', providerStatus: refused.status });
       sent.length = 0;
       await enroll(mfa);
       expect(lines(sent)).toEqual([asksList, ...asks(USER)]);
@@ -113,7 +113,7 @@ describe.each(versions)('$id', ({ id, USER, account }) => {
       'stays a refusal where the look is answered by %j',
       async (answer) => {
         const { failure, sent } = await refusedWith(answer);
-        expect(failure).toMatchObject({ code: 'INVALID_INPUT', status: refused.status });
+        expect(failure).toMatchObject({ code: 'INVALID_INPUT', providerStatus: refused.status });
         expect(lines(sent)).toEqual([...asks(USER), asksList]);
       },
     );
@@ -127,7 +127,7 @@ describe.each(versions)('$id', ({ id, USER, account }) => {
     [500, 'UNAVAILABLE'],
   ] as const)('a refusal by %d is what it says, and nothing is forgotten', async (status, code) => {
     const { mfa, sent } = account(list(sms()), ...between, statusCode(status, 'no'), ...good);
-    expect(await thrown(enroll(mfa))).toMatchObject({ code, status });
+    expect(await thrown(enroll(mfa))).toMatchObject({ code, providerStatus: status });
     await enroll(mfa);
     expect(lines(sent)).toEqual([asksList, ...asks(USER), ...asks(USER)]);
   });

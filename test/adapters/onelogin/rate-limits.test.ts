@@ -24,7 +24,7 @@ describe.each(versions)('$id', ({ id, account, provider, USER: userId, noFactors
   ])('a 429 that says %s', async (_title, headers, retryAfterMs) => {
     const { mfa, sent } = account(limited(headers));
     const error = await thrown(mfa.createTemporaryToken({ userId }));
-    expect(error).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryAfterMs });
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', providerStatus: 429, retryAfterMs });
     expect(error).not.toHaveProperty('outcomeUnknown');
     expect(sent).toHaveLength(1);
   });

@@ -51,7 +51,7 @@ describe.each(versions)('$id', ({ id, USER: userId, account, provider, asks, sms
     for (const factorId of ['1', '0', `${sms.id}0`, `${sms.id} `, `${sms.id}x`]) {
       const { mfa, sent } = account(sms.list);
       const error = await thrown(mfa.challenge({ userId, factorId }));
-      expect(error).toMatchObject({ code: 'NOT_FOUND', status: 200, requestId: REQUEST_ID });
+      expect(error).toMatchObject({ code: 'NOT_FOUND', providerStatus: 200, requestId: REQUEST_ID });
       expect(sent).toHaveLength(1);
     }
   });
@@ -84,7 +84,14 @@ describe.each(versions)('$id', ({ id, USER: userId, account, provider, asks, sms
     const mfa = provider({ fetch, onEvent: (event) => events.push(event) });
     await mfa.challenge({ userId, factorId: sms.id });
     const status = id === 'onelogin-v1' ? 200 : 201;
-    const event = { provider: id, operation: 'challenge', outcome: 'ok', requests: 2, status, requestId: REQUEST_ID };
+    const event = {
+      provider: id,
+      operation: 'challenge',
+      outcome: 'ok',
+      requests: 2,
+      providerStatus: status,
+      requestId: REQUEST_ID,
+    };
     expect(events).toMatchObject([event]);
   });
 });

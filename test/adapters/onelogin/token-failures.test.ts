@@ -88,7 +88,7 @@ test.each<readonly [string, JsonValue | undefined]>([
     ['verify', () => typed(mfa, handle)],
   ] as const) {
     const error = await thrown(work());
-    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 200, operation });
+    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 200, operation });
     expect(Object(error).message).not.toContain('never-to-be-seen');
   }
   expect(sent).toEqual([]);
@@ -97,7 +97,7 @@ test.each<readonly [string, JsonValue | undefined]>([
 test('a redirect of the token request is not followed, and leaves nothing unknown', async () => {
   const { fetch, sent } = scripted([], [{ status: 302, headers: { location: 'https://evil.example' } }]);
   const error = await thrown(provider({ fetch }).remove({ userId: USER, factorId: '525509' }));
-  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 302 });
+  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 302 });
   expect(error).not.toHaveProperty('outcomeUnknown');
   expect(sent).toEqual([]);
 });

@@ -64,7 +64,7 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
 
     test('asks no third time', async () => {
       const { outcome, own, tokenRequests } = await ran(account, operation, version.deadToken, version.deadToken);
-      expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+      expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
       expect(outcome).not.toHaveProperty('outcomeUnknown');
       expect(own).toHaveLength(2);
       expect(tokenRequests).toHaveLength(2);
@@ -188,7 +188,7 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
     async (_title, operation) => {
       for (const text of ['Insufficient Permission', 'insufficient permission']) {
         const { outcome } = await ran(account, operation, refusal(401, text));
-        expect(outcome).toMatchObject({ code: 'FORBIDDEN', status: 401, operation: operation.operation });
+        expect(outcome).toMatchObject({ code: 'FORBIDDEN', providerStatus: 401, operation: operation.operation });
       }
     },
   );

@@ -1,4 +1,8 @@
-import type { CreationOptions, RequestOptions, WebAuthnCredential } from 'polyfactor';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from 'polyfactor';
 import { describe, expect, test } from 'vitest';
 import { attributeOf, type Browser, ORIGIN, reasonIn } from './http-browser.ts';
 import {
@@ -17,9 +21,9 @@ async function usePasskey(service: Service, browser: Browser, at = site) {
   const { authenticator } = service.phone('ada');
   const options = JSON.parse(attributeOf(browser.page.html, 'passkey-form', 'data-options'));
   const isNew = attributeOf(browser.page.html, 'passkey-form', 'data-kind') === 'create';
-  const credential: WebAuthnCredential = isNew
-    ? await authenticator.create(options satisfies CreationOptions, at)
-    : await authenticator.get(options satisfies RequestOptions, at);
+  const credential: PublicKeyCredentialJSON = isNew
+    ? await authenticator.create(options satisfies PublicKeyCredentialCreationOptionsJSON, at)
+    : await authenticator.get(options satisfies PublicKeyCredentialRequestOptionsJSON, at);
   // Browsers add these keys.
   const sent = { ...credential, authenticatorAttachment: 'platform', clientExtensionResults: {} };
   return browser.submit('passkey-form', { credential: JSON.stringify(sent) });

@@ -86,7 +86,10 @@ describe('failNext', () => {
 
   test('RATE_LIMITED has retryAfterMs', async ({ fake }) => {
     fake.failNext('RATE_LIMITED');
-    await expect(fake.listFactors({ userId })).rejects.toMatchObject({ retryAfterMs: expect.any(Number), status: 429 });
+    await expect(fake.listFactors({ userId })).rejects.toMatchObject({
+      retryAfterMs: expect.any(Number),
+      providerStatus: 429,
+    });
   });
 
   test('a failed resend leaves the step open', async ({ fake }) => {

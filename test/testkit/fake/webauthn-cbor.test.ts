@@ -1,7 +1,7 @@
 import { CBORTag, type CBORType, decodeCBOR, encodeCBOR } from '@levischuck/tiny-cbor';
 import { describe, expect, test } from 'vitest';
 import { decodeBase64, encodeBase64url } from '../../../src/adapter-kit/encoding.ts';
-import type { WebAuthnCredential } from '../../../src/spec/steps.ts';
+import type { PublicKeyCredentialJSON } from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { createAuthenticator } from '../../../src/testkit/simulated-user/authenticator.ts';
 import { pendingStep, USER } from './support.ts';
@@ -25,11 +25,11 @@ async function registration() {
   return { activate, bytes: attestationOf(credential), authData: authDataOf(credential) };
 }
 
-function attestationOf({ response }: WebAuthnCredential): Uint8Array {
+function attestationOf({ response }: PublicKeyCredentialJSON): Uint8Array {
   return decodeBase64(response.attestationObject ?? '');
 }
 
-function authDataOf(credential: WebAuthnCredential): Uint8Array {
+function authDataOf(credential: PublicKeyCredentialJSON): Uint8Array {
   const attestation = decodeCBOR(attestationOf(credential));
   const authData = attestation instanceof Map ? attestation.get('authData') : undefined;
   if (!(authData instanceof Uint8Array)) throw new Error('No authenticator data.');

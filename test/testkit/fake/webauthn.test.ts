@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { decodeBase64, encodeBase64url } from '../../../src/adapter-kit/encoding.ts';
 import type { Answer, Challenge } from '../../../src/spec/results.ts';
-import type { CreationOptions, RequestOptions, WebAuthnCredential } from '../../../src/spec/steps.ts';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '../../../src/spec/steps.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { createAuthenticator } from '../../../src/testkit/simulated-user/authenticator.ts';
 import { enrollFactor, expectRejectedWithRetry, passChallenge, pendingStep, USER } from './support.ts';
@@ -14,7 +18,7 @@ async function openRegistration() {
   const { prompt, handle } = pendingStep(await fake.enroll({ userId, factor: { type: 'webauthn' } }));
   if (prompt.webauthn?.kind !== 'create') throw new Error('No creation options.');
   const { options } = prompt.webauthn;
-  const activate = (credential: WebAuthnCredential) =>
+  const activate = (credential: PublicKeyCredentialJSON) =>
     fake.activate({ userId, handle, answer: { kind: 'webauthn', credential } });
   return { fake, handle, options, activate };
 }
@@ -23,20 +27,20 @@ async function openAssertion() {
   const fake = createFakeProvider();
   const factor = await enrollFactor(fake, { type: 'webauthn' });
   const challenge = await fake.challenge({ userId, factor });
-  const answer = async (credential: WebAuthnCredential) =>
+  const answer = async (credential: PublicKeyCredentialJSON) =>
     fake.verify({ userId, handle: challenge.handle, answer: { kind: 'webauthn', credential } });
   return { fake, factor, challenge, options: requestOf(challenge), answer, device: fake.phone(userId).authenticator };
 }
 
-function requestOf({ prompt }: Challenge): RequestOptions {
+function requestOf({ prompt }: Challenge): PublicKeyCredentialRequestOptionsJSON {
   if (prompt.webauthn?.kind !== 'get') throw new Error('No request options.');
   return prompt.webauthn.options;
 }
 
 function withResponse(
-  credential: WebAuthnCredential,
-  response: Partial<WebAuthnCredential['response']>,
-): WebAuthnCredential {
+  credential: PublicKeyCredentialJSON,
+  response: Partial<PublicKeyCredentialJSON['response']>,
+): PublicKeyCredentialJSON {
   return { ...credential, response: { ...credential.response, ...response } };
 }
 
@@ -89,9 +93,9 @@ describe('registering a WebAuthn credential', () => {
   });
 
   type Wrong = (
-    options: CreationOptions,
-    right: WebAuthnCredential,
-  ) => WebAuthnCredential | Promise<WebAuthnCredential>;
+    options: PublicKeyCredentialCreationOptionsJSON,
+    right: PublicKeyCredentialJSON,
+  ) => PublicKeyCredentialJSON | Promise<PublicKeyCredentialJSON>;
   const wrongCredentials: Record<string, Wrong> = {
     'another challenge': (options) => createAuthenticator().create({ ...options, challenge: 'c29tZXRoaW5nIGVsc2U' }),
     'a page without https': (options) => createAuthenticator({ origin: 'http://login.example.com' }).create(options),
@@ -158,9 +162,13 @@ describe('asserting a WebAuthn credential', () => {
   });
 
   type Device = ReturnType<typeof createAuthenticator>;
-  type Wrong = (options: RequestOptions, device: Device, right: WebAuthnCredential) => Promise<WebAuthnCredential>;
+  type Wrong = (
+    options: PublicKeyCredentialRequestOptionsJSON,
+    device: Device,
+    right: PublicKeyCredentialJSON,
+  ) => Promise<PublicKeyCredentialJSON>;
   const changed =
-    (change: (response: WebAuthnCredential['response']) => Partial<WebAuthnCredential['response']>): Wrong =>
+    (change: (response: PublicKeyCredentialJSON['response']) => Partial<PublicKeyCredentialJSON['response']>): Wrong =>
     async (_options, _device, right) =>
       withResponse(right, change(right.response));
   const wrongCredentials: Record<string, Wrong> = {

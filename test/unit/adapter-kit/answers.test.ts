@@ -7,7 +7,7 @@ const SUCCESS = { factorResult: 'SUCCESS' };
 describe('redirects', () => {
   test.each([300, 301, 302, 303, 307, 308])('a %i with a SUCCESS body is no answer', async (status) => {
     const { fetch } = respondWith(json(status, SUCCESS, { location: 'https://evil.example.com/' }));
-    expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status });
+    expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: status });
   });
 
   test('of a call that changes something leaves the outcome unknown', async () => {

@@ -69,7 +69,7 @@ describe('a credential', () => {
     const options = { orgUrl: 'https://acme.okta.com', [name]: 'hunter2', fetch };
     const provider = createOktaProvider(options as never);
     const error = await thrown(provider.listFactors({ userId: '00u1' }));
-    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
     for (const value of [provider, error]) {
       expect(inspect(value, { depth: 9, showHidden: true, getters: true })).not.toContain('hunter2');
       expect(JSON.stringify(value)).not.toContain('hunter2');

@@ -72,7 +72,7 @@ describe('a look-up', () => {
   test('that ends in a redirect is what a redirect is', async () => {
     const moved = respondWith(json(503, {}), json(302, {}));
     const error = await thrown(quickly(clientTo(moved)({ retryable: true })));
-    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 302 });
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 302 });
   });
 
   test.each([400, 401, 403, 404, 500])('is not repeated after a %i', async (status) => {

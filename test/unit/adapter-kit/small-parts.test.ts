@@ -73,12 +73,12 @@ describe('a failure', () => {
   });
 
   test('has the fields that are known, and no others', () => {
-    expect(Object.keys(failureOf('CONFLICT', { status: 409 }))).toEqual(['name', 'code', 'status']);
+    expect(Object.keys(failureOf('CONFLICT', { status: 409 }))).toEqual(['name', 'code', 'providerStatus']);
     const more = { providerCode: 'E0000016', retryAfterMs: 5, outcomeUnknown: true };
     expect({ ...failureOf('UNAVAILABLE', { status: 500, requestId: 'r1' }, more) }).toEqual({
       name: 'MfaError',
       code: 'UNAVAILABLE',
-      status: 500,
+      providerStatus: 500,
       requestId: 'r1',
       ...more,
     });

@@ -7,16 +7,16 @@ import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';
 
 describe('MfaError', () => {
   test('is an Error with a name, a code and a stack, and only the fields that are known', () => {
-    const error = new MfaError({ code: 'CONFLICT', status: 409 }, 'What happened: what to do.');
+    const error = new MfaError({ code: 'CONFLICT', providerStatus: 409 }, 'What happened: what to do.');
     expect(error).toBeInstanceOf(Error);
-    expect([error.name, error.code, error.status, error.message]).toEqual([
+    expect([error.name, error.code, error.providerStatus, error.message]).toEqual([
       'MfaError',
       'CONFLICT',
       409,
       'What happened: what to do.',
     ]);
     expect(error.stack).toContain('errors.test.ts');
-    expect(Object.keys(error).toSorted()).toEqual(['code', 'name', 'status']);
+    expect(Object.keys(error).toSorted()).toEqual(['code', 'name', 'providerStatus']);
     expect('cause' in error).toBe(false);
   });
 
@@ -73,7 +73,13 @@ describe('an error of the driver', () => {
   };
 
   test('that is an MfaError goes on with provider and operation, and keeps its fields', async () => {
-    const fields = { code: 'RATE_LIMITED', status: 429, providerCode: 'E1', requestId: 'r1', retryAfterMs: 9 } as const;
+    const fields = {
+      code: 'RATE_LIMITED',
+      providerStatus: 429,
+      providerCode: 'E1',
+      requestId: 'r1',
+      retryAfterMs: 9,
+    } as const;
     const error = await thrown(new MfaError(fields, 'Too fast: wait.'));
     expect(error).toMatchObject({ ...fields, provider: 'scripted', operation: 'verify', message: 'Too fast: wait.' });
   });
@@ -94,8 +100,8 @@ describe('an error of the driver', () => {
   test('from another copy of the package goes on as it is', async () => {
     vi.resetModules();
     const copy = await import('../../../src/spec/errors.ts');
-    const error = await thrown(new copy.MfaError({ code: 'FORBIDDEN', status: 403 }, 'Text.'));
-    expect(error).toMatchObject({ code: 'FORBIDDEN', status: 403, provider: 'scripted', operation: 'verify' });
+    const error = await thrown(new copy.MfaError({ code: 'FORBIDDEN', providerStatus: 403 }, 'Text.'));
+    expect(error).toMatchObject({ code: 'FORBIDDEN', providerStatus: 403, provider: 'scripted', operation: 'verify' });
   });
 
   const secret = 'Bearer sesame-7731';

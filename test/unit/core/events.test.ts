@@ -57,7 +57,7 @@ describe('events', () => {
         operation: 'challenge',
         outcome: 'ok',
         requests: 2,
-        status: 201,
+        providerStatus: 201,
         requestId: 'request-2',
         durationMs: expect.any(Number),
       },

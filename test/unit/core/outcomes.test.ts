@@ -103,7 +103,7 @@ describe('only a word of the table ends a verification', () => {
 
   test('a refusal tells the HTTP status where there was one', async () => {
     const sent = await failureOf((await verifying('code 418 odd')).verify(), 'UNEXPECTED_RESPONSE');
-    expect(sent).toMatchObject({ status: 418 });
+    expect(sent).toMatchObject({ providerStatus: 418 });
     const unsent = await failureOf((await verifying('code 0 odd')).verify(), 'UNEXPECTED_RESPONSE');
     expect(unsent).not.toHaveProperty('status');
   });
@@ -200,11 +200,16 @@ describe('an answer that names somebody or something else is UNEXPECTED_RESPONSE
 });
 
 describe('a failure beside a word', () => {
-  const failure = new MfaError({ code: 'RATE_LIMITED', status: 429, retryAfterMs: 5_000 }, 'Too fast: wait.');
+  const failure = new MfaError({ code: 'RATE_LIMITED', providerStatus: 429, retryAfterMs: 5_000 }, 'Too fast: wait.');
 
   test('is thrown where the table does not know the word', async () => {
     const error = await failureOf((await verifying('code 429 odd', { failure })).verify(), 'RATE_LIMITED');
-    expect(error).toMatchObject({ provider: 'scripted', operation: 'verify', status: 429, retryAfterMs: 5_000 });
+    expect(error).toMatchObject({
+      provider: 'scripted',
+      operation: 'verify',
+      providerStatus: 429,
+      retryAfterMs: 5_000,
+    });
   });
 
   test('is explained first where the driver can explain it', async () => {

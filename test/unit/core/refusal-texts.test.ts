@@ -112,7 +112,7 @@ test.each([
 ] as const)('HTTP %d is %s', (status, code, advice) => {
   expect(codeOfStatus(status)).toBe(code);
   const error = failureOfAnswer(code, { status });
-  expect(error).toEqual(new MfaError({ code, status }, `The identity provider refused ${advice}.`));
+  expect(error).toEqual(new MfaError({ code, providerStatus: status }, `The identity provider refused ${advice}.`));
   expect(error.message).toBe(`The identity provider refused ${advice}.`);
 });
 

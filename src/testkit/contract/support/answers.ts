@@ -1,6 +1,6 @@
 import type { Expectation } from '../../../spec/factors.ts';
 import type { Answer, Pending } from '../../../spec/results.ts';
-import type { Handle, Prompt, WebAuthnCredential } from '../../../spec/steps.ts';
+import type { Handle, Prompt, PublicKeyCredentialJSON } from '../../../spec/steps.ts';
 import type { Phone } from '../../simulated-user/phone.ts';
 import type { World } from '../world.ts';
 import { fail, required } from './assertions.ts';
@@ -73,7 +73,7 @@ export function codeAnswer(code: string): Answer {
 }
 
 /** A credential as an answer. */
-export function webauthnAnswer(credential: WebAuthnCredential): Answer {
+export function webauthnAnswer(credential: PublicKeyCredentialJSON): Answer {
   return { kind: 'webauthn', credential };
 }
 

@@ -14,7 +14,7 @@ const checks: Checks = {
   },
   async 'v1.getAvailableFactors user-missing'(answer) {
     const error = await thrown(v1.account(answer).mfa.listAvailableFactors({ userId: v1.USER }));
-    expect(error).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', providerStatus: 404 });
   },
   async 'v1.enroll ok'(answer) {
     const { mfa } = v1.account(v1.available(v1.smsOffer), answer);
@@ -64,7 +64,7 @@ const checks: Checks = {
   },
   async 'v1.verify user-missing'(answer) {
     for (const work of [verified, activated, polledAt]) {
-      expect(await thrown(work(answer))).toMatchObject({ code: 'NOT_FOUND', status: 400 });
+      expect(await thrown(work(answer))).toMatchObject({ code: 'NOT_FOUND', providerStatus: 400 });
     }
   },
   async 'v1.remove ok'(answer) {
@@ -72,12 +72,12 @@ const checks: Checks = {
   },
   async 'v1.remove factor-missing'(answer) {
     const error = await thrown(v1.account(answer).mfa.remove({ userId: v1.USER, factorId: '525509' }));
-    expect(error).toMatchObject({ code: 'NOT_FOUND', status: 400 });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', providerStatus: 400 });
   },
   async 'v1.remove permission'(answer) {
     const { mfa, sent } = v1.account(answer);
     const error = await thrown(mfa.remove({ userId: v1.USER, factorId: '525509' }));
-    expect(error).toMatchObject({ code: 'FORBIDDEN', status: 401 });
+    expect(error).toMatchObject({ code: 'FORBIDDEN', providerStatus: 401 });
     expect(sent).toHaveLength(1);
   },
   'v1.mfaToken ok': temporaryToken,

@@ -161,14 +161,14 @@ describe('a 400 that says that the state token has expired', () => {
 
   test('needs a state token that could expire: a code that went alone is no expiry', async () => {
     const { mfa, handle } = await v1.challenged(v1.totp(), [v1.refusal(400, 'Token has expired'), v1.SUCCESS]);
-    expect(await thrown(v1.typed(mfa, handle))).toMatchObject({ code: 'INVALID_INPUT', status: 400 });
+    expect(await thrown(v1.typed(mfa, handle))).toMatchObject({ code: 'INVALID_INPUT', providerStatus: 400 });
     expect(await v1.typed(mfa, handle)).toMatchObject({ status: 'approved' });
   });
 
   test('is never a success, whatever else it says, and without a text it is an error', async () => {
     const answers = [v1.triggered(), { status: 400 }, v1.refusal(400, 'Success'), v1.SUCCESS];
     const { mfa, handle } = await v1.challenged(v1.sms(), answers);
-    expect(await thrown(v1.typed(mfa, handle))).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 400 });
+    expect(await thrown(v1.typed(mfa, handle))).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 400 });
     const result = await v1.typed(mfa, handle).catch(() => ({ status: 'error' }));
     expect(['rejected', 'error']).toContain(result.status);
   });

@@ -78,7 +78,7 @@ describe('an enrollment', () => {
     ['active, though nobody has verified it', { active: true }, NO_TABLE],
   ])('that is answered with %s is refused', async (_title, more, message) => {
     const error = await thrown(enroll(more, false));
-    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'enroll', status: 200, message });
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'enroll', providerStatus: 200, message });
   });
 
   test.each<readonly [string, JsonObject, string]>([
@@ -89,7 +89,7 @@ describe('an enrollment', () => {
     ['inactive, and no state token', { active: false, state_token: null }, NO_TOKEN],
   ])('of a preverified number that is answered with %s is refused', async (_title, more, message) => {
     const error = await thrown(enroll(more, true));
-    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', status: 200, message });
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 200, message });
   });
 
   test('that names our user is taken', async () => {
@@ -111,7 +111,12 @@ describe('an enrollment', () => {
   test('that OneLogin refuses is that error, and no odd answer', async () => {
     const { mfa } = v1.account(v1.available(v1.smsOffer), v1.refusal(409, 'canary'));
     const error = await thrown(mfa.enroll({ userId: v1.USER, factor: v1.newSms }));
-    expect(error).toMatchObject({ code: 'CONFLICT', operation: 'enroll', status: 409, requestId: v1.REQUEST_ID });
+    expect(error).toMatchObject({
+      code: 'CONFLICT',
+      operation: 'enroll',
+      providerStatus: 409,
+      requestId: v1.REQUEST_ID,
+    });
   });
 });
 

@@ -160,7 +160,7 @@ function outcomeOf({ ends, operation }: Operation, { http_status, body }: Exampl
   }
   const { name } = Object(body);
   const named = typeof name === 'string' ? { providerCode: name } : {};
-  return { code: codes[http_status], status, requestId: v2.REQUEST_ID, operation, ...named };
+  return { code: codes[http_status], providerStatus: status, requestId: v2.REQUEST_ID, operation, ...named };
 }
 
 describe.each(examples.filter(isError).map((example) => [example.case, example] as const))(

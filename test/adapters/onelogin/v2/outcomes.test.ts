@@ -61,7 +61,7 @@ describe.each(ends.map(({ title, operation }) => [title, operation] as const))('
   test.each(['Accepted', 'success', 'approved', 'active', 'expired', 'PENDING', 'denied', 'unsaid', 'gone', ''])(
     'with the unknown word %j is UNEXPECTED_RESPONSE',
     async (status) => {
-      expect(await answered(title, { body: { status, ...ids } })).toMatchObject({ ...UNKNOWN, status: 200 });
+      expect(await answered(title, { body: { status, ...ids } })).toMatchObject({ ...UNKNOWN, providerStatus: 200 });
     },
   );
 
@@ -74,7 +74,10 @@ describe.each(ends.map(({ title, operation }) => [title, operation] as const))('
 
   test.each(BESIDE)('beside %j is in no table', async (beside) => {
     for (const status of ['accepted', 'pending', 'rejected']) {
-      expect(await answered(title, { body: { ...ids, status, ...beside } })).toMatchObject({ ...UNKNOWN, status: 200 });
+      expect(await answered(title, { body: { ...ids, status, ...beside } })).toMatchObject({
+        ...UNKNOWN,
+        providerStatus: 200,
+      });
     }
   });
 
@@ -154,7 +157,7 @@ test.each(['OneLogin Voice', 'OneLogin Email', 'Carrier pigeon'])(
     const another = {
       code: 'UNEXPECTED_RESPONSE',
       operation: 'enroll',
-      status: 201,
+      providerStatus: 201,
       message: expect.stringContaining('another factor than the one that is being enrolled'),
     };
     const begun = v2.account(...v2.lookUpOf('sms'), v2.created(v2.registration('sms', { auth_factor_name })));

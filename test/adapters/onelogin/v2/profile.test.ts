@@ -6,7 +6,7 @@ import * as v2 from './account.ts';
 // API 2 enrolls the number or address of the profile, whatever the caller means: another one must not slip in. And only
 // what the application has verified itself is active without a proof (reference 4.4, `verified`).
 
-const conflict = { code: 'CONFLICT', operation: 'enroll', status: 200 };
+const conflict = { code: 'CONFLICT', operation: 'enroll', providerStatus: 200 };
 const kinds = ['sms', 'voice', 'email'] as const;
 type Kind = (typeof kinds)[number];
 const LOOK_UPS = ['GET factors', `GET ${v2.USER}`];
@@ -110,7 +110,7 @@ describe('preverified', () => {
   test.each(kinds)('%s that is accepted although nothing was verified is refused', async (kind) => {
     for (const status of [200, 201]) {
       const failure = await thrown(enroll(kind, accepted(kind), false, status));
-      expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'enroll', status });
+      expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE', operation: 'enroll', providerStatus: status });
     }
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, vi } from 'vitest';
 import { decodeBase64, encodeBase64 } from '../../../../../src/adapter-kit/encoding.ts';
-import type { CreationOptions, WebAuthnCredential } from '../../../../../src/spec/steps.ts';
+import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialJSON } from '../../../../../src/spec/steps.ts';
 import type { Site } from '../../../../../src/testkit/simulated-user/authenticator.ts';
 import { textAt, valueAt } from '../../values.ts';
 import { type ApiClient, apiClient, it, setUp, wrongAnswer } from '../api-client.ts';
@@ -10,19 +10,19 @@ const padded = (text: string | undefined) => encodeBase64(decodeBase64(text ?? '
 const unchanged = (text: string | undefined) => text ?? '';
 
 /** The creation options that a page makes from `_embedded.activation`. */
-const optionsOf = (body: unknown): CreationOptions => ({
+const optionsOf = (body: unknown): PublicKeyCredentialCreationOptionsJSON => ({
   challenge: textAt(body, '_embedded', 'activation', 'challenge'),
   rp: { name: 'Acme' },
   user: { id: 'x', name: 'x', displayName: 'x' },
   pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
 });
 
-const attestationBody = ({ response }: WebAuthnCredential, encode = padded) => ({
+const attestationBody = ({ response }: PublicKeyCredentialJSON, encode = padded) => ({
   attestation: encode(response.attestationObject),
   clientData: encode(response.clientDataJSON),
 });
 
-const assertionBody = ({ response }: WebAuthnCredential, encode = padded) => ({
+const assertionBody = ({ response }: PublicKeyCredentialJSON, encode = padded) => ({
   clientData: encode(response.clientDataJSON),
   authenticatorData: encode(response.authenticatorData),
   signatureData: encode(response.signature),
