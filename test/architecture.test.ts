@@ -226,6 +226,22 @@ describe('the house', () => {
     expect(filesWith(is)).toEqual([]);
   });
 
+  test('no source captures Date.now: fake timers may replace it at any time', () => {
+    const isClock = (node: ts.Node) => ts.isPropertyAccessExpression(node) && /^Date\.now$/.test(node.getText());
+    const captures = (path: string) => {
+      const source = ts.createSourceFile(path, textOf(path), ts.ScriptTarget.Latest, true);
+      const found: string[] = [];
+      const visit = (node: ts.Node) => {
+        const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
+        if (isClock(node) && !isCalled) found.push(path);
+        ts.forEachChild(node, visit);
+      };
+      ts.forEachChild(source, visit);
+      return found;
+    };
+    expect(sources.flatMap(captures)).toEqual([]);
+  });
+
   test("only outcome tables, the core and what describes them say 'approved'", () => {
     const may = /^src\/(spec|testkit)\/|^src\/core\/(define-provider|outcomes)\.ts$|\/outcomes\.ts$/;
     const says = filesWith((node) => ts.isStringLiteralLike(node) && node.text === 'approved');

@@ -32,7 +32,7 @@ export function createOktaDriver(
   common: Pick<Common, 'now'>,
 ): OktaDriver {
   const { host } = new URL(baseUrl);
-  const now = common.now ?? Date.now;
+  const now = common.now ?? (() => Date.now());
 
   /** `challenge` of a factor that needs a request, and `resend` of a verification. */
   async function startVerification(

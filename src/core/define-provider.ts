@@ -62,7 +62,7 @@ export function defineExtensibleProvider<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'>,
 ): ExtensibleProvider<Options> {
-  const now = common.now ?? Date.now;
+  const now = common.now ?? (() => Date.now());
   const scheduler = createPollScheduler({ now, spacingMs: () => driver.pollSpacingMs ?? 0 });
   const capabilities = completeCapabilities(driver.capabilities);
   // Hidden there, for a wrapper that passes the capabilities on and nothing else.

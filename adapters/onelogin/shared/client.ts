@@ -28,7 +28,7 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
   /** Requests that carry the API credential itself: to get and to revoke an access token. */
   const tokenClient = createClient({ ...api, authorize: () => clientHeader ?? '' }, common);
   const tokens =
-    accessToken === undefined ? fetchedTokens(tokenClient, common.now ?? Date.now) : givenTokens(accessToken);
+    accessToken === undefined ? fetchedTokens(tokenClient, common.now ?? (() => Date.now())) : givenTokens(accessToken);
   const client = createClient(
     {
       ...api,

@@ -31,7 +31,7 @@ export function createOneLoginV1Driver(
   { instance }: { readonly instance: string },
   common: Pick<Common, 'now'>,
 ): MfaDriver<OneLoginV1CallOptions> {
-  const now = common.now ?? Date.now;
+  const now = common.now ?? (() => Date.now());
   /** What a factor's row says about `trigger`. A Factor has no place for it. */
   const needsTrigger = new WeakMap<Factor, boolean>();
   const offers = createOffers(listAvailableFactors);

@@ -40,7 +40,7 @@ export function createOneLoginV2Driver(
   { instance }: { readonly instance: string },
   common: Pick<Common, 'now'>,
 ): MfaDriver<OneLoginV2CallOptions> {
-  const now = common.now ?? Date.now;
+  const now = common.now ?? (() => Date.now());
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {

@@ -74,7 +74,7 @@ export type Client = {
  */
 export function createClient(
   { baseUrl, authorize, renew, readFailure, requestIdHeader, limit, reset, pollAfterMs }: Api,
-  { fetch: customFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now, pollShare }: Common = {},
+  { fetch: customFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = () => Date.now(), pollShare }: Common = {},
 ): Client {
   const budget = createPollBudget(limit, pollAfterMs, pollShare);
   const waitMsOf = (response: HttpResponse) =>

@@ -13,7 +13,7 @@ export type Clock = {
   advance(ms: number): void;
 };
 
-export function createClock(now: () => number = Date.now): Clock {
+export function createClock(now: () => number = () => Date.now()): Clock {
   let ahead = 0;
   return {
     now: () => now() + ahead,

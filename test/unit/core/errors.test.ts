@@ -27,6 +27,20 @@ describe('MfaError', () => {
     expect(inspect(error, { showHidden: true, depth: 9 })).not.toMatch(/secret|ada/);
   });
 
+  test('has fields that error handlers of others may set', () => {
+    const error = new MfaError({ code: 'CONFLICT', providerStatus: 409, requestId: 'r1' }, 'Text.');
+    const changed = {
+      code: 'x',
+      status: 500,
+      statusCode: 500,
+      providerStatus: 1,
+      requestId: 'x',
+      message: 'x',
+      stack: '',
+    };
+    expect(Object.assign(error, changed)).toMatchObject(changed);
+  });
+
   test.each(ERROR_CODES)('isMfaError tells %s from every other', (code) => {
     const error: unknown = new MfaError({ code }, 'Text.');
     expect(isMfaError(error)).toBe(true);

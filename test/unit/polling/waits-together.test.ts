@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type MfaProvider, waitForApproval } from '../../../src/index.ts';
+import { defineMfaProvider, type MfaDriver, type MfaProvider, waitForApproval } from '../../../src/index.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
-import { said, scripted, USER } from '../core/scripted-driver.ts';
+import { capabilities, factorOf, outcomes, said, scripted, stepOf, USER } from '../core/scripted-driver.ts';
 
 // What waitForApproval makes of its turns; whose turn it is, pacer.test.ts says.
 
@@ -11,6 +11,24 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** A driver on the default clock, whose step waits until it expires. */
+const driverThatWaits: MfaDriver = {
+  id: 'waits',
+  instance: 'tenant.example',
+  capabilities,
+  outcomes,
+  pollAfterMs: 4_000,
+  listFactors: async () => [],
+  listAvailableFactors: async () => [],
+  findFactor: async (_call, id) => factorOf(id),
+  enroll: async () => said('factor 201 pending'),
+  activate: async () => said('poll 200 waiting'),
+  challenge: async () => ({ ...said('trigger 201 sent'), step: stepOf() }),
+  verify: async () => said('poll 200 waiting'),
+  resend: async () => said('trigger 201 sent'),
+  remove: async () => undefined,
+};
 
 /** A tenant whose polls are 1 s apart, all together, and say what the test lets them say. */
 function tenant(spacingMs = 1_000) {
@@ -118,6 +136,28 @@ describe('waits on one provider', () => {
     const before = looks.length;
     await pass(8_000);
     expect(looks.length - before).toBe(2);
+  });
+});
+
+describe('fake timers', () => {
+  test.each(['before', 'after'] as const)(
+    'put on %s the provider is made, decide when a step expires',
+    async (when) => {
+      if (when === 'after') vi.useRealTimers();
+      const provider = defineMfaProvider(driverThatWaits);
+      vi.useFakeTimers();
+      const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
+      const result = waitForApproval(provider, { userId: USER, handle });
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(await result).toMatchObject({ status: 'rejected', reason: 'expired' });
+    },
+  );
+
+  test('that hold back microtasks do not hold back the first poll', async () => {
+    vi.useFakeTimers({ toFake: ['queueMicrotask', 'nextTick', 'setTimeout', 'setImmediate', 'Date'] });
+    const { provider, challenge } = scripted({ verify: async () => said('poll 200 accepted') });
+    const { handle } = await challenge();
+    expect(await waitForApproval(provider, { userId: USER, handle })).toMatchObject({ status: 'approved' });
   });
 });
 
