@@ -15,7 +15,8 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>;
  */
 export async function readBody(response: Response, signal: AbortSignal): Promise<unknown> {
   const { status, type, redirected, headers, body } = response;
-  // A custom `fetch` may have followed a redirect.
+  // A custom `fetch` may have followed a redirect, or may say by status 0 that there is no response.
+  if (type === 'error') throw new TypeError('Network error.');
   if (type === 'opaqueredirect' || redirected || (status >= 300 && status < 400)) {
     discard(response);
     throw unexpected(status, 'a redirect, which is never followed');

@@ -1,9 +1,10 @@
-import { copyError, MfaError, unexpected, withStackOf } from '../../spec/errors.ts';
+import { copyError, MfaError, unexpected } from '../../spec/errors.ts';
 import type { Common } from '../../spec/provider.ts';
 import { isRecord } from '../parse.ts';
 import { discard, readBody } from './body.ts';
 import type { Authorize } from './credential.ts';
 import { failureOfStatus } from './failure.ts';
+import { brokenFetch, isNetworkFailure, unavailable } from './network-error.ts';
 import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import { retry } from './retry.ts';
@@ -89,6 +90,7 @@ export function createClient(
       const bound = { ...init, signal: deadline.signal };
       pending = customFetch === undefined ? fetch(url, bound) : customFetch(new Request(url, bound));
       const response = await deadline.race(pending);
+      if (!isResponse(response)) throw new TypeError('This is no Response.');
       const body = await deadline.race(readBody(response, deadline.signal));
       const { status, headers } = response;
       const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader));
@@ -100,11 +102,12 @@ export function createClient(
     } finally {
       deadline.clear();
       // A response that comes after the deadline is not read.
-      if (deadline.signal.aborted)
+      if (deadline.signal.aborted) {
         void Promise.resolve(pending).then(
           (late) => late && discard(late),
           () => {},
         );
+      }
     }
   }
 
@@ -123,7 +126,9 @@ export function createClient(
             : await exchange(call, url, init);
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
-        if (!(error instanceof MfaError)) throw withStackOf(unavailable(changes), error);
+        if (!(error instanceof MfaError)) {
+          throw isNetworkFailure(error) ? unavailable(changes, error) : brokenFetch(changes, error);
+        }
         // A change may have happened although its response could not be read.
         throw changes ? copyError(error, { ...error, outcomeUnknown: true }) : error;
       }
@@ -182,9 +187,12 @@ function requestIdIn(text: string | null): string | undefined {
   return text !== null && /^[\w.-]{1,128}$/.test(text) ? text : undefined;
 }
 
-function unavailable(outcomeUnknown: boolean): MfaError {
-  return new MfaError(
-    { code: 'UNAVAILABLE', ...(outcomeUnknown && { outcomeUnknown }) },
-    'The identity provider did not answer in time or the connection broke: try later, the step is still open.',
-  );
+/** As much of a Response as is read. A mock or an old HTTP client may give something else. */
+function isResponse(value: unknown): value is Response {
+  if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false;
+  const { status, headers } = value;
+  const body = 'body' in value ? value.body : undefined;
+  const hasHeaders = typeof headers === 'object' && headers !== null && 'get' in headers;
+  const hasBody = body === null || (typeof body === 'object' && body !== undefined && 'getReader' in body);
+  return typeof status === 'number' && hasHeaders && hasBody;
 }

@@ -21,9 +21,15 @@ export async function retry<T extends { readonly status: number }>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   let response: T | undefined;
+  let failure: unknown;
   async function checkedAttempt(): Promise<T> {
     response = undefined;
-    response = await attempt();
+    try {
+      response = await attempt();
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
     if (RETRYABLE_STATUSES.has(response.status)) throw new RetryableStatus();
     return response;
   }
@@ -35,12 +41,13 @@ export async function retry<T extends { readonly status: number }>(
     if (signal?.aborted || error instanceof MfaError || error instanceof TimeoutError) throw error;
   }
 
-  const { default: ky, isNetworkError } = await import('ky');
+  // If ky cannot be loaded, the first answer counts.
+  const loaded = await import('ky').catch(() => undefined);
   // ky gets the first failure as if it had sent that request itself.
   const failed = [first];
   const waitMs = () => (response === undefined ? 0 : waitMsOf(response));
-  try {
-    await ky(url, {
+  await loaded
+    ?.default(url, {
       fetch: async () => {
         await (failed.pop() ?? checkedAttempt());
         return new Response();
@@ -48,16 +55,16 @@ export async function retry<T extends { readonly status: number }>(
       retry: {
         limit: MAX_RETRIES,
         shouldRetry: ({ error }) =>
-          error instanceof RetryableStatus ? waitMs() <= MAX_WAIT_MS : isNetworkError(error),
+          error instanceof RetryableStatus ? waitMs() <= MAX_WAIT_MS : loaded.isNetworkError(error),
         delay: (retries) => Math.max(waitMs(), FIRST_WAIT_MS * retries),
       },
       // Each attempt has a time-out already.
       timeout: false,
       ...(signal !== undefined && { signal }),
-    });
-  } catch (error) {
-    if (!(error instanceof RetryableStatus)) throw error;
-  }
-  if (response === undefined) throw new RetryableStatus();
+    })
+    // What ky throws says less than the last attempt does.
+    .catch(() => {});
+  if (signal?.aborted) throw signal.reason;
+  if (response === undefined) throw failure;
   return response;
 }

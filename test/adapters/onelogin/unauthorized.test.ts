@@ -103,8 +103,13 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
     });
 
     test('is sent once where the connection breaks', async () => {
-      const { outcome, own } = await ran(account, operation, new Error('ECONNRESET'), operation.success);
-      expect(outcome).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
+      const { outcome, own } = await ran(
+        account,
+        operation,
+        new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } }),
+        operation.success,
+      );
+      expect(outcome).toMatchObject({ code: 'UNAVAILABLE', networkCode: 'ECONNRESET', outcomeUnknown: true });
       expect(own).toHaveLength(1);
     });
 

@@ -120,10 +120,11 @@ test.each([
   ['a text', 'sesame'],
   ['an Error', new Error('sesame')],
   ['nothing', undefined],
-])('a fetch that throws %s is UNAVAILABLE without its text', async (_, reason) => {
+])('a fetch that throws %s is no outage, and its text is left out', async (_, reason) => {
   const fetch = () => Promise.reject(reason);
   const error = await thrown(clientTo({ fetch })());
-  expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  expect(error).not.toHaveProperty('networkCode');
   expect(JSON.stringify(error) + String(error)).not.toContain('sesame');
 });
 

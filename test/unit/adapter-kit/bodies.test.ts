@@ -169,7 +169,7 @@ describe('what goes wrong', () => {
     expect(await thrown(clientTo({ fetch: broken })({ method: 'POST' }))).toMatchObject({
       code: 'UNAVAILABLE',
       message:
-        'The identity provider did not answer in time or the connection broke: try later, the step is still open.',
+        'The identity provider did not answer in time or the connection broke: try later, networkCode says more if it is known.',
       outcomeUnknown: true,
     });
   });

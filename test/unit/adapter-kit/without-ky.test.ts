@@ -35,7 +35,10 @@ test('a look-up that fails for good needs none either', async () => {
   expect(loads.count).toBe(before);
 });
 
-test('a look-up that is to be repeated, and cannot be, is UNAVAILABLE', async () => {
-  const { fetch } = respondWith(json(503, {}));
-  expect(await thrown(clientTo({ fetch })({ retryable: true }))).toMatchObject({ code: 'UNAVAILABLE' });
+test('a look-up that cannot be repeated gives its one answer', async () => {
+  const { fetch } = respondWith(json(429, {}));
+  expect((await clientTo({ fetch })({ retryable: true })).answer.status).toBe(429);
+  const broken = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }));
+  const failure = await thrown(clientTo({ fetch: broken })({ retryable: true }));
+  expect(failure).toMatchObject({ code: 'UNAVAILABLE', networkCode: 'ENOTFOUND' });
 });

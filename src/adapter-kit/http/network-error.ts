@@ -1,0 +1,63 @@
+import { MfaError, withStackOf } from '../../spec/errors.ts';
+import { TimeoutError } from './timeout.ts';
+
+// What a request that brought no response says about the network, or about the code of the caller.
+
+/** Codes of Node, of undici and of OpenSSL. Any other text in their place may be a secret, and is left out. */
+const NETWORK_CODE =
+  /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2)_[A-Z0-9_]{3,40}|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
+/** With these codes no byte of the request has left: no address, no connection, no trusted server. */
+const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|UNABLE_TO_.*|.*CERT.*|HOSTNAME_MISMATCH)$/;
+/** Such as DNS, TLS, socket: an error, its cause, and the cause of that. */
+const MAX_DEPTH = 5;
+
+/** The code of a network failure: the first one in an error and its causes; `TIMEOUT` for our own time-out. */
+export function networkCodeOf(error: unknown): string | undefined {
+  if (error instanceof TimeoutError) return 'TIMEOUT';
+  let current: unknown = error;
+  try {
+    for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+      if (typeof current !== 'object' || current === null) return undefined;
+      if ('code' in current && typeof current.code === 'string' && NETWORK_CODE.test(current.code)) return current.code;
+      current = 'cause' in current ? current.cause : undefined;
+    }
+  } catch {
+    // An object of somebody else may throw where it is read.
+  }
+  return undefined;
+}
+
+/**
+ * True for an error of the network. Every runtime throws a TypeError with another text, and an abort or a time-out of a
+ * custom `fetch` is a DOMException. Anything else is a mistake in the caller's `fetch`.
+ */
+export function isNetworkFailure(error: unknown): boolean {
+  if (error instanceof TimeoutError || networkCodeOf(error) !== undefined) return true;
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
+  return error instanceof TypeError && /fetch|network|load failed|terminated|connection|aborted/i.test(error.message);
+}
+
+/** UNAVAILABLE: no response came. `changes`: the request may have changed something. */
+export function unavailable(changes: boolean, origin: unknown): MfaError {
+  const networkCode = networkCodeOf(origin);
+  const mayHaveBeenSent = networkCode === undefined || !NOT_SENT.test(networkCode);
+  const failure = new MfaError(
+    {
+      code: 'UNAVAILABLE',
+      ...(networkCode !== undefined && { networkCode }),
+      ...(changes && mayHaveBeenSent && { outcomeUnknown: true }),
+    },
+    'The identity provider did not answer in time or the connection broke: try later, networkCode says more if it is known.',
+  );
+  return withStackOf(failure, origin);
+}
+
+/** UNEXPECTED_RESPONSE: the `fetch` that is used failed by itself, or gave something that is no response. */
+export function brokenFetch(changes: boolean, origin: unknown): MfaError {
+  const failure = new MfaError(
+    { code: 'UNEXPECTED_RESPONSE', ...(changes && { outcomeUnknown: true }) },
+    'The fetch function failed by an error of its own or gave no response: this is no outage, look at the stack of this error.',
+  );
+  return withStackOf(failure, origin);
+}
