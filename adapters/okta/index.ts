@@ -66,7 +66,7 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
 
     getFactor: (input) =>
       operation('getFactor', inputs.factorId, input, async (call, { factorId }) =>
-        knownFactors.remember(call.userId, await driver.findFactor(call, factorId)),
+        knownFactors.give(call.userId, await driver.findFactor(call, factorId)),
       ),
 
     cancelChallenge: (input) =>

@@ -1,7 +1,6 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
-import type { AnsweredWithFactor, AnsweredWithStep, DriverCall, DriverStep, MfaDriver } from '../spec/driver.ts';
+import type { AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
 import { handleInvalid, invalidInput, unexpected, unsupported } from '../spec/errors.ts';
-import type { Factor } from '../spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { ActivationHandle, Handle, Step, VerificationHandle } from '../spec/steps.ts';
@@ -36,7 +35,7 @@ export type ExtensibleProvider<Options> = {
   readonly provider: MfaProvider;
   readonly operation: Operation<Options>;
   readonly attempts: Attempts;
-  readonly knownFactors: KnownFactors;
+  readonly knownFactors: KnownFactors<Options>;
   /** A verification handle of this provider and user; HANDLE_INVALID for any other. */
   readonly verificationHandle: (value: unknown, userId: string) => VerificationHandle;
 };
@@ -69,35 +68,17 @@ export function defineExtensibleProvider<Options>(
   Object.defineProperty(capabilities, POLL_SCHEDULER, { value: scheduler });
   const operation = createOperation(driver, common);
   const attempts = createAttempts(driver, now);
-  const knownFactors = createKnownFactors();
+  const knownFactors = createKnownFactors(driver);
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
   const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), now());
-
-  /** A factor of ours as it is. Any other object, and an id, is looked up. */
-  async function factorOf(
-    call: DriverCall<Options>,
-    ref: { readonly factor?: Factor | undefined; readonly factorId?: string | undefined },
-  ): Promise<Factor | undefined> {
-    if (ref.factor !== undefined && knownFactors.has(call.userId, ref.factor)) return ref.factor;
-    const factorId = ref.factorId ?? ref.factor?.id;
-    if (factorId === undefined) return undefined;
-    const found = await driver.findFactor(call, factorId);
-    if (found.id !== factorId) throw unexpected(call.trace.status ?? 0, 'another factor than was asked for');
-    return knownFactors.remember(call.userId, found);
-  }
-
-  function activeFactor(call: DriverCall<Options>, { factor, status }: AnsweredWithFactor): Factor {
-    const active = typeof factor === 'function' ? factor() : factor;
-    if (active?.status === 'active') return knownFactors.remember(call.userId, active);
-    throw unexpected(status, 'no active factor where it said that one is active');
-  }
 
   async function resend(input: ResendInput<ActivationHandle>): Promise<Step<ActivationHandle>>;
   async function resend(input: ResendInput<VerificationHandle>): Promise<Step<VerificationHandle>>;
   async function resend(input: ResendInput<Handle>): Promise<Step<ActivationHandle> | Step<VerificationHandle>>;
   function resend(input: ResendInput<Handle>): Promise<Step<ActivationHandle> | Step<VerificationHandle>> {
-    return operation('resend', inputs.handle, input, async (call, { handle: given }) => {
+    return operation('resend', inputs.handle, input, async (call, { handle: given }, about) => {
       const handle = checkHandle(given, ownerOf(call.userId), now());
+      about.factorType = handle.factorType;
       // Replacing a dead code or QR code proves nothing. So it may come a while after the end.
       if (timeLeft(handle, now()) < -MAX_STEP_MS) throw handleInvalid('ended too long ago');
       const replacement = attempts.beginReplacement(handle);
@@ -130,7 +111,7 @@ export function defineExtensibleProvider<Options>(
     listFactors: (input) =>
       operation('listFactors', inputs.on, input, async (call) => {
         const factors = await driver.listFactors(call);
-        return factors.map((factor) => knownFactors.remember(call.userId, factor));
+        return factors.map((factor) => knownFactors.give(call.userId, factor));
       }),
 
     listAvailableFactors: (input) =>
@@ -140,8 +121,9 @@ export function defineExtensibleProvider<Options>(
       }),
 
     enroll: (input) =>
-      operation('enroll', inputs.enroll, input, async (call, checked): Promise<Enrollment> => {
+      operation('enroll', inputs.enroll, input, async (call, checked, about): Promise<Enrollment> => {
         const { factor, available, expects: way, expiresInSeconds } = checked;
+        about.factorType = factor.type;
         assertEnrollable(capabilities, factor, way);
         if (available !== undefined && available.type !== factor.type) {
           throw invalidInput('enroll', ['available.type: must be the type of the factor']);
@@ -151,7 +133,11 @@ export function defineExtensibleProvider<Options>(
         const answered = await driver.enroll(call, { factor, available, way, expiresInSeconds });
         const outcome = await outcomeOf('enroll', driver.outcomes.enroll, answered, call);
         if (outcome === 'active') {
-          return { status: 'active', factor: activeFactor(call, answered), warnings: answered.warnings ?? [] };
+          return {
+            status: 'active',
+            factor: knownFactors.giveActive(call, answered),
+            warnings: answered.warnings ?? [],
+          };
         }
         const times = { userId: call.userId, factorType: factor.type, startedAt, answeredAt: now(), lifetimeMs };
         const step = openActivation(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
@@ -159,28 +145,35 @@ export function defineExtensibleProvider<Options>(
       }),
 
     activate: (input) =>
-      operation('activate', inputs.answer, input, async (call, { handle: given, answer }): Promise<Activation> => {
-        const handle = checkActivationHandle(given, ownerOf(call.userId), now());
-        const attempt = attempts.begin(handle, answer);
-        if (attempt === undefined) return expired();
-        try {
-          const answered = await driver.activate(call, { handle, answer });
-          const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
-          if (outcome !== 'active') return attempt.unfinished(outcome);
-          const factor = activeFactor(call, answered);
-          attempt.consume();
-          return { status: 'active', factor };
-        } finally {
-          attempt.release();
-        }
-      }),
+      operation(
+        'activate',
+        inputs.answer,
+        input,
+        async (call, { handle: given, answer }, about): Promise<Activation> => {
+          const handle = checkActivationHandle(given, ownerOf(call.userId), now());
+          about.factorType = handle.factorType;
+          const attempt = attempts.begin(handle, answer);
+          if (attempt === undefined) return expired();
+          try {
+            const answered = await driver.activate(call, { handle, answer });
+            const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
+            if (outcome !== 'active') return attempt.unfinished(outcome);
+            const factor = knownFactors.giveActive(call, answered);
+            attempt.consume();
+            return { status: 'active', factor };
+          } finally {
+            attempt.release();
+          }
+        },
+      ),
 
     challenge: (input) =>
-      operation('challenge', inputs.challenge, input, async (call, checked) => {
+      operation('challenge', inputs.challenge, input, async (call, checked, about) => {
         const { temporaryToken, expects: way, expiresInSeconds } = checked;
         if (temporaryToken) assertTemporaryTokenRedeemable(capabilities);
         const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds) * 1000;
-        const factor = temporaryToken ? undefined : await factorOf(call, checked);
+        const factor = temporaryToken ? undefined : await knownFactors.find(call, checked);
+        about.factorType = factor?.type ?? 'temporary';
         if (factor !== undefined) assertChallengeable(factor, way);
         const startedAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
@@ -194,22 +187,28 @@ export function defineExtensibleProvider<Options>(
       }),
 
     verify: (input) =>
-      operation('verify', inputs.answer, input, async (call, { handle: given, answer }): Promise<Verification> => {
-        const handle = verificationHandle(given, call.userId);
-        const attempt = attempts.begin(handle, answer);
-        if (attempt === undefined) return expired();
-        try {
-          const answered = await driver.verify(call, { handle, answer });
-          const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
-          if (outcome !== 'approved') return attempt.unfinished(outcome);
-          attempt.consume();
-          const { userId, factorId, factorType } = handle;
-          const by = answer?.kind ?? 'approval';
-          return { status: 'approved', userId, factorId, factorType, by, at: new Date(now()).toISOString() };
-        } finally {
-          attempt.release();
-        }
-      }),
+      operation(
+        'verify',
+        inputs.answer,
+        input,
+        async (call, { handle: given, answer }, about): Promise<Verification> => {
+          const handle = verificationHandle(given, call.userId);
+          about.factorType = handle.factorType;
+          const attempt = attempts.begin(handle, answer);
+          if (attempt === undefined) return expired();
+          try {
+            const answered = await driver.verify(call, { handle, answer });
+            const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
+            if (outcome !== 'approved') return attempt.unfinished(outcome);
+            attempt.consume();
+            const { userId, factorId, factorType } = handle;
+            const by = answer?.kind ?? 'approval';
+            return { status: 'approved', userId, factorId, factorType, by, at: new Date(now()).toISOString() };
+          } finally {
+            attempt.release();
+          }
+        },
+      ),
 
     resend,
 

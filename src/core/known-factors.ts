@@ -1,22 +1,45 @@
+import type { AnsweredWithFactor, DriverCall, MfaDriver } from '../spec/driver.ts';
+import { unexpected } from '../spec/errors.ts';
 import type { Factor } from '../spec/factors.ts';
 
-/** The factors that this instance returned: only they save a look-up. */
-export type KnownFactors = {
-  /** Freezes a factor and remembers whose it is. */
-  remember(userId: string, factor: Factor): Factor;
-  /** True for a factor that this instance returned for this user. */
-  has(userId: string, factor: Factor): boolean;
+/** The factors that this instance has given to callers: only these save a look-up. */
+export type KnownFactors<Options> = {
+  /** What the caller gets for a factor of this user. A change of it changes nothing here. */
+  give(userId: string, factor: Factor): Factor;
+  /** The factor as the driver gave it, if the caller got it here for this user. Any other object, and an id, is looked up. */
+  find(
+    call: DriverCall<Options>,
+    ref: { readonly factor?: Factor | undefined; readonly factorId?: string | undefined },
+  ): Promise<Factor | undefined>;
+  /** The factor of an answer that says `active`. UNEXPECTED_RESPONSE if there is none, or if it is not active. */
+  giveActive(call: DriverCall<Options>, answered: AnsweredWithFactor): Factor;
 };
 
-export function createKnownFactors(): KnownFactors {
-  const owners = new WeakMap<Factor, string>();
+export function createKnownFactors<Options>(driver: Pick<MfaDriver<Options>, 'findFactor'>): KnownFactors<Options> {
+  const given = new WeakMap<Factor, { readonly userId: string; readonly factor: Factor }>();
+
+  function give(userId: string, factor: Factor): Factor {
+    const copy = { ...factor, verifiableBy: [...factor.verifiableBy], native: { ...factor.native } };
+    given.set(copy, { userId, factor });
+    return copy;
+  }
+
   return {
-    remember(userId, factor) {
-      Object.freeze(factor.verifiableBy);
-      Object.freeze(factor.native);
-      owners.set(Object.freeze(factor), userId);
-      return factor;
+    give,
+
+    async find(call, { factor, factorId = factor?.id }) {
+      const known = factor === undefined ? undefined : given.get(factor);
+      if (known?.userId === call.userId) return known.factor;
+      if (factorId === undefined) return undefined;
+      const found = await driver.findFactor(call, factorId);
+      if (found.id === factorId) return found;
+      throw unexpected(call.trace.status ?? 0, 'another factor than was asked for');
     },
-    has: (userId, factor) => owners.get(factor) === userId,
+
+    giveActive(call, { factor, status }) {
+      const active = typeof factor === 'function' ? factor() : factor;
+      if (active?.status === 'active') return give(call.userId, active);
+      throw unexpected(status, 'no active factor where it said that one is active');
+    },
   };
 }

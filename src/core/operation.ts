@@ -1,9 +1,16 @@
 import type * as v from 'valibot';
 import type { DriverCall, MfaDriver } from '../spec/driver.ts';
 import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../spec/errors.ts';
+import type { FactorType } from '../spec/factors.ts';
 import type { CallOptions, Common, MfaEvent } from '../spec/provider.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check } from './validate.ts';
+
+/** What the event says about the subject of a call. Set as soon as it is known, so that errors have it too. */
+export type EventSubject = { factorType?: FactorType };
+
+type Ending = Pick<MfaEvent, 'outcome' | 'reason' | 'networkCode'>;
+const REASONS = ['wrong-answer', 'denied', 'expired', 'replayed', 'locked', 'canceled'] as const;
 
 /** What every checked input has. Only the extras of an adapter that concern the whole tenant have no user. */
 type CheckedInput = Omit<CallOptions, 'providerOptions'> & {
@@ -19,7 +26,7 @@ export type Operation<Options> = <I extends CheckedInput, T>(
   name: string,
   schema: v.GenericSchema<unknown, I>,
   input: unknown,
-  work: (call: DriverCall<Options>, input: I) => Promise<T>,
+  work: (call: DriverCall<Options>, input: I, about: EventSubject) => Promise<T>,
   /** Set if the tracing channel runs the operation already. */
   onEnd?: (event: MfaEvent) => void,
 ) => Promise<T>;
@@ -36,27 +43,39 @@ export function createOperation<Options>(
     }
     const startedAt = performance.now();
     const trace: DriverCall['trace'] = { requests: 0 };
-    let outcome = 'ok';
+    const about: EventSubject = {};
+    let ending: Ending = { outcome: 'ok' };
     let signal: AbortSignal | undefined;
     try {
       const checked = checkInput(driver, name, schema, input);
       signal = checked.signal;
       signal?.throwIfAborted();
-      const result = await work(callOf(driver, name, checked, trace), checked);
-      outcome = statusOf(result) ?? outcome;
+      const result = await work(callOf(driver, name, checked, trace), checked, about);
+      if (JUDGED.has(name)) ending = endingOf(result);
       return result;
     } catch (error) {
       if (signal?.aborted) {
-        outcome = 'aborted';
+        ending = { outcome: 'aborted' };
         throw signal.reason;
       }
       const failure = asMfaError(driver, name, error);
-      outcome = failure.code;
+      const { code: outcome, networkCode } = failure;
+      ending = { outcome, ...(networkCode !== undefined && { networkCode }) };
       throw failure;
     } finally {
       // One decimal: the full fraction has enough digits to be taken for a code in a log.
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-      const event = eventOf({ provider: driver.id, operation: name, outcome, durationMs }, trace);
+      const { requests, status, requestId } = trace;
+      const event: MfaEvent = {
+        provider: driver.id,
+        operation: name,
+        ...ending,
+        ...about,
+        ...(status !== undefined && { providerStatus: status }),
+        ...(requestId !== undefined && { requestId }),
+        requests,
+        durationMs,
+      };
       onEnd?.(event);
       emit(common.onEvent, event);
     }
@@ -118,26 +137,13 @@ function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unk
   });
 }
 
-function eventOf(
-  said: Pick<MfaEvent, 'provider' | 'operation' | 'outcome' | 'durationMs'>,
-  trace: DriverCall['trace'],
-): MfaEvent {
-  const { requests, status, requestId } = trace;
-  const { provider, operation, outcome, durationMs } = said;
-  return {
-    provider,
-    operation,
-    outcome,
-    ...(status !== undefined && { providerStatus: status }),
-    ...(requestId !== undefined && { requestId }),
-    requests,
-    durationMs,
-  };
-}
+/** The operations whose result has a status. Any other one that does not fail is `ok`. */
+const JUDGED: ReadonlySet<string> = new Set(['enroll', 'activate', 'verify']);
 
-function statusOf(result: unknown): string | undefined {
-  const status = typeof result === 'object' && result !== null && 'status' in result ? result.status : undefined;
-  return typeof status === 'string' ? status : undefined;
+function endingOf(result: unknown): Ending {
+  if (typeof result !== 'object' || result === null || !('status' in result)) return { outcome: 'ok' };
+  const reason = REASONS.find((known) => 'reason' in result && result.reason === known);
+  return { outcome: String(result.status), ...(reason !== undefined && { reason }) };
 }
 
 /** A listener observes; it never changes what a call does. */

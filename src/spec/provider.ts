@@ -1,5 +1,13 @@
-import type { AvailableFactor, Expectation, Factor, KnownFactorType, NewFactor, Way } from './factors.ts';
-import type { Activation, Answer, Challenge, Enrollment, TemporaryToken, Verification } from './results.ts';
+import type { AvailableFactor, Expectation, Factor, FactorType, KnownFactorType, NewFactor, Way } from './factors.ts';
+import type {
+  Activation,
+  Answer,
+  Challenge,
+  Enrollment,
+  RejectReason,
+  TemporaryToken,
+  Verification,
+} from './results.ts';
 import type { ActivationHandle, Handle, Step, VerificationHandle } from './steps.ts';
 
 /**
@@ -185,6 +193,12 @@ export type MfaEvent = {
   readonly providerStatus?: number;
   /** The identity provider's id of the last request. */
   readonly requestId?: string;
+  /** Why a result is `rejected`. */
+  readonly reason?: RejectReason;
+  /** The type of the factor that the call was about, as far as it got. */
+  readonly factorType?: FactorType;
+  /** How the network failed, such as `ENOTFOUND` or `TIMEOUT`; see `MfaErrorFields`. */
+  readonly networkCode?: string;
   /** How many HTTP requests were sent. */
   readonly requests: number;
   /** Duration of the whole call, in milliseconds. */

@@ -56,11 +56,28 @@ describe('events', () => {
         provider: 'scripted',
         operation: 'challenge',
         outcome: 'ok',
+        factorType: 'sms',
         requests: 2,
         providerStatus: 201,
         requestId: 'request-2',
         durationMs: expect.any(Number),
       },
+    ]);
+  });
+
+  test('say what a call was about, why it was rejected and how the network failed', async () => {
+    const world = scripted();
+    const { handle } = await world.challenge();
+    const answer = { kind: 'code', code: '654321' } as const;
+    await world.provider.verify({ userId: USER, handle, answer });
+    const failure = new MfaError({ code: 'UNAVAILABLE', networkCode: 'ENOTFOUND' }, 'Text.');
+    world.script({ verify: () => Promise.reject(failure), enroll: () => Promise.reject(failure) });
+    await failureOf(world.provider.verify({ userId: USER, handle, answer }), 'UNAVAILABLE');
+    await failureOf(world.provider.enroll({ userId: USER, factor: { type: 'totp' } }), 'UNAVAILABLE');
+    expect(world.events.slice(1)).toMatchObject([
+      { operation: 'verify', outcome: 'rejected', reason: 'wrong-answer', factorType: 'sms' },
+      { operation: 'verify', outcome: 'UNAVAILABLE', networkCode: 'ENOTFOUND', factorType: 'sms' },
+      { operation: 'enroll', outcome: 'UNAVAILABLE', networkCode: 'ENOTFOUND', factorType: 'totp' },
     ]);
   });
 
