@@ -31,5 +31,5 @@ export function createLoginService({ mfa }: { readonly mfa: MfaProvider }): Logi
 /** The handle of a step that is still open, for example after a wrong code. It can differ from the handle before. */
 function openHandleIn(result: Verification): VerificationHandle | undefined {
   if (result.status === 'pending') return result.handle;
-  return result.status === 'rejected' ? result.retry?.handle : undefined;
+  return result.status === 'rejected' ? (result.handle ?? undefined) : undefined;
 }

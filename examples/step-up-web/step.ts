@@ -35,8 +35,8 @@ export function note<H extends ActivationHandle | VerificationHandle>(
     return;
   }
   step.problem = result.reason;
-  if (result.retry === null) step.isOver = true;
-  else step.handle = result.retry.handle;
+  if (result.handle === null) step.isOver = true;
+  else step.handle = result.handle;
 }
 
 /**

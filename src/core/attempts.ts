@@ -50,9 +50,9 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
             const pollAfterMs = Math.min(driver.pollAfterMs, Math.max(timeLeft(handle, now()), 0) + 1);
             return { status: 'pending', handle, pollAfterMs };
           }
-          if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, retry: { handle } };
+          if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, handle };
           replayGuard.consume(handle, outcome === 'expired' ? 'expired' : 'used');
-          return { status: 'rejected', reason: outcome, retry: null };
+          return { status: 'rejected', reason: outcome, handle: null };
         },
         release,
       };

@@ -28,7 +28,7 @@ export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
 
 /** The result for a step that has expired. Nothing is sent for it. */
-const expired = () => ({ status: 'rejected', reason: 'expired', retry: null }) as const;
+const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) as const;
 
 /** A provider, and what its adapter's extras are written with. */
 export type ExtensibleProvider<Options> = {
@@ -136,6 +136,7 @@ export function defineExtensibleProvider<Options>(
           return {
             status: 'active',
             factor: knownFactors.giveActive(call, answered),
+            handle: null,
             warnings: answered.warnings ?? [],
           };
         }
@@ -160,7 +161,7 @@ export function defineExtensibleProvider<Options>(
             if (outcome !== 'active') return attempt.unfinished(outcome);
             const factor = knownFactors.giveActive(call, answered);
             attempt.consume();
-            return { status: 'active', factor };
+            return { status: 'active', factor, handle: null };
           } finally {
             attempt.release();
           }
@@ -203,7 +204,8 @@ export function defineExtensibleProvider<Options>(
             attempt.consume();
             const { userId, factorId, factorType } = handle;
             const by = answer?.kind ?? 'approval';
-            return { status: 'approved', userId, factorId, factorType, by, at: new Date(now()).toISOString() };
+            const at = new Date(now()).toISOString();
+            return { status: 'approved', userId, factorId, factorType, by, at, handle: null };
           } finally {
             attempt.release();
           }

@@ -9,7 +9,13 @@ import type { ActivationHandle, PublicKeyCredentialJSON, Step, VerificationHandl
  * if (enrollment.status === 'pending') show(enrollment.prompt.setup);
  */
 export type Enrollment =
-  | { readonly status: 'active'; readonly factor: Factor; readonly warnings: readonly Warning[] }
+  | {
+      readonly status: 'active';
+      readonly factor: Factor;
+      /** Nothing to go on with: the enrollment is over. */
+      readonly handle: null;
+      readonly warnings: readonly Warning[];
+    }
   | ({ readonly status: 'pending' } & Step<ActivationHandle>);
 
 /**
@@ -39,15 +45,15 @@ export type RejectReason = 'wrong-answer' | 'denied' | 'expired' | 'replayed' | 
 export type Pending<H> = { readonly status: 'pending'; readonly handle: H; readonly pollAfterMs: number };
 
 /**
- * A refused answer, or a step that is over. `retry` holds the handle for the next try; null: this step is over.
+ * A refused answer, or a step that is over. `handle` is the one for the next try; null: this step is over.
  *
  * @example
- * const textOf = ({ reason, retry }: Rejected<VerificationHandle>) => (retry ? 'Try again.' : `Over: ${reason}.`);
+ * const textOf = ({ reason, handle }: Rejected<VerificationHandle>) => (handle ? 'Try again.' : `Over: ${reason}.`);
  */
 export type Rejected<H> = {
   readonly status: 'rejected';
   readonly reason: RejectReason;
-  readonly retry: { readonly handle: H } | null;
+  readonly handle: H | null;
 };
 
 /**
@@ -58,7 +64,7 @@ export type Rejected<H> = {
  * if (result.status === 'active') show(result.factor);
  */
 export type Activation =
-  | { readonly status: 'active'; readonly factor: Factor }
+  | { readonly status: 'active'; readonly factor: Factor; readonly handle: null }
   | Pending<ActivationHandle>
   | Rejected<ActivationHandle>;
 
@@ -79,6 +85,8 @@ export type Verification =
       readonly by: Expectation;
       /** ISO 8601, UTC. */
       readonly at: string;
+      /** Nothing to go on with: the step is over. */
+      readonly handle: null;
     }
   | Pending<VerificationHandle>
   | Rejected<VerificationHandle>;

@@ -79,7 +79,7 @@ const operations = {
 function expectResult(result: unknown, outcome: RejectReason | 'pending') {
   if (outcome === 'pending') return expect(result).toMatchObject({ status: 'pending' });
   const again = outcome === 'wrong-answer' || outcome === 'replayed';
-  expect(result).toMatchObject({ status: 'rejected', reason: outcome, retry: again ? { handle: {} } : null });
+  expect(result).toMatchObject({ status: 'rejected', reason: outcome, handle: again ? {} : null });
 }
 
 describe.each(rows)('$statusCode $errorCode', ({ errorCode, statusCode, error, code, poll }) => {

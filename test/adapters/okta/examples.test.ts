@@ -158,11 +158,11 @@ const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
   },
 
   async rejected(body) {
-    expect(await polled(body)).toMatchObject({ status: 'rejected', reason: 'denied', retry: null });
+    expect(await polled(body)).toMatchObject({ status: 'rejected', reason: 'denied', handle: null });
   },
 
   async timeout(body) {
-    expect(await polled(body)).toMatchObject({ status: 'rejected', reason: 'expired', retry: null });
+    expect(await polled(body)).toMatchObject({ status: 'rejected', reason: 'expired', handle: null });
   },
 
   async tac(body) {
@@ -180,7 +180,7 @@ const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
     const error = await thrown(org(factorBody(ANYBODY, 'sms'), { status, body }).mfa.challenge(ANYBODY));
     expect(error).toMatchObject({ providerCode, providerStatus: status, operation: 'challenge' });
     if (providerCode !== 'E0000068') return;
-    const wrong = { status: 'rejected', reason: 'wrong-answer', retry: { handle: { ...ANYBODY } } };
+    const wrong = { status: 'rejected', reason: 'wrong-answer', handle: { ...ANYBODY } };
     expect(await answered(ANYBODY, body, status)).toMatchObject(wrong);
   },
 };

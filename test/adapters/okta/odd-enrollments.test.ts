@@ -173,7 +173,7 @@ describe.each(['code', 'poll'] as const)('an activation by %s', (kind) => {
   });
 });
 
-const rejected = (reason: string) => ({ status: 'rejected', reason, retry: null });
+const rejected = (reason: string) => ({ status: 'rejected', reason, handle: null });
 const pending: unknown = expect.objectContaining({ status: 'pending' });
 test.each<readonly [string, Scripted, unknown]>([
   ['WAITING', { body: { factorResult: 'WAITING' } }, pending],

@@ -109,7 +109,7 @@ test('a push enrollment that expired is started again with a fresh picture', asy
   const { mfa, resend, activate, sent } = await enrollment('push', timeout, restarted, {
     body: factorJson('facA', 'push'),
   });
-  expect(await activate()).toEqual({ status: 'rejected', reason: 'expired', retry: null });
+  expect(await activate()).toEqual({ status: 'rejected', reason: 'expired', handle: null });
   const { handle, prompt } = await resend();
   expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: qrcode.href });
   expect(await mfa.activate({ userId: handle.userId, handle })).toMatchObject({ status: 'active' });

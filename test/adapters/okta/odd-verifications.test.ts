@@ -199,7 +199,7 @@ describe.each(['code', 'poll'] as const)('a verification by %s', (kind) => {
   });
 });
 
-const rejected = (reason: string) => ({ status: 'rejected', reason, retry: null });
+const rejected = (reason: string) => ({ status: 'rejected', reason, handle: null });
 const pending: unknown = expect.objectContaining({ status: 'pending' });
 test.each<readonly [string, Scripted, unknown]>([
   ['WAITING', { body: waiting('facA') }, pending],

@@ -65,7 +65,7 @@ describe.each(versions)('$id', ({ id, account, operations, USER: userId, sms }) 
         expect(own).toHaveLength(looksAgain ? 2 : 1);
         expect(lines(own)[0]).toBe(asks);
         if (hasExpired(operation, answer, code)) {
-          expect(outcome).toEqual({ status: 'rejected', reason: 'expired', retry: null });
+          expect(outcome).toEqual({ status: 'rejected', reason: 'expired', handle: null });
           return;
         }
         const ids = { provider: id, operation: operation.operation };

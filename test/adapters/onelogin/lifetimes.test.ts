@@ -22,7 +22,7 @@ const unsent = {
   'onelogin-v1': { list: v1.listed(v1.totp()), expects: {} },
   'onelogin-v2': { list: { body: [v2.device('push')] }, expects: { expects: 'code' } },
 } as const;
-const expired = { status: 'rejected', reason: 'expired', retry: null };
+const expired = { status: 'rejected', reason: 'expired', handle: null };
 const HOUR = 3_600_000;
 
 describe.each(versions)('$id', ({ id, USER: userId, clocked, provider, sms, push, waits }) => {

@@ -172,7 +172,7 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
     const { sms, approved, wrongCode } = version;
     const { mfa } = account(sms.list, sms.begun, wrongCode, wrongCode, approved);
     const { handle } = await mfa.challenge({ userId, factorId: sms.id });
-    const wrong = { status: 'rejected', reason: 'wrong-answer', retry: { handle } };
+    const wrong = { status: 'rejected', reason: 'wrong-answer', handle };
     expect(await typed(mfa, handle)).toEqual(wrong);
     expect(await typed(mfa, handle)).toEqual(wrong);
     expect(await typed(mfa, handle)).toMatchObject({ status: 'approved' });

@@ -54,8 +54,9 @@ async function outcomeOfOwnResult(
 ): Promise<string> {
   const outcome = await outcomeOf(call);
   if (outcome !== 'approved') return outcome;
-  const { status, at, ...rest } = (await call) as Extract<Verification, { status: 'approved' }>;
+  const { status, at, handle, ...rest } = (await call) as Extract<Verification, { status: 'approved' }>;
   expect(rest).toEqual(correct);
+  expect(handle).toBeNull();
   return `${status}${Number.isNaN(Date.parse(at)) ? ' without a valid time' : ''}`;
 }
 

@@ -44,7 +44,7 @@ export function createSimulation({ world, failNext }: TestWorld) {
         reportViolation('approved for another user or factor');
     }
     if (result.status === 'active') factors[tracked.user]?.push(result.factor);
-    if (result.status === 'rejected' && result.retry === null && result.reason !== 'expired') tracked.ended = true;
+    if (result.status === 'rejected' && result.handle === null && result.reason !== 'expired') tracked.ended = true;
     return { tracked, answer, at, succeeded };
   }
 

@@ -98,7 +98,7 @@ async function checkCall<M extends MfaProvider>(adapter: Adapter<M>, op: Operati
 function hasEnded(settled: Settled): boolean {
   if ('error' in settled) return isMfaError(settled.error, 'HANDLE_INVALID');
   if (!isObject(settled.value) || settled.value.status === 'pending') return false;
-  return settled.value.status !== 'rejected' || settled.value.retry === null;
+  return settled.value.status !== 'rejected' || settled.value.handle === null;
 }
 
 function assertHandleInvalid(settled: Settled, requests: number): void {

@@ -37,7 +37,17 @@ export type Operation<M extends MfaProvider = MfaProvider> = {
 export type Ready = { readonly run: () => Promise<unknown>; readonly handle?: Handle | undefined };
 
 const FIELDS = [
-  ...['name', 'code', 'provider', 'operation', 'status', 'providerCode', 'requestId', 'retryAfterMs'],
+  ...[
+    'name',
+    'code',
+    'provider',
+    'operation',
+    'providerStatus',
+    'providerCode',
+    'networkCode',
+    'requestId',
+    'retryAfterMs',
+  ],
   'outcomeUnknown',
 ];
 /** Secrets of the service and its users. */
@@ -144,7 +154,7 @@ export function assertOutcome(
   }
   expect(op.request === 'code' ? ANSWER_REASONS : POLL_REASONS).toContain(value.reason);
   const mayRetry = ['wrong-answer', 'replayed'].includes(String(value.reason));
-  expect(value.retry).toEqual(mayRetry ? { handle } : null);
+  expect(value.handle).toEqual(mayRetry ? handle : null);
 }
 
 /** The error is an MfaError with a known code. It holds nothing of a body, a code or a credential. */

@@ -3,7 +3,7 @@
 /** Where secrets of a kind may appear, and where each of them must. */
 type Placement = { readonly allowed: readonly RegExp[]; readonly required?: RegExp };
 
-const HANDLE = String.raw`^\w+ result(\.retry)?\.handle`;
+const HANDLE = String.raw`^\w+ result\.handle`;
 const STATE = new RegExp(`${HANDLE}\\.state\\.`);
 const SETUP = /^(enroll|resend) result\.prompt\.setup\.(uri|qrCodeUrl)$/;
 const WEBAUTHN = String.raw`^(enroll|challenge) result\.prompt\.webauthn\.options`;

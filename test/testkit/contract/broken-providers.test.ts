@@ -13,6 +13,7 @@ type BreakProvider = (provider: MfaProvider, world: World) => Partial<MfaProvide
 
 const approvalOf = ({ userId, factorId, factorType, expects }: VerificationHandle): Verification => ({
   status: 'approved',
+  handle: null,
   userId,
   factorId,
   factorType,
@@ -87,7 +88,7 @@ const brokenProviders: readonly (readonly [name: string, rule: string, breakProv
     ({ verify }) => ({
       async verify(input) {
         const result = await verify(input);
-        return result.status === 'rejected' ? { ...result, retry: null } : result;
+        return result.status === 'rejected' ? { ...result, handle: null } : result;
       },
     }),
   ],
@@ -98,7 +99,7 @@ const brokenProviders: readonly (readonly [name: string, rule: string, breakProv
       verify: (input) =>
         verify(input).catch((error: unknown) => {
           if (!isMfaError(error, 'INVALID_INPUT')) throw error;
-          return { status: 'rejected', reason: 'wrong-answer', retry: { handle: input.handle } };
+          return { status: 'rejected', reason: 'wrong-answer', handle: input.handle };
         }),
     }),
   ],

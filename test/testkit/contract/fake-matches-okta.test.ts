@@ -173,7 +173,7 @@ function stepShape({ prompt, handle, warnings }: Step<Handle>) {
   };
 }
 
-function outcomeOf(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): string {
-  const reason = result.reason === undefined ? '' : ` ${result.reason}${result.retry === null ? ', over' : ''}`;
+function outcomeOf(result: { readonly status: string; readonly reason?: string; readonly handle?: unknown }): string {
+  const reason = result.reason === undefined ? '' : ` ${result.reason}${result.handle === null ? ', over' : ''}`;
   return `${result.status}${reason}`;
 }

@@ -76,7 +76,7 @@ export function createActionRunner(world: World) {
           handle.purpose === 'activation'
             ? await provider.activate({ userId, handle, answer })
             : await provider.verify({ userId, handle, answer });
-        if (result.status === 'rejected') return [result.status, result.reason, result.retry === null];
+        if (result.status === 'rejected') return [result.status, result.reason, result.handle === null];
         return result.status === 'active' ? [result.status, result.factor.type] : result.status;
       }
       case 'decide': {

@@ -54,7 +54,7 @@ describe.each(['totp', 'sms', 'voice', 'email'] as const)('an enrollment of %s',
     const { handle } = pendingStep(await fake.enroll({ userId, factor }));
     const code = await fake.codeFor(handle);
     const wrong = await fake.activate({ userId, handle, answer: { kind: 'code', code: wrongCodeFor(code) } });
-    expect(wrong).toMatchObject({ status: 'rejected', reason: 'wrong-answer', retry: { handle: { id: handle.id } } });
+    expect(wrong).toMatchObject({ status: 'rejected', reason: 'wrong-answer', handle: { id: handle.id } });
     expect(fake.factorsOf(userId)).toMatchObject([{ status: 'pending' }]);
     const right = await fake.activate({ userId, handle, answer: { kind: 'code', code } });
     expect(right).toMatchObject({ status: 'active', factor: { status: 'active' } });

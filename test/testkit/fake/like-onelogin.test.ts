@@ -161,7 +161,7 @@ describe('the fake like OneLogin v2', () => {
     await finishEnrollment(fake, one.handle);
     const answer = await fake.answerFor(other.handle);
     const late = await fake.activate({ userId, handle: other.handle, answer });
-    expect(late).toMatchObject({ status: 'rejected', reason: 'expired', retry: null });
+    expect(late).toMatchObject({ status: 'rejected', reason: 'expired', handle: null });
     expect(fake.factorsOf(userId)).toHaveLength(1);
   });
 

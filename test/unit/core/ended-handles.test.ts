@@ -36,7 +36,7 @@ describe('a handle is over', () => {
     const world = scripted();
     const { handle } = await world.challenge();
     world.script({ verify: async () => said(key) });
-    await expect(verify(world, handle)).resolves.toEqual({ status: 'rejected', reason, retry: null });
+    await expect(verify(world, handle)).resolves.toEqual({ status: 'rejected', reason, handle: null });
     world.script({ verify: async () => said('code 200 accepted') });
     await failureOf(verify(world, handle), 'HANDLE_INVALID');
     expect(world.called('verify')).toBe(1);
@@ -67,7 +67,7 @@ describe('an expired handle', () => {
     const world = scripted();
     const { handle } = await world.challenge();
     world.clock.advance(Date.parse(handle.expiresAt) - world.clock.now());
-    const expired = { status: 'rejected', reason: 'expired', retry: null };
+    const expired = { status: 'rejected', reason: 'expired', handle: null };
     await expect(verify(world, handle)).resolves.toEqual(expired);
     await expect(world.provider.verify({ userId: USER, handle })).resolves.toEqual(expired);
     expect(world.called('verify')).toBe(0);
@@ -78,7 +78,7 @@ describe('an expired handle', () => {
     const { handle } = await world.enroll();
     world.clock.advance(15 * MINUTE);
     const result = world.provider.activate({ userId: USER, handle, answer: RIGHT });
-    await expect(result).resolves.toEqual({ status: 'rejected', reason: 'expired', retry: null });
+    await expect(result).resolves.toEqual({ status: 'rejected', reason: 'expired', handle: null });
     expect(world.called('activate')).toBe(0);
   });
 
@@ -126,7 +126,7 @@ describe('an expired handle', () => {
   test('can be resent too where an answer was too late', async () => {
     const world = scripted({ verify: async () => said('code 401 late') });
     const { handle } = await world.challenge();
-    await expect(verify(world, handle)).resolves.toMatchObject({ reason: 'expired', retry: null });
+    await expect(verify(world, handle)).resolves.toMatchObject({ reason: 'expired', handle: null });
     await expect(world.provider.resend({ userId: USER, handle })).resolves.toMatchObject({ handle: { v: 1 } });
   });
 

@@ -127,7 +127,7 @@ describe('at most one call succeeds', () => {
     const { world, handle, answered } = await waiting();
     const late = poll(world, handle);
     world.script({ verify: async () => said(`poll 200 ${word}`) });
-    expect(await poll(world, handle)).toMatchObject({ status: 'rejected', retry: null });
+    expect(await poll(world, handle)).toMatchObject({ status: 'rejected', handle: null });
     answered.resolve(said('poll 200 accepted'));
     await failureOf(late, 'HANDLE_INVALID');
   });
@@ -137,7 +137,7 @@ describe('at most one call succeeds', () => {
     const { world, handle, answered } = await waiting();
     const first = poll(world, handle);
     world.script({ verify: async () => said('poll 200 expired') });
-    expect(await poll(world, handle)).toMatchObject({ status: 'rejected', reason: 'expired', retry: null });
+    expect(await poll(world, handle)).toMatchObject({ status: 'rejected', reason: 'expired', handle: null });
     await failureOf(poll(world, handle), 'HANDLE_INVALID');
     answered.resolve(said('poll 200 accepted'));
     expect(await first).toMatchObject({ status: 'approved' });
@@ -153,7 +153,7 @@ describe('a step stays open', () => {
     const world = scripted({ verify: async () => said(key) });
     const { handle } = await world.challenge();
     for (let count = 0; count < 3; count += 1) {
-      expect(await answer(world, handle, WRONG)).toEqual({ status: 'rejected', reason, retry: { handle } });
+      expect(await answer(world, handle, WRONG)).toEqual({ status: 'rejected', reason, handle });
     }
     world.script({ verify: async () => said('code 200 accepted') });
     expect(await answer(world, handle)).toMatchObject({ status: 'approved' });

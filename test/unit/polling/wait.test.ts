@@ -82,7 +82,7 @@ describe('waitForApproval', () => {
     const { world, handle } = await stepWithReplies('waiting', 'denied');
     const state = watch(waitForApproval(world.provider, { userId: USER, handle }));
     await pass(world, 100);
-    expect(state.result).toEqual({ status: 'rejected', reason: 'denied', retry: null });
+    expect(state.result).toEqual({ status: 'rejected', reason: 'denied', handle: null });
   });
 
   test('tells every pending', async () => {
@@ -100,7 +100,7 @@ describe('waitForApproval', () => {
     expect(state.result).toBeUndefined();
     const before = looks();
     await pass(world, 60);
-    expect(state.result).toEqual({ status: 'rejected', reason: 'expired', retry: null });
+    expect(state.result).toEqual({ status: 'rejected', reason: 'expired', handle: null });
     expect(looks()).toBe(before);
   });
 
@@ -219,7 +219,7 @@ describe('an abort', () => {
 test('it works with any MfaProvider, not only with one of ours', async () => {
   const { provider, challenge } = scripted();
   const { handle } = await challenge();
-  const verify = vi.fn(async () => ({ status: 'rejected', reason: 'denied', retry: null }) as const);
+  const verify = vi.fn(async () => ({ status: 'rejected', reason: 'denied', handle: null }) as const);
   const state = watch(waitForApproval({ ...provider, verify }, { userId: USER, handle }));
   await vi.advanceTimersByTimeAsync(0);
   expect(state.result).toMatchObject({ reason: 'denied' });

@@ -208,7 +208,7 @@ describe('a provider of somebody else', () => {
 
   test('need not have capabilities, as a stub of a test', async () => {
     const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
-    const verify = async () => ({ status: 'rejected', reason: 'denied', retry: null }) as const;
+    const verify = async () => ({ status: 'rejected', reason: 'denied', handle: null }) as const;
     const stub: MfaProvider = JSON.parse('{}');
     const result = waitForApproval({ ...stub, verify }, { userId: USER, handle });
     expect(await result).toMatchObject({ reason: 'denied' });

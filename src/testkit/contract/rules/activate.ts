@@ -30,8 +30,8 @@ export const activateRules: readonly ContractRule[] = [
       if (way === 'approval') return;
       const rejected = await activateWith(world, step.handle, await wrongAnswerTo(world, step, way));
       assertRejectedWithRetry(rejected, step.handle);
-      if (rejected.status !== 'rejected' || rejected.retry === null) return;
-      const result = await activateWith(world, rejected.retry.handle, await rightAnswer());
+      if (rejected.status !== 'rejected' || rejected.handle === null) return;
+      const result = await activateWith(world, rejected.handle, await rightAnswer());
       assertEqual(result.status, 'active', 'the right answer after a wrong one');
     },
   }),

@@ -157,10 +157,10 @@ function assertLifetime({ prompt, handle, warnings }: Step<Handle>, seconds: num
     );
 }
 
-function assertExpired(result: { readonly status: string; readonly reason?: string; readonly retry?: unknown }): void {
+function assertExpired(result: { readonly status: string; readonly reason?: string; readonly handle?: unknown }): void {
   if (result.status !== 'rejected') fail(`an expired step is ${result.status}, not rejected`);
   assertEqual(result.reason, 'expired', 'the reason of an expired step');
-  assertEqual(result.retry, null, 'the retry handle of an expired step');
+  assertEqual(result.handle, null, 'the handle of an expired step');
 }
 
 function lifetimeOf({ issuedAt, expiresAt }: Handle): number {

@@ -47,7 +47,7 @@ export const pushRules: readonly ContractRule[] = [
       assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
       // Some identity providers report a denial like a wrong code. Then the step may stay open, but it is not approved.
       if (result.reason === 'denied') {
-        assertEqual(result.retry, null, 'the retry handle after a denial');
+        assertEqual(result.handle, null, 'the handle after a denial');
         await assertHandleRefused(world, 'a poll after the denial', () => verifyWith(world, handle));
       } else {
         assertNotApproved(await verifyWith(world, handle), 'a poll after the denial');

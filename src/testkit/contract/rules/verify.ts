@@ -44,8 +44,8 @@ export const verifyRules: readonly ContractRule[] = [
       const wrong = await wrongAnswerTo(world, challenge, verification.way);
       const rejected = await verifyWith(world, challenge.handle, wrong);
       assertRejectedWithRetry(rejected, challenge.handle);
-      if (rejected.status !== 'rejected' || rejected.retry === null) return;
-      const retry = { ...challenge, handle: rejected.retry.handle };
+      if (rejected.status !== 'rejected' || rejected.handle === null) return;
+      const retry = { ...challenge, handle: rejected.handle };
       await assertRightAnswerApproved(world, verification, retry);
     },
   }),

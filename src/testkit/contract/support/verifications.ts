@@ -70,8 +70,8 @@ export function assertRejectedWithRetry<H extends Handle>(
 ): void {
   if (!('reason' in result)) fail(`a wrong answer is ${result.status}, not rejected`);
   assertOneOf(result.reason, reasons, 'the reason of the rejection');
-  const retry = required(result.retry, 'the retry handle after a wrong answer');
-  assertEqual(retry.handle.id, handle.id, 'the id of the retry handle');
+  const next = required(result.handle, 'the handle after a wrong answer');
+  assertEqual(next.id, handle.id, 'the id of the handle after a wrong answer');
 }
 
 /** The result is not a success. */

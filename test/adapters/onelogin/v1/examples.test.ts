@@ -57,10 +57,10 @@ const checks: Checks = {
     expect(await activated(answer)).toMatchObject(wrong);
   },
   async 'v1.verify wrong-code-or-denied'(answer) {
-    const wrong = { status: 'rejected', reason: 'wrong-answer', retry: { handle: {} } };
+    const wrong = { status: 'rejected', reason: 'wrong-answer', handle: {} };
     expect(await verified(answer)).toMatchObject(wrong);
     expect(await activated(answer)).toMatchObject(wrong);
-    expect(await polledAt(answer)).toEqual({ status: 'rejected', reason: 'denied', retry: null });
+    expect(await polledAt(answer)).toEqual({ status: 'rejected', reason: 'denied', handle: null });
   },
   async 'v1.verify user-missing'(answer) {
     for (const work of [verified, activated, polledAt]) {

@@ -27,7 +27,7 @@ describe('a typed Protect code', () => {
 
   test('that is wrong may be typed again, and the push is still open', async () => {
     const { mfa, handle } = await v1.challenged(v1.protect(), [v1.pushed, v1.PUSH_PENDING, v1.SUCCESS]);
-    expect(await v1.typed(mfa, handle)).toEqual({ status: 'rejected', reason: 'wrong-answer', retry: { handle } });
+    expect(await v1.typed(mfa, handle)).toEqual({ status: 'rejected', reason: 'wrong-answer', handle });
     expect(await v1.polled(mfa, handle)).toMatchObject({ status: 'approved', by: 'approval' });
   });
 });
@@ -56,7 +56,7 @@ describe('a push', () => {
 
   test('that is denied has ended', async () => {
     const { mfa, sent, handle } = await v1.challenged(v1.protect(), [v1.pushed, v1.WRONG_CODE]);
-    expect(await v1.polled(mfa, handle)).toEqual({ status: 'rejected', reason: 'denied', retry: null });
+    expect(await v1.polled(mfa, handle)).toEqual({ status: 'rejected', reason: 'denied', handle: null });
     expect(await thrown(v1.polled(mfa, handle))).toMatchObject({ code: 'HANDLE_INVALID' });
     expect(sent).toHaveLength(2);
   });
@@ -94,7 +94,7 @@ describe('a temporary token', () => {
     expect(sent).toEqual([]);
     expect(prompt).toMatchObject({ expects: ['code'], canResend: false });
     const answer = { userId: v1.USER, handle, answer: { kind: 'code', code: '05564765' } } as const;
-    expect(await mfa.verify(answer)).toMatchObject({ status: 'rejected', reason: 'wrong-answer', retry: { handle } });
+    expect(await mfa.verify(answer)).toMatchObject({ status: 'rejected', reason: 'wrong-answer', handle });
     const result = await mfa.verify(answer);
     expect(result).toMatchObject({ status: 'approved', userId: v1.USER, factorType: 'temporary', by: 'code' });
     const asked = {
@@ -123,7 +123,7 @@ test.each(['000000', '00123', 'B41832', 'cccccccccccbcgujhingjrdejhgfnuetrgigvej
 );
 
 // What a 400 and a resend make of a step.
-const expired = { status: 'rejected', reason: 'expired', retry: null };
+const expired = { status: 'rejected', reason: 'expired', handle: null };
 
 describe('a 400 that says that the state token has expired', () => {
   // The text is UNCONFIRMED; what is documented is that it is a 400 with "an expired token message".

@@ -161,7 +161,7 @@ testOnWire(v1.providerOnWire, [
       return mfa.activate({ ...common, handle: step.handle, answer: v1.codeAnswer });
     },
     body: { otp_token: '012345', state_token: v1.STATE_TOKEN },
-    result: { status: 'active', factor: smsFactor },
+    result: { status: 'active', factor: smsFactor, handle: null },
   },
 ]);
 
@@ -192,7 +192,7 @@ test('a resent enrollment is a trigger, whose state token the new handle has', a
     const next = await mfa.resend({ userId: v1.USER, handle: (await enrolling(mfa)).handle });
     expect(next).toMatchObject({ handle: { purpose: 'activation', factorId: v1.SMS }, prompt });
     const result = await mfa.activate({ userId: v1.USER, handle: next.handle, answer: v1.codeAnswer });
-    expect(result).toEqual({ status: 'active', factor: smsFactor });
+    expect(result).toEqual({ status: 'active', factor: smsFactor, handle: null });
   });
   const asked = { method: 'POST', headers: v1.headersOfChange };
   const body = { otp_token: '012345', state_token: 'of-the-second-code' };

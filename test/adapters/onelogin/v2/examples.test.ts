@@ -106,10 +106,10 @@ const checks: Checks = {
     becomes(activated(answer, v2.REGISTRATION, 'sms'), {
       status: 'rejected',
       reason: 'wrong-answer',
-      retry: { handle: { userId: v2.USER } },
+      handle: { userId: v2.USER },
     }),
   'v2.putRegistration rejected-or-expired': (answer) =>
-    becomes(activated(answer, v2.REGISTRATION, 'sms'), { status: 'rejected', reason: 'expired', retry: null }),
+    becomes(activated(answer, v2.REGISTRATION, 'sms'), { status: 'rejected', reason: 'expired', handle: null }),
   async 'v2.activate ok-sms'(answer) {
     const dated = answered(answer, at('Tue, 21 Jul 2020 20:25:44 GMT'));
     const { prompt, handle } = await v2.challengeListed(v2.account({ body: [v2.device('sms')] }, dated).mfa);
@@ -129,7 +129,7 @@ const checks: Checks = {
   'v2.putVerification docs-body': (answer) => becomes(verified(answer, 'sms', 'code'), approved('sms')),
   'v2.putVerification spec-body': (answer) => becomes(verified(answer, 'sms', 'code'), approved('sms')),
   'v2.getVerification rejected': (answer) =>
-    becomes(verified(answer, 'push', 'approval'), { status: 'rejected', reason: 'denied', retry: null }),
+    becomes(verified(answer, 'push', 'approval'), { status: 'rejected', reason: 'denied', handle: null }),
   async 'v2.mfaToken ok'(answer) {
     const { mfa } = v2.account(answered(answer, at('Tue, 27 Jul 2021 23:10:50 GMT')));
     const token = await mfa.createTemporaryToken({ userId: v2.USER });
@@ -156,7 +156,7 @@ const codes: Readonly<Record<number, string>> = {
 /** What an error comes to. A step that OneLogin does not know any more has expired; the direct check names no step. */
 function outcomeOf({ ends, operation }: Operation, { http_status, body }: Example, status: number) {
   if (http_status === 404 && (ends === 'code' || ends === 'poll')) {
-    return { status: 'rejected', reason: 'expired', retry: null };
+    return { status: 'rejected', reason: 'expired', handle: null };
   }
   const { name } = Object(body);
   const named = typeof name === 'string' ? { providerCode: name } : {};

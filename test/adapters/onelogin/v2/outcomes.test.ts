@@ -18,8 +18,8 @@ const UNKNOWN = {
   code: 'UNEXPECTED_RESPONSE',
   message: expect.stringContaining('an answer that is in no outcome table: nobody was let in'),
 };
-const over = (reason: string) => ({ status: 'rejected', reason, retry: null });
-const again = { status: 'rejected', reason: 'wrong-answer', retry: { handle: { userId: v2.USER } } };
+const over = (reason: string) => ({ status: 'rejected', reason, handle: null });
+const again = { status: 'rejected', reason: 'wrong-answer', handle: { userId: v2.USER } };
 const waits = { status: 'pending', handle: { userId: v2.USER }, pollAfterMs: 2_000 };
 const newDevice = { status: 'active', factor: { id: '3926157' } };
 

@@ -103,7 +103,12 @@ describe('preverified', () => {
         ...{ id: '3926157', type: kind, status: 'active', verifiableBy: ways[kind], displayName: `Our ${kind}` },
         native: { type: v2.KINDS[kind].name },
       };
-      expect(await enroll(kind, accepted(kind), true, status)).toEqual({ status: 'active', factor, warnings: [] });
+      expect(await enroll(kind, accepted(kind), true, status)).toEqual({
+        status: 'active',
+        factor,
+        handle: null,
+        warnings: [],
+      });
     }
   });
 

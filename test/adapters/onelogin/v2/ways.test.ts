@@ -10,7 +10,7 @@ const waits = { body: { status: 'pending' } };
 const wrong = (handle: { id: string }) => ({
   status: 'rejected',
   reason: 'wrong-answer',
-  retry: { handle: { id: handle.id } },
+  handle: { id: handle.id },
 });
 
 describe('OneLogin Protect', () => {
@@ -56,7 +56,7 @@ describe('OneLogin Protect', () => {
   ])('the direct check that is answered with %d %s takes another code', async (status, word) => {
     const answers = [{ status, body: { status: word } }, v2.created(v2.ACCEPTED.body)];
     const { mfa, handle } = await v2.challenged('push', answers, { expects: 'code' });
-    expect(await v2.typed(mfa, handle)).toEqual({ status: 'rejected', reason: 'wrong-answer', retry: { handle } });
+    expect(await v2.typed(mfa, handle)).toEqual({ status: 'rejected', reason: 'wrong-answer', handle });
     expect(await v2.typed(mfa, handle)).toMatchObject(approved);
   });
 
