@@ -19,6 +19,7 @@ const OF_CODE: Readonly<Record<MfaErrorCode, Failure>> = {
   INVALID_CONFIG: { status: 500, title: 'Set up wrongly', text: OPERATOR },
   INVALID_INPUT: { status: 400, title: 'That was not right', text: 'Check what you entered, and send it again.' },
   UNSUPPORTED: { status: 400, title: 'Not possible here', text: 'Choose another method.' },
+  BUSY: { status: 409, title: 'One moment', text: 'Another answer is being checked. Try again in a moment.' },
   HANDLE_INVALID: { status: 409, title: 'Start again', text: 'This step has ended. Begin a new one.' },
   NOT_FOUND: { status: 404, title: 'Not there any more', text: 'Reload the list and choose another.' },
   CONFLICT: {

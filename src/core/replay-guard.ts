@@ -1,4 +1,4 @@
-import { handleInvalid } from '../spec/errors.ts';
+import { busy, handleInvalid } from '../spec/errors.ts';
 import type { Handle } from '../spec/steps.ts';
 import { MAX_STEP_MS } from './handles.ts';
 
@@ -12,7 +12,7 @@ export type ReplayGuard = {
   assertUsable(handle: Handle): void;
   /** The same before a `resend`, which may also replace an expired step. */
   assertReplaceable(handle: Handle): void;
-  /** Takes the step for one answer or resend; a second one meanwhile is HANDLE_INVALID. Call the result to release it. */
+  /** Takes the step for one answer or resend; a second one meanwhile is BUSY. Call the result to release it. */
   acquire(handle: Handle): () => void;
   /** Ends the step. False: another call has used it. */
   consume(handle: Handle, end: End): boolean;
@@ -44,7 +44,7 @@ export function createReplayGuard(now: () => number): ReplayGuard {
     },
     acquire(handle) {
       const entry = entryOf(handle);
-      if (entry.busy) throw handleInvalid('is being answered by another call');
+      if (entry.busy) throw busy();
       entry.busy = true;
       return () => {
         entry.busy = false;

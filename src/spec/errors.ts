@@ -10,6 +10,7 @@ export type MfaErrorCode =
   | 'INVALID_INPUT'
   | 'UNSUPPORTED'
   | 'HANDLE_INVALID'
+  | 'BUSY'
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'UNAUTHENTICATED'
@@ -207,5 +208,13 @@ export function handleInvalid(what: string): MfaError {
   return new MfaError(
     { code: 'HANDLE_INVALID' },
     `The handle ${what}: drop this step, log it as suspicious and start again.`,
+  );
+}
+
+/** BUSY: another answer to the same step is being checked. This one was not sent, and the step is still open. */
+export function busy(): MfaError {
+  return new MfaError(
+    { code: 'BUSY', retryAfterMs: 1_000 },
+    'Another answer to this step is being checked: nothing was sent, ask again with the same handle after retryAfterMs.',
   );
 }

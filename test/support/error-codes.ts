@@ -6,6 +6,7 @@ const all: Readonly<Record<MfaErrorCode, true>> = {
   INVALID_INPUT: true,
   UNSUPPORTED: true,
   HANDLE_INVALID: true,
+  BUSY: true,
   NOT_FOUND: true,
   CONFLICT: true,
   UNAUTHENTICATED: true,

@@ -24,7 +24,7 @@ export function codeOfStatus(status: number): FailureCode {
  * @example
  * const errorCodes: Readonly<Record<string, FailureCode>> = { 'no-such-factor': 'NOT_FOUND' };
  */
-export type FailureCode = Exclude<MfaErrorCode, 'INVALID_CONFIG' | 'HANDLE_INVALID'>;
+export type FailureCode = Exclude<MfaErrorCode, 'INVALID_CONFIG' | 'HANDLE_INVALID' | 'BUSY'>;
 
 const ADVICE: Readonly<Record<FailureCode, string>> = {
   INVALID_INPUT: 'the input: show the user which field is wrong',

@@ -53,6 +53,7 @@ const failures: Readonly<Record<MfaErrorCode, Failure>> = {
   INVALID_CONFIG: { text: 'The configuration was refused: correct it.' },
   INVALID_INPUT: { status: 400, text: 'The identity provider refused the input: correct the call.' },
   UNSUPPORTED: { status: 400, text: 'The identity provider does not support this: do not offer it.' },
+  BUSY: { text: 'Another answer to this step is being checked: ask again with the same handle.' },
   HANDLE_INVALID: { text: 'The handle was refused: start the step again.' },
   NOT_FOUND: { status: 404, text: 'The identity provider knows no such user or factor: refresh the list.' },
   CONFLICT: { status: 409, text: 'The identity provider already has such a factor: refresh the list.' },

@@ -24,7 +24,9 @@ describe.each([300, 301, 302, 303, 304, 305, 307, 308, 399])('a %i with a succes
     const other = await otherHost();
     const results = await runWithFault(redirect(status, `${other.url}/api/v1/authn`));
     expectAllFailed(results, 'UNEXPECTED_RESPONSE');
-    expect(results.map(({ error }) => error)).toEqual(results.map(() => expect.objectContaining({ status })));
+    expect(results.map(({ error }) => error)).toEqual(
+      results.map(() => expect.objectContaining({ providerStatus: status })),
+    );
     expect(receivedBy(other)).toEqual([0, []]);
   });
 });

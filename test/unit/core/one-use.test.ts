@@ -33,8 +33,8 @@ describe('one answer at a time', () => {
   test('a second answer and a resend meanwhile are refused, and do not disturb the first', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
-    await failureOf(answer(world, handle), 'HANDLE_INVALID');
-    await failureOf(world.provider.resend({ userId: USER, handle }), 'HANDLE_INVALID');
+    await failureOf(answer(world, handle), 'BUSY');
+    await failureOf(world.provider.resend({ userId: USER, handle }), 'BUSY');
     expect([world.called('verify'), world.called('resend')]).toEqual([1, 0]);
     answered.resolve(said('code 200 accepted'));
     expect(await first).toMatchObject({ status: 'approved', by: 'code' });
@@ -43,7 +43,7 @@ describe('one answer at a time', () => {
   test('a JSON copy of the handle is the same handle', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
-    await failureOf(answer(world, JSON.parse(JSON.stringify(handle))), 'HANDLE_INVALID');
+    await failureOf(answer(world, JSON.parse(JSON.stringify(handle))), 'BUSY');
     answered.resolve(said('code 200 accepted'));
     await first;
     await failureOf(answer(world, JSON.parse(JSON.stringify(handle))), 'HANDLE_INVALID');
@@ -60,7 +60,7 @@ describe('one answer at a time', () => {
       },
     });
     const resent = world.provider.resend({ userId: USER, handle });
-    await failureOf(answer(world, handle), 'HANDLE_INVALID');
+    await failureOf(answer(world, handle), 'BUSY');
     gate.resolve();
     expect((await resent).handle.id).not.toBe(handle.id);
   });

@@ -46,9 +46,9 @@ describe('a refused handle says why, and what to do', () => {
     const answer = Promise.withResolvers<ReturnType<typeof said>>();
     script({ verify: () => answer.promise });
     const first = verify();
-    expect((await failureOf(verify(), 'HANDLE_INVALID')).message).toContain(
-      'The handle is being answered by another call:',
-    );
+    const second = await failureOf(verify(), 'BUSY');
+    expect(second.message).toContain('Another answer to this step is being checked: nothing was sent');
+    expect(second.retryAfterMs).toBeGreaterThan(0);
     answer.resolve(said('code 200 accepted'));
     await first;
     expect((await failureOf(verify(), 'HANDLE_INVALID')).message).toContain('The handle has been used:');

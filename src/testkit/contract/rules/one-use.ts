@@ -117,6 +117,6 @@ function assertOneWinner(
   assertEqual(accepted.length, 1, 'the number of accepted answers of two at once');
   for (const answer of answers) {
     if (answer.status === 'fulfilled') assertEqual(answer.value.status, success, 'the answer that was accepted');
-    else assert(isMfaError(answer.reason, 'HANDLE_INVALID'), 'the other answer was not refused by HANDLE_INVALID');
+    else assert(isMfaError(answer.reason, 'BUSY', 'HANDLE_INVALID'), 'the other answer was not refused by BUSY');
   }
 }
