@@ -2,7 +2,7 @@ import type { OktaOptions } from '../adapters/okta/index.ts';
 import type { OneLoginV1Options } from '../adapters/onelogin/v1/index.ts';
 import type { OneLoginV2Options } from '../adapters/onelogin/v2/index.ts';
 import { invalidConfig } from './spec/errors.ts';
-import type { MfaProvider } from './spec/provider.ts';
+import type { ManagedMfaProvider, MfaProvider } from './spec/provider.ts';
 import type { FakeProviderOptions } from './testkit/fake/index.ts';
 
 /**
@@ -54,15 +54,15 @@ type ConfigOf<Create> = Create extends (config: infer C) => unknown ? Exclude<C,
  * const config = { provider: 'acme', baseUrl: 'https://acme.example.com' } as const;
  * const mfa = await createMfaProvider(config, { adapters: { acme: async () => acme } });
  */
-export async function createMfaProvider(config: ProviderConfig): Promise<MfaProvider>;
+export async function createMfaProvider(config: ProviderConfig): Promise<ManagedMfaProvider>;
 export async function createMfaProvider<A extends CustomAdapters>(
   config: ProviderConfig | CustomConfig<A>,
   options: { readonly adapters?: A | undefined },
-): Promise<MfaProvider>;
+): Promise<ManagedMfaProvider>;
 export async function createMfaProvider(
   config: { readonly provider: string },
   { adapters = {} }: { readonly adapters?: CustomAdapters | undefined } = {},
-): Promise<MfaProvider> {
+): Promise<ManagedMfaProvider> {
   const shadowing = BUILT_IN.filter((name) => Object.hasOwn(adapters, name));
   if (shadowing.length > 0) throw invalidConfig(shadowing.map((name) => `adapters.${name}: is a name of this library`));
   if (!isBuiltIn(config)) return createCustomProvider(config, adapters);
@@ -93,7 +93,7 @@ function isBuiltIn(config: { readonly provider: string } | null | undefined): co
 async function createCustomProvider(
   config: { readonly provider?: unknown } | null | undefined,
   adapters: CustomAdapters,
-): Promise<MfaProvider> {
+): Promise<ManagedMfaProvider> {
   const name = config?.provider;
   const load = typeof name === 'string' && Object.hasOwn(adapters, name) ? adapters[name] : undefined;
   if (load === undefined) {

@@ -6,6 +6,7 @@
 export type { CustomAdapters, ProviderConfig } from './config.ts';
 export { createMfaProvider } from './config.ts';
 export { defineMfaProvider } from './core/define-provider.ts';
+export { parseAnswer } from './core/parse-answer.ts';
 export { configFromEnv } from './env.ts';
 export { waitForApproval } from './polling/wait-for-approval.ts';
 export type {
@@ -36,6 +37,7 @@ export type {
   Capabilities,
   Common,
   FactorRef,
+  ManagedMfaProvider,
   MfaEvent,
   MfaProvider,
   ProviderOptionsMap,

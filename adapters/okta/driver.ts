@@ -53,6 +53,7 @@ export function createOktaDriver(
   }
 
   return {
+    spec: 'mfa-driver/1',
     id: 'okta',
     instance: host,
     capabilities: capabilitiesOf(tacAuthenticatorId !== undefined),

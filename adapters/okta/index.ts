@@ -1,7 +1,7 @@
 import { createCredential } from '../../src/adapter-kit/index.ts';
 import { defineExtensibleProvider, inputs } from '../../src/core/define-provider.ts';
 import type { Factor } from '../../src/spec/factors.ts';
-import type { CallOptions, MfaProvider } from '../../src/spec/provider.ts';
+import type { CallOptions, ManagedMfaProvider } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { createOktaClient } from './client.ts';
 import { createOktaDriver } from './driver.ts';
@@ -28,7 +28,7 @@ export type SecurityQuestion = { readonly questionId: string; readonly text: str
  * const okta: OktaProvider = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });
  * await okta.cancelChallenge({ userId, handle });
  */
-export type OktaProvider = MfaProvider & {
+export type OktaProvider = ManagedMfaProvider & {
   /** The questions that the user may choose from. */
   listSecurityQuestions(input: On): Promise<readonly SecurityQuestion[]>;
   /** One enrolled factor; MfaError NOT_FOUND if there is none. */

@@ -1,7 +1,7 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
-import { handleInvalid, invalidInput, unexpected, unsupported } from '../spec/errors.ts';
-import type { CallOptions, Common, MfaProvider } from '../spec/provider.ts';
+import { handleInvalid, invalidConfig, invalidInput, unexpected, unsupported } from '../spec/errors.ts';
+import type { CallOptions, Common, ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { ActivationHandle, Handle, Step, VerificationHandle } from '../spec/steps.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
@@ -32,7 +32,7 @@ const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) 
 
 /** A provider, and what its adapter's extras are written with. */
 export type ExtensibleProvider<Options> = {
-  readonly provider: MfaProvider;
+  readonly provider: ManagedMfaProvider;
   readonly operation: Operation<Options>;
   readonly attempts: Attempts;
   readonly knownFactors: KnownFactors<Options>;
@@ -42,8 +42,8 @@ export type ExtensibleProvider<Options> = {
 
 /**
  * Makes an MfaProvider out of a driver. What must be the same for all adapters is decided here and nowhere else: input
- * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer. It throws nothing
- * itself: an adapter checks its own options, and throws MfaError INVALID_CONFIG. `examples/custom-adapter` is a whole
+ * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer. An adapter checks its
+ * own options. Throws MfaError INVALID_CONFIG for a driver of another version of the interface. `examples/custom-adapter` is a whole
  * adapter.
  *
  * @example
@@ -52,7 +52,7 @@ export type ExtensibleProvider<Options> = {
 export function defineMfaProvider<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'> = {},
-): MfaProvider {
+): ManagedMfaProvider {
   return defineExtensibleProvider(driver, common).provider;
 }
 
@@ -61,6 +61,9 @@ export function defineExtensibleProvider<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'now' | 'onEvent'>,
 ): ExtensibleProvider<Options> {
+  if (driver.spec !== undefined && driver.spec !== 'mfa-driver/1') {
+    throw invalidConfig(['driver.spec: must be mfa-driver/1'], driver.id);
+  }
   const now = common.now ?? (() => Date.now());
   const scheduler = createPollScheduler({ now, spacingMs: () => driver.pollSpacingMs ?? 0 });
   const capabilities = completeCapabilities(driver.capabilities);
@@ -101,7 +104,7 @@ export function defineExtensibleProvider<Options>(
     });
   }
 
-  const provider: MfaProvider & Schedules = {
+  const provider: ManagedMfaProvider & Schedules = {
     spec: 'mfa/1',
     id: driver.id,
     instance: driver.instance,

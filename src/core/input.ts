@@ -131,13 +131,12 @@ const credential: v.GenericSchema<unknown, PublicKeyCredentialJSON> = v.object({
   }),
 });
 
-const answer = v.optional(
-  v.variant('kind', [
-    v.strictObject({ kind: v.literal('code'), code }),
-    v.strictObject({ kind: v.literal('answer'), answer: printable }),
-    v.strictObject({ kind: v.literal('webauthn'), credential }),
-  ]),
-);
+export const answerSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('code'), code }),
+  v.strictObject({ kind: v.literal('answer'), answer: printable }),
+  v.strictObject({ kind: v.literal('webauthn'), credential }),
+]);
+const answer = v.optional(answerSchema);
 
 /** Kept as the same object: the core recognizes its own factors by identity. */
 const factor = v.custom<Factor>(

@@ -132,6 +132,8 @@ export type DriverCapabilities = Omit<Capabilities, 'factors'> & {
  * const provider = defineMfaProvider(driver, { onEvent: (event) => show(event.outcome) });
  */
 export type MfaDriver<Options = unknown> = {
+  /** The version of this interface, so that a later version can tell its drivers. Absent: this one. */
+  readonly spec?: 'mfa-driver/1' | undefined;
   /** The adapter's id, and its key in `providerOptions` unless `optionsKey` names another. */
   readonly id: string;
   /** For a fake of another provider: that provider's key in `providerOptions`. It is read before the driver's own key. */

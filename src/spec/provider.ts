@@ -204,3 +204,12 @@ export type MfaEvent = {
   /** Duration of the whole call, in milliseconds. */
   readonly durationMs: number;
 };
+
+/**
+ * What factories, `createMfaProvider` and `defineMfaProvider` return. Ask for `MfaProvider` where you inject one: a mock
+ * or a wrapper needs no more.
+ *
+ * @example
+ * const mfa: ManagedMfaProvider = await createMfaProvider(configFromEnv(process.env));
+ */
+export type ManagedMfaProvider = MfaProvider;

@@ -77,6 +77,7 @@ export function createOneLoginV1Driver(
   }
 
   return {
+    spec: 'mfa-driver/1',
     id: 'onelogin-v1',
     instance,
     capabilities,

@@ -1,5 +1,5 @@
 import { defineExtensibleProvider } from '../../../src/core/define-provider.ts';
-import type { MfaProvider } from '../../../src/spec/provider.ts';
+import type { ManagedMfaProvider } from '../../../src/spec/provider.ts';
 import { createOneLoginClient } from '../shared/client.ts';
 import { createExtras, type OneLoginExtras } from '../shared/extras.ts';
 import { checkOneLoginOptions } from '../shared/options.ts';
@@ -16,7 +16,7 @@ export type { OneLoginV1CallOptions, OneLoginV1Options } from './options.ts';
  * const onelogin: OneLoginV1Provider = createOneLoginV1Provider({ subdomain: 'acme', clientId, clientSecret });
  * const { remaining } = await onelogin.getRateLimit();
  */
-export type OneLoginV1Provider = MfaProvider & OneLoginExtras;
+export type OneLoginV1Provider = ManagedMfaProvider & OneLoginExtras;
 
 /**
  * An MfaProvider over version 1 of OneLogin's MFA API

@@ -92,6 +92,7 @@ export function createOneLoginV2Driver(
   }
 
   return {
+    spec: 'mfa-driver/1',
     id: 'onelogin-v2',
     instance,
     capabilities,

@@ -34,6 +34,7 @@ export function createFakeDriver(
   like: FakeLikeness | undefined,
 ): MfaDriver<FakeCallOptions> {
   return {
+    spec: 'mfa-driver/1',
     id: 'fake',
     optionsKey: like,
     instance: `fake-${crypto.randomUUID()}`,
