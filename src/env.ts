@@ -5,41 +5,55 @@ type Read = (name: string) => string | undefined;
 
 /**
  * Reads a config from environment variables: `MFA_PROVIDER`, and for Okta `OKTA_ORG_URL`, one of `OKTA_API_TOKEN` and
- * `OKTA_ACCESS_TOKEN`, and `OKTA_TAC_AUTHENTICATOR_ID` where there are temporary access codes; for OneLogin one of
+ * `OKTA_ACCESS_TOKEN`, and `OKTA_TAC_AUTHENTICATOR_ID` if there are temporary access codes. For OneLogin one of
  * `ONELOGIN_SUBDOMAIN`, `ONELOGIN_REGION` and `ONELOGIN_BASE_URL`, and either `ONELOGIN_CLIENT_ID` with
- * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. An empty variable counts as absent. Throws MfaError
- * INVALID_CONFIG, which names every variable that is missing or one too many.
+ * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. For all of these `MFA_TIMEOUT_MS` and `MFA_POLL_SHARE`. An empty
+ * variable counts as absent. `env` may be a function, such as a `get` of a configuration service. With a `prefix`, every
+ * name begins with it: two Okta orgs in one environment. Throws MfaError INVALID_CONFIG, which names every variable that
+ * is missing, malformed or one too many.
  *
  * @example
  * const mfa = await createMfaProvider(configFromEnv(process.env));
+ *
+ * @example
+ * const staff = configFromEnv(process.env, { prefix: 'STAFF_' }); // STAFF_MFA_PROVIDER, STAFF_OKTA_ORG_URL ...
  */
-export function configFromEnv(env: Readonly<Record<string, string | undefined>>): ProviderConfig {
-  const read: Read = (name) => env[name] || undefined;
+export function configFromEnv(
+  env: Readonly<Record<string, string | undefined>> | ((name: string) => string | undefined),
+  { prefix = '' }: { readonly prefix?: string | undefined } = {},
+): ProviderConfig {
+  if ((typeof env !== 'object' && typeof env !== 'function') || env === null) {
+    throw invalidConfig(['env: must be process.env, or a function that gives a variable by its name']);
+  }
+  const source: Read = typeof env === 'function' ? env : (name) => env[name];
+  const read: Read = (name) => source(prefix + name) || undefined;
   const provider = read('MFA_PROVIDER');
   switch (provider) {
     case 'okta':
-      return oktaFromEnv(read);
+      return oktaFromEnv(read, prefix);
     case 'onelogin-v1':
     case 'onelogin-v2':
-      return oneLoginFromEnv(provider, read);
+      return oneLoginFromEnv(provider, read, prefix);
     case 'fake':
       return { provider };
-    default:
-      throw invalidConfig([
-        `MFA_PROVIDER: ${provider === undefined ? 'is missing' : `must be one of ${BUILT_IN.join(', ')}`}`,
-      ]);
+    default: {
+      const problem = provider === undefined ? 'is missing, and must' : 'must';
+      throw invalidConfig([`${prefix}MFA_PROVIDER: ${problem} be one of ${BUILT_IN.join(', ')}`]);
+    }
   }
 }
 
-function oktaFromEnv(read: Read): ProviderConfig {
+function oktaFromEnv(read: Read, prefix: string): ProviderConfig {
   const orgUrl = read('OKTA_ORG_URL');
   const apiToken = read('OKTA_API_TOKEN');
   const accessToken = read('OKTA_ACCESS_TOKEN');
   const authenticatorId = read('OKTA_TAC_AUTHENTICATOR_ID');
-  const problems = oneOf({ OKTA_API_TOKEN: apiToken, OKTA_ACCESS_TOKEN: accessToken });
+  const { limits, problems: oddNumbers } = limitsFromEnv(read);
+  const problems = [...oneOf({ OKTA_API_TOKEN: apiToken, OKTA_ACCESS_TOKEN: accessToken }), ...oddNumbers];
   if (orgUrl === undefined) problems.unshift('OKTA_ORG_URL: is missing');
-  if (problems.length > 0) throw invalidConfig(problems, 'okta');
+  assertNone(problems, prefix, 'okta');
   const org = {
+    ...limits,
     orgUrl: orgUrl ?? '',
     ...(authenticatorId !== undefined && { temporaryAccessCode: { authenticatorId } }),
   };
@@ -48,28 +62,43 @@ function oktaFromEnv(read: Read): ProviderConfig {
     : { provider: 'okta', ...org, accessToken };
 }
 
-function oneLoginFromEnv(provider: 'onelogin-v1' | 'onelogin-v2', read: Read): ProviderConfig {
+function oneLoginFromEnv(provider: 'onelogin-v1' | 'onelogin-v2', read: Read, prefix: string): ProviderConfig {
   const subdomain = read('ONELOGIN_SUBDOMAIN');
   const region = read('ONELOGIN_REGION');
   const baseUrl = read('ONELOGIN_BASE_URL');
   const clientId = read('ONELOGIN_CLIENT_ID');
   const clientSecret = read('ONELOGIN_CLIENT_SECRET');
   const accessToken = read('ONELOGIN_ACCESS_TOKEN');
+  const { limits, problems: oddNumbers } = limitsFromEnv(read);
   const problems = [
     ...oneOf({ ONELOGIN_SUBDOMAIN: subdomain, ONELOGIN_REGION: region, ONELOGIN_BASE_URL: baseUrl }),
     ...oneOf({ ONELOGIN_CLIENT_SECRET: clientSecret, ONELOGIN_ACCESS_TOKEN: accessToken }),
+    ...oddNumbers,
   ];
   if (accessToken === undefined && clientId === undefined) problems.push('ONELOGIN_CLIENT_ID: is missing');
   if (region !== undefined && region !== 'us' && region !== 'eu') problems.push('ONELOGIN_REGION: must be us or eu');
-  if (problems.length > 0) throw invalidConfig(problems, provider);
+  assertNone(problems, prefix, provider);
 
   const credential =
     accessToken === undefined
-      ? { clientId: clientId ?? '', clientSecret: clientSecret ?? '' }
-      : { accessToken, ...(clientId !== undefined && { clientId }) };
+      ? { ...limits, clientId: clientId ?? '', clientSecret: clientSecret ?? '' }
+      : { ...limits, accessToken, ...(clientId !== undefined && { clientId }) };
   if (subdomain !== undefined) return { provider, subdomain, ...credential };
   if (region === 'us' || region === 'eu') return { provider, region, ...credential };
   return { provider, baseUrl: baseUrl ?? '', ...credential };
+}
+
+/** The options of every adapter that are numbers. The factory checks their range. */
+function limitsFromEnv(read: Read) {
+  const given = { MFA_TIMEOUT_MS: read('MFA_TIMEOUT_MS'), MFA_POLL_SHARE: read('MFA_POLL_SHARE') };
+  const isOdd = (text: string | undefined) => text !== undefined && !/^\d+(\.\d+)?$/.test(text);
+  const problems = Object.entries(given).flatMap(([name, text]) => (isOdd(text) ? [`${name}: must be a number`] : []));
+  const { MFA_TIMEOUT_MS: timeout, MFA_POLL_SHARE: share } = given;
+  const limits = {
+    ...(timeout !== undefined && { timeoutMs: Number(timeout) }),
+    ...(share !== undefined && { pollShare: Number(share) }),
+  };
+  return { limits, problems };
 }
 
 /** What is wrong where exactly one of these variables must be set. */
@@ -79,4 +108,10 @@ function oneOf(variables: Readonly<Record<string, string | undefined>>): string[
   const set = names.filter((name) => variables[name] !== undefined).length;
   if (set === 0) return [`${listed}: is missing`];
   return set === 1 ? [] : [`${listed}: only one may be set`];
+}
+
+function assertNone(problems: readonly string[], prefix: string, provider: string): void {
+  if (problems.length === 0) return;
+  const withPrefix = problems.map((problem) => problem.replaceAll(/\b(OKTA|ONELOGIN|MFA)_/g, (name) => prefix + name));
+  throw invalidConfig(withPrefix, provider);
 }

@@ -1,4 +1,4 @@
-import { isMfaError } from '../spec/errors.ts';
+import { invalidInput, isMfaError } from '../spec/errors.ts';
 import type { MfaProvider } from '../spec/provider.ts';
 import type { Activation, Pending, Verification } from '../spec/results.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../spec/steps.ts';
@@ -21,8 +21,8 @@ type WaitOptions<H> = {
  * result is `rejected/expired`. All waits on one provider instance share its rate limit: together they poll at most as
  * often as `pollShare` allows. Where many wait, each polls less often. An approval is seen if it comes one round of
  * polls before the step expires. After RATE_LIMITED no wait polls until the limit is over, at most one minute. After
- * UNAVAILABLE only this wait pauses. Throws every other MfaError of `verify` and `activate`, such as HANDLE_INVALID,
- * and `signal.reason` after an abort.
+ * UNAVAILABLE only this wait pauses. Throws MfaError INVALID_INPUT for what is no provider, options or handle, every
+ * other MfaError of `verify` and `activate`, such as HANDLE_INVALID, and `signal.reason` after an abort.
  *
  * @example
  * const { handle } = await mfa.challenge({ userId, factor });
@@ -37,15 +37,27 @@ export function waitForApproval(
   provider: MfaProvider,
   options: WaitOptions<VerificationHandle>,
 ): Promise<Exclude<Verification, { status: 'pending' }>>;
-export function waitForApproval(
+export async function waitForApproval(
   provider: MfaProvider,
   options: WaitOptions<ActivationHandle> | WaitOptions<VerificationHandle>,
 ): Promise<Exclude<Activation | Verification, { status: 'pending' }>> {
+  assertWaitable(provider, options);
   const { userId, signal } = options;
   const scheduler = schedulerOf(provider);
   return isForActivation(options)
     ? pollUntilEnd(scheduler, options, (handle) => provider.activate({ userId, handle, signal }))
     : pollUntilEnd(scheduler, options, (handle) => provider.verify({ userId, handle, signal }));
+}
+
+/** A caller without types may pass anything. The provider checks the rest with the first poll. */
+function assertWaitable(provider: unknown, options: unknown): void {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+  const problems = [
+    ...(isObject(provider) ? [] : ['provider: must be an MfaProvider']),
+    ...(isObject(options) ? [] : ['options: must be an object']),
+    ...(isObject(options) && !isObject(Reflect.get(Object(options), 'handle')) ? ['handle: must be a handle'] : []),
+  ];
+  if (problems.length > 0) throw invalidInput('waitForApproval', problems);
 }
 
 function isForActivation(

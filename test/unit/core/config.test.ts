@@ -33,6 +33,41 @@ describe('configFromEnv', () => {
     });
   });
 
+  test('names the four values where none is set', async () => {
+    expect((await refusal({})).message).toContain('MFA_PROVIDER: is missing, and must be one of okta, onelogin-v1');
+  });
+
+  test('takes a function, such as that of a configuration service', () => {
+    const variables = new Map(Object.entries({ ...okta, OKTA_API_TOKEN: TOKEN }));
+    expect(configFromEnv((name) => variables.get(name))).toEqual({ provider: 'okta', orgUrl: ORG, apiToken: TOKEN });
+  });
+
+  test('takes a prefix, for two orgs in one environment, and names it in problems', async () => {
+    const env = {
+      STAFF_MFA_PROVIDER: 'okta',
+      STAFF_OKTA_ORG_URL: ORG,
+      STAFF_OKTA_API_TOKEN: TOKEN,
+      MFA_PROVIDER: 'fake',
+    };
+    expect(configFromEnv(env, { prefix: 'STAFF_' })).toEqual({ provider: 'okta', orgUrl: ORG, apiToken: TOKEN });
+    const missing = { STAFF_MFA_PROVIDER: 'okta', OKTA_ORG_URL: ORG };
+    const error = await failureOf((async () => configFromEnv(missing, { prefix: 'STAFF_' }))(), 'INVALID_CONFIG');
+    expect(error.message).toContain('STAFF_OKTA_ORG_URL: is missing; STAFF_OKTA_API_TOKEN or STAFF_OKTA_ACCESS_TOKEN:');
+  });
+
+  test('reads the time-out and the share of polls', async () => {
+    const env = { ...okta, OKTA_API_TOKEN: TOKEN, MFA_TIMEOUT_MS: '5000', MFA_POLL_SHARE: '0.25' };
+    expect(configFromEnv(env)).toMatchObject({ timeoutMs: 5_000, pollShare: 0.25 });
+    for (const odd of ['5s', '-1', '1e3', 'Infinity']) {
+      expect((await refusal({ ...env, MFA_TIMEOUT_MS: odd })).message).toContain('MFA_TIMEOUT_MS: must be a number');
+      expect((await refusal({ ...env, MFA_POLL_SHARE: odd })).message).toContain('MFA_POLL_SHARE: must be a number');
+    }
+  });
+
+  test.each([null, undefined, 7, 'MFA_PROVIDER=okta'])('refuses %j in place of the environment', async (env) => {
+    expect((await refusal(env as never)).message).toContain('env: must be process.env');
+  });
+
   test('reads the fake, and ignores what is not asked for', () => {
     expect(configFromEnv({ MFA_PROVIDER: 'fake', OKTA_API_TOKEN: TOKEN, PATH: '/bin' })).toEqual({ provider: 'fake' });
   });

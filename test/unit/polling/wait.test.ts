@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Pending, type VerificationHandle, waitForApproval } from '../../../src/index.ts';
 import type { Answered } from '../../../src/spec/driver.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
-import { factorOf, type Scripted, said, scripted, USER } from '../core/scripted-driver.ts';
+import { factorOf, failureOf, type Scripted, said, scripted, USER } from '../core/scripted-driver.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -224,4 +224,16 @@ test('it works with any MfaProvider, not only with one of ours', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(state.result).toMatchObject({ reason: 'denied' });
   expect(verify).toHaveBeenCalledWith({ userId: USER, handle, signal: undefined });
+});
+
+test.each<readonly [string, unknown, unknown]>([
+  ['options', scripted().provider, undefined],
+  ['options', scripted().provider, null],
+  ['handle', scripted().provider, { userId: USER }],
+  ['handle', scripted().provider, { userId: USER, handle: null }],
+  ['handle', scripted().provider, { userId: USER, handle: '{}' }],
+  ['provider', undefined, { userId: USER, handle: {} }],
+])('a wait without %s is INVALID_INPUT', async (what, provider, options) => {
+  const wait = waitForApproval(provider as never, options as never);
+  expect((await failureOf(wait, 'INVALID_INPUT')).message).toContain(`${what}: must be`);
 });
