@@ -16,6 +16,7 @@ export type {
   DriverCall,
   DriverCapabilities,
   DriverStep,
+  ListedOffer,
   MfaDriver,
   Outcomes,
 } from './spec/driver.ts';

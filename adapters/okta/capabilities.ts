@@ -3,8 +3,7 @@ import type { Capabilities } from '../../src/spec/provider.ts';
 
 // What the Factors API can do, and Okta's names of factors. A name that is not here is `other` or `unusable`.
 
-/** A temporary token is no factor. */
-type ListedType = Exclude<FactorType, 'temporary'>;
+type ListedType = Factor['type'];
 
 /** By Okta's `factorType` and `provider`. `signed_nonce`, `web`, `u2f` and others cannot be verified here. */
 const factorTypes: Readonly<Record<string, { readonly type: ListedType; readonly name: string }>> = {

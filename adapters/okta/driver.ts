@@ -1,4 +1,4 @@
-import { handleInvalid, omitUndefined, readState, unexpected, unsupported } from '../../src/adapter-kit/index.ts';
+import { factorIdOf, handleInvalid, omitUndefined, readState, unexpected, unsupported } from '../../src/adapter-kit/index.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
@@ -20,10 +20,10 @@ export type OktaDriver = MfaDriver<OktaCallOptions> & {
 };
 
 /** Factors for which `challenge` must send a request. */
-const SENT_BY_OKTA: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
+const SENT_BY_OKTA: ReadonlySet<string> = new Set(['sms', 'voice', 'email', 'push', 'webauthn']);
 /** Factors whose enrollment carries the proof. */
-const PROVEN_AT_ONCE: ReadonlySet<FactorType> = new Set(['question', 'hotp', 'token']);
-const RESENDABLE: ReadonlySet<FactorType> = new Set(['sms', 'voice', 'email', 'push']);
+const PROVEN_AT_ONCE: ReadonlySet<string> = new Set(['question', 'hotp', 'token']);
+const RESENDABLE: ReadonlySet<string> = new Set(['sms', 'voice', 'email', 'push']);
 
 /** Okta's UserFactor operations and its temporary access codes. */
 export function createOktaDriver(
@@ -107,7 +107,7 @@ export function createOktaDriver(
 
     async activate(call, { handle, answer }) {
       const kind = readState(activationState, handle);
-      const factorId = factorIdIn(handle);
+      const factorId = factorIdOf(handle);
       const request =
         answer === undefined ? requests.pollActivation(call, factorId) : requests.activate(call, factorId, answer);
       // A code may change the factor's id (SMS: `mbl...` to `sms...`). Then only the user can be compared.
@@ -134,7 +134,7 @@ export function createOktaDriver(
 
     async verify(call, { handle, answer }) {
       const state = readState(verificationState, handle);
-      const { factorId } = handle;
+      const factorId = factorIdOf(handle);
       const request =
         answer === undefined
           ? requests.getTransaction(call, factorId, transactionIdIn(state))
@@ -148,10 +148,10 @@ export function createOktaDriver(
       if (handle.purpose === 'verification') {
         const { destination, ...options } = readState(verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
-        return startVerification(call, { id: handle.factorId, type, destination }, options);
+        return startVerification(call, { id: factorIdOf(handle), type, destination }, options);
       }
       const state = readState(activationState, handle);
-      const factorId = factorIdIn(handle);
+      const factorId = factorIdOf(handle);
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
       const isPush = type === 'push';
       const request = isPush
@@ -187,7 +187,7 @@ export function createOktaDriver(
     async cancelTransaction(call, handle) {
       const { transactionId } = readState(verificationState, handle);
       if (transactionId === undefined) throw unsupported('canceling anything but a push');
-      await client.fetchNothing(call, requests.cancelTransaction(call, handle.factorId, transactionId));
+      await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));
     },
 
     async resetFactors(call) {
@@ -199,9 +199,4 @@ export function createOktaDriver(
 function transactionIdIn({ transactionId }: { readonly transactionId?: string }): string {
   if (transactionId === undefined) throw handleInvalid('holds no transaction to look at');
   return transactionId;
-}
-
-function factorIdIn(handle: Handle): string {
-  if (handle.factorId === undefined) throw handleInvalid('names no factor');
-  return handle.factorId;
 }

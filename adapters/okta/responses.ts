@@ -14,7 +14,8 @@ import {
   required,
   unexpected,
 } from '../../src/adapter-kit/index.ts';
-import type { AvailableFactor, Factor } from '../../src/spec/factors.ts';
+import type { ListedOffer } from '../../src/spec/driver.ts';
+import type { Factor } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
 import { statusOf, typeOf } from './capabilities.ts';
 
@@ -87,7 +88,7 @@ function oddFactor(entry: unknown): readonly Factor[] {
 }
 
 /** What the catalog offers, without what the user has already. */
-export function readCatalog(response: HttpResponse): readonly AvailableFactor[] {
+export function readCatalog(response: HttpResponse): readonly ListedOffer[] {
   return parseBody(list, response).flatMap((entry) => {
     const read = parseOrUndefined(catalogEntry, entry);
     if (read === undefined || read.status === 'ACTIVE') return [];

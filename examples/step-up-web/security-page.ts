@@ -13,7 +13,6 @@ const FORMS: ReadonlySet<string> = new Set(['totp', 'sms', 'voice', 'email', 'pu
  * verifies none.
  */
 export function isOffered({ factors }: Capabilities, { type }: AvailableFactor): boolean {
-  if (type === 'temporary' || type === 'other') return false;
   return FORMS.has(type) && factors[type].enroll && factors[type].preverified !== 'required';
 }
 

@@ -2,7 +2,7 @@ import type { Factor, FactorType, RejectReason, Way } from 'polyfactor';
 
 // All texts about factors.
 
-const TYPES: Readonly<Record<FactorType, string>> = {
+const TYPES: Readonly<Record<FactorType | 'other', string>> = {
   totp: 'Authenticator app',
   hotp: 'Code token',
   sms: 'Text message',

@@ -46,5 +46,5 @@ export {
   record,
   required,
 } from './parse.ts';
-export { foreignState, readState } from './state.ts';
+export { factorIdOf, foreignState, readState } from './state.ts';
 export { base64FromBase64url, readCreationOptions, readRequestOptions } from './webauthn-json.ts';

@@ -23,3 +23,14 @@ export function readState<T>(schema: v.GenericSchema<unknown, T>, handle: Handle
 export function foreignState() {
   return handleInvalid('holds a state that this provider did not issue');
 }
+
+/**
+ * The factor of a handle. Throws MfaError HANDLE_INVALID if it names none: a temporary token belongs to no factor.
+ *
+ * @example
+ * const factorId = factorIdOf(handle);
+ */
+export function factorIdOf({ factorId }: Pick<Handle, 'factorId'>): string {
+  if (typeof factorId === 'string') return factorId;
+  throw handleInvalid('names no factor');
+}

@@ -1,6 +1,6 @@
-import type { DriverCapabilities } from '../spec/driver.ts';
+import type { DriverCapabilities, ListedOffer } from '../spec/driver.ts';
 import { invalidInput, MfaError, unsupported } from '../spec/errors.ts';
-import type { Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
+import type { AvailableFactor, Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
 import type { Capabilities } from '../spec/provider.ts';
 
 // Can this provider do what the caller asks for? Every refusal here comes before anything is sent.
@@ -31,12 +31,9 @@ export function completeCapabilities(stated: DriverCapabilities): Capabilities {
   };
 }
 
-function isKnown(type: FactorType): type is KnownFactorType {
-  return type !== 'temporary' && type !== 'other';
-}
-
-export function canEnroll({ factors }: Capabilities, type: FactorType): boolean {
-  return isKnown(type) && factors[type].enroll;
+/** True for what this provider can enroll. */
+export function isEnrollable({ factors }: Capabilities, offer: ListedOffer): offer is AvailableFactor {
+  return offer.type !== 'other' && factors[offer.type].enroll;
 }
 
 export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
@@ -54,11 +51,14 @@ export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, w
   assertWay(supported.verify, way);
 }
 
-export function assertChallengeable(factor: Factor, way: Way | undefined): void {
+export function assertChallengeable(
+  factor: Factor,
+  way: Way | undefined,
+): asserts factor is Factor & { readonly type: KnownFactorType } {
   if (factor.status !== 'active') {
     throw new MfaError({ code: 'CONFLICT' }, 'The factor is not active: refresh the list and choose an active one.');
   }
-  if (factor.verifiableBy.length === 0) {
+  if (factor.type === 'other' || factor.verifiableBy.length === 0) {
     throw unsupported('verifying this factor');
   }
   assertWay(factor.verifiableBy, way);

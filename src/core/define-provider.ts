@@ -1,31 +1,39 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
-import type { AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
-import { handleInvalid, invalidConfig, invalidInput, unexpected, unsupported } from '../spec/errors.ts';
-import type { CallOptions, Common, ManagedMfaProvider } from '../spec/provider.ts';
+import type { MfaDriver } from '../spec/driver.ts';
+import { handleInvalid, invalidConfig, invalidInput, unsupported } from '../spec/errors.ts';
+import type { Common, ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
-import type { ActivationHandle, Handle, Step, VerificationHandle } from '../spec/steps.ts';
+import type { VerificationHandle } from '../spec/steps.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import {
   assertChallengeable,
   assertEnrollable,
   assertTemporaryTokenRedeemable,
-  canEnroll,
   completeCapabilities,
+  isEnrollable,
   stepSeconds,
   temporaryTokenTerms,
 } from './capabilities.ts';
-import { checkActivationHandle, checkHandle, checkVerificationHandle, MAX_STEP_MS, timeLeft } from './handles.ts';
+import {
+  checkActivationHandle,
+  checkHandle,
+  checkVerificationHandle,
+  factorOf,
+  MAX_STEP_MS,
+  subjectOf,
+  timeLeft,
+} from './handles.ts';
 import { inputs } from './input.ts';
 import { createKnownFactors, type KnownFactors } from './known-factors.ts';
-import { openActivation, openVerification } from './open-step.ts';
+import { openActivation, openVerification, reopen, stepOf } from './open-step.ts';
 import { createOperation, type Operation } from './operation.ts';
 import { outcomeOf } from './outcomes.ts';
 
-/** The id in the handle of a redeemed temporary token, which belongs to no factor. */
-const TEMPORARY = 'temporary';
-
 export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
+
+/** `resend` ends this long after the first step of its chain. */
+const MAX_CHAIN_MS = 60 * 60_000;
 
 /** The result for a step that has expired. Nothing is sent for it. */
 const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) as const;
@@ -75,35 +83,6 @@ export function defineExtensibleProvider<Options>(
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
   const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), now());
 
-  async function resend(input: ResendInput<ActivationHandle>): Promise<Step<ActivationHandle>>;
-  async function resend(input: ResendInput<VerificationHandle>): Promise<Step<VerificationHandle>>;
-  async function resend(input: ResendInput<Handle>): Promise<Step<ActivationHandle> | Step<VerificationHandle>>;
-  function resend(input: ResendInput<Handle>): Promise<Step<ActivationHandle> | Step<VerificationHandle>> {
-    return operation('resend', inputs.handle, input, async (call, { handle: given }, about) => {
-      const handle = checkHandle(given, ownerOf(call.userId), now());
-      about.factorType = handle.factorType;
-      // Replacing a dead code or QR code proves nothing. So it may come a while after the end.
-      if (timeLeft(handle, now()) < -MAX_STEP_MS) throw handleInvalid('ended too long ago');
-      const replacement = attempts.beginReplacement(handle);
-      try {
-        const startedAt = now();
-        const answered = await driver.resend(call, handle);
-        await outcomeOf('resend', driver.outcomes.resend, answered, subjectOf(handle));
-        const step = stepOf(answered);
-        const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
-        const times = { userId: call.userId, factorType: handle.factorType, startedAt, answeredAt: now(), lifetimeMs };
-        const fresh =
-          handle.purpose === 'activation'
-            ? openActivation(driver, step, answered, times)
-            : openVerification(driver, step, answered, { ...times, factorId: handle.factorId });
-        replacement.supersede();
-        return fresh;
-      } finally {
-        replacement.release();
-      }
-    });
-  }
-
   const provider: ManagedMfaProvider & Schedules = {
     spec: 'mfa/1',
     id: driver.id,
@@ -120,7 +99,7 @@ export function defineExtensibleProvider<Options>(
     listAvailableFactors: (input) =>
       operation('listAvailableFactors', inputs.on, input, async (call) => {
         const available = await driver.listAvailableFactors(call);
-        return available.filter(({ type }) => canEnroll(capabilities, type));
+        return available.filter((offer) => isEnrollable(capabilities, offer));
       }),
 
     enroll: (input) =>
@@ -132,7 +111,7 @@ export function defineExtensibleProvider<Options>(
           throw invalidInput('enroll', ['available.type: must be the type of the factor']);
         }
         const lifetimeMs = stepSeconds(capabilities, 'enroll', expiresInSeconds, factor.type) * 1000;
-        const startedAt = now();
+        const sentAt = now();
         const answered = await driver.enroll(call, { factor, available, way, expiresInSeconds });
         const outcome = await outcomeOf('enroll', driver.outcomes.enroll, answered, call);
         if (outcome === 'active') {
@@ -143,7 +122,7 @@ export function defineExtensibleProvider<Options>(
             warnings: answered.warnings ?? [],
           };
         }
-        const times = { userId: call.userId, factorType: factor.type, startedAt, answeredAt: now(), lifetimeMs };
+        const times = { userId: call.userId, factorType: factor.type, sentAt, answeredAt: now(), lifetimeMs };
         const step = openActivation(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
         return { status: 'pending', ...step };
       }),
@@ -177,17 +156,20 @@ export function defineExtensibleProvider<Options>(
         if (temporaryToken) assertTemporaryTokenRedeemable(capabilities);
         const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds) * 1000;
         const factor = temporaryToken ? undefined : await knownFactors.find(call, checked);
-        about.factorType = factor?.type ?? 'temporary';
         if (factor !== undefined) assertChallengeable(factor, way);
-        const startedAt = now();
+        about.factorType = factor?.type ?? 'temporary';
+        const sentAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
         await outcomeOf('challenge', driver.outcomes.challenge, answered, {
           userId: call.userId,
           factorId: factor?.id,
         });
-        const { id: factorId, type: factorType } = factor ?? { id: TEMPORARY, type: 'temporary' };
-        const times = { userId: call.userId, factorId, factorType, startedAt, answeredAt: now(), lifetimeMs };
-        return openVerification(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
+        const times = { userId: call.userId, sentAt, answeredAt: now(), lifetimeMs, asked: expiresInSeconds };
+        const subject =
+          factor === undefined
+            ? ({ factorId: null, factorType: 'temporary' } as const)
+            : { factorId: factor.id, factorType: factor.type };
+        return openVerification(driver, stepOf(answered), answered, { ...times, ...subject });
       }),
 
     verify: (input) =>
@@ -205,17 +187,38 @@ export function defineExtensibleProvider<Options>(
             const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
             if (outcome !== 'approved') return attempt.unfinished(outcome);
             attempt.consume();
-            const { userId, factorId, factorType } = handle;
             const by = answer?.kind ?? 'approval';
             const at = new Date(now()).toISOString();
-            return { status: 'approved', userId, factorId, factorType, by, at, handle: null };
+            return { status: 'approved', userId: handle.userId, ...factorOf(handle), by, at, handle: null };
           } finally {
             attempt.release();
           }
         },
       ),
 
-    resend,
+    resend: (input) =>
+      operation('resend', inputs.handle, input, async (call, { handle: given }, about) => {
+        const handle = checkHandle(given, ownerOf(call.userId), now());
+        about.factorType = handle.factorType;
+        // Replacing a dead code or QR code proves nothing. So it may come a while after the end.
+        if (timeLeft(handle, now()) < -MAX_STEP_MS || now() - Date.parse(handle.startedAt) > MAX_CHAIN_MS) {
+          throw handleInvalid('ended too long ago');
+        }
+        const replacement = attempts.beginReplacement(handle);
+        try {
+          if (!handle.canResend) throw unsupported(`resend of ${handle.factorType}`);
+          const sentAt = now();
+          const answered = await driver.resend(call, handle);
+          await outcomeOf('resend', driver.outcomes.resend, answered, subjectOf(handle));
+          const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
+          const times = { userId: call.userId, startedAt: handle.startedAt, sentAt, answeredAt: now(), lifetimeMs };
+          const fresh = reopen(driver, stepOf(answered), answered, times, { ...input.handle, ...handle });
+          replacement.supersede();
+          return fresh;
+        } finally {
+          replacement.release();
+        }
+      }),
 
     remove: (input) =>
       operation('remove', inputs.factorId, input, (call, { factorId }) => driver.remove(call, factorId)),
@@ -228,16 +231,4 @@ export function defineExtensibleProvider<Options>(
       }),
   };
   return { provider, operation, attempts, knownFactors, verificationHandle };
-}
-
-type ResendInput<H extends Handle> = { userId: string; handle: H } & CallOptions;
-
-function stepOf({ step, status }: AnsweredWithStep): DriverStep {
-  if (step !== undefined) return typeof step === 'function' ? step() : step;
-  throw unexpected(status, 'no step where it said that one has begun');
-}
-
-/** Whom an answer to a step must be about; a temporary token belongs to no factor. */
-function subjectOf({ userId, factorType, factorId }: Handle) {
-  return { userId, factorId: factorType === 'temporary' ? undefined : factorId };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { handleInvalid } from '../spec/errors.ts';
-import type { JsonObject } from '../spec/factors.ts';
+import { FACTOR_TYPES, type JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
 import { factorType, isRecord, nonEmptyString } from './validate.ts';
 
@@ -30,15 +30,29 @@ const base = {
   provider: nonEmptyString,
   instance: nonEmptyString,
   userId: nonEmptyString,
-  factorType,
   expects,
+  canResend: v.boolean(),
+  startedAt: instant,
   issuedAt: instant,
   expiresAt: instant,
   state,
 };
 const schema = v.variant('purpose', [
-  v.strictObject({ ...base, purpose: v.literal('activation'), factorId: v.exactOptional(nonEmptyString) }),
-  v.strictObject({ ...base, purpose: v.literal('verification'), factorId: nonEmptyString }),
+  v.strictObject({
+    ...base,
+    purpose: v.literal('activation'),
+    factorType,
+    factorId: v.exactOptional(nonEmptyString),
+  }),
+  v.pipe(
+    v.strictObject({
+      ...base,
+      purpose: v.literal('verification'),
+      factorType: v.picklist([...FACTOR_TYPES, 'temporary']),
+      factorId: v.nullable(nonEmptyString),
+    }),
+    v.check(({ factorType, factorId }) => (factorType === 'temporary') === (factorId === null)),
+  ),
 ]);
 
 function isJsonObject(value: unknown, depth = 0): value is JsonObject {
@@ -91,4 +105,15 @@ export function checkVerificationHandle(value: unknown, owner: HandleOwner, now:
 /** Milliseconds that the handle has left; 0 or less: expired. */
 export function timeLeft(handle: Handle, now: number): number {
   return Date.parse(handle.expiresAt) - now;
+}
+
+/** Whom an answer to a step must be about; a temporary token belongs to no factor. */
+export function subjectOf({ userId, factorId }: Handle) {
+  return { userId, factorId: factorId ?? undefined };
+}
+
+/** What has been proven. */
+export function factorOf({ factorType, factorId }: VerificationHandle) {
+  if (factorType !== 'temporary' && factorId !== null) return { factorType, factorId };
+  return { factorType: 'temporary', factorId: null } as const;
 }

@@ -1,19 +1,21 @@
-import type { Answered, DriverStep, MfaDriver } from '../spec/driver.ts';
-import type { FactorType } from '../spec/factors.ts';
-import type { ActivationHandle, Prompt, Step, VerificationHandle, Warning } from '../spec/steps.ts';
+import type { Answered, AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
+import { unexpected } from '../spec/errors.ts';
+import type { ActivationHandle, Handle, Prompt, Step, VerificationHandle, Warning } from '../spec/steps.ts';
 import { MAX_STEP_MS } from './handles.ts';
 
 type Tenant = Pick<MfaDriver, 'id' | 'instance'>;
 
-/** Whose step it is, how long we take an answer, and what the caller asked for. */
+/** Whose step it is, and its times in milliseconds since the epoch. */
 export type StepTimes = {
   readonly userId: string;
-  readonly factorType: FactorType;
-  /** Before the request left: milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** When the answer was there. */
+  /** Before the request left. */
+  readonly sentAt: number;
+  /** When the answer had come. */
   readonly answeredAt: number;
+  /** For how long we accept an answer. */
   readonly lifetimeMs: number;
+  /** When the first step of a chain of resends began. Absent: this is the first. */
+  readonly startedAt?: string | undefined;
   /** The caller's own `expiresInSeconds`, if any. */
   readonly asked?: number | undefined;
 };
@@ -23,26 +25,39 @@ export function openActivation(
   driver: Tenant,
   step: DriverStep,
   answered: Answered,
-  times: StepTimes,
+  { factorType, ...times }: StepTimes & Pick<ActivationHandle, 'factorType'>,
 ): Step<ActivationHandle> {
   const { prompt, base, warnings } = open(driver, step, answered, times);
   const factorId = step.factorId === undefined ? {} : { factorId: step.factorId };
-  return { prompt, handle: { ...base, purpose: 'activation', ...factorId }, warnings };
+  return { prompt, handle: { ...base, purpose: 'activation', factorType, ...factorId }, warnings };
 }
 
-/** Opens a verification step of one factor. */
+/** Opens a verification step of one factor, or of a temporary token. */
 export function openVerification(
   driver: Tenant,
   step: DriverStep,
   answered: Answered,
-  times: StepTimes & { readonly factorId: string },
+  { factorType, factorId, ...times }: StepTimes & Pick<VerificationHandle, 'factorType' | 'factorId'>,
 ): Step<VerificationHandle> {
   const { prompt, base, warnings } = open(driver, step, answered, times);
-  return { prompt, handle: { ...base, purpose: 'verification', factorId: times.factorId }, warnings };
+  return { prompt, handle: { ...base, purpose: 'verification', factorType, factorId }, warnings };
+}
+
+/** Opens the step anew, of the same kind and about the same factor. An enrollment may have another factor id now. */
+export function reopen<H extends Handle>(
+  driver: Tenant,
+  step: DriverStep,
+  answered: Answered,
+  times: StepTimes,
+  old: H,
+): Step<H> {
+  const { prompt, base, warnings } = open(driver, step, answered, times);
+  const factorId = old.purpose === 'activation' && step.factorId !== undefined ? { factorId: step.factorId } : {};
+  return { prompt, handle: { ...old, ...base, ...factorId }, warnings };
 }
 
 function open(driver: Tenant, step: DriverStep, answered: Answered, times: StepTimes) {
-  const issuedAt = new Date(times.startedAt).toISOString();
+  const issuedAt = new Date(times.sentAt).toISOString();
   const expiresAt = new Date(endOf(step, times)).toISOString();
   const prompt: Prompt = { ...step.prompt, expects: step.expects, expiresAt, canResend: step.canResend };
   const base = {
@@ -51,8 +66,9 @@ function open(driver: Tenant, step: DriverStep, answered: Answered, times: StepT
     provider: driver.id,
     instance: driver.instance,
     userId: times.userId,
-    factorType: times.factorType,
     expects: step.expects,
+    canResend: step.canResend,
+    startedAt: times.startedAt ?? issuedAt,
     issuedAt,
     expiresAt,
     state: step.state,
@@ -61,9 +77,9 @@ function open(driver: Tenant, step: DriverStep, answered: Answered, times: StepT
 }
 
 /** The earliest of our own end, the identity provider's and 15 minutes; never before the start. */
-function endOf(step: DriverStep, { startedAt, answeredAt, lifetimeMs }: StepTimes): number {
+function endOf(step: DriverStep, { sentAt, answeredAt, lifetimeMs }: StepTimes): number {
   const theirs = step.lifetimeMs === undefined ? Number.POSITIVE_INFINITY : answeredAt + step.lifetimeMs;
-  return Math.max(startedAt, Math.min(startedAt + lifetimeMs, startedAt + MAX_STEP_MS, theirs));
+  return Math.max(sentAt, Math.min(sentAt + lifetimeMs, sentAt + MAX_STEP_MS, theirs));
 }
 
 function warningsOf(step: DriverStep, answered: Answered, times: StepTimes): readonly Warning[] {
@@ -71,4 +87,10 @@ function warningsOf(step: DriverStep, answered: Answered, times: StepTimes): rea
   if (times.asked === undefined || step.lifetimeSent === true) return given;
   const details = 'The identity provider takes no lifetime here; this library stops taking answers in time.';
   return [...given, { type: 'compatibility', feature: 'expiresInSeconds', details }];
+}
+
+/** The step of an answer that says that one has begun. */
+export function stepOf({ step, status }: AnsweredWithStep): DriverStep {
+  if (step !== undefined) return typeof step === 'function' ? step() : step;
+  throw unexpected(status, 'no step where it said that one has begun');
 }

@@ -64,5 +64,5 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A schema for every factor type, also for the two that nobody can enroll. */
-export const factorType = v.picklist([...FACTOR_TYPES, 'temporary', 'other']);
+/** A schema for the factor types that can be enrolled or verified. */
+export const factorType = v.picklist(FACTOR_TYPES);

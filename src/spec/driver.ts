@@ -1,5 +1,5 @@
 import type { MfaError } from './errors.ts';
-import type { AvailableFactor, Factor, JsonObject, NewFactor, Way } from './factors.ts';
+import type { AvailableFactor, Factor, JsonObject, KnownFactorType, NewFactor, Way } from './factors.ts';
 import type { CallOptions, Capabilities } from './provider.ts';
 import type { Answer, RejectReason, TemporaryToken } from './results.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } from './steps.ts';
@@ -111,6 +111,14 @@ export type DriverStep = {
 };
 
 /**
+ * What an identity provider offers to enroll. The core leaves out what is of type `other`.
+ *
+ * @example
+ * const offer: ListedOffer = { id: '7', type: 'other', displayName: 'Acme Key', native: { type: 'acme-key' } };
+ */
+export type ListedOffer = Omit<AvailableFactor, 'type'> & Pick<Factor, 'type'>;
+
+/**
  * The capabilities as a driver states them. It can leave out a factor type that it neither enrolls nor verifies.
  *
  * @example
@@ -154,7 +162,8 @@ export type MfaDriver<Options = unknown> = {
     | undefined;
 
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
-  listAvailableFactors(call: DriverCall<Options>): Promise<readonly AvailableFactor[]>;
+  /** What is of type `other` is left out by the core. */
+  listAvailableFactors(call: DriverCall<Options>): Promise<readonly ListedOffer[]>;
   /** One enrolled factor by its id; MfaError NOT_FOUND if there is none. */
   findFactor(call: DriverCall<Options>, factorId: string): Promise<Factor>;
   enroll(
@@ -175,7 +184,7 @@ export type MfaDriver<Options = unknown> = {
   challenge(
     call: DriverCall<Options>,
     input: {
-      readonly factor: Factor | undefined;
+      readonly factor: (Factor & { readonly type: KnownFactorType }) | undefined;
       readonly way: Way | undefined;
       readonly expiresInSeconds: number | undefined;
     },

@@ -36,13 +36,12 @@ export const FACTOR_TYPES = [
 export type KnownFactorType = (typeof FACTOR_TYPES)[number];
 
 /**
- * The type of a factor in results. `temporary`: a temporary token was redeemed. `other`: a type that this version does
- * not know; it can be listed and removed, nothing else.
+ * What a step can be about. `temporary`: a temporary token.
  *
  * @example
  * const labels: Partial<Record<FactorType, string>> = { totp: 'Authenticator app', temporary: 'Help desk code' };
  */
-export type FactorType = KnownFactorType | 'temporary' | 'other';
+export type FactorType = KnownFactorType | 'temporary';
 
 /**
  * What can complete a step. `code`, `answer` and `webauthn`: an answer of that kind. `approval`: a call without an
@@ -72,7 +71,8 @@ export type Way = 'code' | 'approval';
  */
 export type Factor = {
   readonly id: string;
-  readonly type: FactorType;
+  /** `other`: a type that this version does not know. It can be listed and removed, nothing else. */
+  readonly type: KnownFactorType | 'other';
   /** Every status that this version does not know is `unusable`. */
   readonly status: 'active' | 'pending' | 'unusable';
   /** How this provider can verify the factor. Empty: it cannot. */
@@ -96,7 +96,7 @@ export type Factor = {
  */
 export type AvailableFactor = {
   readonly id: string;
-  readonly type: FactorType;
+  readonly type: KnownFactorType;
   readonly displayName: string;
   readonly native: Factor['native'];
 };

@@ -140,9 +140,7 @@ export interface MfaProvider {
    * can be resent until 15 minutes after its expiry. HANDLE_INVALID: as for `verify`. UNSUPPORTED: `prompt.canResend`
    * is false.
    */
-  resend(input: On & { handle: ActivationHandle }): Promise<Step<ActivationHandle>>;
-  resend(input: On & { handle: VerificationHandle }): Promise<Step<VerificationHandle>>;
-  resend(input: On & { handle: Handle }): Promise<Step<ActivationHandle> | Step<VerificationHandle>>;
+  resend<H extends Handle>(input: On & { handle: H }): Promise<Step<H>>;
   /** Removes a factor, also a pending one. NOT_FOUND: the user does not have the factor. */
   remove(input: On & { factorId: string }): Promise<void>;
   /**

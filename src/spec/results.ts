@@ -1,4 +1,4 @@
-import type { Expectation, Factor, FactorType } from './factors.ts';
+import type { Expectation, Factor, KnownFactorType } from './factors.ts';
 import type { ActivationHandle, PublicKeyCredentialJSON, Step, VerificationHandle, Warning } from './steps.ts';
 
 /**
@@ -76,18 +76,19 @@ export type Activation =
  * if (result.status === 'approved') session.set('secondFactorAt', result.at);
  */
 export type Verification =
-  | {
+  | ({
       readonly status: 'approved';
       readonly userId: string;
-      readonly factorId: string;
-      readonly factorType: FactorType;
       /** What completed the step. */
       readonly by: Expectation;
       /** ISO 8601, UTC. */
       readonly at: string;
       /** Nothing to go on with: the step is over. */
       readonly handle: null;
-    }
+    } & (
+      | { readonly factorType: KnownFactorType; readonly factorId: string }
+      | { readonly factorType: 'temporary'; readonly factorId: null }
+    ))
   | Pending<VerificationHandle>
   | Rejected<VerificationHandle>;
 

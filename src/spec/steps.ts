@@ -1,4 +1,4 @@
-import type { Expectation, FactorType, JsonObject } from './factors.ts';
+import type { Expectation, FactorType, JsonObject, KnownFactorType } from './factors.ts';
 
 // The WebAuthn types have the standard's JSON format (base64url), so lib.dom and @simplewebauthn need no cast.
 
@@ -107,8 +107,11 @@ type HandleBase = {
   /** Host of the tenant. If several accounts share the host (OneLogin `region`, `baseUrl`): host + '/' + clientId. */
   readonly instance: string;
   readonly userId: string;
-  readonly factorType: FactorType;
   readonly expects: Prompt['expects'];
+  /** The core refuses `resend` by it. */
+  readonly canResend: boolean;
+  /** When the first step of this chain of resends began: `resend` ends one hour after it. ISO 8601, UTC. */
+  readonly startedAt: string;
   /** ISO 8601, UTC. */
   readonly issuedAt: string;
   /** ISO 8601, UTC; at most 15 minutes after `issuedAt`. */
@@ -124,7 +127,11 @@ type HandleBase = {
  * const handle: ActivationHandle = JSON.parse(session.get('enrolling') ?? 'null');
  * const result = await mfa.activate({ userId, handle, answer: { kind: 'code', code } });
  */
-export type ActivationHandle = HandleBase & { readonly purpose: 'activation'; readonly factorId?: string };
+export type ActivationHandle = HandleBase & {
+  readonly purpose: 'activation';
+  readonly factorType: KnownFactorType;
+  readonly factorId?: string;
+};
 /**
  * The half of a verification that the server keeps. It is plain JSON. Store it in the session, never in the browser.
  *
@@ -132,7 +139,12 @@ export type ActivationHandle = HandleBase & { readonly purpose: 'activation'; re
  * const { handle }: { handle: VerificationHandle } = await mfa.challenge({ userId, factor });
  * session.set('verifying', JSON.stringify(handle));
  */
-export type VerificationHandle = HandleBase & { readonly purpose: 'verification'; readonly factorId: string };
+export type VerificationHandle = HandleBase & {
+  readonly purpose: 'verification';
+  readonly factorType: FactorType;
+  /** Null: a temporary token, which belongs to no factor. */
+  readonly factorId: string | null;
+};
 /**
  * A handle of either kind. `purpose` says which. No method accepts one kind in place of the other.
  *

@@ -4,10 +4,15 @@ import { createOktaProvider } from '../../adapters/okta/index.ts';
 import {
   type Activation,
   type ActivationHandle,
+  type AvailableFactor,
   type CallOptions,
   type Challenge,
   type Factor,
   type Handle,
+  isMfaError,
+  type KnownFactorType,
+  type MfaError,
+  type MfaErrorCode,
   type MfaProvider,
   type Outcomes,
   type PublicKeyCredentialCreationOptionsJSON,
@@ -24,6 +29,7 @@ declare const activation: ActivationHandle;
 declare const verification: VerificationHandle;
 declare const either: Handle;
 declare const factor: Factor;
+declare const available: AvailableFactor;
 const userId = '00u1';
 
 describe('the types keep enrollment and verification apart', () => {
@@ -68,9 +74,42 @@ describe('calls', () => {
   test('of resend keep the purpose of the handle', () => {
     expectTypeOf(mfa.resend({ userId, handle: activation })).resolves.toEqualTypeOf<Step<ActivationHandle>>();
     expectTypeOf(mfa.resend({ userId, handle: verification })).resolves.toEqualTypeOf<Challenge>();
-    expectTypeOf(mfa.resend({ userId, handle: either })).resolves.toEqualTypeOf<
-      Step<ActivationHandle> | Step<VerificationHandle>
-    >();
+    expectTypeOf(mfa.resend({ userId, handle: either })).resolves.toEqualTypeOf<Step<Handle>>();
+    // A wrapper needs no cast.
+    const wrapped: MfaProvider = { ...mfa, resend: (input) => mfa.resend(input) };
+    expectTypeOf(wrapped).toEqualTypeOf<MfaProvider>();
+  });
+
+  test('of every call have the handle to go on with', () => {
+    const session: { step?: Handle | null } = {};
+    void (async () => {
+      session.step = (await mfa.enroll({ userId, factor: { type: 'totp' } })).handle;
+      session.step = (await mfa.activate({ userId, handle: activation })).handle;
+      session.step = (await mfa.challenge({ userId, factor })).handle;
+      session.step = (await mfa.verify({ userId, handle: verification })).handle;
+      session.step = (await mfa.resend({ userId, handle: either })).handle;
+    });
+    expectTypeOf(session.step).toEqualTypeOf<Handle | null | undefined>();
+  });
+
+  test('of isMfaError are the codes asked for, and an MfaError where none fits', () => {
+    const error: unknown = undefined;
+    if (!isMfaError(error)) return;
+    if (isMfaError(error, 'RATE_LIMITED', 'BUSY')) {
+      expectTypeOf(error.code).toEqualTypeOf<'RATE_LIMITED' | 'BUSY'>();
+      return;
+    }
+    expectTypeOf(error).toExtend<MfaError>();
+    const messages: Partial<Record<MfaErrorCode, string>> = {};
+    void messages[error.code];
+  });
+
+  test('of factors are exact', () => {
+    void mfa.capabilities.factors[available.type].enroll;
+    expectTypeOf(factor.type).toEqualTypeOf<KnownFactorType | 'other'>();
+    expectTypeOf<
+      Extract<Verification, { status: 'approved'; factorType: 'temporary' }>['factorId']
+    >().toEqualTypeOf<null>();
   });
 
   test('of waitForApproval never return pending', () => {

@@ -26,6 +26,8 @@ export const handle = {
   factorType: 'sms',
   factorId,
   expects: ['code'],
+  canResend: true,
+  startedAt: '2026-01-01T12:00:00.000Z',
   issuedAt: '2026-01-01T12:00:00.000Z',
   expiresAt: '2026-01-01T12:05:00.000Z',
   state: { attempt: 'a1' },

@@ -1,5 +1,6 @@
 import { invalidInput } from '../../../src/adapter-kit/index.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
+import type { ListedOffer } from '../../../src/spec/driver.ts';
 import type { AvailableFactor, FactorType } from '../../../src/spec/factors.ts';
 
 /** A factor to enroll: its id in this account, OneLogin's name of it, and the name for people. */
@@ -12,12 +13,12 @@ export type Offers<Call> = {
   explain(call: Call, type: FactorType, failure: MfaError): Promise<MfaError>;
 };
 
-export function createOffers<Call>(list: (call: Call) => Promise<readonly AvailableFactor[]>): Offers<Call> {
+export function createOffers<Call>(list: (call: Call) => Promise<readonly ListedOffer[]>): Offers<Call> {
   const known = new Map<FactorType, Offer>();
   // A user who has one of two e-mail factors is offered the other one only. The next user may be offered both.
   const isSameForAll = (type: FactorType) => type !== 'email';
 
-  async function listOf(call: Call, type: FactorType): Promise<readonly AvailableFactor[]> {
+  async function listOf(call: Call, type: FactorType): Promise<readonly ListedOffer[]> {
     return (await list(call)).filter((factor) => factor.type === type);
   }
 
@@ -45,7 +46,7 @@ export function createOffers<Call>(list: (call: Call) => Promise<readonly Availa
   };
 }
 
-function offerOf({ id, displayName, native }: AvailableFactor): Offer {
+function offerOf({ id, displayName, native }: ListedOffer): Offer {
   const factorId = Number(id);
   if (/^\d+$/.test(id) && Number.isSafeInteger(factorId)) return { factorId, name: native.type, displayName };
   throw invalidInput('enroll', ['available.id: must be one that listAvailableFactors returned']);

@@ -1,6 +1,7 @@
 import {
   codeOf,
   expectationsOf,
+  factorIdOf,
   foreignState,
   omitUndefined,
   readState,
@@ -152,7 +153,7 @@ export function createOneLoginV1Driver(
       const state = readState(stepState, handle);
       const code = codeOf(answer);
       if (code === undefined && state.stateToken === undefined) throw foreignState();
-      const factorId = handle.factorType === 'temporary' ? TEMPORARY_DEVICE : handle.factorId;
+      const factorId = handle.factorType === 'temporary' ? TEMPORARY_DEVICE : factorIdOf(handle);
       // A typed Protect code is sent without the state token, which belongs to the push.
       const stateToken = code !== undefined && handle.factorType === 'push' ? undefined : state.stateToken;
       const step = await client.fetchStep(call, requests.verify(call, factorId, { code, stateToken }));
@@ -163,7 +164,7 @@ export function createOneLoginV1Driver(
     async resend(call, handle) {
       const { stateToken, ...kept } = readState(stepState, handle);
       const { factorId: id, factorType: type, expects } = handle;
-      if (stateToken === undefined || id === undefined) throw unsupported(`resend of ${type}`);
+      if (stateToken === undefined || id === undefined || id === null) throw unsupported(`resend of ${type}`);
       return trigger(call, { id, type }, expects, kept);
     },
 

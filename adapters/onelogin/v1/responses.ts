@@ -11,8 +11,8 @@ import {
   type StepResponse,
   unexpected,
 } from '../../../src/adapter-kit/index.ts';
-import type { Answered } from '../../../src/spec/driver.ts';
-import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
+import type { Answered, ListedOffer } from '../../../src/spec/driver.ts';
+import type { Factor, FactorType } from '../../../src/spec/factors.ts';
 import { entriesIn, firstEntryIn, idText, singleIn } from '../shared/envelope.ts';
 import { errorIn } from '../shared/errors.ts';
 import { typeOf, waysOf } from './capabilities.ts';
@@ -90,7 +90,7 @@ export function factorOf(id: string, device: Partial<Device>): Factor {
 const offerSchema = v.object({ factor_id: idText, name: nonEmptyString });
 
 /** What the user's policy offers, without what the user has already. */
-export function readAvailable(answer: HttpResponse): readonly AvailableFactor[] {
+export function readAvailable(answer: HttpResponse): readonly ListedOffer[] {
   return entriesIn(answer, 'auth_factors', 'factor_id').flatMap((entry) => {
     const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];

@@ -1,5 +1,5 @@
 import type { DriverCapabilities } from '../../../src/spec/driver.ts';
-import type { Expectation, FactorType, KnownFactorType } from '../../../src/spec/factors.ts';
+import type { Expectation, Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 
 // What API 2 can do, and OneLogin's names of factors. A name that is not here is `other`.
 
@@ -14,7 +14,7 @@ const factorTypes: Readonly<Record<string, KnownFactorType>> = {
 };
 
 /** The type for OneLogin's factor name; `other` for those that this version does not know. */
-export function typeOf(name: string): FactorType {
+export function typeOf(name: string): Factor['type'] {
   const key = name.toLowerCase();
   return (Object.hasOwn(factorTypes, key) ? factorTypes[key] : undefined) ?? 'other';
 }
@@ -32,6 +32,6 @@ export const capabilities: DriverCapabilities = {
 };
 
 /** The ways to verify a factor of this type. */
-export function waysOf(type: FactorType): readonly Expectation[] {
-  return type === 'other' || type === 'temporary' ? [] : (capabilities.factors[type]?.verify ?? []);
+export function waysOf(type: Factor['type']): readonly Expectation[] {
+  return type === 'other' ? [] : (capabilities.factors[type]?.verify ?? []);
 }

@@ -1,6 +1,7 @@
 import {
   codeOf,
   expectationsOf,
+  factorIdOf,
   foreignState,
   omitUndefined,
   readState,
@@ -157,7 +158,8 @@ export function createOneLoginV2Driver(
 
     async verify(call, { handle, answer }) {
       const { stepId } = readState(verificationState, handle);
-      const { factorId, factorType } = handle;
+      const factorId = factorIdOf(handle);
+      const { factorType } = handle;
       const code = codeOf(answer);
       if (code !== undefined && factorType === 'push') {
         // A verification with a push waits for the push. So a typed code is checked directly.
@@ -181,7 +183,7 @@ export function createOneLoginV2Driver(
       const { stepId, ...kept } = readState(verificationState, handle);
       if (stepId === undefined) throw unsupported(`resend of ${type}`);
       const options = stepOptionsOf(call, { type, expects }, kept);
-      return startVerification(call, handle.factorId, { type, expects }, options);
+      return startVerification(call, factorIdOf(handle), { type, expects }, options);
     },
 
     async remove(call, factorId) {

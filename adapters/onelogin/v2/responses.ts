@@ -9,8 +9,8 @@ import {
   type StepResponse,
   unexpected,
 } from '../../../src/adapter-kit/index.ts';
-import type { Answered } from '../../../src/spec/driver.ts';
-import type { AvailableFactor, Factor, FactorType } from '../../../src/spec/factors.ts';
+import type { Answered, ListedOffer } from '../../../src/spec/driver.ts';
+import type { Factor, FactorType } from '../../../src/spec/factors.ts';
 import { entriesOf, idText, single } from '../shared/envelope.ts';
 import { errorIn } from '../shared/errors.ts';
 import { typeOf, waysOf } from './capabilities.ts';
@@ -56,7 +56,7 @@ export function factorOf(
 const offerSchema = v.object({ factor_id: idText, name: lenient(nonEmptyString), auth_factor_name: nonEmptyString });
 
 /** What the user's policy offers, without what the user has already. The names are the administrator's. */
-export function readAvailable(response: HttpResponse): readonly AvailableFactor[] {
+export function readAvailable(response: HttpResponse): readonly ListedOffer[] {
   return entriesOf(response, 'factors', 'factor_id').flatMap((entry) => {
     const read = parseOrUndefined(offerSchema, entry);
     if (read === undefined) return [];

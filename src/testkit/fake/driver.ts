@@ -149,7 +149,12 @@ function stepEntry(
   { factorId, factorType }: Handle,
   sent?: FakeCall['sent'],
 ): Omit<FakeCall, 'userId'> {
-  return { operation, factorType, ...(factorId !== undefined && { factorId }), ...(sent !== undefined && { sent }) };
+  return {
+    operation,
+    factorType,
+    ...(typeof factorId === 'string' && { factorId }),
+    ...(sent !== undefined && { sent }),
+  };
 }
 
 function answerOf(call: DriverCall, sent: string, word: OutcomeWord, factorId?: string): Answered {

@@ -33,9 +33,7 @@ test.each([
     ),
     block(
       'ways of a type',
-      [...FACTOR_TYPES, 'temporary' as const, 'other' as const].map(
-        (type) => `${type}: ${waysOf(type).join(' or ') || 'none'}`,
-      ),
+      [...FACTOR_TYPES, 'other' as const].map((type) => `${type}: ${waysOf(type).join(' or ') || 'none'}`),
     ),
     jsonBlock('capabilities', provider().capabilities),
   ].join('\n');

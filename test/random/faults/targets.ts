@@ -1,7 +1,13 @@
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
-import type { AvailableFactor, Expectation, FactorType, JsonObject, JsonValue } from '../../../src/spec/factors.ts';
+import type {
+  AvailableFactor,
+  Expectation,
+  JsonObject,
+  JsonValue,
+  KnownFactorType,
+} from '../../../src/spec/factors.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
 import { type Handler, httpResponse, type ReceivedRequest } from './raw-server.ts';
@@ -50,7 +56,7 @@ const answerFrom =
     await connection.send(body === undefined ? httpResponse(404) : httpResponse(200, JSON.stringify(body)));
   };
 
-type Step = { readonly factorType: FactorType; readonly expects: Expectation; readonly state: JsonObject };
+type Step = { readonly factorType: KnownFactorType; readonly expects: Expectation; readonly state: JsonObject };
 
 function handleOf({ id, instance }: MfaProvider, userId: string, factorId: string, step: Step) {
   const now = Date.now();
@@ -63,6 +69,8 @@ function handleOf({ id, instance }: MfaProvider, userId: string, factorId: strin
     factorId,
     factorType: step.factorType,
     expects: [step.expects],
+    canResend: true,
+    startedAt: new Date(now).toISOString(),
     issuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + 120_000).toISOString(),
     state: step.state,

@@ -15,8 +15,9 @@ const approvalOf = ({ userId, factorId, factorType, expects }: VerificationHandl
   status: 'approved',
   handle: null,
   userId,
-  factorId,
-  factorType,
+  ...(factorType === 'temporary' || factorId === null
+    ? { factorType: 'temporary', factorId: null }
+    : { factorType, factorId }),
   by: expects[0],
   at: new Date().toISOString(),
 });

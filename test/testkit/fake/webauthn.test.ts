@@ -155,7 +155,7 @@ describe('asserting a WebAuthn credential', () => {
     const { fake, challenge, options, device } = await openAssertion();
     const { factorId } = challenge.handle;
     await expect(fake.resend({ userId, handle: challenge.handle })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-    const again = await fake.challenge({ userId, factorId });
+    const again = await fake.challenge({ userId, factorId: factorId ?? '' });
     const answer: Answer = { kind: 'webauthn', credential: await device.get(options) };
     expectRejectedWithRetry(await fake.verify({ userId, handle: again.handle, answer }), 'wrong-answer');
     expect(await passChallenge(fake, again)).toMatchObject({ status: 'approved' });
