@@ -1,8 +1,14 @@
-import { factorIdOf, handleInvalid, omitUndefined, readState, unexpected, unsupported } from '../../src/adapter-kit/index.ts';
+import {
+  factorIdOf,
+  handleInvalid,
+  omitUndefined,
+  readState,
+  unexpected,
+  unsupported,
+} from '../../src/adapter-kit/index.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
-import type { FactorType } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
-import type { Handle, VerificationHandle } from '../../src/spec/steps.ts';
+import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
 import { type Call, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';

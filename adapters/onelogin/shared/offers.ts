@@ -1,6 +1,6 @@
 import { invalidInput } from '../../../src/adapter-kit/index.ts';
-import { MfaError } from '../../../src/spec/errors.ts';
 import type { ListedOffer } from '../../../src/spec/driver.ts';
+import { MfaError } from '../../../src/spec/errors.ts';
 import type { AvailableFactor, FactorType } from '../../../src/spec/factors.ts';
 
 /** A factor to enroll: its id in this account, OneLogin's name of it, and the name for people. */
