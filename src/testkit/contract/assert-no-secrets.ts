@@ -1,7 +1,10 @@
+import { base64, base64url, base64urlnopad, hex } from '@scure/base';
+
 /**
  * Searches a value recursively and throws an Error if it contains one of the secrets. It searches own properties (also
- * non-enumerable ones and symbols), entries of Map and Set, the result of `JSON.stringify`, and the message, stack and
- * cause of an Error. The thrown Error names the path and never the secret.
+ * non-enumerable ones and symbols), numbers and BigInts, entries of Map, Set, Headers, URLSearchParams and FormData,
+ * bytes as text, as hex and as base64, the result of `JSON.stringify`, and the message, stack and cause of an Error. The
+ * thrown Error names the path and never the secret. It cannot read a Blob or a stream: it finds only their type.
  *
  * @example
  * assertNoSecrets(error, [apiToken, code, '+14155550100']);
@@ -12,9 +15,16 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
 
   function search(current: unknown, path: string): void {
     if (typeof current === 'string') assertClean(current, path);
+    if (typeof current === 'number' || typeof current === 'bigint') assertClean(String(current), path);
     if (typeof current === 'symbol') assertClean(current.description ?? '', path);
     if ((typeof current !== 'object' && typeof current !== 'function') || current === null || seen.has(current)) return;
     seen.add(current);
+    const bytes = bytesOf(current);
+    // The keys of bytes are only their positions.
+    if (bytes !== undefined) {
+      for (const text of textsOf(bytes)) assertClean(text, path);
+      return;
+    }
     for (const key of Reflect.ownKeys(current)) {
       const at = typeof key === 'symbol' ? `${path}[${String(key)}]` : `${path}.${key}`;
       assertClean(typeof key === 'symbol' ? (key.description ?? '') : key, `the name of a property of ${path}`);
@@ -28,7 +38,12 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
     }
     if (current instanceof Map || current instanceof Set) searchEntries(current, path);
     if (current instanceof Headers) searchEntries(new Map(current), path);
-    if (current instanceof URL) assertClean(current.href, path);
+    // As a list, because these may have a name twice.
+    if (current instanceof URLSearchParams || current instanceof FormData) search([...current], path);
+    if (current instanceof URL) {
+      assertClean(current.href, path);
+      search(current.searchParams, `${path}.searchParams`);
+    }
     if (current instanceof Request || current instanceof Response) {
       assertClean(current.url, `${path}.url`);
       search(current.headers, `${path}.headers`);
@@ -58,6 +73,23 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
   }
 
   search(value, 'the value');
+}
+
+function bytesOf(value: object): Uint8Array | undefined {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (!ArrayBuffer.isView(value)) return undefined;
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/** The texts that bytes are usually written as. */
+function textsOf(bytes: Uint8Array): string[] {
+  return [
+    new TextDecoder().decode(bytes),
+    hex.encode(bytes),
+    base64.encode(bytes),
+    base64url.encode(bytes),
+    base64urlnopad.encode(bytes),
+  ];
 }
 
 function propertyOf(holder: object, key: PropertyKey): unknown {

@@ -4,6 +4,12 @@ import { assertNoSecrets } from '../../../src/testkit/contract/index.ts';
 const SECRET = 'hunter2-hunter2';
 const expectSecretFound = (value: unknown) => expect(() => assertNoSecrets(value, ['other-secret', SECRET]));
 
+function formWith(value: string): FormData {
+  const form = new FormData();
+  form.append('code', value);
+  return form;
+}
+
 class SecretInPrivateField {
   readonly #secret = SECRET;
   get length(): number {
@@ -50,6 +56,14 @@ describe('assertNoSecrets finds a secret', () => {
     ['in the URL of a request', { request: new Request(`https://example.com/${SECRET}`) }],
     ['in a URL', new URL(`https://example.com/?code=${SECRET}`)],
     ['in Headers', new Headers({ cookie: SECRET })],
+    ['in a query', new URLSearchParams([['code', SECRET]])],
+    ['in the encoded query of a URL', new URL('https://example.com/?code=hunter2%2Dhunter2')],
+    ['in a name that a query has twice', new URLSearchParams(`a=${SECRET}&a=1`)],
+    ['in FormData', formWith(SECRET)],
+    ['in bytes', { body: new TextEncoder().encode(`code=${SECRET}`) }],
+    ['in an ArrayBuffer', new TextEncoder().encode(SECRET).buffer],
+    ['in a part of a buffer', new Uint8Array(new TextEncoder().encode(`--${SECRET}`).buffer, 2)],
+    ['in a DataView', new DataView(new TextEncoder().encode(SECRET).buffer)],
     ['in a property of a function', Object.assign(() => 1, { token: SECRET })],
   ])('%s', (_where, value) => {
     expectSecretFound(value).toThrow(/^Secret number 2 of 2 shows up in /);
@@ -57,6 +71,18 @@ describe('assertNoSecrets finds a secret', () => {
 });
 
 describe('assertNoSecrets', () => {
+  test.each([
+    ['a code as a number', { body: { code: 123456 } }, '123456'],
+    ['a code as a BigInt', [123456n], '123456'],
+    ['a number as the key of a Map', new Map([[123456, 1]]), '123456'],
+    ['a secret that was decoded from hex', Uint8Array.of(0xde, 0xad, 0xbe, 0xef), 'deadbeef'],
+    ['a secret that was decoded from base64', Uint8Array.of(0xfb, 0xff), '+/8='],
+    ['a secret that was decoded from base64url', Uint8Array.of(0xfb, 0xff), '-_8'],
+  ])('finds %s', (_what, value, secret) => {
+    expect(() => assertNoSecrets(value, [secret])).toThrow('Secret number 1 of 1 shows up in ');
+    expect(() => assertNoSecrets(value, ['another'])).not.toThrow();
+  });
+
   test('names the path and not the secret, even if the secret is part of the path', () => {
     expectSecretFound({ request: { headers: [SECRET] } }).toThrow('the value.request.headers.0');
     for (const value of [{ token: SECRET }, { [SECRET]: { again: SECRET } }, { [SECRET]: [1] }]) {
