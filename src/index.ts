@@ -33,6 +33,7 @@ export type {
   NewFactor,
   Way,
 } from './spec/factors.ts';
+export type { Fetch, FetchAnswer, FetchInit } from './spec/fetch.ts';
 export type {
   CallOptions,
   Capabilities,

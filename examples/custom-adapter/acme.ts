@@ -47,7 +47,7 @@ export type Acme = {
   /** Method and path of each request so far. */
   readonly requests: readonly string[];
   /** The API; hand it to the adapter as its `fetch`. */
-  fetch(request: Request): Promise<Response>;
+  fetch(url: string, init: RequestInit): Promise<Response>;
   phone(userId: string): Phone;
   /** The next request is not carried out, and answered so. */
   failNext(answer: () => Response | Promise<Response>): void;
@@ -194,7 +194,8 @@ export function createAcme(): Acme {
     users,
     clock,
     requests,
-    async fetch(request) {
+    async fetch(url, init) {
+      const request = new Request(url, init);
       request.signal.throwIfAborted();
       requests.push(`${request.method} ${new URL(request.url).pathname}`);
       const answer = await (faults.shift() ?? (() => respond(request)))();

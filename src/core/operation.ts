@@ -58,7 +58,7 @@ export function createOperation<Options>(
         ending = { outcome: 'aborted' };
         throw signal.reason;
       }
-      const failure = asMfaError(driver, name, error);
+      const failure = asMfaError(driver, name, error, trace);
       const { code: outcome, networkCode } = failure;
       ending = { outcome, ...(networkCode !== undefined && { networkCode }) };
       throw failure;
@@ -121,16 +121,28 @@ function callOf<Options>(
 }
 
 /** The error with provider and operation. An error that is no MfaError loses its text, which may hold a secret. */
-function asMfaError(driver: Pick<MfaDriver, 'id'>, operation: string, error: unknown): MfaError {
+function asMfaError(
+  driver: Pick<MfaDriver, 'id'>,
+  operation: string,
+  error: unknown,
+  { status, requestId }: DriverCall['trace'],
+): MfaError {
   if (!isMfaError(error)) {
+    const answer = {
+      ...(status !== undefined && { providerStatus: status }),
+      ...(requestId !== undefined && { requestId }),
+    };
     const failure = new MfaError(
-      { code: 'UNEXPECTED_RESPONSE', provider: driver.id, operation },
+      { code: 'UNEXPECTED_RESPONSE', provider: driver.id, operation, ...answer },
       `The ${driver.id} adapter failed on an answer that it cannot read: nobody was let in, report it with the operation.`,
     );
     return withStackOf(failure, error);
   }
+  // An answer that is in no table is looked for in the identity provider's log by its id.
+  const isAboutLast = error.code === 'UNEXPECTED_RESPONSE' && status !== undefined && error.providerStatus === status;
   // A copy, so that nothing leaves with it that somebody hung on it.
   return copyError(error, {
+    ...(isAboutLast && requestId !== undefined && { requestId }),
     ...error,
     provider: error.provider ?? driver.id,
     operation: error.operation ?? operation,

@@ -46,7 +46,7 @@ export type DriverCall<Options = unknown> = {
   /** The caller's `providerOptions` under this driver's key, checked by `parseOptions`. */
   readonly options: Options | undefined;
   /** The driver counts its requests here. `status` and `requestId` are those of the last response. */
-  readonly trace: { requests: number; status?: number; requestId?: string };
+  readonly trace: { requests: number; status?: number; requestId?: string | undefined };
 };
 
 /**

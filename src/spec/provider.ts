@@ -1,4 +1,5 @@
 import type { AvailableFactor, Expectation, Factor, FactorType, KnownFactorType, NewFactor, Way } from './factors.ts';
+import type { Fetch } from './fetch.ts';
 import type {
   Activation,
   Answer,
@@ -161,7 +162,7 @@ export interface MfaProvider {
  */
 export type Common = {
   /** Used for every request, also for those that get access tokens. Default: the runtime's `fetch`. */
-  fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
   /** Milliseconds per request, including its body. Default: 10 000. */
   timeoutMs?: number | undefined;
   /**

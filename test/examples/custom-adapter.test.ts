@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../examples/custom-adapter/contract.ts';
 import type { MfaErrorCode } from '../../src/index.ts';
+import type { Fetch } from '../../src/spec/fetch.ts';
 import { assertNoSecrets, mfaContract } from '../../src/testkit/contract/index.ts';
 import { root } from '../support/root.ts';
 
@@ -151,8 +152,8 @@ describe('the worked example fails closed', () => {
 
   test('no redirect is followed by fetch itself', async () => {
     const redirects: string[] = [];
-    const fetch = (request: Request) => {
-      redirects.push(request.redirect);
+    const fetch: Fetch = (_url, { redirect }) => {
+      redirects.push(redirect);
       return Response.json({ factors: [], kinds: [] });
     };
     const { provider: mfa, userId } = createWorld({ fetch });

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, inject } from 'vitest';
 import type { JsonValue } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
+import { fetchOf } from './fetch-of.ts';
 import { readSent, responseOf, type Sent } from './scripted-tenant.ts';
 
 // The network of the wire tests. They run twice: in the project `fast` with the `fetch` option, and in the project
@@ -27,7 +28,7 @@ const nock = inject('network') === 'nock' ? (await import('nock')).default : und
 const announced: Exchange[] = [];
 
 /** The `fetch` option of a provider under test. Undefined means the runtime's fetch. */
-export const networkFetch: Common['fetch'] = nock === undefined ? answerFromAnnounced : undefined;
+export const networkFetch: Common['fetch'] = nock === undefined ? fetchOf(answerFromAnnounced) : undefined;
 
 async function answerFromAnnounced(request: Request): Promise<Response> {
   const sent = await readSent(request);

@@ -49,8 +49,8 @@ export function scriptedFetch(form: TenantForm, answers: readonly Scripted[], to
   const tokensLeft = [...tokens];
   const sent: Sent[] = [];
   const tokenRequests: Sent[] = [];
-  const fetch = async (request: Request): Promise<Response> => {
-    const one = await readSent(request);
+  const fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
+    const one = await readSent(new Request(input, init));
     const isToken = form.token?.path === one.path;
     (isToken ? tokenRequests : sent).push(one);
     const next = isToken ? (tokensLeft.shift() ?? form.token?.answer(tokenRequests.length)) : left.shift();

@@ -44,7 +44,7 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
   return Object.assign(client, {
     async revokeToken(call: HttpCall) {
       if (clientHeader === undefined) throw unsupported('revoking an access token that was given to it');
-      const authorization = await tokens.authorize(call.signal);
+      const authorization = await tokens.authorize(call);
       const request = {
         method: 'POST',
         path: path`/auth/oauth2/revoke`,

@@ -4,6 +4,7 @@ import {
   type Client,
   createCredential,
   credentialText,
+  type HttpCall,
   type HttpResponse,
   lenient,
   parseOrUndefined,
@@ -35,9 +36,10 @@ export function fetchedTokens(client: Client, now: () => number): Tokens {
   let held: Token | undefined;
   let pending: Promise<string> | undefined;
 
-  async function renew(): Promise<string> {
+  async function renew({ trace }: HttpCall): Promise<string> {
     try {
-      held = await fetchToken(client, now);
+      // Without the caller's signal: if one caller aborts, the others still get their token.
+      held = await fetchToken(client, { signal: undefined, trace }, now);
       return held.authorization;
     } finally {
       pending = undefined;
@@ -45,12 +47,11 @@ export function fetchedTokens(client: Client, now: () => number): Tokens {
   }
 
   return {
-    authorize(signal) {
-      signal?.throwIfAborted();
+    authorize(call) {
+      call.signal?.throwIfAborted();
       if (held !== undefined && held.renewAt > now()) return held.authorization;
-      // The request has no caller's signal: if one caller aborts, the others still get their token.
-      pending ??= renew();
-      return raceAbort(pending, signal);
+      pending ??= renew(call);
+      return raceAbort(pending, call.signal);
     },
     drop(authorization) {
       if (held?.authorization === authorization) held = undefined;
@@ -67,8 +68,7 @@ const tokenSchema = v.object({
   expires_in: lenient(v.number()),
 });
 
-async function fetchToken(client: Client, now: () => number): Promise<Token> {
-  const call = { signal: undefined, trace: { requests: 0 } };
+async function fetchToken(client: Client, call: HttpCall, now: () => number): Promise<Token> {
   const request = {
     method: 'POST',
     path: path`/auth/oauth2/v2/token`,

@@ -1,13 +1,18 @@
 import { unexpected } from '../../spec/errors.ts';
+import type { FetchAnswer } from '../../spec/fetch.ts';
 import { isJsonType, parseJson } from './json.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 
+const encoder = new TextEncoder();
 const createDecoder = () => new TextDecoder('utf-8', { fatal: true });
 /** Most bodies come in one part, which leaves nothing behind in a decoder. A body of more parts gets a decoder alone. */
 const sharedDecoder = createDecoder();
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+type Body = NonNullable<FetchAnswer['body']>;
+type Reader = ReturnType<Extract<Body, { getReader: unknown }>['getReader']>;
+/** Only some say that they followed a redirect, or that there was no response. */
+type Response = FetchAnswer & { readonly type?: unknown; readonly redirected?: unknown };
 
 /**
  * The JSON value of a response. Null: the body is empty; undefined: it is no JSON. A redirect is not read at all, and no
@@ -22,7 +27,7 @@ export async function readBody(response: Response, signal: AbortSignal): Promise
     throw unexpected(status, 'a redirect, which is never followed');
   }
   if (body === null) return null;
-  const reader = body.getReader();
+  const reader = readerOf(body);
   const stop = () => cancel(reader);
   // A custom `fetch` may ignore the signal, so the reader is cancelled here. The listener is removed afterwards: the
   // signal outlives the response.
@@ -33,8 +38,27 @@ export async function readBody(response: Response, signal: AbortSignal): Promise
 }
 
 /** Cancels the body of a response that came too late. */
-export function discard({ body }: Response): void {
-  void body?.cancel().catch(() => {});
+export function discard({ body }: FetchAnswer): void {
+  try {
+    if (body !== null) cancel(readerOf(body));
+  } catch {
+    // Its reader is at work, and is stopped by the signal.
+  }
+}
+
+/** Of a stream of Node too, which is an async iterable. */
+function readerOf(body: Body): Reader {
+  if ('getReader' in body) return body.getReader();
+  const iterator = body[Symbol.asyncIterator]();
+  return {
+    async read() {
+      const { done = false, value } = await iterator.next();
+      return done ? { done } : { done, value: typeof value === 'string' ? encoder.encode(value) : value };
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  };
 }
 
 function cancel(reader: Reader): void {
@@ -58,7 +82,7 @@ async function readText(reader: Reader, status: number): Promise<string | undefi
       }
       text += more;
     }
-    if (done) return text;
+    if (done || value === undefined) return text;
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       cancel(reader);

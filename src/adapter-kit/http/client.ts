@@ -1,4 +1,5 @@
 import { copyError, MfaError, unexpected } from '../../spec/errors.ts';
+import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import type { Common } from '../../spec/provider.ts';
 import { isRecord } from '../parse.ts';
 import { discard, readBody } from './body.ts';
@@ -82,20 +83,24 @@ export function createClient(
     response.status === 429 ? retryAfterMs(response, reset, UNKNOWN_WAIT_MS) : 0;
 
   /** One request on the wire, and its whole response. */
-  async function exchange({ signal, trace }: HttpCall, url: string, init: RequestInit): Promise<HttpResponse> {
+  async function exchange(
+    { signal, trace }: HttpCall,
+    url: string,
+    init: Omit<FetchInit, 'signal'>,
+  ): Promise<HttpResponse> {
     const deadline = createDeadline(timeoutMs, signal);
-    let pending: Response | Promise<Response> | undefined;
+    let pending: FetchAnswer | Promise<FetchAnswer> | undefined;
     try {
       trace.requests += 1;
-      const bound = { ...init, signal: deadline.signal };
-      pending = customFetch === undefined ? fetch(url, bound) : customFetch(new Request(url, bound));
+      pending = (customFetch ?? fetch)(url, { ...init, signal: deadline.signal });
       const response = await deadline.race(pending);
       if (!isResponse(response)) throw new TypeError('This is no Response.');
-      const body = await deadline.race(readBody(response, deadline.signal));
       const { status, headers } = response;
       const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader));
-      trace.status = status;
-      if (requestId !== undefined) trace.requestId = requestId;
+      // Before the body, so that an error about the body can name its response.
+      if (status > 0) trace.status = status;
+      trace.requestId = requestId;
+      const body = await deadline.race(readBody(response, deadline.signal));
       const date = Date.parse(headers.get('date') ?? '');
       const sentAt = Number.isNaN(date) ? now() : date;
       return { status, headers, body, sentAt, ...(requestId !== undefined && { requestId }) };
@@ -115,15 +120,23 @@ export function createClient(
     const changes = request.method !== 'GET';
     const url = baseUrl + request.path + queryOf(request);
     for (let isRenewed = false; ; isRenewed = true) {
-      const header = authorize(call.signal);
-      const authorization = typeof header === 'string' ? header : await header;
-      const init = initOf(request, authorization);
+      const header = authorize(call);
+      let authorization = typeof header === 'string' ? header : await header;
+      const authorizeAgain = async () => {
+        authorization = await authorize(call);
+      };
       let response: HttpResponse;
       try {
         response =
           request.retryable === true && !changes
-            ? await retry(() => exchange(call, url, init), waitMsOf, url, call.signal)
-            : await exchange(call, url, init);
+            ? await retry(
+                () => exchange(call, url, initOf(request, authorization)),
+                authorizeAgain,
+                waitMsOf,
+                url,
+                call.signal,
+              )
+            : await exchange(call, url, initOf(request, authorization));
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
         if (!(error instanceof MfaError)) {
@@ -174,7 +187,7 @@ function queryOf({ query }: HttpRequest): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function initOf({ method, json, headers = {} }: HttpRequest, authorization: string): RequestInit {
+function initOf({ method, json, headers = {} }: HttpRequest, authorization: string): Omit<FetchInit, 'signal'> {
   const sent: Record<string, string> = { accept: 'application/json', 'user-agent': USER_AGENT };
   if (method !== 'GET') sent['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent[name] = value;
@@ -187,12 +200,12 @@ function requestIdIn(text: string | null): string | undefined {
   return text !== null && /^[\w.-]{1,128}$/.test(text) ? text : undefined;
 }
 
-/** As much of a Response as is read. A mock or an old HTTP client may give something else. */
-function isResponse(value: unknown): value is Response {
+/** As much of a response as is read. A mock or an old HTTP client may give something else. */
+function isResponse(value: unknown): value is FetchAnswer {
   if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false;
   const { status, headers } = value;
   const body = 'body' in value ? value.body : undefined;
   const hasHeaders = typeof headers === 'object' && headers !== null && 'get' in headers;
-  const hasBody = body === null || (typeof body === 'object' && body !== undefined && 'getReader' in body);
-  return typeof status === 'number' && hasHeaders && hasBody;
+  const isReadable = typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
+  return typeof status === 'number' && hasHeaders && (body === null || isReadable);
 }

@@ -1,5 +1,6 @@
 import { isMfaError, MfaError, type MfaErrorCode, withStackOf } from '../../spec/errors.ts';
 import { raceAbort } from './timeout.ts';
+import type { HttpCall } from './types.ts';
 
 /**
  * Gives the `authorization` header of the next request. It is a closure, so `inspect`, JSON and `structuredClone` of
@@ -8,7 +9,7 @@ import { raceAbort } from './timeout.ts';
  * @example
  * const authorize: Authorize = createCredential('Bearer', apiToken);
  */
-export type Authorize = (signal: AbortSignal | undefined) => string | Promise<string>;
+export type Authorize = (call: HttpCall) => string | Promise<string>;
 
 /**
  * A secret as text, or a function that gives one for each request.
@@ -28,7 +29,7 @@ export type SecretSource = string | (() => string | Promise<string>);
  */
 export function createCredential(scheme: string, source: SecretSource): Authorize {
   if (typeof source === 'string') return () => `${scheme} ${source}`;
-  return async (signal) => `${scheme} ${await raceAbort(readSecret(source), signal)}`;
+  return async ({ signal }) => `${scheme} ${await raceAbort(readSecret(source), signal)}`;
 }
 
 async function readSecret(source: () => string | Promise<string>): Promise<string> {

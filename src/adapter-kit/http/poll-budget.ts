@@ -1,3 +1,5 @@
+import type { HttpResponse } from './types.ts';
+
 /**
  * How far apart polls must be, so that they use no more than their share of a tenant's rate limit.
  *
@@ -6,7 +8,7 @@
  */
 export type PollBudget = {
   /** Learns the tenant's rate limit from a response. */
-  observe(headers: Headers): void;
+  observe(headers: HttpResponse['headers']): void;
   /** Milliseconds between any two polls of the tenant. */
   spacingMs(): number;
   /** Milliseconds between two polls of one step that waits alone. */

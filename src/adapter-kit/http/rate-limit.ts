@@ -31,7 +31,7 @@ export function retryAfterMs(
   return Math.min(Math.max(Math.ceil(waitMs), SHORTEST_MS), LONGEST_MS);
 }
 
-function afterHeader(headers: Headers, sentAt: number): number | undefined {
+function afterHeader(headers: HttpResponse['headers'], sentAt: number): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;
   const seconds = wholeNumber(value);
@@ -40,7 +40,11 @@ function afterHeader(headers: Headers, sentAt: number): number | undefined {
   return Number.isNaN(time) ? undefined : time - sentAt;
 }
 
-function resetHeader(headers: Headers, reset: ResetHeader | undefined, sentAt: number): number | undefined {
+function resetHeader(
+  headers: HttpResponse['headers'],
+  reset: ResetHeader | undefined,
+  sentAt: number,
+): number | undefined {
   if (reset === undefined) return undefined;
   const { name, unit } = reset;
   // A header that is sent twice arrives as "a, b": the limit of an operation and that of the bucket. The smaller counts.

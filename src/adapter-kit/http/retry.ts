@@ -12,19 +12,22 @@ class RetryableStatus extends Error {}
 
 /**
  * The response of a look-up, which is sent at most twice again: after a retryable status, or if the connection broke. ky
- * decides whether to retry and how long to wait. It is loaded only after the first failure.
+ * decides whether to retry and how long to wait. It is loaded only after the first failure. `beforeRepeat` runs before
+ * every request but the first.
  */
 export async function retry<T extends { readonly status: number }>(
   attempt: () => Promise<T>,
+  beforeRepeat: () => Promise<void>,
   waitMsOf: (response: T) => number,
   url: string,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   let response: T | undefined;
   let failure: unknown;
-  async function checkedAttempt(): Promise<T> {
+  async function checkedAttempt(isRepeated: boolean): Promise<T> {
     response = undefined;
     try {
+      if (isRepeated) await beforeRepeat();
       response = await attempt();
     } catch (error) {
       failure = error;
@@ -34,7 +37,7 @@ export async function retry<T extends { readonly status: number }>(
     return response;
   }
 
-  const first = checkedAttempt();
+  const first = checkedAttempt(false);
   try {
     return await first;
   } catch (error) {
@@ -49,7 +52,7 @@ export async function retry<T extends { readonly status: number }>(
   await loaded
     ?.default(url, {
       fetch: async () => {
-        await (failed.pop() ?? checkedAttempt());
+        await (failed.pop() ?? checkedAttempt(true));
         return new Response();
       },
       retry: {

@@ -1,5 +1,6 @@
 import type { MfaError } from '../../spec/errors.ts';
 import type { JsonObject } from '../../spec/factors.ts';
+import type { FetchAnswer } from '../../spec/fetch.ts';
 import type { Path } from './path.ts';
 
 /**
@@ -30,7 +31,7 @@ export type HttpResponse = {
   readonly status: number;
   /** The JSON value; null for an empty body; undefined for a body that is no JSON. */
   readonly body: unknown;
-  readonly headers: Headers;
+  readonly headers: FetchAnswer['headers'];
   /** The server's clock, or ours if it names no time. Milliseconds since the epoch. Other times are compared with it. */
   readonly sentAt: number;
   readonly requestId?: string;
@@ -52,5 +53,5 @@ export type StepResponse = { readonly response: HttpResponse; readonly failure: 
  */
 export type HttpCall = {
   readonly signal: AbortSignal | undefined;
-  readonly trace: { requests: number; status?: number; requestId?: string };
+  readonly trace: { requests: number; status?: number; requestId?: string | undefined };
 };

@@ -23,7 +23,8 @@ export type RecordedRequest = {
 
 /** The `fetch` of an emulator, which records every request and applies the queued faults. */
 export type RequestLog = {
-  fetch(request: Request): Promise<Response>;
+  /** Takes what the global `fetch` takes. */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   /** Queues a fault. Each fault applies to one request. */
   failNext(fault: Fault): void;
   /** All requests so far, oldest first. */
@@ -43,7 +44,9 @@ export function createRequestLog(provider: {
   return {
     requests,
     failNext: (fault) => void faults.push(fault),
-    async fetch(request) {
+    async fetch(input, init) {
+      const isRequest = typeof input === 'object' && 'clone' in input && init === undefined;
+      const request = isRequest ? input : new Request(input, init);
       request.signal.throwIfAborted();
       const fault = faults.shift() ?? {};
       const position = requests.push(newEntry(request)) - 1;

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { waitForApproval } from '../../../src/index.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import { createOktaEmulator } from '../../../src/testkit/emulator/index.ts';
 import { pendingStep } from '../../support/scripted-tenant.ts';
 
@@ -29,11 +30,11 @@ async function org(
   const polls: { readonly at: number; readonly path: string }[] = [];
   let isLying = false;
   let spent = 0;
-  const fetch = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
+  const fetch: Fetch = async (url, init) => {
+    const { pathname } = new URL(url);
     const isPoll = pathname.includes('/transactions/');
     if (isPoll) polls.push({ at: Date.now(), path: pathname });
-    const answer = await okta.fetch(request);
+    const answer = await okta.fetch(url, init);
     const headers = new Headers(answer.headers);
     headers.set('x-rate-limit-limit', `${limitPerMinute ?? 600}`);
     if (!isPoll || !isLying) return new Response(answer.body, { status: answer.status, headers });

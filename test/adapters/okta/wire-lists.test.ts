@@ -128,12 +128,12 @@ test('an id with / ? # % stays one path segment', async () => {
   const odd = 'a/b?c#d%e../..';
   const paths: string[] = [];
   const mfa = provider({
-    fetch: async (request) => {
-      const url = new URL(request.url);
+    fetch: async (address, { method }) => {
+      const url = new URL(address);
       expect(url.origin).toBe(ORG);
       paths.push(url.pathname.replace('/api/v1/users/', '') + url.search + url.hash);
-      if (request.method === 'DELETE') return new Response(null, { status: 204 });
-      if (request.method === 'POST') return Response.json({ factorResult: 'CHALLENGE' });
+      if (method === 'DELETE') return new Response(null, { status: 204 });
+      if (method === 'POST') return Response.json({ factorResult: 'CHALLENGE' });
       const isList = /factors(\/questions)?$/.test(url.pathname);
       return Response.json(isList ? [] : { ...factorJson('x', 'sms'), id: odd, _links: {} });
     },

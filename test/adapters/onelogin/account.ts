@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { OneLoginExtras } from '../../../adapters/onelogin/shared/extras.ts';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
 import { networkFetch, onNetwork } from '../../support/network.ts';
@@ -61,8 +62,8 @@ export function accountsOf(create: (options: Common) => OneLoginProvider) {
     clocked(answers: readonly Scripted[], ahead = 0) {
       const clock = { now: START };
       const script = scripted(answers);
-      const fetch = async (request: Request) => {
-        const response = await script.fetch(request);
+      const fetch: Fetch = async (url, init) => {
+        const response = await script.fetch(url, init);
         response.headers.set('date', new Date(clock.now + ahead).toUTCString());
         return response;
       };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { scripted, typed } from './account.ts';
 import { versions } from './versions.ts';
@@ -129,9 +130,9 @@ describe.each(versions)('$id', ({ id, create, USER: userId, noFactors, totp }) =
     const address = { subdomain: 'acme', region: 'eu', baseUrl: 'https://proxy.example/' };
     const urls: string[] = [];
     const script = scripted([noFactors]);
-    const fetch = (request: Request) => {
-      urls.push(request.url);
-      return script.fetch(request);
+    const fetch: Fetch = (url, init) => {
+      urls.push(url);
+      return script.fetch(url, init);
     };
     await create(wrong({ ...credential, [key]: address[key], fetch })).listFactors({ userId });
     expect(urls).toEqual([`${origin}/auth/oauth2/v2/token`, `${origin}${script.sent[0]?.path}`]);

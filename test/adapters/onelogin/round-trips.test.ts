@@ -78,21 +78,23 @@ describe.each(versions)('$id', ({ id, USER: userId, account, provider, asks, sms
     expect(lines(sent).slice(1)).toEqual([asks.begin, ...Array.from({ length: polls }, () => asks.poll)]);
   });
 
-  test('the events count requests, tokens apart, and hold the id of the last one', async () => {
+  test('the events count requests, also for a token, and hold the id of the last one', async () => {
     const events: MfaEvent[] = [];
-    const { fetch } = account(sms.list, sms.begun);
+    const { fetch } = account(sms.list, sms.begun, sms.list, sms.begun);
     const mfa = provider({ fetch, onEvent: (event) => events.push(event) });
-    await mfa.challenge({ userId, factorId: sms.id });
+    for (const _ of ['with a new token', 'with the same token']) await mfa.challenge({ userId, factorId: sms.id });
     const status = id === 'onelogin-v1' ? 200 : 201;
     const event = {
       provider: id,
       operation: 'challenge',
       outcome: 'ok',
-      requests: 2,
       providerStatus: status,
       requestId: REQUEST_ID,
     };
-    expect(events).toMatchObject([event]);
+    expect(events).toMatchObject([
+      { ...event, requests: 3 },
+      { ...event, requests: 2 },
+    ]);
   });
 });
 

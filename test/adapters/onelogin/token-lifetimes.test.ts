@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import { bearers, enveloped, isoOf, START, scripted, tokenJson, typed } from './account.ts';
 import { challengeListed, listed, provider, SUCCESS, totp, USER } from './v1/account.ts';
 
@@ -11,8 +12,8 @@ function at(token: JsonObject, ahead = 0, wrap: (token: JsonObject) => JsonValue
   const answers = Array.from({ length: 20 }, () => listed(totp()));
   const tokens = Array.from({ length: 20 }, (_, index) => ({ body: wrap(tokenJson(`token-${index}`, token)) }));
   const script = scripted(answers, tokens);
-  const fetch = async (request: Request) => {
-    const response = await script.fetch(request);
+  const fetch: Fetch = async (url, init) => {
+    const response = await script.fetch(url, init);
     response.headers.set('date', new Date(clock.now + ahead).toUTCString());
     return response;
   };

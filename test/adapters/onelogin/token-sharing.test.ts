@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AvailableFactor } from '../../../src/spec/factors.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { enveloped, newSms, refusal, responseOf, TOKEN_PATH, tokenJson } from './account.ts';
 import { DEAD_TOKEN, listed, provider, USER } from './v1/account.ts';
@@ -28,15 +29,15 @@ function slow(...tokens: readonly Exclude<Scripted, Error>[]) {
   const counts = { tokens: 0, others: 0 };
   const gate = Promise.withResolvers<void>();
   const dead = new Set<string>();
-  const fetch = async (request: Request): Promise<Response> => {
-    if (new URL(request.url).pathname === TOKEN_PATH) {
+  const fetch: Fetch = async (url, { headers }) => {
+    if (new URL(url).pathname === TOKEN_PATH) {
       counts.tokens += 1;
       const count = counts.tokens;
       await gate.promise;
       return responseOf(left.shift() ?? { body: tokenJson(`token-${count}`) });
     }
     counts.others += 1;
-    const bearer = request.headers.get('authorization') ?? '';
+    const bearer = headers.authorization ?? '';
     return responseOf(dead.has(bearer) ? DEAD_TOKEN : listed());
   };
   const mfa = provider({ fetch });
@@ -69,12 +70,12 @@ test('a late answer about the old token does not drop the new one', async () => 
   const late: ((response: Response) => void)[] = [];
   let tokens = 0;
   const mfa = provider({
-    fetch: (request) => {
-      if (request.url.endsWith('/token')) {
+    fetch: (url, { headers }) => {
+      if (url.endsWith('/token')) {
         tokens += 1;
         return responseOf({ body: tokenJson(`token-${tokens}`) });
       }
-      const isOld = request.headers.get('authorization') === 'Bearer token-1';
+      const isOld = headers.authorization === 'Bearer token-1';
       return isOld ? new Promise((resolve) => late.push(resolve)) : responseOf(listed());
     },
   });

@@ -10,6 +10,7 @@ import {
   type RecordedRequest,
 } from '../../../src/testkit/emulator/index.ts';
 import type { Phone } from '../../../src/testkit/simulated-user/phone.ts';
+import { fetchOf } from '../../support/fetch-of.ts';
 import { createRandom, type Random } from './seeded-random.ts';
 
 // Emulated tenants with many users. Requests and responses are delayed by a random time.
@@ -70,7 +71,7 @@ function createOktaTenant(count: number, random: Random): Tenant {
   const emulator = createOktaEmulator({ users, limitPerMinute: 1_000_000 });
   const { fetch, ...controls } = withLatency(emulator.fetch, random);
   const { orgUrl, apiToken, clock } = emulator;
-  const provider = createOktaProvider({ orgUrl, apiToken, fetch, now: clock.now });
+  const provider = createOktaProvider({ orgUrl, apiToken, fetch: fetchOf(fetch), now: clock.now });
   return {
     provider,
     users,
@@ -98,7 +99,13 @@ function createOneLoginTenant(version: 'v1' | 'v2', count: number, random: Rando
   const emulator = createOneLoginEmulator({ users, limitPerHour: 1_000_000 });
   const { fetch, ...controls } = withLatency(emulator.fetch, random);
   const { baseUrl, clientId, clientSecret, clock } = emulator;
-  const provider = oneLoginFactories[version]({ baseUrl, clientId, clientSecret, fetch, now: clock.now });
+  const provider = oneLoginFactories[version]({
+    baseUrl,
+    clientId,
+    clientSecret,
+    fetch: fetchOf(fetch),
+    now: clock.now,
+  });
   return {
     provider,
     users,

@@ -83,9 +83,8 @@ export function createScriptedServer(first: Script) {
     return { response: script.tested, role: 'tested' };
   }
 
-  const fetch: NonNullable<Common['fetch']> = (request) => {
-    const { method } = request;
-    const path = new URL(request.url).pathname;
+  const fetch: NonNullable<Common['fetch']> = (url, { method }) => {
+    const path = new URL(url).pathname;
     const { response, role } = next(method, path);
     exchanges.push({ method, path, response, role });
     return deliver(response, delayed);

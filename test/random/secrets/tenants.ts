@@ -6,6 +6,7 @@ import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provide
 import type { World } from '../../../src/testkit/contract/index.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
+import { fetchOf } from '../../support/fetch-of.ts';
 import { LeakDetector } from './leak-detector.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { eventRecorder, observed } from './observers.ts';
@@ -107,7 +108,7 @@ export function createOktaTenant(
   const common = {
     orgUrl,
     temporaryAccessCode: { authenticatorId: TAC_AUTHENTICATOR_ID },
-    fetch: observedFetch(okta.fetch, detector),
+    fetch: fetchOf(observedFetch(okta.fetch, detector)),
     now: clock.now,
     onEvent: eventRecorder(detector),
     ...(timeoutMs !== undefined && { timeoutMs }),
@@ -166,7 +167,7 @@ export function createOneLoginTenant(
   detector.registry.register('clientId', clientId, { mustAppear: by === 'client' });
   const common = {
     baseUrl,
-    fetch: observedFetch(account.fetch, detector),
+    fetch: fetchOf(observedFetch(account.fetch, detector)),
     now: clock.now,
     onEvent: eventRecorder(detector),
     ...(timeoutMs !== undefined && { timeoutMs }),

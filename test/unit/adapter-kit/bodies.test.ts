@@ -114,19 +114,6 @@ describe('a body', () => {
     expect(await slow).toBe('é');
   });
 
-  test('puts no listener on the signal of its request, where one is dear', async () => {
-    let signal: AbortSignal | undefined;
-    const counts = { added: 0, removed: 0 };
-    const fetch = (request: Request) => {
-      signal = request.signal;
-      vi.spyOn(signal, 'addEventListener').mockImplementation(() => void counts.added++);
-      vi.spyOn(signal, 'removeEventListener').mockImplementation(() => void counts.removed++);
-      return Response.json({});
-    };
-    await clientTo({ fetch })();
-    expect(counts).toEqual({ added: 0, removed: 0 });
-  });
-
   test.each([
     ['{"id":9007199254740993}', { id: '9007199254740993' }],
     ['{"id":-9007199254740993}', { id: -9007199254740992 }],

@@ -4,6 +4,7 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createCredential } from '../../../src/adapter-kit/http/credential.ts';
 import { path } from '../../../src/adapter-kit/http/path.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
+import { newCall } from './scripted-client.ts';
 
 describe('a path', () => {
   test.each([
@@ -29,14 +30,14 @@ describe('a credential', () => {
   test('calls its function for each request', async () => {
     let calls = 0;
     const authorize = createCredential('Bearer', () => `token-${++calls}`);
-    expect([await authorize(undefined), await authorize(undefined)]).toEqual(['Bearer token-1', 'Bearer token-2']);
-    expect(createCredential('SSWS', 'fixed')(undefined)).toBe('SSWS fixed');
+    expect([await authorize(newCall()), await authorize(newCall())]).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(createCredential('SSWS', 'fixed')(newCall())).toBe('SSWS fixed');
   });
 
   test('ends with the abort of the caller, although its function goes on', async () => {
     const authorize = createCredential('Bearer', () => new Promise(() => {}));
     const controller = new AbortController();
-    const result = thrown(Promise.resolve(authorize(controller.signal)));
+    const result = thrown(Promise.resolve(authorize(newCall(controller.signal))));
     controller.abort('left');
     expect(await result).toBe('left');
   });
@@ -47,7 +48,7 @@ describe('a credential', () => {
     ['a header of its own', () => 'token\r\nx-evil: 1' as never],
     ['a number', () => 42 as never],
   ])('that turns out to be %s is UNAUTHENTICATED', async (_, source) => {
-    expect(await thrown(Promise.resolve(createCredential('Bearer', source)(undefined)))).toMatchObject({
+    expect(await thrown(Promise.resolve(createCredential('Bearer', source)(newCall())))).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
   });
@@ -57,7 +58,7 @@ describe('a credential', () => {
       Promise.resolve(
         createCredential('Bearer', () => {
           throw new Error('refresh token hunter2 was refused');
-        })(undefined),
+        })(newCall()),
       ),
     );
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED' });

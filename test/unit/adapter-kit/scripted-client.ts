@@ -42,7 +42,8 @@ export function clientTo(
 export function respondWith(...answers: readonly (() => Response | Promise<Response>)[]) {
   const requests: Request[] = [];
   const bodies: string[] = [];
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
     requests.push(request);
     bodies.push(await request.clone().text());
     const answer = answers[Math.min(requests.length, answers.length) - 1];

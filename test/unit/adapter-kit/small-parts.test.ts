@@ -6,6 +6,7 @@ import { raceAbort } from '../../../src/adapter-kit/http/timeout.ts';
 import { msUntil, required } from '../../../src/adapter-kit/parse.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
+import { newCall } from './scripted-client.ts';
 
 describe('work that may be aborted', () => {
   const never = () => new Promise<never>(() => {});
@@ -101,7 +102,7 @@ describe('a credential by a function', () => {
     ['failed', () => Promise.reject(new Error('sesame')), 'UNAUTHENTICATED'],
     ['failed', () => Promise.reject(new MfaError({ code: 'UNAVAILABLE' }, 'sesame')), 'UNAVAILABLE'],
   ])('that %s is an error', async (what, source, code) => {
-    const error = await thrown(Promise.resolve(createCredential('Bearer', source)(undefined)));
+    const error = await thrown(Promise.resolve(createCredential('Bearer', source)(newCall())));
     expect(error).toMatchObject({
       code,
       message: `The access token function ${what}: nothing was sent, look into how the service gets its token.`,

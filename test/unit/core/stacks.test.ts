@@ -3,6 +3,7 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import { isMfaError, MfaError, type MfaProvider } from '../../../src/index.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { factorOf, said, scripted, USER } from './scripted-driver.ts';
@@ -17,18 +18,17 @@ function framesIn(stack = ''): readonly string[] {
   return [...frames].map(([, name = 'work', file]) => `${name} ${file}`);
 }
 
-type Fetch = (request: Request) => Promise<Response>;
 /** An emulated tenant, and a recorder of the stack at its last request. */
 function tenant(id: 'okta' | 'onelogin-v1' | 'onelogin-v2') {
   let frames: readonly string[] = [];
   const recording =
     (fetch: Fetch): Fetch =>
-    (request) => {
+    (url, init) => {
       const { stackTraceLimit } = Error;
       Error.stackTraceLimit = 60;
       frames = framesIn(new Error().stack);
       Error.stackTraceLimit = stackTraceLimit;
-      return fetch(request);
+      return fetch(url, init);
     };
   if (id === 'okta') {
     const okta = createOktaEmulator();

@@ -23,7 +23,7 @@ export type { OktaEmulatorOptions, OktaUserSeed } from './options.ts';
  */
 export type OktaEmulator = {
   /** The org's API. Give it to an adapter as its `fetch`. */
-  fetch(request: Request): Promise<Response>;
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   readonly orgUrl: string;
   readonly apiToken: string;
   readonly accessToken: string;

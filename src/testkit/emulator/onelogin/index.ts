@@ -28,7 +28,7 @@ export type { OneLoginDeviceOptions, OneLoginEmulatorOptions, OneLoginUserSeed }
  */
 export type OneLoginEmulator = {
   /** The account's API. Give it to an adapter as its `fetch`. */
-  fetch(request: Request): Promise<Response>;
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
