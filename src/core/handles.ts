@@ -75,6 +75,8 @@ export type HandleOwner = { readonly provider: string; readonly instance: string
  * not signed: their integrity is the storage's, and they stay on the server.
  */
 export function checkHandle(value: unknown, owner: HandleOwner, now: number): Handle {
+  if (value === undefined || value === null) throw handleInvalid('is missing', 'pass the newest one of this step');
+  if (typeof value === 'string') throw handleInvalid('is a text', 'pass the object, which JSON.parse gives');
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) throw handleInvalid('is not one that this version issued');
   const handle = parsed.output;

@@ -29,7 +29,15 @@ export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): C
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
-  return path === null ? text : `${path}: ${text}`;
+  const hint = hintFor(path, issue);
+  return (path === null ? text : `${path}: ${text}`) + (hint === undefined ? '' : `, ${hint}`);
+}
+
+/** What callers mean by the most common mistakes. */
+function hintFor(path: string | null, { expected, input }: v.BaseIssue<unknown>): string | undefined {
+  if (path === 'code' && expected === 'never') return "pass answer: { kind: 'code', code }";
+  if (path === 'answer' && typeof input === 'string') return "pass answer: { kind: 'code', code }";
+  return input === 'passkey' ? 'a passkey is webauthn' : undefined;
 }
 
 function mismatch(issue: v.BaseIssue<unknown>): string {

@@ -204,11 +204,8 @@ export function unsupported(what: string): MfaError {
  * @example
  * show(handleInvalid('names no factor').message);
  */
-export function handleInvalid(what: string): MfaError {
-  return new MfaError(
-    { code: 'HANDLE_INVALID' },
-    `The handle ${what}: drop this step, log it as suspicious and start again.`,
-  );
+export function handleInvalid(what: string, advice = 'drop this step, log it as suspicious and start again'): MfaError {
+  return new MfaError({ code: 'HANDLE_INVALID' }, `The handle ${what}: ${advice}.`);
 }
 
 /** BUSY: another answer to the same step is being checked. This one was not sent, and the step is still open. */

@@ -26,15 +26,15 @@ export type FetchInit = {
 export type FetchAnswer = {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: FetchBody | AsyncIterable<Uint8Array | string> | null;
-};
-
-/** As much of a web stream of bytes as is used. */
-type FetchBody = {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-    cancel(reason?: unknown): Promise<void>;
-  };
+  readonly body:
+    | {
+        getReader(): {
+          read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+          cancel(reason?: unknown): Promise<void>;
+        };
+      }
+    | AsyncIterable<Uint8Array | string>
+    | null;
 };
 
 /**

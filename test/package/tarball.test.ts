@@ -88,7 +88,7 @@ describe('the package installed in an empty project', () => {
     const { output } = runIn(
       project,
       `import { createOktaProvider } from 'polyfactor/okta';
-       const fetch = async (request) => { console.log(request.headers.get('user-agent')); return Response.json([]); };
+       const fetch = async (url, init) => { console.log(init.headers['user-agent']); return Response.json([]); };
        const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken: 'token', fetch });
        await mfa.listFactors({ userId: '00u1' });`,
     );

@@ -1,4 +1,5 @@
 import type * as Peer from '@simplewebauthn/server';
+import type * as Undici from 'undici-types';
 import { describe, expectTypeOf, test } from 'vitest';
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type CallOptions,
   type Challenge,
   type Factor,
+  type Fetch,
   type Handle,
   isMfaError,
   type KnownFactorType,
@@ -23,6 +25,7 @@ import {
   type VerificationHandle,
   waitForApproval,
 } from '../../src/index.ts';
+import type { OktaEmulator, OneLoginEmulator } from '../../src/testkit/emulator/index.ts';
 
 declare const mfa: MfaProvider;
 declare const activation: ActivationHandle;
@@ -135,6 +138,30 @@ describe('calls', () => {
     void (() => createOktaProvider({ orgUrl }));
     // @ts-expect-error both
     void (() => createOktaProvider({ orgUrl, apiToken: 'token', accessToken: 'token' }));
+  });
+});
+
+describe('the option fetch takes without a cast', () => {
+  test("the runtime's fetch, undici's, and that of the emulators", () => {
+    expectTypeOf<typeof globalThis.fetch>().toExtend<Fetch>();
+    expectTypeOf<typeof Undici.fetch>().toExtend<Fetch>();
+    expectTypeOf<OktaEmulator['fetch']>().toExtend<Fetch>();
+    expectTypeOf<OneLoginEmulator['fetch']>().toExtend<Fetch>();
+  });
+
+  test('a fetch whose bodies are streams of Node, as those of node-fetch are', () => {
+    type NodeFetch = (
+      url: URL | string,
+      init?: { method?: string; headers?: HeadersInit; body?: string | null; signal?: AbortSignal | null },
+    ) => Promise<{ status: number; headers: Headers; body: NodeJS.ReadableStream | null }>;
+    expectTypeOf<NodeFetch>().toExtend<Fetch>();
+  });
+
+  test('a mock', () => {
+    void ((): Fetch => () => ({ status: 204, headers: new Headers(), body: null }));
+    void ((): Fetch => async () => Response.json({}));
+    // @ts-expect-error: it takes a Request, which is not what it is called with
+    void ((): Fetch => async (_request: Request) => Response.json({}));
   });
 });
 

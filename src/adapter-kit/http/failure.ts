@@ -33,7 +33,7 @@ const ADVICE: Readonly<Record<FailureCode, string>> = {
   CONFLICT: "the request in the user's or factor's present state: refresh the list",
   UNAUTHENTICATED: "the service's credentials: tell the operator",
   FORBIDDEN: "the service's permissions: tell the operator",
-  RATE_LIMITED: 'the request for now: wait retryAfterMs',
+  RATE_LIMITED: 'the request for now: wait, retryAfterMs says how long if it is known',
   UNAVAILABLE: 'the request, being out of order: try later',
   UNEXPECTED_RESPONSE: 'the request with an answer that is in no table: tell the operator',
 };
@@ -64,8 +64,13 @@ export function failureOf(
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(outcomeUnknown === true && { outcomeUnknown }),
     },
-    `The identity provider refused ${ADVICE[code]}.`,
+    `The identity provider refused ${adviceFor(code, retryAfterMs)}.`,
   );
+}
+
+function adviceFor(code: FailureCode, retryAfterMs: number | undefined): string {
+  if (code !== 'RATE_LIMITED' || retryAfterMs === undefined) return ADVICE[code];
+  return `the request for now: wait ${Math.ceil(retryAfterMs / 1000)} seconds`;
 }
 
 /** The error of a response by its HTTP status; undefined below 400. */

@@ -59,7 +59,10 @@ const failures: Readonly<Record<MfaErrorCode, Failure>> = {
   CONFLICT: { status: 409, text: 'The identity provider already has such a factor: refresh the list.' },
   UNAUTHENTICATED: { status: 401, text: 'The identity provider refused our credentials: tell the operator.' },
   FORBIDDEN: { status: 403, text: 'Our credentials do not allow this: tell the operator.' },
-  RATE_LIMITED: { status: 429, text: 'The identity provider has had too many requests: wait retryAfterMs.' },
+  RATE_LIMITED: {
+    status: 429,
+    text: 'The identity provider has had too many requests: wait as long as retryAfterMs says.',
+  },
   UNAVAILABLE: { status: 503, text: 'The identity provider does not answer: try later.' },
   UNEXPECTED_RESPONSE: { status: 200, text: 'The identity provider gave an unknown answer: tell the operator.' },
 };

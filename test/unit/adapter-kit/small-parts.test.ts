@@ -47,7 +47,7 @@ describe('a failure', () => {
     ['CONFLICT', "the request in the user's or factor's present state: refresh the list"],
     ['UNAUTHENTICATED', "the service's credentials: tell the operator"],
     ['FORBIDDEN', "the service's permissions: tell the operator"],
-    ['RATE_LIMITED', 'the request for now: wait retryAfterMs'],
+    ['RATE_LIMITED', 'the request for now: wait, retryAfterMs says how long if it is known'],
     ['UNAVAILABLE', 'the request, being out of order: try later'],
     ['UNEXPECTED_RESPONSE', 'the request with an answer that is in no table: tell the operator'],
   ])('%s says what to do', (code, advice) => {

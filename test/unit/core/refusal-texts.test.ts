@@ -27,6 +27,17 @@ describe('a refused handle says why, and what to do', () => {
     expect(error.message).toBe(`The handle ${what}: drop this step, log it as suspicious and start again.`);
   });
 
+  test.each<readonly [string, (handle: VerificationHandle) => unknown]>([
+    ['is missing: pass the newest one of this step', () => undefined],
+    ['is missing: pass the newest one of this step', () => null],
+    ['is a text: pass the object, which JSON.parse gives', (handle) => JSON.stringify(handle)],
+  ])('%s', async (text, change) => {
+    const { provider, challenge } = scripted();
+    const handle = change((await challenge()).handle) as VerificationHandle;
+    const error = await failureOf(provider.verify({ userId: USER, handle, answer: RIGHT }), 'HANDLE_INVALID');
+    expect(error.message).toBe(`The handle ${text}.`);
+  });
+
   test('of the other purpose', async () => {
     const { provider, challenge, enroll } = scripted();
     const login = (await challenge()).handle as Handle as ActivationHandle;
@@ -97,6 +108,23 @@ describe('a refused call says why, and what to do', () => {
   });
 });
 
+test.each<readonly [string, object, RegExp]>([
+  ['a bare code', { code: '123456' }, /code: is not known here, pass answer: \{ kind: 'code', code \}/],
+  ['a code as the answer', { answer: '123456' }, /answer: must be .*, pass answer: \{ kind: 'code', code \}/],
+])('verify with %s is told how to pass it', async (_, more, text) => {
+  const { provider, challenge } = scripted();
+  const { handle } = await challenge();
+  const error = await failureOf(provider.verify({ userId: USER, handle, ...more }), 'INVALID_INPUT');
+  expect(error.message).toMatch(text);
+  expect(error.message).not.toContain('123456');
+});
+
+test('enroll of a passkey is told its type', async () => {
+  const factor = { type: 'passkey' } as unknown as { type: 'webauthn' };
+  const error = await failureOf(scripted().provider.enroll({ userId: USER, factor }), 'INVALID_INPUT');
+  expect(error.message).toMatch(/factor\.type: must be .*, a passkey is webauthn/);
+});
+
 test.each([
   [401, 'UNAUTHENTICATED', "the service's credentials: tell the operator"],
   [403, 'FORBIDDEN', "the service's permissions: tell the operator"],
@@ -104,7 +132,7 @@ test.each([
   [410, 'NOT_FOUND', 'the user or factor, which it does not know: refresh the list'],
   [409, 'CONFLICT', "the request in the user's or factor's present state: refresh the list"],
   [423, 'CONFLICT', "the request in the user's or factor's present state: refresh the list"],
-  [429, 'RATE_LIMITED', 'the request for now: wait retryAfterMs'],
+  [429, 'RATE_LIMITED', 'the request for now: wait, retryAfterMs says how long if it is known'],
   [500, 'UNAVAILABLE', 'the request, being out of order: try later'],
   [503, 'UNAVAILABLE', 'the request, being out of order: try later'],
   [400, 'UNEXPECTED_RESPONSE', 'the request with an answer that is in no table: tell the operator'],
@@ -114,6 +142,11 @@ test.each([
   const error = failureOfAnswer(code, { status });
   expect(error).toEqual(new MfaError({ code, providerStatus: status }, `The identity provider refused ${advice}.`));
   expect(error.message).toBe(`The identity provider refused ${advice}.`);
+});
+
+test('RATE_LIMITED names the seconds to wait, rounded up', () => {
+  const { message } = failureOfAnswer('RATE_LIMITED', { status: 429 }, { retryAfterMs: 1_001 });
+  expect(message).toBe('The identity provider refused the request for now: wait 2 seconds.');
 });
 
 test('an MfaError says that it is one', () => {

@@ -4,6 +4,9 @@ import mfaByDefault, { mfaPlugin } from '../../../../src/frameworks/fastify/inde
 import type { MfaProvider } from '../../../../src/index.ts';
 import { createFakeProvider } from '../../../../src/testkit/fake/index.ts';
 
+/** As a deep auto-mock of a test library: every property is a mock. */
+const autoMock = new Proxy({}, { get: () => () => undefined });
+
 describe('the plugin', () => {
   test('decorates the application with the provider that the config names, in every part of it', async () => {
     const app = Fastify();
@@ -35,12 +38,26 @@ describe('the plugin', () => {
       /orgUrl: must be https/,
     ],
     ['a thing that is no provider', { mfa: {} }, /mfa: must be an MfaProvider/],
+    ['a provider of another specification', { mfa: { spec: 'mfa/2', verify: async () => {} } }, /mfa: must be an/],
     ['both', { mfa: createFakeProvider(), provider: 'fake' }, /provider: has no place beside mfa/],
   ])('does not start with %s', async (_, options, message) => {
     const app = Fastify();
     const error: unknown = await Promise.resolve(app.register(mfaPlugin, options as never)).catch((reason) => reason);
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringMatching(message) });
     expect(String(error)).not.toMatch(/sesame|acme/);
+  });
+
+  test.each([
+    ['a config', { provider: 'fake' }],
+    ['a provider', { mfa: createFakeProvider() }],
+    ['a mock with one method', { mfa: { verify: async () => ({ status: 'pending' }) } }],
+    ['a mock whose every property is a mock', { mfa: autoMock }],
+  ])("takes %s beside Fastify's own options, as @fastify/autoload gives them", async (_, options) => {
+    const app = Fastify();
+    const own = { prefix: '/mfa', logLevel: 'warn', logSerializers: {} };
+    await app.register(mfaPlugin, { ...options, ...own } as never);
+    expect(app.mfa.verify).toBeTypeOf('function');
+    await app.close();
   });
 
   test('is registered once: a second provider has a name of its own', async () => {
