@@ -43,6 +43,7 @@ export type {
   MfaEvent,
   MfaProvider,
   ProviderOptionsMap,
+  Secret,
 } from './spec/provider.ts';
 export type {
   Activation,

@@ -10,12 +10,12 @@ import {
   ignoredOptions,
 } from '../../src/adapter-kit/index.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
-import type { Common } from '../../src/spec/provider.ts';
+import type { Common, Secret } from '../../src/spec/provider.ts';
 import type { Warning } from '../../src/spec/steps.ts';
 
 /**
- * How to reach an Okta org. Give exactly one of `apiToken` (sent as SSWS) and `accessToken` (sent as Bearer; a function
- * is called before each request). Least privilege: `okta.users.read` and `okta.users.manage`.
+ * How to reach an Okta org. Give exactly one of `apiToken` (sent as SSWS) and `accessToken` (sent as Bearer). A function
+ * is called before each request. Least privilege: `okta.users.read` and `okta.users.manage`.
  *
  * @example
  * const options: OktaOptions = { orgUrl: 'https://acme.okta.com', accessToken: async () => accessToken };
@@ -26,10 +26,7 @@ export type OktaOptions = Common & {
   orgUrl: string;
   /** The org's temporary access code authenticator. Without it there are no temporary tokens. */
   temporaryAccessCode?: { authenticatorId: string } | undefined;
-} & (
-    | { apiToken: string; accessToken?: undefined }
-    | { accessToken: string | (() => string | Promise<string>); apiToken?: undefined }
-  );
+} & ({ apiToken: Secret; accessToken?: undefined } | { accessToken: Secret; apiToken?: undefined });
 
 /**
  * `providerOptions.okta`, the query parameters and bodies of Okta's Factors API that no other provider has.
@@ -69,7 +66,7 @@ const orgUrl = v.pipe(
 const optionsSchema = v.strictObject({
   ...commonOptions,
   orgUrl,
-  apiToken: v.optional(credentialText),
+  apiToken: v.optional(credentialSource),
   accessToken: v.optional(credentialSource),
   temporaryAccessCode: v.optional(v.strictObject({ authenticatorId: credentialText })),
 });

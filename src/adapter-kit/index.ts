@@ -14,7 +14,7 @@ export {
 export { decodeBase64, encodeBase32, encodeBase64, encodeBase64url } from './encoding.ts';
 export { codeOf, expectationsOf } from './expectations.ts';
 export { type Api, type Client, createClient } from './http/client.ts';
-export { type Authorize, createCredential, type SecretSource } from './http/credential.ts';
+export { type Authorize, createCredential } from './http/credential.ts';
 export { codeOfStatus, type FailureCode, failureOf } from './http/failure.ts';
 export { type Path, path } from './http/path.ts';
 export { createPollBudget, type LimitHeader, type PollBudget } from './http/poll-budget.ts';

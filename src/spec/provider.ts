@@ -177,6 +177,15 @@ export type Common = {
 };
 
 /**
+ * A secret of the service: a text, or a function that is asked before each use. So a new secret needs no new provider.
+ *
+ * @example
+ * const source: Secret = async () => accessToken;
+ * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', accessToken: source });
+ */
+export type Secret = string | (() => string | Promise<string>);
+
+/**
  * One call, for logs and metrics. It holds no user id and no secret.
  *
  * @example

@@ -1,6 +1,7 @@
 import {
   type Client,
   createClient,
+  createCredential,
   failureOf,
   type HttpCall,
   path,
@@ -24,9 +25,9 @@ const POLL_AFTER_MS = 2_000;
 export function createOneLoginClient({ baseUrl, credential, common }: CheckedOptions): OneLoginClient {
   const requestIdHeader = 'x-request-id';
   const api = { baseUrl, readFailure, requestIdHeader, limit: LIMIT, reset: RESET, pollAfterMs: POLL_AFTER_MS };
-  const { client: clientHeader, accessToken } = credential;
+  const { client: clientCredential, accessToken } = credential;
   /** Requests that carry the API credential itself: to get and to revoke an access token. */
-  const tokenClient = createClient({ ...api, authorize: () => clientHeader ?? '' }, common);
+  const tokenClient = createClient({ ...api, authorize: createCredential('Basic', clientCredential ?? '') }, common);
   const tokens =
     accessToken === undefined ? fetchedTokens(tokenClient, common.now ?? (() => Date.now())) : givenTokens(accessToken);
   const client = createClient(
@@ -43,7 +44,7 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
 
   return Object.assign(client, {
     async revokeToken(call: HttpCall) {
-      if (clientHeader === undefined) throw unsupported('revoking an access token that was given to it');
+      if (clientCredential === undefined) throw unsupported('revoking an access token that was given to it');
       const authorization = await tokens.authorize(call);
       const request = {
         method: 'POST',

@@ -5,9 +5,8 @@ import {
   commonOptions,
   credentialSource,
   credentialText,
-  type SecretSource,
 } from '../../../src/adapter-kit/index.ts';
-import type { Common } from '../../../src/spec/provider.ts';
+import type { Common, Secret } from '../../../src/spec/provider.ts';
 
 /** Where the account is. Give exactly one of the three. */
 export type OneLoginAddress =
@@ -23,8 +22,8 @@ export type OneLoginAddress =
  * share one host (`region`, `baseUrl`).
  */
 export type OneLoginCredential =
-  | { clientId: string; clientSecret: string; accessToken?: undefined }
-  | { accessToken: string | (() => string | Promise<string>); clientId?: string | undefined; clientSecret?: undefined };
+  | { clientId: string; clientSecret: Secret; accessToken?: undefined }
+  | { accessToken: Secret; clientId?: string | undefined; clientSecret?: undefined };
 
 /** How to reach a OneLogin account. */
 export type OneLoginOptions = Common & OneLoginAddress & OneLoginCredential;
@@ -37,7 +36,7 @@ const optionsSchema = v.strictObject({
   region: v.optional(v.picklist(['us', 'eu'], 'must be us or eu')),
   baseUrl: v.optional(baseUrl),
   clientId: v.optional(v.pipe(credentialText, v.regex(/^[^:]+$/, 'must be a client id, without a colon'))),
-  clientSecret: v.optional(credentialText),
+  clientSecret: v.optional(credentialSource),
   accessToken: v.optional(credentialSource),
 });
 
@@ -55,10 +54,10 @@ function problemsOfChoice(isGiven: (name: string) => boolean): readonly (string 
 export type CheckedOptions = {
   readonly baseUrl: string;
   readonly instance: string;
-  /** `client`: the API credential as an `authorization` header, to get and to revoke access tokens. */
+  /** `client`: the API credential as of HTTP Basic, to get and to revoke access tokens. */
   readonly credential:
-    | { readonly client: string; readonly accessToken?: never }
-    | { readonly client?: never; readonly accessToken: SecretSource };
+    | { readonly client: Secret; readonly accessToken?: never }
+    | { readonly client?: never; readonly accessToken: Secret };
   readonly common: Common;
 };
 
@@ -71,8 +70,14 @@ export function checkOneLoginOptions(provider: string, options: unknown): Checke
   // A subdomain is one account. Any other host may serve several.
   const instance = subdomain !== undefined || clientId === undefined ? host : `${host}/${clientId}`;
   const credential =
-    accessToken === undefined ? { client: `Basic ${btoa(`${clientId}:${clientSecret}`)}` } : { accessToken };
+    accessToken === undefined ? { client: basicCredential(`${clientId}`, clientSecret ?? '') } : { accessToken };
   return { baseUrl: origin, instance, credential, common };
+}
+
+/** RFC 7617. The colon that a client id must not have ends it. */
+function basicCredential(clientId: string, clientSecret: Secret): Secret {
+  if (typeof clientSecret === 'string') return btoa(`${clientId}:${clientSecret}`);
+  return async () => btoa(`${clientId}:${v.parse(credentialText, await clientSecret())}`);
 }
 
 /** OneLogin's user ids are numbers, kept as text. */

@@ -10,9 +10,9 @@ import {
   parseOrUndefined,
   path,
   raceAbort,
-  type SecretSource,
 } from '../../../src/adapter-kit/index.ts';
 import { copyError, isMfaError, MfaError } from '../../../src/spec/errors.ts';
+import type { Secret } from '../../../src/spec/provider.ts';
 import { singleIn } from './envelope.ts';
 
 /** A token is renewed this long before it expires, so that none expires on the way with a code. */
@@ -27,7 +27,7 @@ export type Tokens = {
 };
 
 /** The caller's own access token, or a function that gives one. */
-export function givenTokens(accessToken: SecretSource): Tokens {
+export function givenTokens(accessToken: Secret): Tokens {
   return { authorize: createCredential('Bearer', accessToken), drop: () => false };
 }
 

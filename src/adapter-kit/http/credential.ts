@@ -1,4 +1,5 @@
 import { isMfaError, MfaError, type MfaErrorCode, withStackOf } from '../../spec/errors.ts';
+import type { Secret } from '../../spec/provider.ts';
 import { raceAbort } from './timeout.ts';
 import type { HttpCall } from './types.ts';
 
@@ -12,14 +13,6 @@ import type { HttpCall } from './types.ts';
 export type Authorize = (call: HttpCall) => string | Promise<string>;
 
 /**
- * A secret as text, or a function that gives one for each request.
- *
- * @example
- * const source: SecretSource = async () => accessToken;
- */
-export type SecretSource = string | (() => string | Promise<string>);
-
-/**
  * The credential of the service, with the scheme of its header. A function is called before each request, and may take
  * until the caller aborts. Throws nothing; the credential throws MfaError UNAUTHENTICATED if the function fails or gives
  * no usable text, or the code of the function's own MfaError.
@@ -27,7 +20,7 @@ export type SecretSource = string | (() => string | Promise<string>);
  * @example
  * const authorize = createCredential('Bearer', async () => accessToken);
  */
-export function createCredential(scheme: string, source: SecretSource): Authorize {
+export function createCredential(scheme: string, source: Secret): Authorize {
   if (typeof source === 'string') return () => `${scheme} ${source}`;
   return async ({ signal }) => `${scheme} ${await raceAbort(readSecret(source), signal)}`;
 }
@@ -36,7 +29,7 @@ async function readSecret(source: () => string | Promise<string>): Promise<strin
   const secret: unknown = await callSource(source);
   // It goes into a header, and a line break would begin another header.
   if (typeof secret === 'string' && /^[\x21-\x7e]+$/.test(secret)) return secret;
-  throw unauthenticated('gave no usable token');
+  throw unauthenticated('gave no usable text');
 }
 
 async function callSource(source: () => string | Promise<string>): Promise<unknown> {
@@ -51,6 +44,6 @@ async function callSource(source: () => string | Promise<string>): Promise<unkno
 function unauthenticated(what: string, code: MfaErrorCode = 'UNAUTHENTICATED'): MfaError {
   return new MfaError(
     { code },
-    `The access token function ${what}: nothing was sent, look into how the service gets its token.`,
+    `The function for the credential ${what}: nothing was sent, look into how the service gets its secret.`,
   );
 }

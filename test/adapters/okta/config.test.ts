@@ -38,7 +38,7 @@ test.each<readonly [string, object, string]>([
   ['an empty token', { apiToken: '' }, 'apiToken'],
   ['a token with a line break', { apiToken: 'secret-token\r\nx: y' }, 'apiToken'],
   ['a token with a space', { apiToken: 'SSWS secret-token' }, 'apiToken'],
-  ['a token that is a function', { apiToken: () => 'secret-token' }, 'apiToken'],
+  ['a token that is a list', { apiToken: ['secret-token'] }, 'apiToken'],
   ['an access token that is an object', { apiToken: undefined, accessToken: {} }, 'accessToken'],
   ['an unknown key', { apitoken: 'secret-token' }, 'apitoken'],
   ['no authenticator for access codes', { temporaryAccessCode: {} }, 'temporaryAccessCode.authenticatorId'],

@@ -102,9 +102,14 @@ test('a bearer token given as text', async () => {
   await exchanging([{ method: 'GET', path: '/factors', headers, answer: [] }], () => mfa.listFactors(on), mfa);
 });
 
-test('a bearer token given by a function, which is asked before each request', async () => {
+test.each([
+  ['accessToken', 'Bearer'],
+  ['apiToken', 'SSWS'],
+] as const)('a function for %s is asked before each request', async (option, scheme) => {
   let count = 0;
-  const mfa = createOktaProvider({ orgUrl: ORG, accessToken: async () => `token-${++count}`, fetch: networkFetch });
+  const source = async () => `token-${++count}`;
+  const credential = option === 'apiToken' ? { apiToken: source } : { accessToken: source };
+  const mfa = createOktaProvider({ orgUrl: ORG, ...credential, fetch: networkFetch });
   const requests: readonly Exchange[] = [
     { method: 'GET', path: '/factors', answer: [] },
     { method: 'DELETE', path: '/factors/smsA', status: 204 },
@@ -113,7 +118,7 @@ test('a bearer token given by a function, which is asked before each request', a
   ];
   const exchanges = requests.map((request, index) => ({
     ...request,
-    headers: { authorization: `Bearer token-${index + 1}` },
+    headers: { authorization: `${scheme} token-${index + 1}` },
   }));
   const calls = async () => {
     await mfa.listFactors({ userId: USER });

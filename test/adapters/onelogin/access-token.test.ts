@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OneLoginV1Options } from '../../../adapters/onelogin/v1/index.ts';
+import { assertNoSecrets } from '../../../src/testkit/contract/index.ts';
 import { deliberatelyWrong as wrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { bearers, scripted, typed } from './account.ts';
@@ -78,6 +79,32 @@ describe.each(versions)('$id', ({ id, create, USER: userId, account, noFactors, 
     controller.abort(reason);
     expect(await thrown(call)).toBe(reason);
     expect(sent).toEqual([]);
+  });
+
+  test('a function for the client secret is asked before each request that carries it, and only then', async () => {
+    let count = 0;
+    const clientSecret = async () => `secret-${++count}`;
+    const script = scripted([deadToken, noFactors, noFactors]);
+    const mfa = create({ subdomain: 'acme', clientId: 'client', clientSecret, fetch: script.fetch });
+    await mfa.listFactors({ userId });
+    await mfa.listFactors({ userId });
+    const headers = script.tokenRequests.map(({ headers }) => headers.authorization);
+    expect(headers).toEqual(['client:secret-1', 'client:secret-2'].map((text) => `Basic ${btoa(text)}`));
+  });
+
+  test.each<readonly [string, () => unknown]>([
+    ['throws', () => Promise.reject(new Error('never-to-be-seen'))],
+    ['gives nothing', () => undefined],
+    ['gives an empty text', () => ''],
+    ['gives a line break', () => 'never-to-be-seen\r\nx-evil: 1'],
+  ])('a function for the client secret that %s is UNAUTHENTICATED, and nothing is sent', async (_title, source) => {
+    const script = scripted([noFactors]);
+    const options = { subdomain: 'acme', clientId: 'client', fetch: script.fetch };
+    const mfa = create({ ...options, clientSecret: wrong<() => string>(source) });
+    const error = await thrown(mfa.listFactors({ userId }));
+    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', provider: id, operation: 'listFactors' });
+    assertNoSecrets(error, ['never-to-be-seen']);
+    expect([...script.sent, ...script.tokenRequests]).toEqual([]);
   });
 
   const revoked = { body: { status: { error: false, code: 200, type: 'success', message: 'Success' } } };

@@ -45,7 +45,7 @@ const refusals: readonly (readonly [string, readonly object[]])[] = [
       'https://canary:pw@x.example',
     ].map((baseUrl) => ({ subdomain: undefined, baseUrl })),
   ],
-  ['clientSecret', [undefined, '', 'canary secret', () => 'canary'].map((clientSecret) => ({ clientSecret }))],
+  ['clientSecret', [undefined, '', 'canary secret', ['canary']].map((clientSecret) => ({ clientSecret }))],
   ['clientId', [undefined, '', 'canary:id', 'canary\r\nx: y'].map((clientId) => ({ clientId }))],
   [
     'accessToken',

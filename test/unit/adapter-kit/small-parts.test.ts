@@ -96,16 +96,16 @@ describe('a part of a path', () => {
 
 describe('a credential by a function', () => {
   test.each([
-    ['gave no usable token', () => 'two\nlines', 'UNAUTHENTICATED'],
-    ['gave no usable token', () => '', 'UNAUTHENTICATED'],
-    ['gave no usable token', () => 'umlaut-ü', 'UNAUTHENTICATED'],
+    ['gave no usable text', () => 'two\nlines', 'UNAUTHENTICATED'],
+    ['gave no usable text', () => '', 'UNAUTHENTICATED'],
+    ['gave no usable text', () => 'umlaut-ü', 'UNAUTHENTICATED'],
     ['failed', () => Promise.reject(new Error('sesame')), 'UNAUTHENTICATED'],
     ['failed', () => Promise.reject(new MfaError({ code: 'UNAVAILABLE' }, 'sesame')), 'UNAVAILABLE'],
   ])('that %s is an error', async (what, source, code) => {
     const error = await thrown(Promise.resolve(createCredential('Bearer', source)(newCall())));
     expect(error).toMatchObject({
       code,
-      message: `The access token function ${what}: nothing was sent, look into how the service gets its token.`,
+      message: `The function for the credential ${what}: nothing was sent, look into how the service gets its secret.`,
     });
   });
 });
