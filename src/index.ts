@@ -9,6 +9,7 @@ export { defineMfaProvider } from './core/define-provider.ts';
 export { parseAnswer } from './core/parse-answer.ts';
 export { configFromEnv } from './env.ts';
 export { waitForApproval } from './polling/wait-for-approval.ts';
+export type { Capabilities } from './spec/capabilities.ts';
 export type {
   Answered,
   AnsweredWithFactor,
@@ -22,6 +23,7 @@ export type {
 } from './spec/driver.ts';
 export type { MfaErrorCode, MfaErrorFields } from './spec/errors.ts';
 export { isMfaError, MfaError } from './spec/errors.ts';
+export type { MfaEvent } from './spec/events.ts';
 export type {
   AvailableFactor,
   Expectation,
@@ -36,11 +38,9 @@ export type {
 export type { Fetch, FetchAnswer, FetchInit } from './spec/fetch.ts';
 export type {
   CallOptions,
-  Capabilities,
   Common,
   FactorRef,
   ManagedMfaProvider,
-  MfaEvent,
   MfaProvider,
   ProviderOptionsMap,
   Secret,

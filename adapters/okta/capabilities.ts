@@ -1,5 +1,5 @@
+import type { Capabilities } from '../../src/spec/capabilities.ts';
 import type { Expectation, Factor } from '../../src/spec/factors.ts';
-import type { Capabilities } from '../../src/spec/provider.ts';
 
 // What the Factors API can do, and Okta's names of factors. A name that is not here is `other` or `unusable`.
 

@@ -1,7 +1,7 @@
+import type { Capabilities } from '../spec/capabilities.ts';
 import type { DriverCapabilities, ListedOffer } from '../spec/driver.ts';
 import { invalidInput, MfaError, unsupported } from '../spec/errors.ts';
 import type { AvailableFactor, Factor, FactorType, KnownFactorType, NewFactor, Way } from '../spec/factors.ts';
-import type { Capabilities } from '../spec/provider.ts';
 
 // Can this provider do what the caller asks for? Every refusal here comes before anything is sent.
 

@@ -1,8 +1,9 @@
 import type * as v from 'valibot';
 import type { DriverCall, MfaDriver } from '../spec/driver.ts';
 import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../spec/errors.ts';
+import type { MfaEvent } from '../spec/events.ts';
 import type { FactorType } from '../spec/factors.ts';
-import type { CallOptions, Common, MfaEvent } from '../spec/provider.ts';
+import type { CallOptions, Common } from '../spec/provider.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check } from './validate.ts';
 

@@ -1,5 +1,5 @@
 import { isMfaError } from '../spec/errors.ts';
-import type { MfaEvent } from '../spec/provider.ts';
+import type { MfaEvent } from '../spec/events.ts';
 
 /** What subscribers see. At the start: which operation it is; at its end: the whole event. No ids, input or result. */
 type TracedOperation = Pick<MfaEvent, 'provider' | 'operation'> & Partial<MfaEvent>;

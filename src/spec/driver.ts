@@ -1,6 +1,7 @@
+import type { Capabilities } from './capabilities.ts';
 import type { MfaError } from './errors.ts';
 import type { AvailableFactor, Factor, JsonObject, KnownFactorType, NewFactor, Way } from './factors.ts';
-import type { CallOptions, Capabilities } from './provider.ts';
+import type { CallOptions } from './provider.ts';
 import type { Answer, RejectReason, TemporaryToken } from './results.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } from './steps.ts';
 

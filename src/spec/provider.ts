@@ -1,42 +1,9 @@
-import type { AvailableFactor, Expectation, Factor, FactorType, KnownFactorType, NewFactor, Way } from './factors.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { MfaEvent } from './events.ts';
+import type { AvailableFactor, Factor, NewFactor, Way } from './factors.ts';
 import type { Fetch } from './fetch.ts';
-import type {
-  Activation,
-  Answer,
-  Challenge,
-  Enrollment,
-  RejectReason,
-  TemporaryToken,
-  Verification,
-} from './results.ts';
+import type { Activation, Answer, Challenge, Enrollment, TemporaryToken, Verification } from './results.ts';
 import type { ActivationHandle, Handle, Step, VerificationHandle } from './steps.ts';
-
-/**
- * What a provider can do, as plain data. The contract suite (`polyfactor/testing`) checks every statement.
- *
- * @example
- * if (mfa.capabilities.factors.sms.enroll) show('Text me a code');
- */
-export type Capabilities = {
-  readonly factors: {
-    readonly [T in KnownFactorType]: {
-      readonly enroll: boolean;
-      readonly preverified: false | 'optional' | 'required';
-      readonly verify: readonly Expectation[];
-    };
-  };
-  /** `verify`: this provider redeems temporary tokens with `challenge({ temporaryToken: true })`. */
-  readonly temporaryToken:
-    | false
-    | {
-        readonly minSeconds: number;
-        readonly maxSeconds: number;
-        readonly reusable: boolean;
-        readonly verify: boolean;
-      };
-  /** How long a step can be open, in seconds. */
-  readonly expiresInSeconds: { readonly min: number; readonly max: number; readonly default: number };
-};
 
 /**
  * The types of `providerOptions`, by provider id. Each adapter adds its own key by declaration merging.
@@ -184,34 +151,6 @@ export type Common = {
  * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', accessToken: source });
  */
 export type Secret = string | (() => string | Promise<string>);
-
-/**
- * One call, for logs and metrics. It holds no user id and no secret.
- *
- * @example
- * const onEvent = ({ provider, operation, outcome, requests, durationMs }: MfaEvent) =>
- *   console.info(`${provider} ${operation}: ${outcome} after ${requests} requests and ${durationMs} ms`);
- */
-export type MfaEvent = {
-  readonly provider: string;
-  readonly operation: string;
-  /** The status of the result, an error code, `ok` if the result has no status, or `aborted`. */
-  readonly outcome: string;
-  /** HTTP status of the last response. */
-  readonly providerStatus?: number;
-  /** The identity provider's id of the last request. */
-  readonly requestId?: string;
-  /** Why a result is `rejected`. */
-  readonly reason?: RejectReason;
-  /** The type of the factor that the call was about, as far as it got. */
-  readonly factorType?: FactorType;
-  /** How the network failed, such as `ENOTFOUND` or `TIMEOUT`; see `MfaErrorFields`. */
-  readonly networkCode?: string;
-  /** How many HTTP requests were sent. */
-  readonly requests: number;
-  /** Duration of the whole call, in milliseconds. */
-  readonly durationMs: number;
-};
 
 /**
  * What factories, `createMfaProvider` and `defineMfaProvider` return. Ask for `MfaProvider` where you inject one: a mock

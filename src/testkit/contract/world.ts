@@ -1,5 +1,6 @@
+import type { MfaEvent } from '../../spec/events.ts';
 import type { KnownFactorType } from '../../spec/factors.ts';
-import type { CallOptions, MfaEvent, MfaProvider } from '../../spec/provider.ts';
+import type { CallOptions, MfaProvider } from '../../spec/provider.ts';
 import type { Handle } from '../../spec/steps.ts';
 import type { Clock } from '../simulated-user/clock.ts';
 import type { Phone } from '../simulated-user/phone.ts';

@@ -1,5 +1,5 @@
+import type { Capabilities } from '../../spec/capabilities.ts';
 import { FACTOR_TYPES, type KnownFactorType } from '../../spec/factors.ts';
-import type { Capabilities } from '../../spec/provider.ts';
 import { allCapabilities, capabilitiesOf, type FakeLikeness } from './capabilities.ts';
 import type { OutcomeWord } from './outcomes.ts';
 import { randomId, randomNumericId } from './random.ts';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../spec/provider.ts';
+import type { Capabilities } from '../../spec/capabilities.ts';
 
 /**
  * The identity providers that the fake can imitate. A test compares their capabilities with those of the adapters.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { Factor } from '../../../src/spec/factors.ts';
-import type { MfaEvent } from '../../../src/spec/provider.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { codeAnswer, lines, newSms, polled, REQUEST_ID, typed } from './account.ts';
 import * as v2 from './v2/account.ts';

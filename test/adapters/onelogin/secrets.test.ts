@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { MfaEvent } from '../../../src/spec/provider.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import {

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import type { MfaEvent } from '../../../src/spec/provider.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { LeakDetector } from './leak-detector.ts';
 
 // Records everything that leaves the library: results, errors, events and printed output.

@@ -1,8 +1,9 @@
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { KnownFactorType } from '../../../src/spec/factors.ts';
-import type { MfaEvent, MfaProvider } from '../../../src/spec/provider.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { World } from '../../../src/testkit/contract/index.ts';
 import {
   createOktaEmulator,

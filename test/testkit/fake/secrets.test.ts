@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import type { MfaEvent } from '../../../src/spec/provider.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
 import { enrollFactor, newFactors, USER, verifyCode, wrongCodeFor } from './support.ts';
 

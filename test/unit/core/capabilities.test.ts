@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Capabilities } from '../../../src/spec/capabilities.ts';
 import type { Factor, KnownFactorType, NewFactor } from '../../../src/spec/factors.ts';
-import type { Capabilities } from '../../../src/spec/provider.ts';
 import { capabilities, factorOf, failureOf, scripted, USER } from './scripted-driver.ts';
 
 // What the capabilities deny is refused before anything reaches the driver.

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { defineMfaProvider } from '../../../src/core/define-provider.ts';
 import { check } from '../../../src/core/validate.ts';
+import type { Capabilities } from '../../../src/spec/capabilities.ts';
 import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../../src/spec/driver.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { Expectation, Factor } from '../../../src/spec/factors.ts';
-import type { Capabilities, MfaEvent, MfaProvider } from '../../../src/spec/provider.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer, Challenge } from '../../../src/spec/results.ts';
 import type { ActivationHandle, Step } from '../../../src/spec/steps.ts';
 

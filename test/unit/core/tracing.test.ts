@@ -3,7 +3,7 @@ import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
-import type { MfaEvent } from '../../../src/spec/provider.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 
 type Seen = readonly [moment: string, context: object];

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../../spec/provider.ts';
+import type { Capabilities } from '../../../spec/capabilities.ts';
 import type { TemporaryToken, Verification } from '../../../spec/results.ts';
 import type { ContractRule } from '../rule.ts';
 import { codeAnswer, differentCode } from '../support/answers.ts';

@@ -1,5 +1,6 @@
+import type { Capabilities } from '../../../spec/capabilities.ts';
 import { type Expectation, FACTOR_TYPES, type KnownFactorType } from '../../../spec/factors.ts';
-import type { Capabilities, MfaProvider } from '../../../spec/provider.ts';
+import type { MfaProvider } from '../../../spec/provider.ts';
 import type { Answer, Challenge } from '../../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../../spec/steps.ts';
 import { type ContractRule, WAYS } from '../rule.ts';
