@@ -75,45 +75,109 @@ export interface MfaProvider {
   readonly capabilities: Capabilities;
   /**
    * Lists the enrolled factors, and pending enrollments if the identity provider lists them. Empty: the user has none.
-   * Throws only the error codes of every method.
+   *
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const factors = await mfa.listFactors({ userId });
+   * const usable = factors.filter(({ verifiableBy }) => verifiableBy.length > 0);
    */
   listFactors(input: On): Promise<readonly Factor[]>;
-  /** Lists the factors that this user can still enroll. Throws only the error codes of every method. */
+  /**
+   * Lists the factors that this user can still enroll.
+   *
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * for (const { type, displayName } of await mfa.listAvailableFactors({ userId })) show(`${type}: ${displayName}`);
+   */
   listAvailableFactors(input: On): Promise<readonly AvailableFactor[]>;
   /**
-   * Starts an enrollment. If the identity provider needs no proof, the factor is active at once. UNSUPPORTED: the
-   * capabilities do not include it. CONFLICT: the user already has such a factor, or the identity provider has another
-   * number or address for the user.
+   * Starts an enrollment. If the identity provider needs no proof, the factor is active at once.
+   *
+   * @throws MfaError UNSUPPORTED: the capabilities do not include it.
+   * @throws MfaError CONFLICT: the user already has such a factor, or the identity provider has another number or address
+   * for the user.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const enrollment = await mfa.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155550100' } });
+   * if (enrollment.status === 'pending') session.set('step', JSON.stringify(enrollment.handle));
    */
   enroll(input: On & StepOptions & { factor: NewFactor; available?: AvailableFactor | undefined }): Promise<Enrollment>;
   /**
-   * Finishes an enrollment. Without an answer, it asks whether the user has approved. HANDLE_INVALID: the handle
-   * belongs to another user, tenant or purpose, or was already used. INVALID_INPUT: the step does not expect such an
-   * answer.
+   * Finishes an enrollment. Without an answer, it asks whether the user has approved.
+   *
+   * @throws MfaError HANDLE_INVALID: the handle belongs to another user, tenant or purpose, or was already used.
+   * @throws MfaError BUSY: another answer to this step is being checked. Nothing was sent; ask again later.
+   * @throws MfaError INVALID_INPUT: the step does not expect such an answer.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const result = await mfa.activate({ userId, handle: enrolling, answer: { kind: 'code', code } });
+   * if (result.status === 'active') show(result.factor.id);
    */
   activate(input: On & { handle: ActivationHandle; answer?: Answer | undefined }): Promise<Activation>;
   /**
-   * Starts a verification. NOT_FOUND: the user does not have the factor. CONFLICT: the factor is not active.
-   * UNSUPPORTED: the factor cannot be verified with this method.
+   * Starts a verification. It sends the message or the push.
+   *
+   * @throws MfaError NOT_FOUND: the user does not have the factor.
+   * @throws MfaError CONFLICT: the factor is not active.
+   * @throws MfaError UNSUPPORTED: the factor cannot be verified in this way.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const { prompt, handle } = await mfa.challenge({ userId, factorId });
+   * session.set('step', JSON.stringify(handle));
+   * show(prompt.expects);
    */
   challenge(input: On & FactorRef & StepOptions): Promise<Challenge>;
   /**
-   * Finishes a verification. Without an answer, it asks whether the user has approved. HANDLE_INVALID: the handle
-   * belongs to another user, tenant or purpose, or was already used. INVALID_INPUT: the step does not expect such an
-   * answer.
+   * Finishes a verification. Without an answer, it asks whether the user has approved. Only `approved` lets a user in.
+   *
+   * @throws MfaError HANDLE_INVALID: the handle belongs to another user, tenant or purpose, or was already used.
+   * @throws MfaError BUSY: another answer to this step is being checked. Nothing was sent; ask again later.
+   * @throws MfaError INVALID_INPUT: the step does not expect such an answer.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code } });
+   * if (result.status === 'approved') session.set('secondFactorAt', result.at);
    */
   verify(input: On & { handle: VerificationHandle; answer?: Answer | undefined }): Promise<Verification>;
   /**
-   * Sends the code or push again, or gets a new QR code. The old handle is no longer valid; use the new one. A handle
-   * can be resent until 15 minutes after its expiry. HANDLE_INVALID: as for `verify`. UNSUPPORTED: `prompt.canResend`
-   * is false.
+   * Sends the code or push again, or gets a new QR code. The old handle is no longer valid; use the new one. A handle can
+   * be resent until 15 minutes after its expiry, and until an hour after the step began.
+   *
+   * @throws MfaError UNSUPPORTED: `prompt.canResend` is false.
+   * @throws MfaError HANDLE_INVALID: the handle belongs to another user or tenant, was already used, or is too old.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const { handle: newest } = await mfa.resend({ userId, handle: old });
+   * session.set('step', JSON.stringify(newest));
    */
   resend<H extends Handle>(input: On & { handle: H }): Promise<Step<H>>;
-  /** Removes a factor, also a pending one. NOT_FOUND: the user does not have the factor. */
+  /**
+   * Removes a factor, also a pending one.
+   *
+   * @throws MfaError NOT_FOUND: the user does not have the factor.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * await mfa.remove({ userId, factorId });
+   */
   remove(input: On & { factorId: string }): Promise<void>;
   /**
-   * Creates a temporary token for a user who has lost all factors. Default: 900 s, single use. UNSUPPORTED:
-   * `capabilities.temporaryToken` is false. INVALID_INPUT: the lifetime is out of range.
+   * Creates a temporary token for a user who has lost all factors. Default: 900 s, single use.
+   *
+   * @throws MfaError UNSUPPORTED: `capabilities.temporaryToken` is false.
+   * @throws MfaError INVALID_INPUT: the lifetime is out of range.
+   * @throws MfaError with the codes of every method.
+   *
+   * @example
+   * const token = await mfa.createTemporaryToken({ userId, expiresInSeconds: 600 });
+   * show(token.expiresAt);
    */
   createTemporaryToken(
     input: On & { expiresInSeconds?: number | undefined; reusable?: boolean | undefined },

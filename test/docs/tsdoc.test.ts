@@ -61,14 +61,20 @@ describe('an export of the package', () => {
     expect(withoutCodes.map(label)).toEqual([]);
   });
 
-  test('documents the error codes of each method of MfaProvider', () => {
+  test('documents each method of MfaProvider by an example and by the errors that it throws', () => {
     const provider = exported.find(({ name }) => name === 'MfaProvider');
     const checker = sources.getTypeChecker();
     const methods = [...(provider?.symbol.members?.values() ?? [])].filter((it) => it.flags & ts.SymbolFlags.Method);
     expect(methods.map(({ name }) => name)).toContain('resend');
-    const mentionsCode = /\b[A-Z]+_[A-Z]+\b|\b(UNSUPPORTED|CONFLICT)\b|codes of every method/;
-    const undocumented = methods.filter((method) => !mentionsCode.test(documentationOf(checker, method).comment));
-    expect(undocumented.map(({ name }) => name)).toEqual([]);
+    for (const method of methods) {
+      const { comment, examples, throws } = documentationOf(checker, method);
+      expect([method.name, comment, examples.length]).toEqual([method.name, expect.stringMatching(/\.$/), 1]);
+      const lines = throws.map((text) =>
+        /^MfaError [A-Z_]+: .*\.$|^MfaError with the codes of every method\.$/s.test(text),
+      );
+      expect([method.name, ...lines]).toEqual([method.name, ...lines.map(() => true)]);
+      expect(lines.length).toBeGreaterThan(0);
+    }
     expect(provider?.comment).toMatch(/INVALID_INPUT.*UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, UNAVAILABLE/);
   });
 });

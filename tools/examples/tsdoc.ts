@@ -22,7 +22,9 @@ export type Exported = {
 } & Documentation;
 export type Documentation = {
   readonly comment: string;
+  /** Those of the methods of an interface too. */
   readonly examples: readonly string[];
+  readonly throws: readonly string[];
   readonly isFunction: boolean;
 };
 
@@ -57,10 +59,16 @@ export function exportsOf(program: ts.Program, from: string, path: string): read
 }
 
 export function documentationOf(checker: ts.TypeChecker, symbol: ts.Symbol): Documentation {
-  const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === 'example');
+  const methods = [...(symbol.members?.values() ?? [])].filter(({ flags }) => flags & ts.SymbolFlags.Method);
+  const textsOf = (tag: string, of: readonly ts.Symbol[]) =>
+    of
+      .flatMap((it) => it.getJsDocTags(checker))
+      .filter(({ name }) => name === tag)
+      .map(({ text }) => ts.displayPartsToString(text));
   return {
     comment: ts.displayPartsToString(symbol.getDocumentationComment(checker)).replace(/\s+/g, ' '),
-    examples: tags.map(({ text }) => ts.displayPartsToString(text).replace(/^```.*$/gm, '')),
+    examples: textsOf('example', [symbol, ...methods]).map((text) => text.replace(/^```.*$/gm, '')),
+    throws: textsOf('throws', [symbol]),
     isFunction: symbol.valueDeclaration !== undefined && ts.isFunctionDeclaration(symbol.valueDeclaration),
   };
 }
