@@ -82,7 +82,9 @@ async function readText(reader: Reader, status: number): Promise<string | undefi
       }
       text += more;
     }
-    if (done || value === undefined) return text;
+    if (done) return text;
+    // What is there so far must not pass for the whole.
+    if (value === undefined) throw new TypeError('A part of the body is empty.');
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       cancel(reader);

@@ -64,8 +64,9 @@ function providerIn({ mfa, ...others }: { readonly mfa: MfaProvider }): MfaProvi
 }
 
 /** A mock in a test may have one method, and no `spec` or a mock in its place. */
-function isProvider(value: Partial<MfaProvider> | undefined): boolean {
-  if (typeof value !== 'object' || (typeof value.spec === 'string' && value.spec !== 'mfa/1')) return false;
+function isProvider(value: Partial<MfaProvider> | null | undefined): boolean {
+  if (typeof value !== 'object' || value === null || (typeof value.spec === 'string' && value.spec !== 'mfa/1'))
+    return false;
   return [value.listFactors, value.enroll, value.challenge, value.verify].some(
     (method) => typeof method === 'function',
   );

@@ -91,6 +91,14 @@ describe('the body of a response may be', () => {
     expect(endless.destroyed).toBe(true);
   });
 
+  test('nothing whose parts come without bytes: what came before is not the whole', async () => {
+    const parts = [new TextEncoder().encode('{"a":1}'), undefined];
+    const read = async () => ({ done: false, value: parts.shift() });
+    const body = { getReader: () => ({ read, cancel: async () => {} }) };
+    const error = await thrown(clientTo({ fetch: () => answerWith(body) })());
+    expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  });
+
   test('a stream of Node that never ends: the time-out ends it', async () => {
     const silent = new Readable({ read() {} });
     const error = await thrown(clientTo({ fetch: () => answerWith(silent), timeoutMs: 5 })());

@@ -38,6 +38,8 @@ describe('the plugin', () => {
       /orgUrl: must be https/,
     ],
     ['a thing that is no provider', { mfa: {} }, /mfa: must be an MfaProvider/],
+    ['null for a provider', { mfa: null }, /mfa: must be an MfaProvider/],
+    ['undefined for a provider', { mfa: undefined }, /mfa: must be an MfaProvider/],
     ['a provider of another specification', { mfa: { spec: 'mfa/2', verify: async () => {} } }, /mfa: must be an/],
     ['both', { mfa: createFakeProvider(), provider: 'fake' }, /provider: has no place beside mfa/],
   ])('does not start with %s', async (_, options, message) => {
