@@ -84,7 +84,7 @@ async function readText(reader: Reader, status: number): Promise<string | undefi
     }
     if (done) return text;
     // What is there so far must not pass for the whole.
-    if (value === undefined) throw new TypeError('A part of the body is empty.');
+    if (value === undefined) throw new TypeError('No bytes.');
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       cancel(reader);
