@@ -138,7 +138,7 @@ function createShow(provider: string, rows: Row[], transport: 'HTTP' | 'in proce
       console.log(`  ${name}${how === '' ? '' : ` by ${how}`} → ${outcome}`);
       return result;
     },
-    prompt({ expects, destination, setup, display, webauthn, question }: Challenge['prompt']) {
+    prompt({ factor: { destination }, expects, setup, display, webauthn, question }: Challenge['prompt']) {
       const seen = [
         destination && `message to ${destination}`,
         setup?.kind === 'totp' && 'QR code for the authenticator app',

@@ -16,6 +16,7 @@ export type {
   AnsweredWithStep,
   DriverCall,
   DriverCapabilities,
+  DriverPrompt,
   DriverStep,
   ListedOffer,
   MfaDriver,
@@ -23,7 +24,7 @@ export type {
 } from './spec/driver.ts';
 export type { MfaErrorCode, MfaErrorFields } from './spec/errors.ts';
 export { isMfaError, MfaError } from './spec/errors.ts';
-export type { MfaEvent } from './spec/events.ts';
+export type { MfaEvent, Notice } from './spec/events.ts';
 export type {
   AvailableFactor,
   Expectation,
@@ -58,6 +59,7 @@ export type {
 } from './spec/results.ts';
 export type {
   ActivationHandle,
+  Display,
   Handle,
   Prompt,
   PublicKeyCredentialCreationOptionsJSON,

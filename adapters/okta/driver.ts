@@ -13,7 +13,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
 import { type Call, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';
 import { outcomes } from './outcomes.ts';
-import { enrollmentPrompt, type Target, verificationStep } from './prompts.ts';
+import { enrollmentPrompt, numberToMatch, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
 import { activationState, verificationState } from './state.ts';
@@ -21,7 +21,7 @@ import { activationState, verificationState } from './state.ts';
 /** The driver, and what only Okta has. */
 export type OktaDriver = MfaDriver<OktaCallOptions> & {
   listSecurityQuestions(call: Call): Promise<readonly { readonly questionId: string; readonly text: string }[]>;
-  cancelTransaction(call: Call, handle: VerificationHandle): Promise<void>;
+  cancelPush(call: Call, handle: VerificationHandle): Promise<void>;
   resetFactors(call: Call): Promise<void>;
 };
 
@@ -145,16 +145,16 @@ export function createOktaDriver(
         answer === undefined
           ? requests.getTransaction(call, factorId, transactionIdIn(state))
           : requests.verify(call, factorId, answer);
-      const { answered } = await client.fetchStep(call, answer?.kind ?? 'poll', request, factorId);
-      return answered;
+      const { answered, body } = await client.fetchStep(call, answer?.kind ?? 'poll', request, factorId);
+      return { ...answered, display: numberToMatch(body) };
     },
 
     async resend(call, handle) {
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
-        const { destination, ...options } = readState(verificationState, handle);
+        const { displayName, destination, ...options } = readState(verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
-        return startVerification(call, { id: factorIdOf(handle), type, destination }, options);
+        return startVerification(call, { id: factorIdOf(handle), type, displayName, destination }, options);
       }
       const state = readState(activationState, handle);
       const factorId = factorIdOf(handle);
@@ -176,6 +176,13 @@ export function createOktaDriver(
       };
     },
 
+    async cancel(call, handle) {
+      if (handle.purpose !== 'verification') return;
+      const { transactionId } = readState(verificationState, handle);
+      if (transactionId === undefined) return;
+      await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));
+    },
+
     async remove(call, factorId) {
       await client.fetchNothing(call, requests.remove(call, factorId));
     },
@@ -190,7 +197,7 @@ export function createOktaDriver(
       return responses.readQuestions(await client.fetchJson(call, requests.listQuestions(call)));
     },
 
-    async cancelTransaction(call, handle) {
+    async cancelPush(call, handle) {
       const { transactionId } = readState(verificationState, handle);
       if (transactionId === undefined) throw unsupported('canceling anything but a push');
       await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));

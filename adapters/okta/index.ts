@@ -33,7 +33,7 @@ export type OktaProvider = ManagedMfaProvider & {
   listSecurityQuestions(input: On): Promise<readonly SecurityQuestion[]>;
   /** One enrolled factor; MfaError NOT_FOUND if there is none. */
   getFactor(input: On & { factorId: string }): Promise<Factor>;
-  /** Cancels a push that waits for approval, and ends its step. */
+  /** Like `cancel`, but an error if there is no push to cancel. Its step ends only if Okta has canceled the push. */
   cancelChallenge(input: On & { handle: VerificationHandle }): Promise<void>;
   /** Removes every factor of the user. */
   resetFactors(input: On): Promise<void>;
@@ -74,7 +74,7 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
         const handle = verificationHandle(given, call.userId);
         const replacement = attempts.beginReplacement(handle);
         try {
-          await driver.cancelTransaction(call, handle);
+          await driver.cancelPush(call, handle);
           replacement.supersede();
         } finally {
           replacement.release();

@@ -14,9 +14,9 @@ import {
   required,
   unexpected,
 } from '../../src/adapter-kit/index.ts';
-import type { DriverStep } from '../../src/spec/driver.ts';
+import type { DriverPrompt, DriverStep } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
-import type { Prompt } from '../../src/spec/steps.ts';
+import type { Display } from '../../src/spec/steps.ts';
 import type { EnrollmentBody } from './requests.ts';
 import { destinationIn, hrefsOf, type OktaBody, textIn, transactionIn } from './responses.ts';
 
@@ -24,12 +24,17 @@ import { destinationIn, hrefsOf, type OktaBody, textIn, transactionIn } from './
 
 type Body = OktaBody | undefined;
 
-/** The factor of a verification. `destination`: where its messages go, if that is known. */
-export type Target = { readonly id: string; readonly type: FactorType; readonly destination?: string | undefined };
+/** The factor of a verification, and how the user knows it. `destination`: where its messages go, if that is known. */
+export type Target = {
+  readonly id: string;
+  readonly type: FactorType;
+  readonly displayName?: string | undefined;
+  readonly destination?: string | undefined;
+};
 
 /** The step that POST verify without an answer has begun. */
 export function verificationStep(
-  { id, type, destination: known }: Target,
+  { id, type, displayName, destination: known }: Target,
   asked: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
   response: HttpResponse,
   body: Body,
@@ -37,35 +42,37 @@ export function verificationStep(
   const { tokenLifetimeSeconds, numberMatching } = asked;
   // The responses for calls and e-mails have no profile. So the destination of the listed factor is kept, for `resend` too.
   const destination = destinationIn(body?.profile) ?? known;
-  const state = { ...omitUndefined({ tokenLifetimeSeconds, destination }) } as const;
+  const names = omitUndefined({ displayName, destination });
+  const state = { ...omitUndefined({ tokenLifetimeSeconds }), ...names };
   if (type === 'webauthn') {
     const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
     const options = required(read, response.status);
-    return { expects: ['webauthn'], canResend: false, prompt: { webauthn: { kind: 'get', options } }, state };
+    const prompt = { ...names, webauthn: { kind: 'get', options } } as const;
+    return { expects: ['webauthn'], canResend: false, prompt, state };
   }
   if (type !== 'push') {
-    const prompt = omitUndefined({ destination });
     const lifetimeSent = tokenLifetimeSeconds !== undefined;
-    return { expects: ['code'], canResend: true, prompt, state, lifetimeSent };
+    return { expects: ['code'], canResend: true, prompt: names, state, lifetimeSent };
   }
-  const number = numberIn(body);
+  const display = numberToMatch(body);
   // The push is sent, but without the protection that was asked for. It must not pass for a protected one.
-  if (numberMatching && number === undefined) throw unexpected(response.status, 'no number to match');
+  if (numberMatching && display === undefined) throw unexpected(response.status, 'no number to match');
   const transactionId = required(transactionIn(body, id), response.status);
   return {
     expects: ['approval'],
     canResend: true,
-    prompt: number === undefined ? {} : { display: { kind: 'number-match', value: number } },
+    prompt: { ...names, ...omitUndefined({ display }) },
     state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
     lifetimeMs: msUntil(body?.expiresAt, response),
   };
 }
 
-/** The number to pick on the phone. On the wire it is an integer. */
-function numberIn(body: Body): string | undefined {
+/** The number to pick on the phone. On the wire it is an integer. Some orgs send it only in response to a poll. */
+export function numberToMatch(body: Body): Display | undefined {
   const challenge = parseOrUndefined(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge);
   const number = challenge?.correctAnswer;
-  return typeof number === 'number' || v.is(nonEmptyString, number) ? String(number) : undefined;
+  const isNumber = typeof number === 'number' || v.is(nonEmptyString, number);
+  return isNumber ? { kind: 'number-match', value: String(number) } : undefined;
 }
 
 /** What the user needs to finish an enrollment. */
@@ -76,7 +83,7 @@ export function enrollmentPrompt(
   profile: EnrollmentBody['profile'],
   org: { readonly host: string; readonly baseUrl: string },
 ): Pick<DriverStep, 'expects' | 'lifetimeMs'> & {
-  readonly prompt: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
+  readonly prompt: DriverPrompt;
 } {
   const activation = body?._embedded?.activation;
   if (type === 'webauthn') {

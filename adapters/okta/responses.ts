@@ -43,9 +43,10 @@ const factorSchema = v.object({
   provider: lenient(nonEmptyString),
   vendorName: lenient(nonEmptyString),
   status: lenient(nonEmptyString),
+  created: lenient(nonEmptyString),
   profile: optionalRecord,
 });
-const catalogEntry = v.omit(factorSchema, ['id']);
+const catalogEntry = v.omit(factorSchema, ['id', 'created']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
 const list = v.custom<readonly unknown[]>(Array.isArray);
 
@@ -57,11 +58,11 @@ export function readBody(body: unknown): OktaBody | undefined {
 export function readFactor(body: unknown): Factor | undefined {
   const read = parseOrUndefined(factorSchema, body);
   if (read === undefined) return undefined;
-  const { id, factorType, provider, status, profile } = read;
+  const { id, factorType, provider, status, created, profile } = read;
   const { type, verifiableBy } = typeOf(factorType, provider);
   const displayName =
     textIn(profile, 'questionText') ?? textIn(profile, 'authenticatorName') ?? textIn(profile, 'name');
-  const shown = omitUndefined({ displayName, destination: destinationIn(profile) });
+  const shown = omitUndefined({ displayName, destination: destinationIn(profile), enrolledAt: timestampOf(created) });
   const native = omitUndefined({ type: factorType, provider, status });
   return { id, type, status: statusOf(status), verifiableBy: [...verifiableBy], ...shown, native };
 }
@@ -121,10 +122,15 @@ export function readTemporaryToken(
   const profile = v.object({ tac: nonEmptyString, multiUse: v.boolean(), expiresAt: nonEmptyString });
   const read = parseBody(v.object({ profile }), response).profile;
   if (read.multiUse && !reusable) throw unexpected(status, 'a code for many uses where one was asked for');
-  // Okta's date has no zone, and means UTC.
-  const expiresAt = /(Z|[+-]\d{2}:?\d{2})$/i.test(read.expiresAt) ? read.expiresAt : `${read.expiresAt}Z`;
-  const end = new Date(now + required(msUntil(expiresAt, response), status));
+  const end = new Date(now + required(msUntil(timestampOf(read.expiresAt), response), status));
   return { token: read.tac, expiresAt: end.toISOString(), reusable: read.multiUse };
+}
+
+/** A time in ISO 8601, UTC. Some of Okta's dates have no zone, and mean UTC. */
+function timestampOf(text = ''): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;

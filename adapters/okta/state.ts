@@ -15,6 +15,7 @@ export type ActivationState = v.InferOutput<typeof activationState>;
 export const verificationState = v.strictObject({
   transactionId: v.exactOptional(v.string()),
   tokenLifetimeSeconds: v.exactOptional(v.number()),
+  displayName: v.exactOptional(v.string()),
   destination: v.exactOptional(v.string()),
   numberMatching: v.exactOptional(v.literal(true)),
 });

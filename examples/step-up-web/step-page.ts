@@ -26,7 +26,8 @@ export async function stepBody(
   { session, at, back }: { readonly session: Session; readonly at: string; readonly back: Html },
 ): Promise<Html> {
   const { title, prompt, problem, isOver } = step;
-  const { canResend, destination } = prompt;
+  const { canResend } = prompt;
+  const { destination } = prompt.factor;
   const said = problem === undefined ? undefined : saidOf(problem);
   return html`
   <h1>${title}</h1>

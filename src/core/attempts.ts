@@ -1,7 +1,8 @@
+import type { Answered } from '../spec/driver.ts';
 import { handleInvalid, invalidInput } from '../spec/errors.ts';
 import type { Answer, Pending, Rejected, RejectReason } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
-import { timeLeft } from './handles.ts';
+import { isPace, timeLeft } from './handles.ts';
 import { createReplayGuard } from './replay-guard.ts';
 
 /** After these rejections the same handle may be used again. Every other rejection ends the step. */
@@ -12,7 +13,10 @@ export type Attempt<H extends Handle> = {
   /** Ends the step with its success. HANDLE_INVALID if another call did so first: only one call may succeed. */
   consume(): void;
   /** The result of a step that has not succeeded. */
-  unfinished(outcome: 'pending' | RejectReason): Pending<H> | Rejected<H>;
+  unfinished(
+    outcome: 'pending' | RejectReason,
+    answered: Pick<Answered, 'display' | 'pollAfterMs'>,
+  ): Pending<H> | Rejected<H>;
   /** Allows the next answer. Call it at the end, whatever the outcome is. */
   release(): void;
 };
@@ -29,6 +33,8 @@ export type Attempts = {
   begin<H extends Handle>(handle: H, answer: Answer | undefined): Attempt<H> | undefined;
   /** Begins the replacement of a step (one at a time). */
   beginReplacement(handle: Handle): Replacement;
+  /** Ends a step that nobody wants any more. False: it was over. */
+  cancel(handle: Handle): boolean;
 };
 
 export function createAttempts(driver: { readonly pollAfterMs: number }, now: () => number): Attempts {
@@ -44,11 +50,12 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
         consume() {
           if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used');
         },
-        unfinished(outcome) {
+        unfinished(outcome, { display, pollAfterMs: asked }) {
           if (outcome === 'pending') {
+            const pace = [asked, handle.pollAfterMs].find(isPace) ?? driver.pollAfterMs;
             // The last poll comes just after the end, so it is answered without a request.
-            const pollAfterMs = Math.min(driver.pollAfterMs, Math.max(timeLeft(handle, now()), 0) + 1);
-            return { status: 'pending', handle, pollAfterMs };
+            const pollAfterMs = Math.min(pace, Math.max(timeLeft(handle, now()), 0) + 1);
+            return { status: 'pending', handle, pollAfterMs, ...(display !== undefined && { display }) };
           }
           if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, handle };
           replayGuard.consume(handle, outcome === 'expired' ? 'expired' : 'used');
@@ -63,6 +70,8 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
       const release = replayGuard.acquire(handle);
       return { supersede: () => void replayGuard.consume(handle, 'used'), release };
     },
+
+    cancel: (handle) => replayGuard.cancel(handle) && timeLeft(handle, now()) > 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
 import type { MfaDriver } from '../spec/driver.ts';
-import { handleInvalid, invalidConfig, invalidInput, unsupported } from '../spec/errors.ts';
+import { handleInvalid, invalidConfig, invalidInput, isMfaError, unsupported } from '../spec/errors.ts';
 import type { Common, ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { VerificationHandle } from '../spec/steps.ts';
@@ -140,7 +140,7 @@ export function defineExtensibleProvider<Options>(
           try {
             const answered = await driver.activate(call, { handle, answer });
             const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
-            if (outcome !== 'active') return attempt.unfinished(outcome);
+            if (outcome !== 'active') return attempt.unfinished(outcome, answered);
             const factor = knownFactors.giveActive(call, answered);
             attempt.consume();
             return { status: 'active', factor, handle: null };
@@ -169,7 +169,7 @@ export function defineExtensibleProvider<Options>(
           factor === undefined
             ? ({ factorId: null, factorType: 'temporary' } as const)
             : { factorId: factor.id, factorType: factor.type };
-        return openVerification(driver, stepOf(answered), answered, { ...times, ...subject });
+        return openVerification(driver, stepOf(answered), answered, { ...times, ...subject, names: factor });
       }),
 
     verify: (input) =>
@@ -185,7 +185,7 @@ export function defineExtensibleProvider<Options>(
           try {
             const answered = await driver.verify(call, { handle, answer });
             const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
-            if (outcome !== 'approved') return attempt.unfinished(outcome);
+            if (outcome !== 'approved') return attempt.unfinished(outcome, answered);
             attempt.consume();
             const by = answer?.kind ?? 'approval';
             const at = new Date(now()).toISOString();
@@ -217,6 +217,19 @@ export function defineExtensibleProvider<Options>(
           return fresh;
         } finally {
           replacement.release();
+        }
+      }),
+
+    cancel: (input) =>
+      operation('cancel', inputs.handle, input, async (call, { handle: given }, about) => {
+        const handle = checkHandle(given, ownerOf(call.userId), now());
+        about.factorType = handle.factorType;
+        // It ends here first: whatever the identity provider says, nobody gets in by it.
+        if (!attempts.cancel(handle)) return;
+        try {
+          await driver.cancel?.(call, handle);
+        } catch (error) {
+          if (!isMfaError(error, 'NOT_FOUND')) throw error;
         }
       }),
 

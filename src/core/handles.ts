@@ -35,6 +35,7 @@ const base = {
   startedAt: instant,
   issuedAt: instant,
   expiresAt: instant,
+  pollAfterMs: v.exactOptional(v.custom<number>(isPace)),
   state,
 };
 const schema = v.variant('purpose', [
@@ -65,6 +66,11 @@ function isJson(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (!Array.isArray(value)) return isJsonObject(value, depth);
   return depth < 16 && value.every((entry) => isJson(entry, depth + 1));
+}
+
+/** True for a number of milliseconds that can be waited for. */
+export function isPace(pollAfterMs: unknown): pollAfterMs is number {
+  return typeof pollAfterMs === 'number' && Number.isFinite(pollAfterMs) && pollAfterMs > 0;
 }
 
 /** What a handle is held against. */

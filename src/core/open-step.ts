@@ -1,7 +1,8 @@
 import type { Answered, AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
 import { unexpected } from '../spec/errors.ts';
+import type { Factor } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, Step, VerificationHandle, Warning } from '../spec/steps.ts';
-import { MAX_STEP_MS } from './handles.ts';
+import { isPace, MAX_STEP_MS } from './handles.ts';
 
 type Tenant = Pick<MfaDriver, 'id' | 'instance'>;
 
@@ -20,6 +21,9 @@ export type StepTimes = {
   readonly asked?: number | undefined;
 };
 
+/** How the user knows the factor, where the driver does not say it. */
+type FactorNames = Pick<Factor, 'displayName' | 'destination'>;
+
 /** Opens an enrollment step: what the user sees, and what the server keeps. */
 export function openActivation(
   driver: Tenant,
@@ -27,7 +31,7 @@ export function openActivation(
   answered: Answered,
   { factorType, ...times }: StepTimes & Pick<ActivationHandle, 'factorType'>,
 ): Step<ActivationHandle> {
-  const { prompt, base, warnings } = open(driver, step, answered, times);
+  const { prompt, base, warnings } = open(driver, step, answered, times, { type: factorType });
   const factorId = step.factorId === undefined ? {} : { factorId: step.factorId };
   return { prompt, handle: { ...base, purpose: 'activation', factorType, ...factorId }, warnings };
 }
@@ -37,9 +41,14 @@ export function openVerification(
   driver: Tenant,
   step: DriverStep,
   answered: Answered,
-  { factorType, factorId, ...times }: StepTimes & Pick<VerificationHandle, 'factorType' | 'factorId'>,
+  {
+    factorType,
+    factorId,
+    names,
+    ...times
+  }: StepTimes & Pick<VerificationHandle, 'factorType' | 'factorId'> & { readonly names: FactorNames | undefined },
 ): Step<VerificationHandle> {
-  const { prompt, base, warnings } = open(driver, step, answered, times);
+  const { prompt, base, warnings } = open(driver, step, answered, times, { ...namesOf(names), type: factorType });
   return { prompt, handle: { ...base, purpose: 'verification', factorType, factorId }, warnings };
 }
 
@@ -51,38 +60,56 @@ export function reopen<H extends Handle>(
   times: StepTimes,
   old: H,
 ): Step<H> {
-  const { prompt, base, warnings } = open(driver, step, answered, times);
+  const { prompt, base, warnings } = open(driver, step, answered, times, { type: old.factorType });
   const factorId = old.purpose === 'activation' && step.factorId !== undefined ? { factorId: step.factorId } : {};
   return { prompt, handle: { ...old, ...base, ...factorId }, warnings };
 }
 
-function open(driver: Tenant, step: DriverStep, answered: Answered, times: StepTimes) {
+function open(
+  driver: Tenant,
+  { prompt: given = {}, expects, canResend, state, pollAfterMs, ...step }: DriverStep,
+  answered: Answered,
+  times: StepTimes,
+  factor: Prompt['factor'],
+) {
+  const { displayName: _, destination: __, ...shown } = given;
   const issuedAt = new Date(times.sentAt).toISOString();
   const expiresAt = new Date(endOf(step, times)).toISOString();
-  const prompt: Prompt = { ...step.prompt, expects: step.expects, expiresAt, canResend: step.canResend };
+  const prompt: Prompt = {
+    ...shown,
+    factor: { ...factor, ...namesOf(given) },
+    expects,
+    expiresAt,
+    canResend,
+  };
   const base = {
     v: 1,
     id: crypto.randomUUID(),
     provider: driver.id,
     instance: driver.instance,
     userId: times.userId,
-    expects: step.expects,
-    canResend: step.canResend,
+    expects,
+    canResend,
     startedAt: times.startedAt ?? issuedAt,
     issuedAt,
     expiresAt,
-    state: step.state,
+    ...(isPace(pollAfterMs) && { pollAfterMs }),
+    state,
   } as const;
   return { prompt, base, warnings: warningsOf(step, answered, times) };
 }
 
+function namesOf({ displayName, destination }: FactorNames = {}): FactorNames {
+  return { ...(displayName !== undefined && { displayName }), ...(destination !== undefined && { destination }) };
+}
+
 /** The earliest of our own end, the identity provider's and 15 minutes; never before the start. */
-function endOf(step: DriverStep, { sentAt, answeredAt, lifetimeMs }: StepTimes): number {
+function endOf(step: Pick<DriverStep, 'lifetimeMs'>, { sentAt, answeredAt, lifetimeMs }: StepTimes): number {
   const theirs = step.lifetimeMs === undefined ? Number.POSITIVE_INFINITY : answeredAt + step.lifetimeMs;
   return Math.max(sentAt, Math.min(sentAt + lifetimeMs, sentAt + MAX_STEP_MS, theirs));
 }
 
-function warningsOf(step: DriverStep, answered: Answered, times: StepTimes): readonly Warning[] {
+function warningsOf(step: Pick<DriverStep, 'lifetimeSent'>, answered: Answered, times: StepTimes): readonly Warning[] {
   const given = answered.warnings ?? [];
   if (times.asked === undefined || step.lifetimeSent === true) return given;
   const details = 'The identity provider takes no lifetime here; this library stops taking answers in time.';

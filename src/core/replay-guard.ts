@@ -3,7 +3,7 @@ import type { Handle } from '../spec/steps.ts';
 import { MAX_STEP_MS } from './handles.ts';
 
 /** How a step ended. Only an expired step may still be replaced by `resend`. */
-type End = 'used' | 'expired';
+type End = 'used' | 'expired' | 'canceled';
 type Entry = { busy: boolean; end: End | undefined; readonly forgetAt: number };
 
 /** Knows which steps of this provider instance are being answered, and which are over. */
@@ -14,8 +14,10 @@ export type ReplayGuard = {
   assertReplaceable(handle: Handle): void;
   /** Takes the step for one answer or resend; a second one meanwhile is BUSY. Call the result to release it. */
   acquire(handle: Handle): () => void;
-  /** Ends the step. False: another call has used it. */
-  consume(handle: Handle, end: End): boolean;
+  /** Ends the step. False: another call has used or canceled it. */
+  consume(handle: Handle, end: Exclude<End, 'canceled'>): boolean;
+  /** Ends the step, also under an answer that is being checked. False: another call has used it. */
+  cancel(handle: Handle): boolean;
 };
 
 /** In memory, so it protects one process. Across processes the application deletes the handle. */
@@ -37,10 +39,11 @@ export function createReplayGuard(now: () => number): ReplayGuard {
 
   return {
     assertUsable(handle) {
-      if (entries.get(handle.id)?.end !== undefined) throw handleInvalid('has been used');
+      const end = entries.get(handle.id)?.end;
+      if (end !== undefined) throw handleInvalid(end === 'canceled' ? 'has been canceled' : 'has been used');
     },
     assertReplaceable(handle) {
-      if (entries.get(handle.id)?.end === 'used') throw handleInvalid('has been used');
+      if (isFinal(entries.get(handle.id)?.end)) throw handleInvalid('has been used or canceled');
     },
     acquire(handle) {
       const entry = entryOf(handle);
@@ -53,10 +56,20 @@ export function createReplayGuard(now: () => number): ReplayGuard {
     },
     consume(handle, end) {
       const entry = entryOf(handle);
-      if (entry.end === 'used') return false;
+      if (isFinal(entry.end)) return false;
       // A call that was already running may still succeed after another one saw the step expire. Only the first success counts.
       entry.end = end;
       return true;
     },
+    cancel(handle) {
+      const entry = entryOf(handle);
+      if (entry.end === 'used') return false;
+      entry.end = 'canceled';
+      return true;
+    },
   };
+}
+
+function isFinal(end: End | undefined): boolean {
+  return end === 'used' || end === 'canceled';
 }

@@ -3,7 +3,7 @@ import type { MfaError } from './errors.ts';
 import type { AvailableFactor, Factor, JsonObject, KnownFactorType, NewFactor, Way } from './factors.ts';
 import type { CallOptions } from './provider.ts';
 import type { Answer, RejectReason, TemporaryToken } from './results.ts';
-import type { ActivationHandle, Handle, Prompt, VerificationHandle, Warning } from './steps.ts';
+import type { ActivationHandle, Display, Handle, Prompt, VerificationHandle, Warning } from './steps.ts';
 
 /**
  * The only place where a word of the identity provider becomes an outcome. A key is
@@ -71,6 +71,10 @@ export type Answered = {
   readonly explain?: ((failure: MfaError) => Promise<MfaError>) | undefined;
   /** What the identity provider could not do as asked, without a loss of security. */
   readonly warnings?: readonly Warning[] | undefined;
+  /** What the user must see now. Read only if the outcome of a poll is `pending`. */
+  readonly display?: Display | undefined;
+  /** Milliseconds until the next poll, if this answer says so. It comes before the pace of the step and of the driver. */
+  readonly pollAfterMs?: number | undefined;
 };
 
 /**
@@ -100,7 +104,7 @@ export type AnsweredWithFactor = Answered & { readonly factor?: Factor | (() => 
 export type DriverStep = {
   readonly expects: Prompt['expects'];
   readonly canResend: boolean;
-  readonly prompt?: Omit<Prompt, 'expects' | 'expiresAt' | 'canResend'>;
+  readonly prompt?: DriverPrompt | undefined;
   /** What the driver needs to end the step, as JSON. */
   readonly state: JsonObject;
   /** The factor's id so far, for an enrollment. The core knows the factor of a verification. */
@@ -109,7 +113,20 @@ export type DriverStep = {
   readonly lifetimeMs?: number | undefined;
   /** True if `expiresInSeconds` was sent to the identity provider. Otherwise the core adds a warning. */
   readonly lifetimeSent?: boolean | undefined;
+  /** Milliseconds between two polls of this step. Absent: `pollAfterMs` of the driver. */
+  readonly pollAfterMs?: number | undefined;
 };
+
+/**
+ * What the driver adds to the prompt. The core puts `displayName` and `destination` into `prompt.factor`. For a
+ * `challenge` it takes those of the factor if the driver names none. After `resend` only the driver knows them.
+ *
+ * @example
+ * const prompt: DriverPrompt = { destination: '+1 *** *** 1337' };
+ * const step: DriverStep = { expects: ['code'], canResend: true, prompt, state: {} };
+ */
+export type DriverPrompt = Pick<Prompt, 'display' | 'setup' | 'question' | 'webauthn'> &
+  Pick<Factor, 'displayName' | 'destination'>;
 
 /**
  * What an identity provider offers to enroll. The core leaves out what is of type `other`.
@@ -151,7 +168,10 @@ export type MfaDriver<Options = unknown> = {
   readonly instance: string;
   readonly capabilities: DriverCapabilities;
   readonly outcomes: Outcomes;
-  /** Milliseconds between two polls of one step. A getter if it depends on the tenant's rate limit. */
+  /**
+   * Milliseconds between two polls of one step. A getter if it depends on the tenant's rate limit. A step or an answer can
+   * name its own.
+   */
   readonly pollAfterMs: number;
   /** Milliseconds between any two polls of `waitForApproval`, which share the rate limit. Absent: no limit is known. */
   readonly pollSpacingMs?: number | undefined;
@@ -197,6 +217,11 @@ export type MfaDriver<Options = unknown> = {
   ): Promise<Answered>;
   /** Sends again for the step of `handle`, whose purpose says which kind it is. */
   resend(call: DriverCall<Options>, handle: Handle): Promise<AnsweredWithStep>;
+  /**
+   * Ends the step at the identity provider, such as a push that waits on the phone. The step is over here already.
+   * NOT_FOUND: it was over there, too. Absent: the identity provider cannot do it.
+   */
+  cancel?(call: DriverCall<Options>, handle: Handle): Promise<void>;
   remove(call: DriverCall<Options>, factorId: string): Promise<void>;
   /** Absent where `capabilities.temporaryToken` is false. */
   createTemporaryToken?(

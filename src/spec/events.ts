@@ -2,6 +2,17 @@ import type { FactorType } from './factors.ts';
 import type { RejectReason } from './results.ts';
 
 /**
+ * What an operator must hear of beside the outcome. `code-used-before`: somebody sent a code that was used already.
+ *
+ * @example
+ * const onEvent = ({ notices = [] }: MfaEvent) => {
+ *   const seen: readonly Notice[] = notices;
+ *   if (seen.includes('code-used-before')) show('Is somebody reading codes?');
+ * };
+ */
+export type Notice = 'limit-reached' | 'many-failures' | 'code-used-before' | 'record-lost' | 'limits-cleared';
+
+/**
  * One call, for logs and metrics. It holds no user id and no secret.
  *
  * @example
@@ -27,4 +38,6 @@ export type MfaEvent = {
   readonly requests: number;
   /** Duration of the whole call, in milliseconds. */
   readonly durationMs: number;
+  /** Absent: there is nothing to say. */
+  readonly notices?: readonly Notice[];
 };

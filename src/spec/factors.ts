@@ -82,6 +82,8 @@ export type Factor = {
   /** The phone number or e-mail address, masked: `+1 *** *** 1337`. */
   readonly destination?: string;
   readonly isDefault?: boolean;
+  /** ISO 8601, UTC, if the identity provider says it. It tells two security keys with the same name apart. */
+  readonly enrolledAt?: string;
   /** The identity provider's own names. Log them; never branch on them. */
   readonly native: { readonly type: string; readonly provider?: string; readonly status?: string };
 };

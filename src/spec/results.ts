@@ -1,5 +1,5 @@
 import type { Expectation, Factor, KnownFactorType } from './factors.ts';
-import type { ActivationHandle, PublicKeyCredentialJSON, Step, VerificationHandle, Warning } from './steps.ts';
+import type { ActivationHandle, Display, PublicKeyCredentialJSON, Step, VerificationHandle, Warning } from './steps.ts';
 
 /**
  * What `enroll` returns: an active factor, or a step that `activate` finishes.
@@ -36,13 +36,19 @@ export type Challenge = Step<VerificationHandle>;
 export type RejectReason = 'wrong-answer' | 'denied' | 'expired' | 'replayed' | 'locked' | 'canceled';
 
 /**
- * The user has not decided yet. Call again with this handle after `pollAfterMs` milliseconds.
+ * The user has not decided yet. Call again with this handle after `pollAfterMs` milliseconds. `display`: what to show
+ * now, if the identity provider says it only in response to a poll.
  *
  * @example
  * const onPending = ({ pollAfterMs }: Pending<VerificationHandle>) => show(`Next poll in ${pollAfterMs} ms.`);
  * const result = await waitForApproval(mfa, { userId, handle, onPending });
  */
-export type Pending<H> = { readonly status: 'pending'; readonly handle: H; readonly pollAfterMs: number };
+export type Pending<H> = {
+  readonly status: 'pending';
+  readonly handle: H;
+  readonly pollAfterMs: number;
+  readonly display?: Display;
+};
 
 /**
  * A refused answer, or a step that is over. `handle` is the one for the next try; null: this step is over.

@@ -70,24 +70,30 @@ export type PublicKeyCredentialJSON = {
 };
 
 /**
+ * What the page shows for the phone. `number-match`: the user picks this number on the phone. `key-into-phone`: the user
+ * types it on the phone's keypad.
+ *
+ * @example
+ * const textOf = ({ kind, value }: Display) => (kind === 'number-match' ? `Pick ${value}.` : `Type ${value}.`);
+ */
+export type Display = { readonly kind: 'number-match' | 'key-into-phone'; readonly value: string };
+
+/**
  * The half of a step that the user sees. You can send it to the browser.
  *
  * @example
- * const labelOf = ({ expects, destination }: Prompt) =>
- *   expects.includes('code') ? `Type the code that was sent to ${destination ?? 'you'}` : 'Approve on your phone';
+ * const labelOf = ({ expects, factor }: Prompt) =>
+ *   expects.includes('code') ? `Type the code that was sent to ${factor.destination ?? 'you'}` : 'Approve on your phone';
  */
 export type Prompt = {
+  /** What this step is about. `destination` is the phone number or e-mail address that messages go to, masked. */
+  readonly factor: { readonly type: FactorType; readonly displayName?: string; readonly destination?: string };
   /** What can complete this step. Read it; never infer it from the factor type. */
   readonly expects: readonly [Expectation, ...Expectation[]];
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
   readonly canResend: boolean;
-  /** The phone number or e-mail address that the message was sent to, masked. */
-  readonly destination?: string;
-  /**
-   * `number-match`: the user picks this number on the phone. `key-into-phone`: the user types it on the phone's keypad.
-   */
-  readonly display?: { readonly kind: 'number-match' | 'key-into-phone'; readonly value: string };
+  readonly display?: Display;
   /** Only in an enrollment: what the app must scan. `secret` is base32. For TOTP, `uri` starts with `otpauth://`. */
   readonly setup?:
     | { readonly kind: 'totp'; readonly secret: string; readonly uri: string }
@@ -116,6 +122,8 @@ type HandleBase = {
   readonly issuedAt: string;
   /** ISO 8601, UTC; at most 15 minutes after `issuedAt`. */
   readonly expiresAt: string;
+  /** Milliseconds between two polls, if the identity provider has its own pace for this step. */
+  readonly pollAfterMs?: number;
   /** Only the adapter reads it. It can hold a OneLogin `state_token`, a registration id or a transaction id. */
   readonly state: JsonObject;
 };

@@ -123,18 +123,17 @@ export function createOneLoginV1Driver(
     },
 
     async activate(call, { handle, answer }) {
-      const { stateToken, factor: about, destination } = readState(stepState, handle);
+      const { stateToken, factorName, displayName, destination } = readState(stepState, handle);
       const { factorId } = handle;
       const code = codeOf(answer);
-      if (factorId === undefined || about === undefined || code === undefined) throw foreignState();
+      if (factorId === undefined || factorName === undefined || code === undefined) throw foreignState();
       const step = await client.fetchStep(call, requests.verify(call, factorId, { code, stateToken }));
       const sent = { sent: 'code', sentStateToken: stateToken !== undefined };
       return {
         ...responses.readVerification(step, sent, { userId: call.userId, factorId }),
         factor() {
-          const { displayName: user_display_name, name: auth_factor_name } = about;
-          const factor = responses.factorOf(factorId, { user_display_name, auth_factor_name, active: true });
-          return { ...factor, ...omitUndefined({ destination }) };
+          const device = { user_display_name: displayName, auth_factor_name: factorName, active: true };
+          return { ...responses.factorOf(factorId, device), ...omitUndefined({ destination }) };
         },
       };
     },
@@ -142,7 +141,8 @@ export function createOneLoginV1Driver(
     async challenge(call, { factor, way, expiresInSeconds: expiresIn }) {
       if (factor !== undefined && isTriggered(factor, way)) {
         const expects = expectationsOf(factor.verifiableBy, way);
-        return trigger(call, factor, expects, omitUndefined({ expiresIn, destination: factor.destination }));
+        const { displayName, destination } = factor;
+        return trigger(call, factor, expects, omitUndefined({ expiresIn, displayName, destination }));
       }
       // Without a trigger nobody is asked to approve.
       const step: DriverStep = { expects: expectationsOf(['code'], way), canResend: false, state: {} };

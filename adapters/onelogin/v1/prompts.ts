@@ -19,8 +19,8 @@ export function enrollmentStep({ device, id, name }: Enrolled, phoneNumber: stri
   return {
     expects: ['code'],
     canResend: true,
-    prompt: { destination },
-    state: { stateToken, destination, factor: { name, ...omitUndefined({ displayName }) } },
+    prompt: { destination, ...omitUndefined({ displayName }) },
+    state: { stateToken, destination, factorName: name, ...omitUndefined({ displayName }) },
     factorId: id,
     lifetimeMs: ENROLLMENT_CODE_MS,
   };
@@ -38,7 +38,7 @@ export function triggeredStep(
   return {
     expects,
     canResend: true,
-    prompt: omitUndefined({ destination: kept.destination }),
+    prompt: omitUndefined({ displayName: kept.displayName, destination: kept.destination }),
     state: { ...kept, ...omitUndefined({ stateToken }) },
     factorId,
     lifetimeMs: msUntil(end, response),

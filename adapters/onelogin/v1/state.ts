@@ -4,9 +4,11 @@ import * as v from 'valibot';
 export const stepState = v.strictObject({
   stateToken: v.exactOptional(v.string()),
   expiresIn: v.exactOptional(v.number()),
+  displayName: v.exactOptional(v.string()),
   destination: v.exactOptional(v.string()),
   numericSmsOtp: v.exactOptional(v.boolean()),
   smsMessage: v.exactOptional(v.string()),
-  factor: v.exactOptional(v.strictObject({ name: v.string(), displayName: v.exactOptional(v.string()) })),
+  /** Only of an enrollment: OneLogin's own name of the factor. */
+  factorName: v.exactOptional(v.string()),
 });
 export type StepState = v.InferOutput<typeof stepState>;

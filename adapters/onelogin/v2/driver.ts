@@ -144,7 +144,7 @@ export function createOneLoginV2Driver(
 
     async challenge(call, { factor, way, expiresInSeconds }) {
       if (factor === undefined) throw unsupported('redeeming a temporary token');
-      const { id, type, verifiableBy } = factor;
+      const { id, type, displayName, verifiableBy } = factor;
       const expects = expectationsOf(verifiableBy, way);
       if (type === 'push' && !expects.includes('approval')) {
         const step: DriverStep = { expects, canResend: false, state: {} };
@@ -153,7 +153,7 @@ export function createOneLoginV2Driver(
       }
       const kept = omitUndefined({ expiresIn: expiresInSeconds });
       const options = stepOptionsOf(call, { type, expects }, kept);
-      return startVerification(call, id, { type, expects }, options);
+      return startVerification(call, id, { type, expects, displayName }, options);
     },
 
     async verify(call, { handle, answer }) {
@@ -180,10 +180,10 @@ export function createOneLoginV2Driver(
         const offer = { factorId, name, displayName };
         return register(call, { type, expects, offer, to, verified: false, options });
       }
-      const { stepId, ...kept } = readState(verificationState, handle);
+      const { stepId, displayName, ...kept } = readState(verificationState, handle);
       if (stepId === undefined) throw unsupported(`resend of ${type}`);
       const options = stepOptionsOf(call, { type, expects }, kept);
-      return startVerification(call, factorIdOf(handle), { type, expects }, options);
+      return startVerification(call, factorIdOf(handle), { type, expects, displayName }, options);
     },
 
     async remove(call, factorId) {

@@ -16,8 +16,12 @@ import type { StepOptions } from './state.ts';
 
 // What the user must see and do to end a step.
 
-/** A step to begin: of which factor, and what can end it. */
-export type Target = { readonly type: FactorType; readonly expects: Prompt['expects'] };
+/** A step to begin: of which factor, what can end it, and how the user knows the factor. */
+export type Target = {
+  readonly type: FactorType;
+  readonly expects: Prompt['expects'];
+  readonly displayName?: string | undefined;
+};
 
 /** The step that a registration has begun. `to`: the phone number or e-mail address. */
 export function registrationStep(
@@ -36,7 +40,7 @@ export function registrationStep(
   return {
     expects,
     canResend: type !== 'totp',
-    prompt: { ...omitUndefined({ destination }), ...shownIn(registration, response, type, 'activation') },
+    prompt: { displayName, ...omitUndefined({ destination }), ...shownIn(registration, response, type, 'activation') },
     state: { stepId, factorId, factorName, displayName, ...omitUndefined({ to }), ...options },
     lifetimeMs: msUntil(registration.expires_at, response),
     lifetimeSent: options.expiresIn !== undefined,
@@ -45,7 +49,7 @@ export function registrationStep(
 
 /** The step that a verification has begun. */
 export function verificationStep(
-  { type, expects }: Target,
+  { type, expects, displayName }: Target,
   options: StepOptions,
   { body, response }: Reply,
 ): DriverStep {
@@ -53,8 +57,8 @@ export function verificationStep(
   return {
     expects,
     canResend: type !== 'totp',
-    prompt: shownIn(verification, response, type, 'verification'),
-    state: { stepId: stepIdOf(verification, response.status), ...options },
+    prompt: { ...omitUndefined({ displayName }), ...shownIn(verification, response, type, 'verification') },
+    state: { stepId: stepIdOf(verification, response.status), ...omitUndefined({ displayName }), ...options },
     lifetimeMs: msUntil(verification.expires_at, response),
     lifetimeSent: options.expiresIn !== undefined,
   };

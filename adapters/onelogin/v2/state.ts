@@ -25,5 +25,6 @@ export const activationState = v.strictObject({
 /** A verification. Without `stepId` a typed Protect code is checked directly. */
 export const verificationState = v.strictObject({
   stepId: v.exactOptional(v.string()),
+  displayName: v.exactOptional(v.string()),
   ...stepOptions,
 });

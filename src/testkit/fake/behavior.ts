@@ -20,6 +20,8 @@ export type Behavior = {
   readonly showsDestination: boolean;
   /** Which factors have a `displayName`: all of them, or only active push and WebAuthn devices. */
   readonly showsDisplayName: 'all' | 'devices';
+  /** A list says when these factors were enrolled. */
+  readonly showsEnrolledAt: FactorTypes;
   /** One factor is marked as the default of the user. */
   readonly marksDefaultFactor: boolean;
   /** A user can have only one active factor of each of these types. */
@@ -52,6 +54,8 @@ export type Behavior = {
   readonly callAsksForDigits: boolean;
   /** How a push enrollment reaches the phone. */
   readonly pushSetup: 'link' | 'qr-code' | 'otpauth';
+  /** A push that waits on the phone can be taken back. */
+  readonly cancelsPushes: boolean;
   /** A verification of these types starts with a request. */
   readonly triggeredTypes: FactorTypes;
   /** Types for which the provider accepts `expiresInSeconds`. */
@@ -81,6 +85,7 @@ const unrestricted: Behavior = {
   listsPendingFactors: true,
   showsDestination: true,
   showsDisplayName: 'all',
+  showsEnrolledAt: FACTOR_TYPES,
   marksDefaultFactor: false,
   onePerUser: [],
   requiresUpdatePhone: false,
@@ -97,6 +102,7 @@ const unrestricted: Behavior = {
   smsCodeHasLetter: false,
   callAsksForDigits: false,
   pushSetup: 'link',
+  cancelsPushes: true,
   triggeredTypes: TRIGGERED_TYPES,
   honorsLifetime: { activation: FACTOR_TYPES, verification: FACTOR_TYPES },
   reportsExpiry: { activation: MESSAGE_TYPES, verification: TRIGGERED_TYPES },
@@ -131,6 +137,7 @@ const okta: Behavior = {
   },
   nativeStatuses: { active: 'ACTIVE', pending: 'PENDING_ACTIVATION' },
   showsDisplayName: 'devices',
+  showsEnrolledAt: FACTOR_TYPES.filter((type) => type !== 'email'),
   onePerUser: ['totp', 'hotp', 'sms', 'voice', 'email', 'push', 'question', 'token'],
   requiresUpdatePhone: true,
   restrictsQuestions: true,
@@ -157,6 +164,7 @@ const oneLoginV1: Behavior = {
   capabilities: capabilitiesOf['onelogin-v1'],
   nativeTypes: oneLoginNativeTypes,
   nativeStatuses: { active: 'active', pending: 'inactive' },
+  showsEnrolledAt: [],
   marksDefaultFactor: true,
   onePerUser: ['sms', 'voice'],
   reportsReplay: false,
@@ -166,6 +174,7 @@ const oneLoginV1: Behavior = {
   newStepClosesOlder: true,
   whenFactorRemoved: { answer: undefined, poll: undefined },
   smsCodeHasLetter: true,
+  cancelsPushes: false,
   triggeredTypes: ['sms', 'voice', 'push'],
   honorsLifetime: { activation: [], verification: ['sms', 'voice', 'push'] },
   reportsExpiry: { activation: [], verification: ['sms', 'voice', 'push'] },
@@ -181,6 +190,7 @@ const oneLoginV2: Behavior = {
   nativeStatuses: undefined,
   listsPendingFactors: false,
   showsDestination: false,
+  showsEnrolledAt: [],
   marksDefaultFactor: true,
   onePerUser: V2_TYPES,
   requiresProfileContact: true,
@@ -192,6 +202,7 @@ const oneLoginV2: Behavior = {
   whenFactorRemoved: { answer: 'gone', poll: 'gone' },
   callAsksForDigits: true,
   pushSetup: 'otpauth',
+  cancelsPushes: false,
   triggeredTypes: V2_TYPES,
   honorsLifetime: { activation: V2_TYPES, verification: V2_TYPES },
   reportsExpiry: { activation: MESSAGE_TYPES, verification: V2_TYPES },

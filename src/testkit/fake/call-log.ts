@@ -21,6 +21,7 @@ export type FakeCall = {
     | 'challenge'
     | 'verify'
     | 'resend'
+    | 'cancel'
     | 'remove'
     | 'createTemporaryToken';
   readonly userId: string;

@@ -4,7 +4,7 @@ import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
 import { misuse } from './errors.ts';
-import { type Account, decide, type FakeState, ISSUER, type OpenStep, type Proof, type StoredFactor } from './state.ts';
+import { type Account, decide, type FakeState, ISSUER, type OpenStep, type Proof } from './state.ts';
 import { findStep, takesTypedPushCode } from './steps.ts';
 import { defaultDisplayName, listedFactors } from './to-factor.ts';
 import { checkRegistration, creationOptions } from './webauthn.ts';
@@ -58,8 +58,8 @@ export function createControls(state: FakeState): Controls {
       const account = state.account(userId);
       const proof = await proofForAddedFactor(account, type);
       const id = state.behavior.newFactorId(type, true);
-      const factor: StoredFactor = { id, type, displayName: defaultDisplayName(type), proof, active: true };
-      account.factors.push(factor);
+      const displayName = defaultDisplayName(type);
+      account.factors.push({ id, type, displayName, enrolledAt: state.clock.now(), proof, active: true });
       return id;
     },
     factorsOf: (userId) => listedFactors(state, state.account(userId)),

@@ -18,7 +18,7 @@ import {
   removeFactor,
   type StoredFactor,
 } from './state.ts';
-import { canResend, findStep, isTriggered, openStep } from './steps.ts';
+import { canResend, findStep, isPushOut, isTriggered, numberToMatch, openStep } from './steps.ts';
 import { availableFactors, listedFactors, toFactor } from './to-factor.ts';
 
 /** Short, so that a test that waits for an approval is fast. */
@@ -110,7 +110,8 @@ export function createFakeDriver(
       if (unknownAnswer !== undefined) return unknownAnswer;
       const step = findStep(state, handle);
       const word = await checkAnswer(state, step, answer);
-      return answerOf(call, sent, word, step?.factor?.id);
+      const display = step && numberToMatch(step);
+      return { ...answerOf(call, sent, word, step?.factor?.id), display };
     },
 
     async resend(call, handle) {
@@ -126,6 +127,13 @@ export function createFakeDriver(
       // If resending is a new enrollment, the old one can still be finished.
       if (!state.behavior.resendsByEnrolling) step.closed = true;
       return { ...TRIGGERED, step: openStep(state, { purpose, account, factor, expects, requestedSeconds, options }) };
+    },
+
+    async cancel(call, handle) {
+      const step = findStep(state, handle);
+      if (!state.behavior.cancelsPushes || step === undefined || !isPushOut(state, step)) return;
+      await log.record(call, stepEntry('cancel', handle));
+      step.closed = true;
     },
 
     async remove(call, factorId) {
@@ -145,7 +153,7 @@ export function createFakeDriver(
 
 /** The log entry of a call about a step. It does not hold the answer. */
 function stepEntry(
-  operation: 'activate' | 'verify' | 'resend',
+  operation: 'activate' | 'verify' | 'resend' | 'cancel',
   { factorId, factorType }: Handle,
   sent?: FakeCall['sent'],
 ): Omit<FakeCall, 'userId'> {

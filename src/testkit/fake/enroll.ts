@@ -36,7 +36,8 @@ export async function enrollFactor(
   const active = isActiveAtOnce(factor);
   const { type } = factor;
   const displayName = ('displayName' in factor ? factor.displayName : undefined) ?? defaultDisplayName(type);
-  const stored: StoredFactor = { id: state.behavior.newFactorId(type, active), type, displayName, proof, active };
+  const id = state.behavior.newFactorId(type, active);
+  const stored: StoredFactor = { id, type, displayName, enrolledAt: state.clock.now(), proof, active };
   account.factors.push(stored);
   const ignoresDisplayName =
     state.behavior.showsDisplayName === 'devices' && 'displayName' in factor && factor.displayName !== undefined;

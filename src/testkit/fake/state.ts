@@ -34,6 +34,8 @@ export type StoredFactor = {
   id: string;
   readonly type: KnownFactorType;
   readonly displayName: string;
+  /** Milliseconds since the epoch. */
+  readonly enrolledAt: number;
   readonly proof: Proof;
   active: boolean;
 };

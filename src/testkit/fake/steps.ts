@@ -1,9 +1,9 @@
 import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
 import type { DriverStep } from '../../spec/driver.ts';
-import type { Handle, Prompt } from '../../spec/steps.ts';
+import type { Display, Handle, Prompt } from '../../spec/steps.ts';
 import { randomCodeWithLetter, randomDigits, randomId } from './random.ts';
 import { decide, type FakeState, ISSUER, type OpenStep, type StoredFactor } from './state.ts';
-import { maskedDestination } from './to-factor.ts';
+import { displayNameOf, maskedDestination } from './to-factor.ts';
 import { creationOptions, requestOptions } from './webauthn.ts';
 
 /** What is needed to open a step, and to open it again for a resend. */
@@ -63,6 +63,11 @@ export function isTriggered(
 ): boolean {
   if (factor === undefined || !behavior.triggeredTypes.includes(factor.type)) return false;
   return factor.proof.kind !== 'push' || expects.includes('approval');
+}
+
+/** The step waits for an approval on the phone. */
+export function isPushOut(state: FakeState, step: OpenStep): boolean {
+  return step.factor?.proof.kind === 'push' && step.purpose === 'verification' && isTriggered(state, step);
 }
 
 /** The push app also shows codes. They are accepted independently of the push that the step has sent. */
@@ -140,7 +145,7 @@ function deliver(state: FakeState, step: OpenStep): void {
       });
     }
   }
-  if (factor?.proof.kind === 'push' && step.purpose === 'verification' && isTriggered(state, step)) {
+  if (isPushOut(state, step)) {
     account.user.phone.receivePush({
       answer(tap, chosenNumber) {
         const right = tap === 'approve' && (number === undefined || number === chosenNumber);
@@ -156,21 +161,28 @@ function messageText({ options }: OpenStep, code: string): string {
 }
 
 function promptOf(state: FakeState, step: OpenStep): NonNullable<DriverStep['prompt']> {
-  const { factor, purpose, code, link, number, webauthn } = step;
+  const { factor, purpose, code, link, webauthn } = step;
   if (factor === undefined) return {};
   const { proof } = factor;
   const destination =
     state.behavior.showsDestination || purpose === 'activation' ? maskedDestination(proof) : undefined;
   const setup = purpose === 'activation' ? setupOf(state, step, link) : undefined;
+  const matched = numberToMatch(step);
   const digits = factor.type === 'voice' && state.behavior.callAsksForDigits ? code : undefined;
   return {
+    ...displayNameOf(state.behavior, factor),
     ...(destination !== undefined && { destination }),
     ...(setup !== undefined && { setup }),
     ...(digits !== undefined && { display: { kind: 'key-into-phone', value: digits } }),
-    ...(number !== undefined && { display: { kind: 'number-match', value: number } }),
+    ...(matched !== undefined && { display: matched }),
     ...(proof.kind === 'question' && { question: proof.text }),
     ...(webauthn !== undefined && { webauthn }),
   };
+}
+
+/** The number that the user picks in the app. */
+export function numberToMatch({ number }: OpenStep): Display | undefined {
+  return number === undefined ? undefined : { kind: 'number-match', value: number };
 }
 
 function setupOf(state: FakeState, { factor, account }: OpenStep, link: string | undefined): Prompt['setup'] {

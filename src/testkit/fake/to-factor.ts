@@ -34,6 +34,7 @@ export function toFactor(state: FakeState, account: Account, stored: StoredFacto
     ...(behavior.marksDefaultFactor && {
       isDefault: stored === (account.factors.find((factor) => factor.active) ?? account.factors[0]),
     }),
+    ...(behavior.showsEnrolledAt.includes(stored.type) && { enrolledAt: new Date(stored.enrolledAt).toISOString() }),
     native: {
       ...behavior.nativeTypes[stored.type],
       ...(behavior.nativeStatuses && { status: behavior.nativeStatuses[status] }),
@@ -42,7 +43,10 @@ export function toFactor(state: FakeState, account: Account, stored: StoredFacto
 }
 
 /** The text of a question, the caller's name for the factor, or the name of an active device. */
-function displayNameOf({ showsDisplayName }: FakeState['behavior'], stored: StoredFactor): Pick<Factor, 'displayName'> {
+export function displayNameOf(
+  { showsDisplayName }: FakeState['behavior'],
+  stored: StoredFactor,
+): Pick<Factor, 'displayName'> {
   if (stored.proof.kind === 'question') return { displayName: stored.proof.text };
   const isDevice = stored.active && (stored.type === 'push' || stored.type === 'webauthn');
   return showsDisplayName === 'all' || isDevice ? { displayName: stored.displayName } : {};

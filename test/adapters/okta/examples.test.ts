@@ -111,7 +111,7 @@ const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
     }
     const { handle, prompt } = pendingStep(await mfa.enroll({ userId: owner.userId, factor }));
     expect(handle).toMatchObject(owner);
-    expect(prompt.setup ?? prompt.webauthn ?? prompt.destination).toBeDefined();
+    expect(prompt.setup ?? prompt.webauthn ?? prompt.factor.destination).toBeDefined();
   },
 
   async success(body) {

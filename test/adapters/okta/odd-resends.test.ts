@@ -90,7 +90,7 @@ test.each([
 ])('a message goes where %s says, also when it is sent again', async (_title, more, destination) => {
   const factor = factorJson('facA', 'sms', { profile: { phoneNumber: PHONE } });
   const step = await challenging(factor, { body: challenged('facA', more) }, { body: challenged('facA') });
-  for (const { prompt } of [step, await step.resend()]) expect(prompt.destination).toBe(destination);
+  for (const { prompt } of [step, await step.resend()]) expect(prompt.factor.destination).toBe(destination);
 });
 
 test('a push sent again is polled at its new transaction', async () => {

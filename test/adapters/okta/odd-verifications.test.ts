@@ -221,27 +221,37 @@ test.each<readonly [string, string]>([
   expect(await verified('code', { body: { factorResult } })).toMatchObject({ status: 'rejected', reason });
 });
 
-// Where Okta sends nothing the user sees the question and nothing else, and of a code not even that.
+// Where Okta sends nothing the user sees the name of the factor, the question and nothing else.
 const question = 'What is the food you least liked as a child?';
 const named = { profile: { name: 'My own key' } };
+const key = { displayName: 'My own key' };
 
-type Row = readonly [title: string, factorType: string, expects: string, more: JsonObject, shown: object];
+type Row = readonly [title: string, factorType: string, expects: string, more: JsonObject, names: object];
 
 test.each<Row>([
-  ['a question', 'question', 'answer', { profile: { question: 'food', questionText: question } }, { question }],
+  [
+    'a question',
+    'question',
+    'answer',
+    { profile: { question: 'food', questionText: question } },
+    { displayName: question },
+  ],
   ['a question without a profile', 'question', 'answer', {}, {}],
   ['a question without a text', 'question', 'answer', { profile: { question: 'food' } }, {}],
   ['a question with an empty text', 'question', 'answer', { profile: { question: 'food', questionText: '' } }, {}],
-  ['totp of Google', 'token:software:totp', 'code', { ...named, provider: 'GOOGLE' }, {}],
-  ['totp of Okta', 'token:software:totp', 'code', named, {}],
-  ['hotp', 'token:hotp', 'code', named, {}],
-  ['a YubiKey', 'token:hardware', 'code', named, {}],
-  ['RSA', 'token', 'code', { ...named, provider: 'RSA' }, {}],
-  ['Symantec', 'token', 'code', { ...named, provider: 'SYMANTEC' }, {}],
-])('%s is asked without a request', async (_title, factorType, expects, more, shown) => {
+  ['totp of Google', 'token:software:totp', 'code', { ...named, provider: 'GOOGLE' }, key],
+  ['totp of Okta', 'token:software:totp', 'code', named, key],
+  ['hotp', 'token:hotp', 'code', named, key],
+  ['a YubiKey', 'token:hardware', 'code', named, key],
+  ['RSA', 'token', 'code', { ...named, provider: 'RSA' }, key],
+  ['Symantec', 'token', 'code', { ...named, provider: 'SYMANTEC' }, key],
+])('%s is asked without a request', async (_title, factorType, expects, more, names) => {
   const { prompt, handle, warnings, sent } = await challenging(factorJson('facA', factorType, more));
   expect(sent.map(({ method }) => method)).toEqual(['GET']);
-  expect(prompt).toStrictEqual({ ...shown, expects: [expects], canResend: false, expiresAt: expect.any(String) });
+  const factor = { type: handle.factorType, ...names };
+  const asked = 'displayName' in names && expects === 'answer' ? { question } : {};
+  const usual = { expects: [expects], canResend: false, expiresAt: expect.any(String) };
+  expect(prompt).toStrictEqual({ ...usual, factor, ...asked });
   expect(handle.expects).toEqual([expects]);
   expect(handle.state).toEqual({});
   expect(warnings).toEqual([]);

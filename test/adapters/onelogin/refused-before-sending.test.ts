@@ -36,7 +36,7 @@ describe('an enrollment of API 1', () => {
     for (const work of [
       () => mfa.activate({ userId: v1.USER, handle: polling }),
       () => mfa.activate(activate(nameless)),
-      () => mfa.activate(activate(without(handle, 'factor'))),
+      () => mfa.activate(activate(without(handle, 'factorName'))),
     ]) {
       expect(await thrown(work())).toMatchObject({ code: 'HANDLE_INVALID', operation: 'activate', message: NOT_OURS });
     }

@@ -155,18 +155,18 @@ async function errorOr(call: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** Without names and destinations, because code does not depend on them. */
-function factorShape({ type, status, verifiableBy, isDefault, native }: Factor) {
-  return { type, status, verifiableBy, isDefault, native };
+function factorShape({ type, status, verifiableBy, isDefault, enrolledAt, native }: Factor) {
+  return { type, status, verifiableBy, isDefault, isDated: enrolledAt !== undefined, native };
 }
 
 function stepShape({ prompt, handle, warnings }: Step<Handle>) {
-  const { destination: _destination, ...shown } = prompt;
   const notices = warnings.filter(({ feature }) => feature !== 'displayName');
   return {
     expects: prompt.expects,
     canResend: prompt.canResend,
     lifetimeSeconds: Math.round((Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt)) / 1000),
-    shows: Object.keys(shown).sort(),
+    shows: Object.keys(prompt).sort(),
+    factor: Object.keys(prompt.factor).sort(),
     setup: prompt.setup && Object.keys(prompt.setup).sort(),
     hasFactorId: handle.factorId !== undefined,
     warnings: notices.map(({ type, feature }) => `${type} ${feature}`),

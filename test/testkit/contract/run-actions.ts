@@ -134,12 +134,13 @@ function decide({ phone, approve }: World, { prompt, handle }: Step<Handle>, app
 
 const byType = (one: Factor, other: Factor) => one.type.localeCompare(other.type);
 
-function factorShape({ type, status, verifiableBy, destination, isDefault, native }: Factor) {
-  return { type, status, verifiableBy, destination, isDefault, native: native.type };
+function factorShape({ type, status, verifiableBy, destination, isDefault, enrolledAt, native }: Factor) {
+  const isDated = enrolledAt !== undefined;
+  return { type, status, verifiableBy, destination, isDefault, isDated, native: native.type };
 }
 
 function stepShape({ prompt, handle, warnings }: Step<Handle>) {
-  const { expects, canResend, destination, display, setup } = prompt;
+  const { factor, expects, canResend, display, setup } = prompt;
   // Rounded, because OneLogin uses whole seconds and the two worlds do not start in the same millisecond.
   const seconds = Math.round((Date.parse(prompt.expiresAt) - Date.parse(handle.issuedAt)) / 10_000) * 10;
   const features = warnings.map(({ feature }) => feature).toSorted();
@@ -147,7 +148,8 @@ function stepShape({ prompt, handle, warnings }: Step<Handle>) {
     for: handle.purpose,
     expects,
     canResend,
-    destination,
+    destination: factor.destination,
+    names: Object.keys(factor).toSorted(),
     display: display?.kind,
     setup: setup?.kind,
     seconds,

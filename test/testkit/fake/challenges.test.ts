@@ -43,7 +43,7 @@ describe.each(['totp', 'hotp', 'sms', 'voice', 'email', 'token'] as const)('a co
 describe.each(['sms', 'voice', 'email'] as const)('a message by %s', (type) => {
   testWithFactor(type)('contains the code of the step', async ({ fake, challenge: { prompt, handle } }) => {
     expect(prompt.canResend).toBe(true);
-    expect(prompt.destination).toContain('***');
+    expect(prompt.factor.destination).toContain('***');
     expect(fake.phone(userId).readCode(type)).toBe(await fake.codeFor(handle));
   });
 });

@@ -117,7 +117,7 @@ describe('the fake like OneLogin v2', () => {
   test('a list shows only active factors, without destinations', async ({ fake }) => {
     const factor = { type: 'sms', phoneNumber: ada.phoneNumber } as const;
     const { prompt, handle } = pendingStep(await fake.enroll({ userId, factor }));
-    expect(prompt.destination).toMatch(/0142$/);
+    expect(prompt.factor.destination).toMatch(/0142$/);
     expect(handle.factorId).toBeUndefined();
     expect(await fake.listFactors({ userId })).toEqual([]);
     await finishEnrollment(fake, handle);

@@ -75,7 +75,7 @@ function assertPrompt(world: World, prompt: Prompt): void {
   for (const expected of prompt.expects) assertOneOf(expected, WAYS, 'what a prompt expects');
   assertTimestamp(prompt.expiresAt, 'the end of a prompt');
   assertEqual(typeof prompt.canResend, 'boolean', 'the type of canResend');
-  assertMasked(world, prompt.destination);
+  assertMasked(world, prompt.factor.destination);
   if (prompt.display !== undefined) assertText(prompt.display.value, 'what a prompt displays');
 }
 

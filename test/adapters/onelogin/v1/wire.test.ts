@@ -32,7 +32,8 @@ const smsFactor = {
   ...{ id: v1.SMS, type: 'sms', status: 'active', verifiableBy: ['code'], displayName: 'My OneLogin SMS' },
   ...{ destination: '+1 *** *** 6830', native: { type: 'OneLogin SMS', status: 'active' } },
 };
-const prompt = within({ expects: ['code'], canResend: true, destination: '+1 *** *** 6830' });
+const named = { type: 'sms', displayName: 'My OneLogin SMS', destination: '+1 *** *** 6830' };
+const prompt = within({ expects: ['code'], canResend: true, factor: named });
 const enrolling = async (mfa: MfaProvider) => pendingStep(await mfa.enroll({ userId: v1.USER, factor: v1.newSms }));
 const voice = { type: 'voice', phoneNumber: '+14156456830', preverified: true } as const;
 const voiceDone = v1.enveloped([v1.device(525510, 'OneLogin Voice', { active: true })]);

@@ -77,7 +77,7 @@ test.each(kinds)('a resend of an enrollment of %s looks at the profile again', a
   expect(v2.lines(sent)).toEqual([`GET ${v2.USER}`]);
   // The step is still open, and once the profile is right again it is sent again.
   const step = await mfa.resend({ userId: v2.USER, handle });
-  expect(step.prompt.destination).toBe(kind === 'email' ? 'b***@acme.example' : '+1 *** *** 6830');
+  expect(step.prompt.factor.destination).toBe(kind === 'email' ? 'b***@acme.example' : '+1 *** *** 6830');
   expect(v2.lines(sent)).toEqual([`GET ${v2.USER}`, `GET ${v2.USER}`, 'POST registrations']);
 });
 
@@ -128,7 +128,7 @@ describe('preverified', () => {
   test('that OneLogin wants proven all the same is pending, and resent to be proven', async () => {
     for (const status of [200, 201]) {
       const step = pendingStep(await enroll('sms', v2.registration('sms'), true, status));
-      expect(step.prompt).toMatchObject({ expects: ['code'], destination: '+1 *** *** 6830' });
+      expect(step.prompt).toMatchObject({ expects: ['code'], factor: { destination: '+1 *** *** 6830' } });
     }
     const pending = v2.created(v2.registration('sms'));
     const { mfa, sent } = v2.account(...v2.lookUpOf('sms'), pending, v2.profile(), pending);

@@ -12,16 +12,20 @@ async function enrolling(kind: v2.Kind, factor_data: JsonValue) {
   return pendingStep(await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] })).prompt;
 }
 const kinds = ['sms', 'voice', 'email', 'totp', 'push'] as const;
-const masked = { sms: '+1 *** *** 6830', voice: '+1 *** *** 6830', email: 'b***@acme.example' };
+const masked: { readonly [K in v2.Kind]?: string } = {
+  sms: '+1 *** *** 6830',
+  voice: '+1 *** *** 6830',
+  email: 'b***@acme.example',
+};
 const APP_URL = 'otpauth://totp/bsimons:brandon?secret=01-1912451';
 const shown: { readonly [K in v2.Kind]: { enrolled: JsonObject; challenged: JsonObject } } = {
-  sms: { enrolled: { destination: masked.sms }, challenged: {} },
+  sms: { enrolled: {}, challenged: {} },
   // With their zeros.
   voice: {
-    enrolled: { destination: masked.voice, display: { kind: 'key-into-phone', value: '014613' } },
+    enrolled: { display: { kind: 'key-into-phone', value: '014613' } },
     challenged: { display: { kind: 'key-into-phone', value: '023456' } },
   },
-  email: { enrolled: { destination: masked.email }, challenged: {} },
+  email: { enrolled: {}, challenged: {} },
   totp: { enrolled: { setup: { kind: 'totp', secret: 'JBSWY3DPEHPK3PXP', uri: v2.TOTP_URL } }, challenged: {} },
   push: { enrolled: { setup: { kind: 'app', uri: APP_URL } }, challenged: {} },
 };
@@ -36,8 +40,10 @@ describe.each<readonly [string, (body: JsonValue) => JsonValue]>([
     const { mfa } = v2.account({ body: [v2.device(kind)] }, v2.created(wrap(v2.verification(kind))));
     const second = await v2.challengeListed(mfa);
     const usual = { expiresAt: expect.any(String), expects: expect.any(Array), canResend: kind !== 'totp' };
-    expect(first.prompt).toEqual({ ...usual, ...shown[kind].enrolled });
-    expect(second.prompt).toEqual({ ...usual, ...shown[kind].challenged });
+    const enrolled = { type: kind, displayName: `Our ${kind}`, destination: masked[kind] };
+    expect(first.prompt).toEqual({ ...usual, factor: enrolled, ...shown[kind].enrolled });
+    const challenged = { type: kind, displayName: v2.device(kind).user_display_name };
+    expect(second.prompt).toEqual({ ...usual, factor: challenged, ...shown[kind].challenged });
     const { factorId, deviceId } = v2.KINDS[kind];
     expect(first.handle.state).toMatchObject({ stepId: v2.registration(kind).id, factorId });
     expect(second.handle).toMatchObject({ factorId: deviceId, state: { stepId: v2.verification(kind).id } });
