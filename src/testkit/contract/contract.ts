@@ -1,6 +1,7 @@
 import type { ContractRule } from './rule.ts';
 import { abortRules } from './rules/abort.ts';
 import { activateRules } from './rules/activate.ts';
+import { cancelRules } from './rules/cancel.ts';
 import { capabilityRules } from './rules/capabilities.ts';
 import { enrollRules } from './rules/enroll.ts';
 import { failClosedRules } from './rules/fail-closed.ts';
@@ -42,6 +43,7 @@ export const mfaContract: readonly ContractRule[] = [
   ...webauthnRules,
   ...questionRules,
   ...resendRules,
+  ...cancelRules,
   ...removeRules,
   ...temporaryTokenRules,
   ...lifetimeRules,

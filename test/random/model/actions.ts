@@ -5,8 +5,11 @@ import type { Failure } from '../../testkit/contract/worlds.ts';
 /** Which answer is sent: the right one, a wrong one, an older one of this user, another user's, or none. */
 export type AnswerChoice = 'right' | 'wrong' | 'old' | 'foreign' | 'none';
 
-/** What goes wrong in a login: the step expires, the user denies it, a resend replaces it, or a code is replayed. */
-export type Disruption = 'expired' | 'denied' | 'resent' | 'replay';
+/**
+ * What goes wrong in a login: the step expires, the user denies it, a resend replaces it, it is canceled, or a code is
+ * replayed.
+ */
+export type Disruption = 'expired' | 'denied' | 'resent' | 'canceled' | 'replay';
 
 /** One action of a service, a user or the network. Numbers choose a step or factor, where 0 is the newest. */
 export type Action =
@@ -20,7 +23,7 @@ export type Action =
   | { readonly do: 'answer'; readonly step: number; readonly choice: AnswerChoice }
   | { readonly do: 'race'; readonly step: number; readonly choice: readonly [AnswerChoice, AnswerChoice] }
   | { readonly do: 'misuse'; readonly step: number; readonly how: 'purpose' | 'method' | 'user' | 'expiry' }
-  | { readonly do: 'resend'; readonly step: number }
+  | { readonly do: 'resend' | 'cancel'; readonly step: number }
   | { readonly do: 'decide'; readonly user: number; readonly approve: boolean }
   | { readonly do: 'remove'; readonly user: number; readonly factor: number }
   | { readonly do: 'token'; readonly user: number; readonly reusable: boolean }
@@ -54,7 +57,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
     {
       weight: 6,
       arbitrary: fc.record({
-        do: fc.constantFrom<Disruption>('expired', 'denied', 'resent', 'replay'),
+        do: fc.constantFrom<Disruption>('expired', 'denied', 'resent', 'canceled', 'replay'),
         user,
         factor: fc.nat(20),
       }),
@@ -74,6 +77,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('resend' as const), step: position }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), step: position }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('decide' as const), user, approve: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), user, factor: position }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('token' as const), user, reusable: fc.boolean() }) },

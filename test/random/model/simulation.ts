@@ -123,6 +123,7 @@ export function createSimulation({ world, failNext }: TestWorld) {
       case 'expired':
       case 'denied':
       case 'resent':
+      case 'canceled':
       case 'replay':
         return disruptLogin(action);
       case 'redeem':
@@ -151,6 +152,14 @@ export function createSimulation({ world, failNext }: TestWorld) {
         }
         return;
       }
+      case 'cancel': {
+        const tracked = fromNewest(model.steps, action.step);
+        if (tracked === undefined) return;
+        const { handle } = tracked.step;
+        // It is over here even if the identity provider does not cancel it.
+        tracked.ended = true;
+        return provider.cancel({ userId: handle.userId, handle });
+      }
       case 'decide':
         return decide(action.user, action.approve);
       case 'remove': {
@@ -171,7 +180,7 @@ export function createSimulation({ world, failNext }: TestWorld) {
     }
   }
 
-  /** A login that expires, is denied, is replaced by a resend, or replays a code. */
+  /** A login that expires, is denied, is replaced by a resend, is canceled, or replays a code. */
   async function disruptLogin({ do: how, user, factor: chosen }: Extract<Action, { do: Disruption }>): Promise<void> {
     const before = model.steps.length;
     const held = factors[user] ?? [];
@@ -187,6 +196,7 @@ export function createSimulation({ world, failNext }: TestWorld) {
       clock.advance(31_000);
       await run({ do: 'resend', step: 0 });
     }
+    if (how === 'canceled') await run({ do: 'cancel', step: 0 });
     const choice = how === 'denied' ? 'none' : finishingChoice(user);
     await answerStep(tracked, [choice]);
     if (how !== 'replay') return;

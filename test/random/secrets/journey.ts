@@ -114,6 +114,8 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
       clock.advance(PAST_ANY_STEP_MS);
       await provider.verify({ userId, handle: expired.handle, ...(answer && { answer }) });
     }
+    const canceled = await ignoreMfaError(() => ask());
+    if (canceled !== undefined) await provider.cancel({ userId, handle: canceled.handle });
   }
   await removeAll(world);
 }

@@ -13,6 +13,7 @@ const OPERATIONS: ReadonlySet<unknown> = new Set([
   'challenge',
   'verify',
   'resend',
+  'cancel',
   'remove',
   'createTemporaryToken',
   'listSecurityQuestions',

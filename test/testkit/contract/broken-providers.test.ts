@@ -114,6 +114,51 @@ const brokenProviders: readonly (readonly [name: string, rule: string, breakProv
       })),
     }),
   ],
+  ['forgets to cancel', 'cancel-01-sms-code', () => ({ cancel: async () => undefined })],
+  ['forgets to cancel an enrollment', 'cancel-02-totp', () => ({ cancel: async () => undefined })],
+  [
+    'refuses to cancel what is over',
+    'cancel-03-totp-code',
+    ({ cancel, verify }) => {
+      const over = new Set<string>();
+      return {
+        async verify(input) {
+          const result = await verify(input);
+          if (result.status === 'approved') over.add(input.handle.id);
+          return result;
+        },
+        async cancel(input) {
+          if (over.has(input.handle.id)) throw new Error('The step is over.');
+          return cancel(input);
+        },
+      };
+    },
+  ],
+  [
+    'cancels for anybody',
+    'cancel-06-totp-code',
+    ({ cancel }) => ({ cancel: (input) => cancel({ ...input, userId: input.handle.userId }) }),
+  ],
+  [
+    'forgets the destination at a resend',
+    'resend-01-sms-code',
+    ({ resend }) => ({
+      async resend(input) {
+        const { prompt, ...step } = await resend(input);
+        return { ...step, prompt: { ...prompt, factor: { type: prompt.factor.type } } };
+      },
+    }),
+  ],
+  [
+    'says another type than that of the factor',
+    'verify-01-sms-code',
+    ({ challenge }) => ({
+      async challenge(input) {
+        const { prompt, ...step } = await challenge(input);
+        return { ...step, prompt: { ...prompt, factor: { type: 'email' } } };
+      },
+    }),
+  ],
   [
     'lets a step live for a day',
     'verify-01-sms-code',

@@ -38,6 +38,7 @@ function actions(types: readonly KnownFactorType[]): fc.Arbitrary<Action> {
     },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('decide'), type, approve: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('resend'), step: nat }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel'), step: nat }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove'), factor: nat }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('token'), reusable: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('redeem') }) },

@@ -14,7 +14,7 @@ export type Action =
   | { readonly do: 'redeem' }
   | { readonly do: 'answer'; readonly step: number; readonly answer: 'right' | 'wrong' | 'none' }
   | { readonly do: 'decide'; readonly type: KnownFactorType; readonly approve: boolean }
-  | { readonly do: 'resend'; readonly step: number }
+  | { readonly do: 'resend' | 'cancel'; readonly step: number }
   | { readonly do: 'remove'; readonly factor: number }
   | { readonly do: 'token'; readonly reusable: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
@@ -77,6 +77,7 @@ export function createActionRunner(world: World) {
             ? await provider.activate({ userId, handle, answer })
             : await provider.verify({ userId, handle, answer });
         if (result.status === 'rejected') return [result.status, result.reason, result.handle === null];
+        if (result.status === 'pending') return [result.status, result.display?.kind];
         return result.status === 'active' ? [result.status, result.factor.type] : result.status;
       }
       case 'decide': {
@@ -98,6 +99,11 @@ export function createActionRunner(world: World) {
         const chosen = nth(open, action.step);
         if (chosen === undefined) return 'no step';
         return keepStep(await provider.resend({ userId, handle: chosen.step.handle }));
+      }
+      case 'cancel': {
+        const chosen = nth(open, action.step);
+        if (chosen === undefined) return 'no step';
+        return (await provider.cancel({ userId, handle: chosen.step.handle })) ?? 'canceled';
       }
       case 'remove': {
         const factor = nth(factors, action.factor);

@@ -69,6 +69,12 @@ export const pushRules: readonly ContractRule[] = [
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
       pause(world);
       const right = await challengeWithNumber();
+      const { display } = right.prompt;
+      const pending = await verifyWith(world, right.handle);
+      if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
+      // A poll may tell the number again, but never another one.
+      const told = pending.display ?? display;
+      assertEqual(told?.value, display?.value, 'the number that a poll tells');
       await assertRightAnswerApproved(world, verification, right);
     },
   }),

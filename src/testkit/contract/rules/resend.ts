@@ -7,7 +7,7 @@ import { activateAndPoll, activateWith, resendStep, verifyWith } from '../suppor
 import { pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
-import { assertPendingStep } from '../support/shapes.ts';
+import { assertPendingStep, assertSameFactor } from '../support/shapes.ts';
 import {
   assertApproved,
   assertNotApproved,
@@ -28,6 +28,7 @@ export const resendRules: readonly ContractRule[] = [
       pause(world);
       const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type: verification.type, purpose: 'verification' });
+      assertSameFactor(old.prompt, fresh.prompt);
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       assertEqual(fresh.handle.factorId, old.handle.factorId, 'the factor of the new handle');
       await assertHandleRefused(world, 'the old handle', () => verifyWith(world, old.handle, oldCode));
@@ -47,6 +48,7 @@ export const resendRules: readonly ContractRule[] = [
       pause(world);
       const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
+      assertSameFactor(old.prompt, fresh.prompt);
       assert(fresh.handle.id !== old.handle.id, 'what was sent again has the handle of the old step');
       await assertHandleRefused(world, 'the old handle', () => activateWith(world, old.handle, oldCode));
       if (oldCode !== undefined) {

@@ -42,6 +42,8 @@ export function resendStep({ provider, userId }: World, handle: Handle) {
   return provider.resend({ userId, handle });
 }
 
+export const cancelStep = ({ provider, userId }: World, handle: Handle) => provider.cancel({ userId, handle });
+
 export const removeFactor = ({ provider, userId }: World, factorId: string) => provider.remove({ userId, factorId });
 
 export const createTemporaryToken = (world: World, options: Omit<InputOf<'createTemporaryToken'>, 'userId'> = {}) =>

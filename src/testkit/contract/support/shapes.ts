@@ -13,6 +13,7 @@ export function assertFactor(world: World, factor: Factor): void {
   assertText(factor.id, 'the id of a factor');
   assertText(factor.type, 'the type of a factor');
   assertOneOf(factor.status, ['active', 'pending', 'unusable'], 'the status of a factor');
+  if (factor.enrolledAt !== undefined) assertTimestamp(factor.enrolledAt, 'enrolledAt of a factor');
   assertText(factor.native.type, "the identity provider's own type of a factor");
   assert(Array.isArray(factor.verifiableBy), 'verifiableBy of a factor is not a list');
   for (const way of factor.verifiableBy) assertOneOf(way, WAYS, 'a way to verify a factor');
@@ -53,6 +54,7 @@ export function assertPendingStep<H extends Handle>(
 ): void {
   assertPrompt(world, prompt);
   assertPromptOf(type, prompt, purpose);
+  assertEqual(prompt.factor.type, type, 'the factor type of a prompt');
   assert(Array.isArray(warnings), 'the warnings of a step are not a list');
   assertEqual(handle.v, 1, 'the version of a handle');
   assertText(handle.id, 'the id of a handle');
@@ -75,8 +77,16 @@ function assertPrompt(world: World, prompt: Prompt): void {
   for (const expected of prompt.expects) assertOneOf(expected, WAYS, 'what a prompt expects');
   assertTimestamp(prompt.expiresAt, 'the end of a prompt');
   assertEqual(typeof prompt.canResend, 'boolean', 'the type of canResend');
-  assertMasked(world, prompt.factor.destination);
+  const { displayName, destination } = prompt.factor;
+  if (displayName !== undefined) assertText(displayName, 'the name of the factor in a prompt');
+  assertMasked(world, destination);
   if (prompt.display !== undefined) assertText(prompt.display.value, 'what a prompt displays');
+}
+
+/** The prompt of a step that was sent again names the same factor. */
+export function assertSameFactor(old: Prompt, fresh: Prompt): void {
+  assertEqual(fresh.factor.displayName, old.factor.displayName, 'the name of the factor after a resend');
+  assertEqual(fresh.factor.destination, old.factor.destination, 'the destination after a resend');
 }
 
 /** The prompt has what the user must see for this factor type. */
