@@ -24,7 +24,7 @@ export type Reply = {
 export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs'> & {
   /** A success; throws the error of any other response, and UNEXPECTED_RESPONSE if it names another user. */
   fetchJson(call: Call, request: HttpRequest): Promise<HttpResponse>;
-  /** The same for a call without a result: status 204, or a JSON object. */
+  /** The same for a call without a result: an empty body, or a JSON object. */
   fetchNothing(call: Call, request: HttpRequest): Promise<void>;
   /** The response to a step. `sent` is for the outcome table; with `factorId` the response must be about that factor. */
   fetchStep(call: Call, sent: string, request: HttpRequest, factorId?: string): Promise<Reply>;
@@ -58,7 +58,7 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
 
     async fetchNothing(call, request) {
       const { status, body } = await fetchJson(call, request);
-      if (status !== 204 && readBody(body) === undefined) {
+      if (body !== null && readBody(body) === undefined) {
         throw unexpected(status, 'a body that is not what it documents');
       }
     },

@@ -42,6 +42,20 @@ test('nulls in the profile, and a profile that is null, are absent', async () =>
   expect(question).toMatchObject({ type: 'question', verifiableBy: ['answer'] });
 });
 
+test.each<readonly [JsonValue, string | undefined]>([
+  ['2020-08-27T18:15:34.000Z', '2020-08-27T18:15:34.000Z'],
+  ['2020-08-27T20:15:34+02:00', '2020-08-27T18:15:34.000Z'],
+  ['2020-08-27T18:15:34', '2020-08-27T18:15:34.000Z'],
+  ['2020-13-27T18:15:34Z', undefined],
+  ['7', undefined],
+  ['', undefined],
+  [null, undefined],
+  [1_598_552_134, undefined],
+])('a factor created at %j was enrolled at %s', async (created, enrolledAt) => {
+  const [factor] = await list(factorJson('fwfA', 'webauthn', { created }));
+  expect(factor?.enrolledAt).toBe(enrolledAt);
+});
+
 test('a phone number that arrives as a number is masked like another', async () => {
   const [sms] = await list(factorJson('smsA', 'sms', { profile: { phoneNumber: 14_085_551_235 } }));
   expect(sms).toMatchObject({ destination: '+1 *** *** 1235' });

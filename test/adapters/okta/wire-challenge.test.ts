@@ -113,14 +113,28 @@ test('a push is polled at its transaction: GET without the client', async () => 
   await exchanging(exchanges, poll);
 });
 
-test('cancelChallenge: DELETE of the transaction, which ends the step', async () => {
-  const cancel: Exchange = { method: 'DELETE', path: `/transactions/${TRANSACTION}`, status: 204 };
-  const call = challengeThen(async (mfa, { handle }) => {
-    await mfa.cancelChallenge({ userId: USER, handle, client: CLIENT });
-    await expect(mfa.verify({ userId: USER, handle })).rejects.toMatchObject({ code: 'HANDLE_INVALID' });
+test('a poll tells the number to match, also where the push did not ask for one', async () => {
+  const path = `/transactions/${TRANSACTION}`;
+  const exchanges = after('push', pushed(), { method: 'GET', path, answer: numbered(42) });
+  const poll = challengeThen(async (mfa, { prompt, handle }) => {
+    expect(prompt).not.toHaveProperty('display');
+    const pending = await mfa.verify({ userId: USER, handle });
+    expect(pending).toMatchObject({ status: 'pending', display: { kind: 'number-match', value: '42' } });
   });
-  await exchanging(after('push', pushed(), cancel), call);
+  await exchanging(exchanges, poll);
 });
+
+test.each(['cancel', 'cancelChallenge'] as const)(
+  '%s: DELETE of the transaction, which ends the step',
+  async (name) => {
+    const cancel: Exchange = { method: 'DELETE', path: `/transactions/${TRANSACTION}`, status: 204 };
+    const call = challengeThen(async (mfa, { handle }) => {
+      await mfa[name]({ userId: USER, handle, client: CLIENT });
+      await expect(mfa.verify({ userId: USER, handle })).rejects.toMatchObject({ code: 'HANDLE_INVALID' });
+    });
+    await exchanging(after('push', pushed(), cancel), call);
+  },
+);
 
 const lasting = verify('?tokenLifetimeSeconds=600');
 

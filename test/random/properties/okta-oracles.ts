@@ -103,10 +103,10 @@ export const oktaResent = (expected: Required<Expected>, isPush: boolean): Oracl
 /** 5.1 to 5.3: an array. */
 export const oktaList: Oracle = (status, body) => (isOk(status) && Array.isArray(body) ? 'list' : 'no');
 
-/** 5.6 and 6.3: 204, or an object that is not an error. */
+/** 5.6 and 6.3: an empty body, as OneLogin's is, or an object that is not an error. */
 export const oktaDone = (expected: Expected): Oracle => {
   const object = oracleFor(expected, () => 'done');
-  return (status, body) => (status === 204 ? 'done' : object(status, body));
+  return (status, body) => (isOk(status) && body === null ? 'done' : object(status, body));
 };
 
 /** 5.5: the factor with this id. */

@@ -15,6 +15,7 @@ describe('events', () => {
     await provider.activate({ userId: USER, handle: enrollment, answer: RIGHT });
     await provider.listFactors({ userId: USER });
     await provider.listAvailableFactors({ userId: USER });
+    await provider.cancel({ userId: USER, handle });
     await provider.remove({ userId: USER, factorId: 'f1' });
     await provider.createTemporaryToken({ userId: USER });
     expect(world.events.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
@@ -26,6 +27,7 @@ describe('events', () => {
       'activate active',
       'listFactors ok',
       'listAvailableFactors ok',
+      'cancel ok',
       'remove ok',
       'createTemporaryToken ok',
     ]);

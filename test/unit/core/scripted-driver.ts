@@ -22,7 +22,8 @@ export type ScriptedOptions = {
   readonly color?: string | undefined;
   readonly nested?: { readonly on: boolean } | undefined;
 };
-type Driver = MfaDriver<ScriptedOptions> & Required<Pick<MfaDriver<ScriptedOptions>, 'createTemporaryToken'>>;
+type Driver = MfaDriver<ScriptedOptions> &
+  Required<Pick<MfaDriver<ScriptedOptions>, 'cancel' | 'createTemporaryToken'>>;
 /** The methods of a driver, which a test may script. */
 export type Scripts = Pick<
   Driver,
@@ -34,6 +35,7 @@ export type Scripts = Pick<
   | 'challenge'
   | 'verify'
   | 'resend'
+  | 'cancel'
   | 'remove'
   | 'createTemporaryToken'
 >;
@@ -103,6 +105,7 @@ const scripts: Scripts = {
   challenge: async () => ({ ...said('trigger 201 sent'), step: stepOf() }),
   verify: async (_call, { answer }) => judged(answer),
   resend: async () => ({ ...said('trigger 201 sent'), step: stepOf() }),
+  cancel: async () => undefined,
   remove: async () => undefined,
   createTemporaryToken: async (_call, { expiresInSeconds, reusable }) => {
     return {
@@ -170,6 +173,7 @@ export function scripted(change: Partial<Driver> = {}, onEvent?: (event: MfaEven
     challenge: (call, input) => noted('challenge', call, input).challenge(call, input),
     verify: (call, input) => noted('verify', call, input).verify(call, input),
     resend: (call, input) => noted('resend', call, input).resend(call, input),
+    cancel: (call, input) => noted('cancel', call, input).cancel(call, input),
     remove: (call, input) => noted('remove', call, input).remove(call, input),
     createTemporaryToken: (call, input) => noted('createTemporaryToken', call, input).createTemporaryToken(call, input),
   };
