@@ -83,6 +83,7 @@ const OPERATIONS = [
   'challenge',
   'verify',
   'resend',
+  'cancel',
   'remove',
   'createTemporaryToken',
 ] as const satisfies readonly (keyof MfaProvider)[];
@@ -308,6 +309,11 @@ async function recordVerification(
   );
   if (verify.result.status !== 'approved') throw new Error(`The right answer to ${of} is ${verify.result.status}.`);
   addUsage({ operation: 'verify', of, requests: verify.requests });
+
+  pause(world);
+  const other = await provider.challenge({ userId, factor, ...choice });
+  const cancel = await requestsDuring(tenant, () => provider.cancel({ userId, handle: other.handle }));
+  addUsage({ operation: 'cancel', of, requests: cancel.requests });
 
   pause(world);
   const again = await requestsDuring(tenant, () => provider.challenge({ userId, factorId: factor.id, ...choice }));

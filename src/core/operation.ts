@@ -10,7 +10,7 @@ import { check } from './validate.ts';
 /** What the event says about the subject of a call. Set as soon as it is known, so that errors have it too. */
 export type EventSubject = { factorType?: FactorType };
 
-type Ending = Pick<MfaEvent, 'outcome' | 'reason' | 'networkCode'>;
+type Ending = Pick<MfaEvent, 'outcome' | 'reason' | 'networkCode' | 'notices'>;
 const REASONS = ['wrong-answer', 'denied', 'expired', 'replayed', 'locked', 'canceled'] as const;
 
 /** What every checked input has. Only the extras of an adapter that concern the whole tenant have no user. */
@@ -156,7 +156,11 @@ const JUDGED: ReadonlySet<string> = new Set(['enroll', 'activate', 'verify']);
 function endingOf(result: unknown): Ending {
   if (typeof result !== 'object' || result === null || !('status' in result)) return { outcome: 'ok' };
   const reason = REASONS.find((known) => 'reason' in result && result.reason === known);
-  return { outcome: String(result.status), ...(reason !== undefined && { reason }) };
+  return {
+    outcome: String(result.status),
+    ...(reason !== undefined && { reason }),
+    ...(reason === 'replayed' && { notices: ['code-used-before'] }),
+  };
 }
 
 /** A listener observes; it never changes what a call does. */

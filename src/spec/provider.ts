@@ -160,10 +160,11 @@ export interface MfaProvider {
   resend<H extends Handle>(input: On & { handle: H }): Promise<Step<H>>;
   /**
    * Ends the step here, and at the identity provider if it can do that: nothing is left that the user can approve. Call
-   * it if the user picks another factor or signs out. If the step is over already, nothing happens.
+   * it if the user picks another factor or signs out. If the step is over already, nothing happens. If the identity
+   * provider fails, the step is over here all the same.
    *
    * @throws MfaError HANDLE_INVALID: the handle belongs to another user or tenant.
-   * @throws MfaError with the codes of every method. The step is over here all the same.
+   * @throws MfaError with the codes of every method.
    *
    * @example
    * await mfa.cancel({ userId, handle });

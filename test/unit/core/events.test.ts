@@ -76,10 +76,14 @@ describe('events', () => {
     world.script({ verify: () => Promise.reject(failure), enroll: () => Promise.reject(failure) });
     await failureOf(world.provider.verify({ userId: USER, handle, answer }), 'UNAVAILABLE');
     await failureOf(world.provider.enroll({ userId: USER, factor: { type: 'totp' } }), 'UNAVAILABLE');
+    world.script({ verify: async () => said('code 401 used') });
+    await world.provider.verify({ userId: USER, handle, answer });
+    expect(world.events[1]).not.toHaveProperty('notices');
     expect(world.events.slice(1)).toMatchObject([
       { operation: 'verify', outcome: 'rejected', reason: 'wrong-answer', factorType: 'sms' },
       { operation: 'verify', outcome: 'UNAVAILABLE', networkCode: 'ENOTFOUND', factorType: 'sms' },
       { operation: 'enroll', outcome: 'UNAVAILABLE', networkCode: 'ENOTFOUND', factorType: 'totp' },
+      { operation: 'verify', outcome: 'rejected', reason: 'replayed', notices: ['code-used-before'] },
     ]);
   });
 
