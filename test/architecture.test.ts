@@ -194,7 +194,18 @@ describe('directions', () => {
 describe('the house', () => {
   test('the adapters are alike, file by file', () => {
     const filesOf = (adapter: string) => readdirSync(join(root, 'adapters', adapter)).map((file) => file.slice(0, -3));
-    const own = ['capabilities', 'driver', 'index', 'options', 'outcomes', 'prompts', 'requests', 'responses', 'state'];
+    const own = [
+      'capabilities',
+      'driver',
+      'index',
+      'names',
+      'options',
+      'outcomes',
+      'prompts',
+      'requests',
+      'responses',
+      'state',
+    ];
     expect(filesOf('okta')).toEqual([...own, 'client', 'errors'].toSorted());
     expect(filesOf('onelogin/shared')).toEqual([
       'client',

@@ -3,16 +3,18 @@ import {
   handleInvalid,
   omitUndefined,
   readState,
+  undocumentedKeys,
   unexpected,
   unsupported,
 } from '../../src/adapter-kit/index.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
+import type { Factor } from '../../src/spec/factors.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
 import { type Call, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';
-import { outcomes } from './outcomes.ts';
+import { DOCUMENTED_KEYS, outcomes } from './outcomes.ts';
 import { enrollmentPrompt, numberToMatch, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
@@ -38,6 +40,8 @@ export function createOktaDriver(
   common: Pick<Common, 'now'>,
 ): OktaDriver {
   const { host } = new URL(baseUrl);
+  /** The user's id that the look-up of a factor has named, where the caller gave an alias. */
+  const owners = new WeakMap<Factor, string>();
   const now = common.now ?? (() => Date.now());
 
   /** `challenge` of a factor that needs a request, and `resend` of a verification. */
@@ -46,16 +50,22 @@ export function createOktaDriver(
     target: Target,
     options: { readonly tokenLifetimeSeconds?: number | undefined; readonly numberMatching?: boolean | undefined },
   ): Promise<AnsweredWithStep> {
-    const { id, type } = target;
+    const { id: factorId, type } = target;
     const asked = {
       tokenLifetimeSeconds: type === 'email' ? options.tokenLifetimeSeconds : undefined,
       numberMatching: type === 'push' && options.numberMatching === true,
     };
     const sent = type === 'push' || type === 'webauthn' ? type : 'message';
     const request = requests.startVerification(call, target, asked);
-    const { answered, response, body } = await client.fetchStep(call, sent, request, id);
-    const warnings = warningsOf(call, { type });
-    return { ...answered, warnings, step: () => verificationStep(target, asked, response, body) };
+    const reply = await client.fetchStep(call, sent, request, { factorId, owner: target.owner });
+    const { answered, response, body, owner } = reply;
+    const warnings = [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)];
+    return { ...answered, warnings, step: () => verificationStep({ ...target, owner }, asked, response, body) };
+  }
+
+  function noteOwner(factor: Factor, owner: string | undefined): Factor {
+    if (owner !== undefined) owners.set(factor, owner);
+    return factor;
   }
 
   return {
@@ -73,7 +83,10 @@ export function createOktaDriver(
     parseOptions: parseOktaCallOptions,
 
     async listFactors(call) {
-      return responses.readFactors(await client.fetchJson(call, requests.listFactors(call)), call.userId);
+      const response = await client.fetchJson(call, requests.listFactors(call));
+      const factors = responses.readFactors(response);
+      for (const factor of factors) noteOwner(factor, response.owner);
+      return factors;
     },
 
     async listAvailableFactors(call) {
@@ -81,7 +94,8 @@ export function createOktaDriver(
     },
 
     async findFactor(call, factorId) {
-      return responses.readFactorById(await client.fetchJson(call, requests.getFactor(call, factorId)), factorId);
+      const response = await client.fetchJson(call, requests.getFactor(call, factorId));
+      return noteOwner(responses.readFactorById(response, factorId), response.owner);
     },
 
     async enroll(call, { factor, available, expiresInSeconds }) {
@@ -90,12 +104,12 @@ export function createOktaDriver(
       const isPreverified = 'preverified' in factor && factor.preverified === true;
       const sent = isPreverified || PROVEN_AT_ONCE.has(type) ? 'proven' : 'factor';
       const request = requests.enroll(call, factor, json, { isPreverified, expiresInSeconds });
-      const { answered, response, body } = await client.fetchStep(call, sent, request);
+      const { answered, response, body, owner } = await client.fetchStep(call, sent, request);
       const { factorType, provider, profile } = json;
       const canResend = RESENDABLE.has(type);
       return {
         ...answered,
-        warnings: warningsOf(call, factor),
+        warnings: [...warningsOf(call, factor), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         factor: () => responses.readEnrolled(response, json, undefined),
         step: () => {
           const enrolled = responses.readEnrolled(response, json, undefined);
@@ -103,7 +117,7 @@ export function createOktaDriver(
           return {
             ...enrollmentPrompt(type, response, body, profile, { host, baseUrl }),
             canResend,
-            state: { factorType, provider, ...(canResend && omitUndefined({ profile })) },
+            state: { factorType, provider, ...(canResend && omitUndefined({ profile })), ...omitUndefined({ owner }) },
             factorId: enrolled.id,
             lifetimeSent: type === 'email',
           };
@@ -112,14 +126,15 @@ export function createOktaDriver(
     },
 
     async activate(call, { handle, answer }) {
-      const kind = readState(activationState, handle);
+      const enrolling = readState(activationState, handle);
       const factorId = factorIdOf(handle);
       const request =
         answer === undefined ? requests.pollActivation(call, factorId) : requests.activate(call, factorId, answer);
-      // A code may change the factor's id (SMS: `mbl...` to `sms...`). Then only the user can be compared.
-      const sameId = answer?.kind === 'code' ? undefined : factorId;
-      const { answered, response } = await client.fetchStep(call, answer?.kind ?? 'poll', request, sameId);
-      return { ...answered, factor: () => responses.readEnrolled(response, kind, sameId) };
+      // Okta gives a phone a new id (SMS: `mbl...` becomes `sms...`). Then its number is compared.
+      const sameId = responses.isPhone({ type: handle.factorType }) ? undefined : factorId;
+      const about = { factorId: sameId, owner: enrolling.owner };
+      const { answered, response } = await client.fetchStep(call, answer?.kind ?? 'poll', request, about);
+      return { ...answered, factor: () => responses.readEnrolled(response, enrolling, factorId) };
     },
 
     async challenge(call, { factor, expiresInSeconds }) {
@@ -127,13 +142,14 @@ export function createOktaDriver(
       const { type, displayName } = factor;
       if (SENT_BY_OKTA.has(type)) {
         const { numberMatching } = call.options ?? {};
-        return startVerification(call, factor, { tokenLifetimeSeconds: expiresInSeconds, numberMatching });
+        const options = { tokenLifetimeSeconds: expiresInSeconds, numberMatching };
+        return startVerification(call, { ...factor, owner: owners.get(factor) }, options);
       }
       const step: DriverStep = {
         expects: [type === 'question' ? 'answer' : 'code'],
         canResend: false,
         ...(type === 'question' && displayName !== undefined && { prompt: { question: displayName } }),
-        state: {},
+        state: omitUndefined({ owner: owners.get(factor) }),
       };
       return { sent: 'nothing', status: 0, word: 'none', step, warnings: warningsOf(call, { type }) };
     },
@@ -145,16 +161,17 @@ export function createOktaDriver(
         answer === undefined
           ? requests.getTransaction(call, factorId, transactionIdIn(state))
           : requests.verify(call, factorId, answer);
-      const { answered, body } = await client.fetchStep(call, answer?.kind ?? 'poll', request, factorId);
+      const about = { factorId, owner: state.owner };
+      const { answered, body } = await client.fetchStep(call, answer?.kind ?? 'poll', request, about);
       return { ...answered, display: numberToMatch(body) };
     },
 
     async resend(call, handle) {
       const { factorType: type } = handle;
       if (handle.purpose === 'verification') {
-        const { displayName, destination, ...options } = readState(verificationState, handle);
+        const { displayName, destination, owner, ...options } = readState(verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
-        return startVerification(call, { id: factorIdOf(handle), type, displayName, destination }, options);
+        return startVerification(call, { id: factorIdOf(handle), type, displayName, destination, owner }, options);
       }
       const state = readState(activationState, handle);
       const factorId = factorIdOf(handle);
@@ -164,10 +181,11 @@ export function createOktaDriver(
         ? requests.restartActivation(call, factorId)
         : requests.resendEnrollment(call, factorId, type, state);
       const sent = isPush ? 'activation' : 'enrollment';
-      const { answered, response, body } = await client.fetchStep(call, sent, request, factorId);
+      const about = { factorId, owner: state.owner };
+      const { answered, response, body } = await client.fetchStep(call, sent, request, about);
       return {
         ...answered,
-        warnings: warningsOf(call, { type }),
+        warnings: [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         step: () => {
           responses.readEnrolled(response, state, factorId);
           const shown = enrollmentPrompt(type, response, body, state.profile, { host, baseUrl });

@@ -1,3 +1,4 @@
+import { hasForeignKey } from '../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../src/spec/driver.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
 import type { OktaBody } from './responses.ts';
@@ -83,13 +84,28 @@ export const outcomes: Outcomes = {
   },
 };
 
+/** The keys that Okta documents beside a `factorResult`, beside the `status` of a factor, and elsewhere. */
+const SHARED_KEYS = ['profile', '_links', '_embedded'];
+const RESULT_KEYS = new Set([...SHARED_KEYS, 'factorResult', 'factorMessage', 'factorResultMessage', 'expiresAt']);
+const FACTOR_KEYS = new Set([
+  ...SHARED_KEYS,
+  ...['id', 'factorType', 'provider', 'vendorName', 'status', 'created', 'lastUpdated', 'factorProfileId', 'verify'],
+]);
+/** Of errors, catalogs, questions and temporary access codes. */
+const OTHER_KEYS = [
+  ...['errorCode', 'errorSummary', 'errorLink', 'errorId', 'errorCauses'],
+  ...['enrollment', 'question', 'questionText', 'answer', 'type', 'key', 'name', 'nickname'],
+];
+export const DOCUMENTED_KEYS: ReadonlySet<string> = new Set([...RESULT_KEYS, ...FACTOR_KEYS, ...OTHER_KEYS]);
+
 /**
  * The word for the outcome table. An error code comes before anything else, and a `factorResult` before the status of a
- * factor. The prefixes keep one from being taken for another.
+ * factor. The prefixes keep one from being taken for another. A response with a key of another one has no word.
  */
-export function wordOf(body: OktaBody | undefined): string {
-  const { errorCode, factorResult, status } = body ?? {};
+export function wordOf({ errorCode, factorResult, status }: OktaBody, body: Readonly<Record<string, unknown>>): string {
   if (typeof errorCode === 'string') return /^E\d{7}$/.test(errorCode) ? errorCode : 'unreadable';
-  if (typeof factorResult === 'string') return `result:${factorResult}`;
+  const isResult = typeof factorResult === 'string';
+  if (hasForeignKey(body, isResult ? RESULT_KEYS : FACTOR_KEYS, DOCUMENTED_KEYS)) return 'unreadable';
+  if (isResult) return `result:${factorResult}`;
   return typeof status === 'string' ? `status:${status}` : 'unreadable';
 }

@@ -17,8 +17,9 @@ import {
 import type { DriverPrompt, DriverStep } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Display } from '../../src/spec/steps.ts';
+import { hrefsOf, transactionIn } from './names.ts';
 import type { EnrollmentBody } from './requests.ts';
-import { destinationIn, hrefsOf, type OktaBody, textIn, transactionIn } from './responses.ts';
+import { destinationIn, type OktaBody, textIn } from './responses.ts';
 
 // What the user must see and do to end a step.
 
@@ -30,11 +31,12 @@ export type Target = {
   readonly type: FactorType;
   readonly displayName?: string | undefined;
   readonly destination?: string | undefined;
+  readonly owner?: string | undefined;
 };
 
 /** The step that POST verify without an answer has begun. */
 export function verificationStep(
-  { id, type, displayName, destination: known }: Target,
+  { id, type, displayName, destination: known, owner }: Target,
   asked: { readonly tokenLifetimeSeconds: number | undefined; readonly numberMatching: boolean },
   response: HttpResponse,
   body: Body,
@@ -43,7 +45,7 @@ export function verificationStep(
   // The responses for calls and e-mails have no profile. So the destination of the listed factor is kept, for `resend` too.
   const destination = destinationIn(body?.profile) ?? known;
   const names = omitUndefined({ displayName, destination });
-  const state = { ...omitUndefined({ tokenLifetimeSeconds }), ...names };
+  const state = { ...omitUndefined({ tokenLifetimeSeconds, owner }), ...names };
   if (type === 'webauthn') {
     const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
     const options = required(read, response.status);

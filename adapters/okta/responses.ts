@@ -50,8 +50,13 @@ const catalogEntry = v.omit(factorSchema, ['id', 'created']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
 const list = v.custom<readonly unknown[]>(Array.isArray);
 
-export function readBody(body: unknown): OktaBody | undefined {
-  return isRecord(body) ? parseOrUndefined(bodySchema, body) : undefined;
+/** The response to a step, read and whole. */
+export function readBody(
+  whole: unknown,
+): { readonly parsed: OktaBody; readonly whole: Readonly<Record<string, unknown>> } | undefined {
+  if (!isRecord(whole)) return undefined;
+  const parsed = parseOrUndefined(bodySchema, whole);
+  return parsed && { parsed, whole };
 }
 
 /** One factor; undefined if the body is none. */
@@ -74,12 +79,9 @@ export function readFactorById({ body, status }: HttpResponse, factorId: string)
   throw unexpected(status, 'no factor, or another one than was asked for');
 }
 
-/** The user's factors. A factor that is odd, or of another user, is listed by its id alone, so that it can be removed. */
-export function readFactors(response: HttpResponse, userId: string): readonly Factor[] {
-  return parseBody(list, response).flatMap((entry) => {
-    const isForeign = isRecord(entry) && isAboutAnother(entry._links, userId);
-    return (isForeign ? undefined : readFactor(entry)) ?? oddFactor(entry);
-  });
+/** The user's factors. A factor that is odd is listed by its id alone, so that it can be removed. */
+export function readFactors(response: HttpResponse): readonly Factor[] {
+  return parseBody(list, response).flatMap((entry) => readFactor(entry) ?? oddFactor(entry));
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
@@ -133,70 +135,43 @@ function timestampOf(text = ''): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
+/** The request of an enrollment. One type of ours has several of Okta's kinds. */
+type Asked = {
+  readonly factorType: string;
+  readonly provider: string;
+  readonly profile?: Readonly<Record<string, string>>;
+};
 
-/** The user and factor that the links name. If any link names a foreign one, that one is returned, so that it is noticed. */
-export function namesIn(links: unknown, ours: { readonly userId: string; readonly factorId: string | undefined }) {
-  let userId: string | undefined;
-  let factorId: string | undefined;
-  for (const href of isRecord(links) ? Object.values(links).flatMap(hrefsOf) : []) {
-    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-    if (user !== undefined && (userId ?? ours.userId) === ours.userId) userId = decode(user);
-    if (factor === undefined || factor === 'questions') continue;
-    if (factorId === undefined || factorId === ours.factorId) factorId = decode(factor);
-  }
-  // The links name the user's id. If the caller gave a login or `me`, the two cannot be compared.
-  return { userId: isAlias(ours.userId) ? undefined : userId, factorId };
-}
-
-/** True if the links name another user than the one asked about. */
-export function isAboutAnother(links: unknown, userId: string): boolean {
-  return (namesIn(links, { userId, factorId: undefined }).userId ?? userId) !== userId;
-}
-
-function isAlias(userId: string): boolean {
-  return userId === 'me' || userId.includes('@');
-}
-
-/** Okta's own kind of a factor: one type of ours has several. */
-type FactorKind = { readonly factorType: string; readonly provider: string };
-
-/** The factor that is being enrolled. UNEXPECTED_RESPONSE for another kind, or another id if `id` is known already. */
-export function readEnrolled(
-  { body, status }: HttpResponse,
-  kind: FactorKind,
-  id: string | undefined,
-): Factor | undefined {
+/** The factor that is being enrolled. UNEXPECTED_RESPONSE for another kind, or for another one than `id`, if it is known. */
+export function readEnrolled({ body, status }: HttpResponse, asked: Asked, id: string | undefined): Factor | undefined {
   const factor = readFactor(body);
   if (factor === undefined) return undefined;
   const { type, provider } = factor.native;
   // Official examples answer an enrollment of Google's TOTP with Okta's.
-  const isSameKind = type === kind.factorType && (factor.type === 'totp' || provider === kind.provider);
-  if (isSameKind && factor.id === (id ?? factor.id)) return factor;
+  const isSameKind = type === asked.factorType && (factor.type === 'totp' || provider === asked.provider);
+  const profile = readBody(body)?.parsed.profile;
+  const isSameNumber = typeof profile?.phoneNumber === 'string' && asked.profile?.phoneNumber !== undefined;
+  const isRenamed = factor.type === 'sms' && id?.startsWith('mbl') === true && factor.id.startsWith('sms');
+  const isSame = factor.id === (id ?? factor.id) || isRenamed || (isPhone(factor) && isSameNumber);
+  if (isSameKind && isSame && isSameProfile(profile, asked.profile)) return factor;
   throw unexpected(status, 'another factor than the one that is being enrolled');
 }
 
-/** The transaction of a push. It stands only in the path of the poll link, and the link itself is never followed. */
-export function transactionIn(body: OktaBody | undefined, ourFactorId: string): string | undefined {
-  const [, , factorId, transactionId] = FACTOR_PATH.exec(hrefsOf(body?._links?.poll)[0] ?? '') ?? [];
-  if (factorId === undefined || decode(factorId) !== ourFactorId) return undefined;
-  return transactionId !== undefined && /^\w[\w.~-]{0,127}$/.test(transactionId) ? transactionId : undefined;
+/** The factors whose id may change when they become active, as it does in Okta's own examples. */
+export function isPhone({ type }: Pick<Factor, 'type'>): boolean {
+  return type === 'sms' || type === 'voice';
 }
 
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return 'not an id';
-  }
+/** What the response says of the number, address, question or credential must be what was asked for. */
+function isSameProfile(said: Profile, asked: Readonly<Record<string, string>> = {}): boolean {
+  const digits = (text: string) => text.replace(/\D/g, '');
+  return PROFILE_KEYS.every((key) => {
+    const [theirs, ours] = [said?.[key] ?? undefined, asked[key]];
+    if (theirs === undefined || ours === undefined) return true;
+    return key === 'phoneNumber' ? digits(String(theirs)) === digits(ours) : theirs === ours;
+  });
 }
-
-/** A link is an object or an array of objects. */
-export function hrefsOf(link: unknown): readonly string[] {
-  if (Array.isArray(link)) return link.flatMap(hrefsOf);
-  return isRecord(link) && typeof link.href === 'string' ? [link.href] : [];
-}
+const PROFILE_KEYS = ['phoneNumber', 'question', 'credentialId'] as const;
 
 /** Where messages go, masked. Some phone numbers arrive as JSON numbers. */
 export function destinationIn(profile: Profile): string | undefined {

@@ -3,11 +3,15 @@ import { isRecord } from '../../src/adapter-kit/index.ts';
 
 // What a handle keeps between the two calls of a step.
 
+/** The user's id, if the caller named the user by an alias: Okta's responses name the id. */
+const owner = { owner: v.exactOptional(v.string()) };
+
 /** An enrollment: its request, which `resend` must repeat. */
 export const activationState = v.strictObject({
   factorType: v.string(),
   provider: v.string(),
   profile: v.exactOptional(v.custom<Readonly<Record<string, string>>>(isTexts)),
+  ...owner,
 });
 export type ActivationState = v.InferOutput<typeof activationState>;
 
@@ -18,6 +22,7 @@ export const verificationState = v.strictObject({
   displayName: v.exactOptional(v.string()),
   destination: v.exactOptional(v.string()),
   numberMatching: v.exactOptional(v.literal(true)),
+  ...owner,
 });
 
 function isTexts(value: unknown): boolean {

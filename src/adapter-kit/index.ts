@@ -46,5 +46,7 @@ export {
   record,
   required,
 } from './parse.ts';
+export { factorIn, userIn } from './response-ids.ts';
+export { hasForeignKey, undocumentedKeys } from './response-keys.ts';
 export { factorIdOf, foreignState, readState } from './state.ts';
 export { base64FromBase64url, readCreationOptions, readRequestOptions } from './webauthn-json.ts';

@@ -4,17 +4,25 @@ import {
   createCredential,
   failureOf,
   type HttpCall,
+  type HttpRequest,
+  type HttpResponse,
   path,
   unexpected,
   unsupported,
+  userIn,
 } from '../../../src/adapter-kit/index.ts';
 import type { Factor } from '../../../src/spec/factors.ts';
-import { errorIn, isDeadToken, LIMIT, RESET, readFailure, statementIn } from './errors.ts';
+import { errorIn, isDeadToken, isSuccess, LIMIT, RESET, readFailure } from './errors.ts';
 import type { CheckedOptions } from './options.ts';
 import { fetchedTokens, givenTokens } from './token.ts';
 
+/** A call about a user. */
+type UserCall = HttpCall & { readonly userId: string };
+
 /** Sends requests to one OneLogin account. */
-export type OneLoginClient = Client & {
+export type OneLoginClient = Omit<Client, 'fetchJson'> & {
+  /** A success; throws the error of any other response, and UNEXPECTED_RESPONSE if it names another user. */
+  fetchJson(call: UserCall, request: HttpRequest): Promise<HttpResponse>;
   /** Revokes the access token that is in use. */
   revokeToken(call: HttpCall): Promise<void>;
 };
@@ -42,7 +50,23 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
     common,
   );
 
-  return Object.assign(client, {
+  return {
+    fetchStep: client.fetchStep,
+    fetchNothing: client.fetchNothing,
+
+    async fetchJson(call, request) {
+      const response = await client.fetchJson(call, request);
+      if ((userIn(response.body, call.userId) ?? call.userId) === call.userId) return response;
+      throw unexpected(response.status, 'an answer about another user');
+    },
+
+    get pollAfterMs() {
+      return client.pollAfterMs;
+    },
+    get pollSpacingMs() {
+      return client.pollSpacingMs;
+    },
+
     async revokeToken(call: HttpCall) {
       if (clientCredential === undefined) throw unsupported('revoking an access token that was given to it');
       const authorization = await tokens.authorize(call);
@@ -52,10 +76,10 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
         json: { access_token: authorization.replace('Bearer ', '') },
       } as const;
       const { status, body } = await tokenClient.fetchJson(call, request);
-      if (statementIn(body)?.type !== 'success') throw unexpected(status, 'no word of a revocation');
+      if (!isSuccess(body, ['Success'])) throw unexpected(status, 'no word of a revocation');
       tokens.drop(authorization);
     },
-  });
+  };
 }
 
 /** One of the listed factors, since no request asks for one by its id. NOT_FOUND if it is not listed. */

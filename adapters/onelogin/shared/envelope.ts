@@ -7,17 +7,39 @@ import {
   nonEmptyString,
   parseOrUndefined,
   required,
+  undocumentedKeys,
   unexpected,
 } from '../../../src/adapter-kit/index.ts';
 import type { TemporaryToken } from '../../../src/spec/results.ts';
+import type { Warning } from '../../../src/spec/steps.ts';
 
 // How OneLogin wraps its responses, in both versions.
+
+/** Every key that OneLogin documents at the top of a response, in both versions. */
+export const DOCUMENTED_KEYS: ReadonlySet<string> = new Set([
+  ...['status', 'data', 'error', 'code', 'type', 'message'],
+  ...['errors', 'statusCode', 'name', 'messages', 'description', 'details'],
+  ...['id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger', 'state_token', 'state_token_expires_at'],
+  ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name', 'phone_number', 'redirect_to'],
+  ...['factor_id', 'factor_data', 'expires_at', 'otp_devices', 'auth_factors', 'devices', 'factors'],
+  ...['mfa_token', 'reusable', 'resuable', 'email', 'phone', 'username'],
+  ...['access_token', 'refresh_token', 'token_type', 'created_at', 'expires_in', 'account_id'],
+  ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
+]);
 
 /** An id. OneLogin sends a number or a text; here it is always text. */
 export const idText = v.pipe(
   v.union([nonEmptyString, v.pipe(v.number(), v.safeInteger())]),
   v.transform((id) => String(id)),
 );
+
+/** A warning if the response to a step has keys that OneLogin does not document, in its envelope or in its object. */
+export function undocumentedIn(body: unknown): readonly Warning[] {
+  const inner = singleIn(body);
+  return [single(body), ...(inner === single(body) ? [] : [inner])].flatMap((place) =>
+    undocumentedKeys(place, DOCUMENTED_KEYS),
+  );
+}
 
 /** The one object of a response: bare, or in an array of one, as the documentation prints it. */
 export function single(body: unknown): unknown {

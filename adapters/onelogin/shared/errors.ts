@@ -4,10 +4,12 @@ import {
   failureOf,
   type HttpRequest,
   type HttpResponse,
+  hasForeignKey,
   isRecord,
   retryAfterMs,
 } from '../../../src/adapter-kit/index.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
+import { DOCUMENTED_KEYS } from './envelope.ts';
 
 /** The header with the account's requests per hour. */
 export const LIMIT = { name: 'x-ratelimit-limit', perMs: 3_600_000 } as const;
@@ -59,21 +61,16 @@ function isText(value: string | undefined): boolean {
   return value !== undefined;
 }
 
-/** The other keys that errors have. The documented success has none of them. */
-const ERROR_KEYS = ['errors', 'statusCode', 'name', 'messages', 'description'];
-
 /**
- * True for the documented success object, in `status` or bare. It must be complete, and nothing beside it may say the
- * contrary. `bare`: how the message of the bare object is spelled.
+ * True for the documented success object, in `status` or bare. It must be complete, and stand alone: `data` beside it is
+ * the response to another operation. `bare`: how the message of the bare object is spelled.
  */
 export function isSuccess(body: unknown, bare: readonly string[]): boolean {
   if (!isRecord(body)) return false;
-  const { status } = body;
-  const said = isRecord(status) ? status : body;
+  const said = isRecord(body.status) ? body.status : body;
   const isBare = said === body;
-  const others = isBare ? ['status'] : ['error', 'code', 'type', 'message', ...ERROR_KEYS];
-  if (others.some((key) => (body[key] ?? null) !== null) || ERROR_KEYS.some((key) => (said[key] ?? null) !== null))
-    return false;
+  if (hasForeignKey(said, SUCCESS_KEYS, DOCUMENTED_KEYS)) return false;
+  if (!isBare && hasForeignKey(body, ENVELOPE_KEYS, DOCUMENTED_KEYS)) return false;
   const messages = isBare ? bare : ['Success'];
   return (
     said.error === false &&
@@ -82,6 +79,9 @@ export function isSuccess(body: unknown, bare: readonly string[]): boolean {
     messages.some((text) => text === said.message)
   );
 }
+
+const ENVELOPE_KEYS = new Set(['status']);
+const SUCCESS_KEYS = new Set(['error', 'code', 'type', 'message']);
 
 /** A response that is no success. `status` is the one that counts: OneLogin sends some errors with HTTP 200. */
 export type OneLoginError = Pick<Statement, 'name' | 'message'> & { readonly status: number };

@@ -6,16 +6,18 @@ import {
   omitUndefined,
   readState,
   unsupported,
+  userIn,
 } from '../../../src/adapter-kit/index.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
 import type { Factor, FactorType, Way } from '../../../src/spec/factors.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
 import { factorIn, type OneLoginClient } from '../shared/client.ts';
-import { readTemporaryToken } from '../shared/envelope.ts';
+import { readTemporaryToken, undocumentedIn } from '../shared/envelope.ts';
 import { createOffers } from '../shared/offers.ts';
 import { checkUserId } from '../shared/options.ts';
 import { capabilities } from './capabilities.ts';
+import { namesIn } from './names.ts';
 import { type Call, type OneLoginV1CallOptions, parseCallOptions, smsOptionsOf, warningsOf } from './options.ts';
 import { enrollmentWordOf, outcomes, triggerWordOf } from './outcomes.ts';
 import { enrollmentStep, triggeredStep } from './prompts.ts';
@@ -70,9 +72,9 @@ export function createOneLoginV1Driver(
       sent: 'trigger',
       status: response.status,
       word: triggerWordOf(device),
-      names: device === undefined ? {} : responses.namesIn(device, { userId: call.userId, factorId: id }),
+      names: device === undefined ? {} : namesIn(device, { userId: call.userId, factorId: id }),
       failure,
-      warnings: warningsOf(call, type === 'sms'),
+      warnings: [...warningsOf(call, type === 'sms'), ...undocumentedIn(response.body)],
       step: () => triggeredStep(id, expects, { ...kept, ...smsOptions }, device, response),
     };
   }
@@ -110,10 +112,10 @@ export function createOneLoginV1Driver(
         sent: preverified ? 'preverified' : 'unverified',
         status: response.status,
         word: enrollmentWordOf(device),
-        names: { userId: device?.user_id ?? undefined },
+        names: { userId: userIn(response.body, call.userId) },
         failure,
         explain: (refusal) => offers.explain(call, type, refusal),
-        warnings: warningsOf(call, false),
+        warnings: [...warningsOf(call, false), ...undocumentedIn(response.body)],
         factor() {
           const { device, id, name } = enrolled();
           return responses.factorOf(id, { ...device, auth_factor_name: name });

@@ -56,8 +56,13 @@ function isPending(text: string | undefined): boolean {
 }
 
 /** The word of a response to an enrollment. */
-export function enrollmentWordOf(device: { readonly active?: boolean | null | undefined } | undefined): string {
-  if (typeof device?.active !== 'boolean') return 'unreadable';
+export function enrollmentWordOf(
+  device:
+    | { readonly active?: boolean | null | undefined; readonly state_token_expires_at?: string | undefined }
+    | undefined,
+): string {
+  // Only the response to `trigger` says when its state token ends.
+  if (typeof device?.active !== 'boolean' || device.state_token_expires_at !== undefined) return 'unreadable';
   return device.active ? 'active' : 'inactive';
 }
 

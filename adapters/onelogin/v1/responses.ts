@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import {
   type HttpResponse,
-  isRecord,
   lenient,
   maskPhone,
   nonEmptyString,
@@ -16,6 +15,7 @@ import type { Factor, FactorType } from '../../../src/spec/factors.ts';
 import { entriesIn, firstEntryIn, idText, singleIn } from '../shared/envelope.ts';
 import { errorIn } from '../shared/errors.ts';
 import { typeOf, waysOf } from './capabilities.ts';
+import { namesInVerification, type Ours } from './names.ts';
 import { wordOf } from './outcomes.ts';
 
 // What OneLogin's API 1 sends back, as far as it is used.
@@ -115,8 +115,6 @@ export function readEnrolled(response: HttpResponse, type: FactorType, offeredNa
   throw unexpected(response.status, 'another factor than the one that is being enrolled');
 }
 
-type Ours = { readonly userId: string; readonly factorId: string };
-
 /** The device in a response to `trigger`, as far as it can be read. */
 export function readTriggered(response: HttpResponse): Device | undefined {
   return parseOrUndefined(deviceSchema, firstEntryIn(response, 'otp_devices', 'state_token'));
@@ -133,23 +131,4 @@ export function readVerification(
   const status = error?.status ?? response.status;
   const word = wordOf(response.body, error, { sentStateToken });
   return { sent, status, word, names: namesInVerification(response, ours), failure };
-}
-
-/** No response to `verify` is documented to name anybody. So a name that cannot be read is refused. */
-function namesInVerification({ body, status }: HttpResponse, ours: Ours) {
-  if (!isRecord(body) || (body.data ?? null) === null) return {};
-  const names = namesIn(required(parseOrUndefined(deviceSchema, singleIn(body)), status), ours);
-  // The core knows no device for a temporary token, so it is compared here.
-  if ((names.factorId ?? ours.factorId) !== ours.factorId) throw unexpected(status, 'an answer about another factor');
-  return names;
-}
-
-/**
- * Beside `device_id`, `id` is the user's. The specification says that it is the device's. So an `id` alone may be either,
- * and counts as a foreign one only if it is neither.
- */
-export function namesIn({ id, device_id: deviceId, user_id: userId }: Device, ours: Ours) {
-  if (typeof deviceId === 'string') return { userId: userId ?? id ?? undefined, factorId: deviceId };
-  const isOurs = id === ours.userId || id === ours.factorId;
-  return { userId: userId ?? undefined, factorId: isOurs ? undefined : (id ?? undefined) };
 }

@@ -12,7 +12,7 @@ import type { AnsweredWithFactor, AnsweredWithStep, DriverStep, MfaDriver } from
 import type { Factor } from '../../../src/spec/factors.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 import { factorIn, type OneLoginClient } from '../shared/client.ts';
-import { readTemporaryToken } from '../shared/envelope.ts';
+import { readTemporaryToken, undocumentedIn } from '../shared/envelope.ts';
 import { createOffers, type Offer } from '../shared/offers.ts';
 import { checkUserId } from '../shared/options.ts';
 import { capabilities, waysOf } from './capabilities.ts';
@@ -57,18 +57,18 @@ export function createOneLoginV2Driver(
     const { type, expects, offer, to, verified, options } = registration;
     if (to !== undefined) await assertInProfile(client, call, to);
     const sent = verified ? 'preverified' : 'registration';
-    const reply = responses.readReply(
-      await client.fetchStep(call, requests.register(call, offer, verified, options)),
-      sent,
-    );
+    const step = await client.fetchStep(call, requests.register(call, offer, verified, options));
+    const reply = responses.readReply(step, sent, { userId: call.userId });
     const { answered, body, response } = reply;
     return {
       ...answered,
       explain: (failure) => offers.explain(call, type, failure),
-      warnings: warningsOf(call, type, expects),
+      warnings: [...warningsOf(call, type, expects), ...undocumentedIn(response.body)],
       factor() {
         const id = required(body?.device_id ?? undefined, response.status);
-        const factorName = body?.auth_factor_name ?? offer.name;
+        // Status 201 is that of an enrollment. With 200 only the name tells it from the response to a poll.
+        const name = response.status === 201 ? offer.name : undefined;
+        const factorName = required(body?.auth_factor_name ?? name, response.status);
         responses.assertSameType(type, factorName, response.status);
         return responses.factorOf(id, factorName, { displayName: offer.displayName });
       },
@@ -84,10 +84,11 @@ export function createOneLoginV2Driver(
     options: StepOptions,
   ): Promise<AnsweredWithStep> {
     const request = requests.startVerification(call, deviceId, options);
-    const reply = responses.readReply(await client.fetchStep(call, request), 'verification');
+    const ours = { userId: call.userId, factorId: deviceId };
+    const reply = responses.readReply(await client.fetchStep(call, request), 'verification', ours);
     return {
       ...reply.answered,
-      warnings: warningsOf(call, target.type, target.expects),
+      warnings: [...warningsOf(call, target.type, target.expects), ...undocumentedIn(reply.response.body)],
       step: () => verificationStep(target, options, reply),
     };
   }
@@ -134,7 +135,8 @@ export function createOneLoginV2Driver(
       const { stepId, factorName, displayName } = readState(activationState, handle);
       const code = codeOf(answer);
       const step = await client.fetchStep(call, requests.confirmRegistration(call, stepId, code));
-      const { answered, body } = responses.readReply(step, code === undefined ? 'poll' : 'code', stepId);
+      const ours = { userId: call.userId, stepId };
+      const { answered, body } = responses.readReply(step, code === undefined ? 'poll' : 'code', ours);
       const id = body?.device_id ?? undefined;
       return {
         ...answered,
@@ -164,11 +166,12 @@ export function createOneLoginV2Driver(
       if (code !== undefined && factorType === 'push') {
         // A verification with a push waits for the push. So a typed code is checked directly.
         const direct = await client.fetchStep(call, requests.verifyDirectly(call, factorId, code));
-        return responses.readReply(direct, 'direct').answered;
+        return responses.readReply(direct, 'direct', { userId: call.userId, factorId }).answered;
       }
       if (stepId === undefined) throw foreignState();
       const step = await client.fetchStep(call, requests.verify(call, stepId, factorId, code));
-      return responses.readReply(step, code === undefined ? 'poll' : 'code', stepId).answered;
+      const ours = { userId: call.userId, factorId, stepId };
+      return responses.readReply(step, code === undefined ? 'poll' : 'code', ours).answered;
     },
 
     async resend(call, handle) {

@@ -1,5 +1,6 @@
-import { isRecord } from '../../../src/adapter-kit/index.ts';
+import { hasForeignKey, isRecord } from '../../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../../src/spec/driver.ts';
+import { DOCUMENTED_KEYS } from '../shared/envelope.ts';
 import { codeOf, isSuccess, type OneLoginError } from '../shared/errors.ts';
 
 // Every word of OneLogin's API 2 that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
@@ -70,19 +71,22 @@ export const outcomes: Outcomes = {
 export function wordOf(body: unknown, error: OneLoginError | undefined): string {
   if (error !== undefined) return isGone(error) ? 'gone' : 'unreadable';
   if (!isRecord(body)) return 'unreadable';
-  const { status } = body;
-  if (typeof status === 'string') return STATUSES.has(status) && !hasErrorKeys(body) ? status : 'unreadable';
   // The specification writes the message of the bare success in lower case.
   if (isSuccess(body, ['Success', 'success'])) return 'success';
+  if (hasForeignKey(body, STEP_KEYS, DOCUMENTED_KEYS)) return 'unreadable';
+  const { status } = body;
+  if (typeof status === 'string') return STATUSES.has(status) ? status : 'unreadable';
   return status === undefined || status === null ? 'unsaid' : 'unreadable';
 }
 
 const STATUSES: ReadonlySet<string> = new Set(['pending', 'accepted', 'rejected']);
 
-/** True for a body with keys that errors have. A response with a status has none of them. */
-function hasErrorKeys(body: Readonly<Record<string, unknown>>): boolean {
-  return ['statusCode', 'name', 'message', 'messages', 'description'].some((key) => (body[key] ?? null) !== null);
-}
+/** The keys of registrations and verifications. `error` that is no error says nothing. */
+const STEP_KEYS = new Set([
+  'error',
+  ...['id', 'status', 'user_id', 'device_id', 'default', 'expires_at', 'factor_data', 'redirect_to'],
+  ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name'],
+]);
 
 /** The step does not exist, or not any more. A 404 of another sort is about the address. */
 function isGone(error: OneLoginError): boolean {

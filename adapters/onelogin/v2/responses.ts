@@ -14,6 +14,7 @@ import type { Factor, FactorType } from '../../../src/spec/factors.ts';
 import { entriesOf, idText, single } from '../shared/envelope.ts';
 import { errorIn } from '../shared/errors.ts';
 import { typeOf, waysOf } from './capabilities.ts';
+import { namesIn, type Ours } from './names.ts';
 import { wordOf } from './outcomes.ts';
 
 // What OneLogin's API 2 sends back, as far as it is used.
@@ -85,8 +86,9 @@ export type Reply = {
   readonly body: StepBody | undefined;
 };
 
-/** Reads the response to a step. With `stepId` it must be about that step. */
-export function readReply({ response, failure }: StepResponse, sent: string, stepId?: string): Reply {
+/** Reads the response to a step, which must be about what is ours. */
+export function readReply({ response, failure }: StepResponse, sent: string, ours: Ours): Reply {
+  const { stepId } = ours;
   const error = errorIn(response);
   const read = parseOrUndefined(stepSchema, single(response.body));
   const body = error === undefined ? read : undefined;
@@ -94,7 +96,7 @@ export function readReply({ response, failure }: StepResponse, sent: string, ste
     throw unexpected(response.status, 'an answer about another step');
   }
   const word = error === undefined && read === undefined ? 'unreadable' : wordOf(single(response.body), error);
-  const names = { userId: body?.user_id ?? undefined, factorId: body?.device_id ?? undefined };
+  const names = error === undefined ? namesIn(response.body, ours) : {};
   // Some errors come with HTTP 200. The status in the body counts.
   const status = error?.status ?? response.status;
   return { answered: { sent, status, word, names, failure }, response, body };

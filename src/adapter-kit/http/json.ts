@@ -1,10 +1,13 @@
+import { hasDuplicateKey } from './duplicate-keys.ts';
+
 // Some responses have ids as JSON numbers. A number above 2^53 would lose digits, so it is read as its text.
 const LONG_NUMBER = /\d{16}/;
 
-/** The JSON value; undefined if the text is no JSON. */
+/** The JSON value; undefined if the text is no JSON, or if an object in it has a key twice. */
 export function parseJson(text: string): unknown {
   try {
-    return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    const value = LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    return hasDuplicateKey(text) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -106,8 +106,6 @@ test('a malformed entry does not break the list; with an id it can still be remo
     { id: 'oddA' },
     { id: 'oddB', factorType: null, provider: {} },
     { ...odd, id: 'oddC' },
-    // Another user's factor is not one that can be challenged.
-    factorJson('oddD', 'sms', { _links: OTHER_USER }),
     factorJson('clfA', 'call'),
   );
   expect(factors.map(({ id, type, status }) => [id, type, status])).toEqual([
@@ -115,9 +113,20 @@ test('a malformed entry does not break the list; with an id it can still be remo
     ['oddA', 'other', 'unusable'],
     ['oddB', 'other', 'unusable'],
     ['oddC', 'sms', 'active'],
-    ['oddD', 'other', 'unusable'],
     ['clfA', 'voice', 'active'],
   ]);
+});
+
+test.each<readonly [string, JsonValue]>([
+  ['a factor by its links', factorJson('oddD', 'sms', { _links: OTHER_USER })],
+  ['a factor by what is embedded', factorJson('oddD', 'sms', { _embedded: { activation: { _links: OTHER_USER } } })],
+  ['a factor by userId', factorJson('oddD', 'sms', { userId: '00uSOMEBODYELSE' })],
+  ['a malformed entry', { user_id: '00uSOMEBODYELSE' }],
+  ['an id that cannot be read', { user_id: [USER] }],
+])('a list in which %s names another user is refused', async (_title, entry) => {
+  expect(await thrown(list(factorJson('smsA', 'sms'), entry))).toMatchObject(UNEXPECTED);
+  const catalog = org({ body: [{ factorType: 'sms', provider: 'OKTA' }, entry] }).mfa;
+  expect(await thrown(catalog.listAvailableFactors({ userId: USER }))).toMatchObject(UNEXPECTED);
 });
 
 test('a catalog with claims_provider, odd entries and what is enrolled already', async () => {

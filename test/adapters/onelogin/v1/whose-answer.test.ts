@@ -120,37 +120,47 @@ describe('an enrollment', () => {
   });
 });
 
-// `verify` documents no data. Where an answer names a user, factor or device all the same, it must be ours.
-describe('a success that names', () => {
+// `verify` documents no data. With data it is the answer of another operation, whomever it names.
+describe('a success with data that names', () => {
   const ends = operations.filter(({ ends }) => ends !== undefined);
-  const success = (data: JsonValue) => ({ body: v1.enveloped(data) });
+  const enveloped = (more: JsonObject) => ({ ...v1.enveloped(), ...more });
+  const refusedBy = async (body: JsonValue) => {
+    expect(ends).toHaveLength(6);
+    for (const operation of ends) {
+      const { outcome } = await ran(v1.account, operation, { body });
+      expect(outcome, operation.title).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    }
+  };
 
   test.each<readonly [string, JsonValue]>([
     ['another user', [{ id: 99, device_id: 526600 }]],
-    ['another user and device 0', [{ id: 99, device_id: 0 }]],
     ['another device', [{ id: 35510511, device_id: 99 }]],
-    ['another device alone', { device_id: 99 }],
     ['another user by user_id', { user_id: 99 }],
-    ['another user by user_id, without a device', { user_id: 99, id: 35510511 }],
-    ['somebody by id alone', { id: 99 }],
-    ['a user that cannot be read', { user_id: [35510511], device_id: 526600 }],
-    ['a device that cannot be read', { device_id: [526600] }],
-    ['two devices', [{ device_id: 526600 }, { device_id: 99 }]],
+    ['our user and device', [{ id: 35510511, device_id: 526600 }]],
+    ['our user and device by user_id', { user_id: '35510511', device_id: v1.PROTECT }],
+    ['nobody', {}],
+    ['nobody in a list', []],
+    ['nothing that can be read', 'x'],
   ])('%s is refused, whatever step it ends', async (_title, data) => {
-    expect(ends).toHaveLength(6);
-    for (const operation of ends) {
-      const { outcome } = await ran(v1.account, operation, success(data));
-      expect(outcome, operation.title).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
-    }
+    await refusedBy(enveloped({ data }));
   });
 
-  test.each<readonly [string, string, JsonValue, string]>([
-    ['a code of TOTP', 'by numbers', [{ id: 35510511, device_id: 526600 }], 'approved'],
-    ['a poll of a push', 'by texts', { user_id: '35510511', device_id: v1.PROTECT }, 'approved'],
-    ['a code of activate', 'by numbers', { user_id: 35510511, device_id: 525509 }, 'active'],
-  ])('our user and device is one: %s, %s', async (title, _form, data, word) => {
-    const operation = ends.find((one) => one.title === title);
-    if (operation === undefined) throw new Error(`Nothing is called ${title}.`);
-    expect(wordOf((await ran(v1.account, operation, success(data))).outcome)).toBe(word);
+  test.each<readonly [string, JsonObject]>([
+    ['another user', { user_id: 99 }],
+    ['another user, in another spelling', { userId: 99 }],
+    ['another device', { device_id: 99 }],
+    ['another factor', { factorId: 99 }],
+    ['a user that cannot be read', { userId: [35510511] }],
+  ])('%s beside it is refused, whatever step it ends', async (_title, more) => {
+    await refusedBy(enveloped(more));
+  });
+
+  test('null, or a key that no document has beside it, says nothing', async () => {
+    for (const more of [{ data: null }, { took_ms: 7 }, { userId: v1.USER }]) {
+      for (const operation of ends) {
+        const { outcome } = await ran(v1.account, operation, { body: enveloped(more) });
+        expect(['approved', 'active'], `${operation.title} ${Object.keys(more)}`).toContain(wordOf(outcome));
+      }
+    }
   });
 });
