@@ -8,6 +8,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
 import { invalidConfig } from '../../spec/errors.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
+import { hideMessages } from './error-messages.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,6 +31,9 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: MfaProvider };
  * start. If `app.mfa` already exists, Fastify throws its own error: use `app.decorate` with another name for a second
  * provider. An encapsulated plugin scope can register its own `app.mfa`.
  *
+ * If an MfaError reaches Fastify's default error handler, the browser gets the error code and no message. Messages are
+ * for the operator; Fastify logs them.
+ *
  * @example
  * import Fastify from 'fastify';
  *
@@ -43,6 +47,7 @@ export const mfaPlugin = fastifyPlugin(
     const mfa = 'mfa' in own ? providerIn(own) : await createMfaProvider(own);
     // By a getter: Fastify would take a mock that has every property for one.
     app.decorate('mfa', { getter: () => mfa });
+    hideMessages(app);
   },
   { name: 'polyfactor', fastify: '5.x' },
 );
