@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { npmInstall, root, run } from '../../tools/runtimes/install.ts';
+import { run } from '../../tools/runtimes/install.ts';
+import { projectWith } from './project.ts';
 
 // The package installed by npm, with the oldest framework version of each supported range. `npm test` uses the newest.
 
@@ -60,23 +60,6 @@ const programs: Readonly<Record<string, { readonly code: string; readonly prints
     prints: 'active',
   },
 };
-
-const folder = mkdtempSync(join(tmpdir(), 'polyfactor-installs-'));
-let tarball = '';
-beforeAll(async () => {
-  const result = await run(['npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
-  expect(result.errors).toBe('');
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Installs packages into a new project. Fails if a peer range does not allow them. */
-async function projectWith(name: string, packages: readonly string[]): Promise<string> {
-  const project = join(folder, name);
-  const { ok, errors } = await npmInstall(project, [tarball, ...packages]);
-  if (!ok) throw new Error(errors);
-  return project;
-}
 
 async function runProgram(project: string, code: string): Promise<string> {
   writeFileSync(join(project, 'main.mjs'), code);
