@@ -13,7 +13,7 @@ const UNREADABLE = 'an id that cannot be read';
  * foreign user comes first. Undefined: it names none. Throws nothing.
  *
  * @example
- * const names = { userId: userIn(response.body, call.userId) };
+ * const names = { userId: userIn(response.body, userId), factorId: factorIn(response.body, factorId) };
  */
 export function userIn(body: unknown, ours: string): string | undefined {
   return idIn(placesIn(body), USER_KEYS, ours);
@@ -24,7 +24,7 @@ export function userIn(body: unknown, ours: string): string | undefined {
  * factor comes first. Undefined: it names none. Throws nothing.
  *
  * @example
- * const names = { factorId: factorIn(response.body, 'f1') };
+ * const isOurs = (factorIn(response.body, factorId) ?? factorId) === factorId;
  */
 export function factorIn(body: unknown, ours: string): string | undefined {
   return idIn(placesIn(body), FACTOR_KEYS, ours);

@@ -20,10 +20,15 @@ declare module 'fastify' {
 /**
  * The config for `createMfaProvider`, or an existing provider: the fake in a test, or one from your own adapter.
  *
+ * The type is `Partial`, because a mock in a test has only the methods that its routes call. It still refuses a
+ * misspelled method, a wrong result, and every value that has nothing in common with a provider. `app.mfa` is an
+ * `MfaProvider`, so no route has to ask whether a method exists: a method that the mock lacks is a TypeError in the test.
+ *
  * @example
  * const options: MfaPluginOptions = { mfa: createFakeProvider() };
+ * const mocked: MfaPluginOptions = { mfa: { listFactors: async () => [] } };
  */
-export type MfaPluginOptions = ProviderConfig | { readonly mfa: MfaProvider };
+export type MfaPluginOptions = ProviderConfig | { readonly mfa: Partial<MfaProvider> };
 
 /**
  * A Fastify plugin. It decorates the whole application with `app.mfa`, and loads only the adapter that the config
@@ -61,18 +66,32 @@ function withoutFastifysOwn(options: MfaPluginOptions & RegisterOptions): MfaPlu
 }
 
 /** The existing provider. Other options next to it would have no effect, so they are refused. */
-function providerIn({ mfa, ...others }: { readonly mfa: MfaProvider }): MfaProvider {
-  const problems = Object.keys(others).map((key) => `${key}: has no place beside mfa`);
-  if (!isProvider(mfa)) problems.unshift('mfa: must be an MfaProvider');
-  if (problems.length > 0) throw invalidConfig(problems);
+function providerIn({ mfa, ...others }: { readonly mfa: Partial<MfaProvider> }): MfaProvider {
+  const isUsable = isProvider(mfa);
+  const problems = [
+    ...(isUsable ? [] : ['mfa: must be an MfaProvider']),
+    ...Object.keys(others).map((key) => `${key}: has no place beside mfa`),
+  ];
+  if (!isUsable || problems.length > 0) throw invalidConfig(problems);
   return mfa;
 }
 
-/** A mock in a test may have one method, and no `spec` or a mock in its place. */
-function isProvider(value: Partial<MfaProvider> | null | undefined): boolean {
+const METHODS = [
+  'listFactors',
+  'listAvailableFactors',
+  'enroll',
+  'activate',
+  'challenge',
+  'verify',
+  'resend',
+  'cancel',
+  'remove',
+  'createTemporaryToken',
+] as const satisfies readonly (keyof MfaProvider)[];
+
+/** A mock in a test may have one method, and no `spec` or a mock in its place. Here it passes for a whole provider. */
+function isProvider(value: Partial<MfaProvider> | null | undefined): value is MfaProvider {
   if (typeof value !== 'object' || value === null || (typeof value.spec === 'string' && value.spec !== 'mfa/1'))
     return false;
-  return [value.listFactors, value.enroll, value.challenge, value.verify].some(
-    (method) => typeof method === 'function',
-  );
+  return METHODS.some((method) => typeof value[method] === 'function');
 }

@@ -62,6 +62,15 @@ describe('the plugin', () => {
     await app.close();
   });
 
+  // By types it takes these mocks too: test/types/implementations.test-d.ts.
+  test.each(['activate', 'resend', 'cancel', 'remove'])('takes a mock that has only %s', async (method) => {
+    const app = Fastify();
+    const mfa = { [method]: async () => undefined };
+    await app.register(mfaPlugin, { mfa });
+    expect(app.mfa).toBe(mfa);
+    await app.close();
+  });
+
   test('is registered once: a second provider has a name of its own', async () => {
     const app = Fastify();
     await app.register(mfaPlugin, { mfa: createFakeProvider() });
