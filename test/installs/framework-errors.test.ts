@@ -69,15 +69,15 @@ async function get(port: number, path: string): Promise<{ readonly status: numbe
   }
 }
 
-/** The words of a text, however HTML or JSON writes what is between them. */
-const wordsOf = (text: string) => text.replaceAll(/(?:&#?\w+;|\W)+/g, ' ').trim();
+/** The sentences of a text, however HTML or JSON writes what is between them. */
+const sentencesOf = (text: string) => text.replaceAll(/(?:&#?\w+;|\W)+/g, ' ').trim();
 
 /** Also a half of the message counts: what happened, or what to do. */
 function partsIn(text: string, { code, message }: Failure) {
-  const words = wordsOf(text);
+  const sentences = sentencesOf(text);
   return [
-    ...(words.includes(code) ? ['code'] : []),
-    ...(message.split(': ').some((half) => words.includes(wordsOf(half))) ? ['message'] : []),
+    ...(sentences.includes(code) ? ['code'] : []),
+    ...(message.split(': ').some((half) => sentences.includes(sentencesOf(half))) ? ['message'] : []),
     ...(/\bat .*:\d+:\d+/.test(text) ? ['stack'] : []),
     ...servers.NEVER.filter((secret) => text.includes(secret)),
   ];

@@ -73,8 +73,8 @@ export const pushRules: readonly ContractRule[] = [
       const pending = await verifyWith(world, right.handle);
       if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
       // A poll may tell the number again, but never another one.
-      const told = pending.display ?? display;
-      assertEqual(told?.value, display?.value, 'the number that a poll tells');
+      const shown = pending.display ?? display;
+      assertEqual(shown?.value, display?.value, 'the number that a poll tells');
       await assertRightAnswerApproved(world, verification, right);
     },
   }),
