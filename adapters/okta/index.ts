@@ -52,7 +52,9 @@ export type OktaProvider = ManagedMfaProvider & {
 export function createOktaProvider(options: OktaOptions): OktaProvider {
   const { orgUrl: baseUrl, apiToken, accessToken, temporaryAccessCode, ...common } = checkOktaOptions(options);
   const authorize =
-    apiToken === undefined ? createCredential('Bearer', accessToken ?? '') : createCredential('SSWS', apiToken);
+    apiToken === undefined
+      ? createCredential('Bearer', accessToken ?? '', common)
+      : createCredential('SSWS', apiToken, common);
   const client = createOktaClient(baseUrl, authorize, common);
   const tacAuthenticatorId = temporaryAccessCode?.authenticatorId;
   const driver = createOktaDriver(client, { baseUrl, tacAuthenticatorId }, common);

@@ -33,7 +33,7 @@ export type AcmeOptions = mfa.Common & { baseUrl: string; apiToken: string };
 /** An MfaProvider over Acme. Throws MfaError INVALID_CONFIG. */
 export function createAcmeProvider(options: AcmeOptions): mfa.MfaProvider {
   const { baseUrl, apiToken, ...common } = kit.checkOptions('acme-mfa', optionsSchema, options);
-  const authorize = kit.createCredential('Bearer', apiToken);
+  const authorize = kit.createCredential('Bearer', apiToken, common);
   const client = kit.createClient({ baseUrl, authorize, pollAfterMs: 2000 }, common);
   const get = (call: kit.HttpCall, path: kit.Path) => client.fetchJson(call, { method: 'GET', path, retryable: true });
 

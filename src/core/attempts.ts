@@ -17,6 +17,10 @@ export type Attempt<H extends Handle> = {
     outcome: 'pending' | RejectReason,
     answered: Pick<Answered, 'display' | 'pollAfterMs'>,
   ): Pending<H> | Rejected<H>;
+  /** For the moment before a request leaves, which may be long after `begin`. Throws if the step has ended by now. */
+  assertOpen(): void;
+  /** True for what `assertOpen` has thrown. */
+  isLate(error: unknown): boolean;
   /** Allows the next answer. Call it at the end, whatever the outcome is. */
   release(): void;
 };
@@ -46,7 +50,12 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
       if (timeLeft(handle, now()) <= 0) return undefined;
       assertExpected(handle, answer);
       const release = answer === undefined ? () => {} : replayGuard.acquire(handle);
+      const late = handleInvalid('has expired');
       return {
+        assertOpen() {
+          if (timeLeft(handle, now()) <= 0) throw late;
+        },
+        isLate: (error) => error === late,
         consume() {
           if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used');
         },

@@ -12,11 +12,12 @@ const TEMPORARY_TOKEN_SECONDS = 900;
 
 const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
 
-/** The capabilities of a driver, with every factor type. */
-export function completeCapabilities(stated: DriverCapabilities): Capabilities {
-  const supportOf = (type: KnownFactorType) => stated.factors[type] ?? NOT_SUPPORTED;
-  return {
-    ...stated,
+/** The capabilities of a driver, with every factor type. They are of this instance alone, and cannot be changed. */
+export function completeCapabilities(stated: DriverCapabilities, hidden: object = {}): Capabilities {
+  const copy = structuredClone(stated);
+  const supportOf = (type: KnownFactorType) => copy.factors[type] ?? NOT_SUPPORTED;
+  const capabilities = {
+    ...copy,
     factors: {
       totp: supportOf('totp'),
       hotp: supportOf('hotp'),
@@ -29,6 +30,15 @@ export function completeCapabilities(stated: DriverCapabilities): Capabilities {
       token: supportOf('token'),
     },
   };
+  for (const key of Reflect.ownKeys(hidden)) {
+    Object.defineProperty(capabilities, key, { value: Reflect.get(hidden, key) });
+  }
+  return deepFrozen(capabilities);
+}
+
+function deepFrozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFrozen(inner);
+  return Object.freeze(value);
 }
 
 /** True for what this provider can enroll. */

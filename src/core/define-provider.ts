@@ -1,6 +1,6 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
 import type { MfaDriver } from '../spec/driver.ts';
-import { handleInvalid, invalidConfig, invalidInput, isMfaError, unsupported } from '../spec/errors.ts';
+import { invalidConfig, invalidInput, isMfaError, unsupported } from '../spec/errors.ts';
 import type { Common, ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { VerificationHandle } from '../spec/steps.ts';
@@ -14,14 +14,14 @@ import {
   stepSeconds,
   temporaryTokenTerms,
 } from './capabilities.ts';
+import { createClock } from './clock.ts';
 import {
+  assertResendable,
   checkActivationHandle,
   checkHandle,
   checkVerificationHandle,
   factorOf,
-  MAX_STEP_MS,
   subjectOf,
-  timeLeft,
 } from './handles.ts';
 import { inputs } from './input.ts';
 import { createKnownFactors, type KnownFactors } from './known-factors.ts';
@@ -31,9 +31,6 @@ import { outcomeOf } from './outcomes.ts';
 
 export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
-
-/** `resend` ends this long after the first step of its chain. */
-const MAX_CHAIN_MS = 60 * 60_000;
 
 /** The result for a step that has expired. Nothing is sent for it. */
 const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) as const;
@@ -72,16 +69,18 @@ export function defineExtensibleProvider<Options>(
   if (driver.spec !== undefined && driver.spec !== 'mfa-driver/1') {
     throw invalidConfig(['driver.spec: must be mfa-driver/1'], driver.id);
   }
-  const now = common.now ?? (() => Date.now());
+  const clock = createClock(common.now ?? (() => Date.now()), driver.id);
+  const { now } = clock;
   const scheduler = createPollScheduler({ now, spacingMs: () => driver.pollSpacingMs ?? 0 });
-  const capabilities = completeCapabilities(driver.capabilities);
-  // Hidden there, for a wrapper that passes the capabilities on and nothing else.
-  Object.defineProperty(capabilities, POLL_SCHEDULER, { value: scheduler });
-  const operation = createOperation(driver, common);
+  const capabilities = completeCapabilities(driver.capabilities, {
+    // Hidden there, for a wrapper that passes the capabilities on and nothing else.
+    [POLL_SCHEDULER]: scheduler,
+  });
+  const operation = createOperation(driver, common, now);
   const attempts = createAttempts(driver, now);
   const knownFactors = createKnownFactors(driver);
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
-  const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), now());
+  const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), clock);
 
   const provider: ManagedMfaProvider & Schedules = {
     spec: 'mfa/1',
@@ -133,17 +132,20 @@ export function defineExtensibleProvider<Options>(
         inputs.answer,
         input,
         async (call, { handle: given, answer }, about): Promise<Activation> => {
-          const handle = checkActivationHandle(given, ownerOf(call.userId), now());
+          const handle = checkActivationHandle(given, ownerOf(call.userId), clock);
           about.factorType = handle.factorType;
           const attempt = attempts.begin(handle, answer);
           if (attempt === undefined) return expired();
           try {
-            const answered = await driver.activate(call, { handle, answer });
+            const answered = await driver.activate({ ...call, assertOpen: attempt.assertOpen }, { handle, answer });
             const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
             if (outcome !== 'active') return attempt.unfinished(outcome, answered);
             const factor = knownFactors.giveActive(call, answered);
             attempt.consume();
             return { status: 'active', factor, handle: null };
+          } catch (error) {
+            if (attempt.isLate(error)) return expired();
+            throw error;
           } finally {
             attempt.release();
           }
@@ -183,13 +185,16 @@ export function defineExtensibleProvider<Options>(
           const attempt = attempts.begin(handle, answer);
           if (attempt === undefined) return expired();
           try {
-            const answered = await driver.verify(call, { handle, answer });
+            const answered = await driver.verify({ ...call, assertOpen: attempt.assertOpen }, { handle, answer });
             const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
             if (outcome !== 'approved') return attempt.unfinished(outcome, answered);
             attempt.consume();
             const by = answer?.kind ?? 'approval';
             const at = new Date(now()).toISOString();
             return { status: 'approved', userId: handle.userId, ...factorOf(handle), by, at, handle: null };
+          } catch (error) {
+            if (attempt.isLate(error)) return expired();
+            throw error;
           } finally {
             attempt.release();
           }
@@ -198,12 +203,9 @@ export function defineExtensibleProvider<Options>(
 
     resend: (input) =>
       operation('resend', inputs.handle, input, async (call, { handle: given }, about) => {
-        const handle = checkHandle(given, ownerOf(call.userId), now());
+        const handle = checkHandle(given, ownerOf(call.userId), clock);
         about.factorType = handle.factorType;
-        // Replacing a dead code or QR code proves nothing. So it may come a while after the end.
-        if (timeLeft(handle, now()) < -MAX_STEP_MS || now() - Date.parse(handle.startedAt) > MAX_CHAIN_MS) {
-          throw handleInvalid('ended too long ago');
-        }
+        assertResendable(handle, now());
         const replacement = attempts.beginReplacement(handle);
         try {
           if (!handle.canResend) throw unsupported(`resend of ${handle.factorType}`);
@@ -222,7 +224,7 @@ export function defineExtensibleProvider<Options>(
 
     cancel: (input) =>
       operation('cancel', inputs.handle, input, async (call, { handle: given }, about) => {
-        const handle = checkHandle(given, ownerOf(call.userId), now());
+        const handle = checkHandle(given, ownerOf(call.userId), clock);
         about.factorType = handle.factorType;
         // It ends here first: whatever the identity provider says, nobody gets in by it.
         if (!attempts.cancel(handle)) return;

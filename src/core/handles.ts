@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import { handleInvalid } from '../spec/errors.ts';
 import { FACTOR_TYPES, type JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
+import type { Clock } from './clock.ts';
 import { factorType, isRecord, nonEmptyString } from './validate.ts';
 
 /** No step lives longer than this, whatever is asked or answered. */
 export const MAX_STEP_MS = 15 * 60_000;
+/** `resend` ends this long after the first step of its chain. */
+const MAX_CHAIN_MS = 60 * 60_000;
 
 const EXPECTATIONS: ReadonlySet<unknown> = new Set(['code', 'approval', 'answer', 'webauthn']);
 
@@ -80,7 +83,8 @@ export type HandleOwner = { readonly provider: string; readonly instance: string
  * Checks a handle that comes back: shape, version, provider, tenant, user and times. Throws HANDLE_INVALID. Handles are
  * not signed: their integrity is the storage's, and they stay on the server.
  */
-export function checkHandle(value: unknown, owner: HandleOwner, now: number): Handle {
+export function checkHandle(value: unknown, owner: HandleOwner, clock: Clock): Handle {
+  const now = clock.now();
   if (value === undefined || value === null) throw handleInvalid('is missing', 'pass the newest one of this step');
   if (typeof value === 'string') throw handleInvalid('is a text', 'pass the object, which JSON.parse gives');
   const parsed = v.safeParse(schema, value);
@@ -93,21 +97,31 @@ export function checkHandle(value: unknown, owner: HandleOwner, now: number): Ha
   const lifetime = Date.parse(handle.expiresAt) - issuedAt;
   if (lifetime < 0 || lifetime > MAX_STEP_MS) throw handleInvalid('lives longer than any step');
   if (issuedAt > now + CLOCK_SKEW_MS) throw handleInvalid('is from the future');
+  if (issuedAt < clock.setBackTo()) throw handleInvalid('was issued before the clock was set back');
   return handle;
 }
 
 /** The same, for one purpose: an enrollment proof is never a login proof. */
-export function checkActivationHandle(value: unknown, owner: HandleOwner, now: number): ActivationHandle {
-  const handle = checkHandle(value, owner, now);
+export function checkActivationHandle(value: unknown, owner: HandleOwner, clock: Clock): ActivationHandle {
+  const handle = checkHandle(value, owner, clock);
   if (handle.purpose !== 'activation') throw handleInvalid('is for a verification, not for an enrollment');
   return handle;
 }
 
 /** The same, for one purpose: an enrollment proof is never a login proof. */
-export function checkVerificationHandle(value: unknown, owner: HandleOwner, now: number): VerificationHandle {
-  const handle = checkHandle(value, owner, now);
+export function checkVerificationHandle(value: unknown, owner: HandleOwner, clock: Clock): VerificationHandle {
+  const handle = checkHandle(value, owner, clock);
   if (handle.purpose !== 'verification') throw handleInvalid('is for an enrollment, not for a verification');
   return handle;
+}
+
+/**
+ * HANDLE_INVALID for a step that is too old to be sent again. To replace a dead code or QR code proves nothing, so it may
+ * come a while after the end.
+ */
+export function assertResendable(handle: Handle, now: number): void {
+  const isEnded = timeLeft(handle, now) < -MAX_STEP_MS;
+  if (isEnded || now - Date.parse(handle.startedAt) > MAX_CHAIN_MS) throw handleInvalid('ended too long ago');
 }
 
 /** Milliseconds that the handle has left; 0 or less: expired. */

@@ -35,6 +35,7 @@ export type Operation<Options> = <I extends CheckedInput, T>(
 export function createOperation<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'onEvent'>,
+  now: () => number,
 ): Operation<Options> {
   const operation: Operation<Options> = async (name, schema, input, work, onEnd) => {
     const channel = onEnd === undefined ? tracingChannel() : undefined;
@@ -51,6 +52,8 @@ export function createOperation<Options>(
       const checked = checkInput(driver, name, schema, input);
       signal = checked.signal;
       signal?.throwIfAborted();
+      // Without a clock nothing is sent: no end of a step could be told.
+      now();
       const result = await work(callOf(driver, name, checked, trace), checked, about);
       if (JUDGED.has(name)) ending = endingOf(result);
       return result;
@@ -126,12 +129,14 @@ function asMfaError(
   driver: Pick<MfaDriver, 'id'>,
   operation: string,
   error: unknown,
-  { status, requestId }: DriverCall['trace'],
+  trace: DriverCall['trace'],
 ): MfaError {
+  const { status, requestId } = trace;
   if (!isMfaError(error)) {
     const answer = {
       ...(status !== undefined && { providerStatus: status }),
       ...(requestId !== undefined && { requestId }),
+      ...(mayHaveHappened(operation, trace, status) && { outcomeUnknown: true as const }),
     };
     const failure = new MfaError(
       { code: 'UNEXPECTED_RESPONSE', provider: driver.id, operation, ...answer },
@@ -144,10 +149,25 @@ function asMfaError(
   // A copy, so that nothing leaves with it that somebody hung on it.
   return copyError(error, {
     ...(isAboutLast && requestId !== undefined && { requestId }),
+    ...(mayHaveHappened(operation, trace, error.providerStatus ?? status) && { outcomeUnknown: true }),
     ...error,
     provider: error.provider ?? driver.id,
     operation: error.operation ?? operation,
   });
+}
+
+/** The operations that change nothing. */
+const READS: ReadonlySet<string> = new Set([
+  ...['listFactors', 'listAvailableFactors', 'getFactor', 'listSecurityQuestions', 'getRateLimit'],
+]);
+
+/**
+ * True if a request that changes something may have been carried out: it was answered below 400, or not answered. This is
+ * decided here, so that no driver can forget it.
+ */
+function mayHaveHappened(operation: string, { requests, change }: DriverCall['trace'], status = 0): boolean {
+  if (change !== undefined) return change !== null && change < 400;
+  return requests > 0 && status < 400 && !READS.has(operation);
 }
 
 /** The operations whose result has a status. Any other one that does not fail is `ok`. */

@@ -4,7 +4,12 @@ import { MAX_STEP_MS } from './handles.ts';
 
 /** How a step ended. Only an expired step may still be replaced by `resend`. */
 type End = 'used' | 'expired' | 'canceled';
-type Entry = { busy: boolean; end: End | undefined; readonly forgetAt: number };
+
+/**
+ * How long an end is remembered. A step lives at most 15 minutes, and `resend` takes it 15 minutes longer. It is counted
+ * by a clock that nobody can set: otherwise a used handle would be good again after a correction of the time.
+ */
+const REMEMBERED_MS = 2 * MAX_STEP_MS;
 
 /** Knows which steps of this provider instance are being answered, and which are over. */
 export type ReplayGuard = {
@@ -20,54 +25,77 @@ export type ReplayGuard = {
   cancel(handle: Handle): boolean;
 };
 
+/** From so many ends on, those are forgotten early that also the settable clock takes for too old. */
+const MANY = 10_000;
+
+type Entry = {
+  readonly end: End;
+  /** By the clock that nobody can set. */
+  readonly forgetAt: number;
+  /** By the settable one: after this, the handle is refused for its age. */
+  readonly tooOldAt: number;
+};
+
 /** In memory, so it protects one process. Across processes the application deletes the handle. */
 export function createReplayGuard(now: () => number): ReplayGuard {
-  const entries = new Map<string, Entry>();
+  const taken = new Set<string>();
+  /** Oldest first. */
+  const ended = new Map<string, Entry>();
 
-  function entryOf(handle: Handle): Entry {
-    const known = entries.get(handle.id);
-    if (known !== undefined) return known;
-    for (const [id, entry] of entries) {
-      if (entry.forgetAt >= now()) break;
-      entries.delete(id);
+  function endOf({ id }: Handle): End | undefined {
+    return ended.get(id)?.end;
+  }
+
+  function remember({ id, expiresAt }: Handle, end: End): void {
+    const elapsed = performance.now();
+    ended.delete(id);
+    ended.set(id, { end, forgetAt: elapsed + REMEMBERED_MS, tooOldAt: Date.parse(expiresAt) + MAX_STEP_MS });
+    // Two for each new one, so that the memory shrinks and no call has much to do.
+    for (const [oldest, entry] of [...firstTwo(ended)]) {
+      const isMany = ended.size > MANY;
+      if (entry.forgetAt < elapsed || (isMany && entry.tooOldAt < now())) ended.delete(oldest);
+      // Not the one at the head of the line for ever, such as one that ended while the clock was a year ahead.
+      else if (isMany) {
+        ended.delete(oldest);
+        ended.set(oldest, entry);
+      }
     }
-    // `resend` takes a handle up to 15 minutes past its expiry. So the end of the step must be known that long.
-    const entry = { busy: false, end: undefined, forgetAt: Date.parse(handle.expiresAt) + MAX_STEP_MS };
-    entries.set(handle.id, entry);
-    return entry;
   }
 
   return {
     assertUsable(handle) {
-      const end = entries.get(handle.id)?.end;
+      const end = endOf(handle);
       if (end !== undefined) throw handleInvalid(end === 'canceled' ? 'has been canceled' : 'has been used');
     },
     assertReplaceable(handle) {
-      if (isFinal(entries.get(handle.id)?.end)) throw handleInvalid('has been used or canceled');
+      if (isFinal(endOf(handle))) throw handleInvalid('has been used or canceled');
     },
-    acquire(handle) {
-      const entry = entryOf(handle);
-      if (entry.busy) throw busy();
-      entry.busy = true;
-      return () => {
-        entry.busy = false;
-        if (entry.end === undefined) entries.delete(handle.id);
-      };
+    acquire({ id }) {
+      if (taken.has(id)) throw busy();
+      taken.add(id);
+      return () => void taken.delete(id);
     },
     consume(handle, end) {
-      const entry = entryOf(handle);
-      if (isFinal(entry.end)) return false;
+      if (isFinal(endOf(handle))) return false;
       // A call that was already running may still succeed after another one saw the step expire. Only the first success counts.
-      entry.end = end;
+      remember(handle, end);
       return true;
     },
     cancel(handle) {
-      const entry = entryOf(handle);
-      if (entry.end === 'used') return false;
-      entry.end = 'canceled';
+      if (endOf(handle) === 'used') return false;
+      remember(handle, 'canceled');
       return true;
     },
   };
+}
+
+function* firstTwo<K, V>(entries: ReadonlyMap<K, V>): Generator<readonly [K, V]> {
+  let count = 0;
+  for (const entry of entries) {
+    if (count === 2) return;
+    count += 1;
+    yield entry;
+  }
 }
 
 function isFinal(end: End | undefined): boolean {

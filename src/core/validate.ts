@@ -27,11 +27,25 @@ export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown): C
 
 /** An issue without the value: valibot's default texts show it. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
+  const path = pathOf(issue);
   const text = issue.kind !== 'schema' || issue.type === 'custom' ? issue.message : mismatch(issue);
   const hint = hintFor(path, issue);
   return (path === null ? text : `${path}: ${text}`) + (hint === undefined ? '' : `, ${hint}`);
 }
+
+function pathOf({ path }: v.BaseIssue<unknown>): string | null {
+  return path === undefined ? null : path.map(({ key }) => nameOf(key)).join('.');
+}
+
+/**
+ * A key, for a message that may be logged. It can be a browser's, so it is cut and printable, and long numbers, such as
+ * codes and phone numbers, are left out.
+ */
+function nameOf(key: unknown): string {
+  const text = typeof key === 'string' || typeof key === 'number' ? String(key).slice(0, MAX_NAME_LENGTH) : '?';
+  return text.replace(/[^\x20-\x7e]/g, '?').replace(/\d{4,}/g, '...');
+}
+const MAX_NAME_LENGTH = 40;
 
 /** What callers mean by the most common mistakes. */
 function hintFor(path: string | null, { expected, input }: v.BaseIssue<unknown>): string | undefined {

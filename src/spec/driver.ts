@@ -46,8 +46,22 @@ export type DriverCall<Options = unknown> = {
   readonly client: NonNullable<CallOptions['client']>;
   /** The caller's `providerOptions` under this driver's key, checked by `parseOptions`. */
   readonly options: Options | undefined;
-  /** The driver counts its requests here. `status` and `requestId` are those of the last response. */
-  readonly trace: { requests: number; status?: number; requestId?: string | undefined };
+  /**
+   * The driver counts its requests here. `status` and `requestId` are those of the last response. The kit's client notes
+   * in `change` what it knows of the last request that changes something: its HTTP status, 0 if it was not answered, null
+   * if none has left. Without it, every request of an operation that changes something counts as one.
+   */
+  readonly trace: {
+    requests: number;
+    status?: number;
+    requestId?: string | undefined;
+    change?: number | null | undefined;
+  };
+  /**
+   * For `activate` and `verify`: call it when everything is ready and the request is about to leave. It throws if the
+   * step has ended meanwhile; the core makes `expired` of it. The kit's client calls it.
+   */
+  readonly assertOpen?: (() => void) | undefined;
 };
 
 /**

@@ -46,6 +46,9 @@ export type MfaErrorFields = {
 
 const brand = Symbol.for('polyfactor.MfaError');
 
+/** A message is logged as one line. */
+const MAX_MESSAGE_LENGTH = 1_000;
+
 /**
  * The only error class of this library. Its message is one sentence: what happened, then what to do. It never holds a
  * URL, body, header, user id, phone number, code or token, and no `cause`: printing an HTTP client's error shows them.
@@ -71,7 +74,7 @@ export class MfaError extends Error implements MfaErrorFields {
   declare readonly outcomeUnknown?: true;
 
   constructor(fields: MfaErrorFields, message: string) {
-    super(message);
+    super(message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 3)}...` : message);
     this.code = fields.code;
     const { provider, operation, providerStatus, providerCode, requestId, networkCode } = fields;
     const { retryAfterMs, outcomeUnknown } = fields;
@@ -158,9 +161,21 @@ function framesOf(error: unknown): string | undefined {
 export function invalidConfig(problems: readonly string[], provider?: string): MfaError {
   return new MfaError(
     { code: 'INVALID_CONFIG', ...(provider !== undefined && { provider }) },
-    `The configuration is not usable (${problems.join('; ')}): correct it before the service starts.`,
+    `The configuration is not usable (${listed(problems)}): correct it before the service starts.`,
   );
 }
+
+/** The problems, as many as a line of a log holds. */
+function listed(problems: readonly string[]): string {
+  let text = '';
+  for (const [index, problem] of problems.entries()) {
+    const next = text === '' ? problem : `${text}; ${problem}`;
+    if (text !== '' && next.length > MAX_PROBLEMS_LENGTH) return `${text}; and ${problems.length - index} more`;
+    text = next;
+  }
+  return text;
+}
+const MAX_PROBLEMS_LENGTH = 800;
 
 /**
  * INVALID_INPUT that names every problem by its path, and no value. Throws nothing.
@@ -171,7 +186,7 @@ export function invalidConfig(problems: readonly string[], provider?: string): M
 export function invalidInput(operation: string, problems: readonly string[]): MfaError {
   return new MfaError(
     { code: 'INVALID_INPUT' },
-    `The input of ${operation} is not acceptable (${problems.join('; ')}): correct the call, nothing was sent.`,
+    `The input of ${operation} is not acceptable (${listed(problems)}): correct the call, nothing was sent.`,
   );
 }
 

@@ -35,9 +35,14 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
   const api = { baseUrl, readFailure, requestIdHeader, limit: LIMIT, reset: RESET, pollAfterMs: POLL_AFTER_MS };
   const { client: clientCredential, accessToken } = credential;
   /** Requests that carry the API credential itself: to get and to revoke an access token. */
-  const tokenClient = createClient({ ...api, authorize: createCredential('Basic', clientCredential ?? '') }, common);
+  const tokenClient = createClient(
+    { ...api, authorize: createCredential('Basic', clientCredential ?? '', common) },
+    common,
+  );
   const tokens =
-    accessToken === undefined ? fetchedTokens(tokenClient, common.now ?? (() => Date.now())) : givenTokens(accessToken);
+    accessToken === undefined
+      ? fetchedTokens(tokenClient, common.now ?? (() => Date.now()))
+      : givenTokens(accessToken, common);
   const client = createClient(
     {
       ...api,

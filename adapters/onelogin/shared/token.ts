@@ -11,8 +11,8 @@ import {
   path,
   raceAbort,
 } from '../../../src/adapter-kit/index.ts';
-import { copyError, isMfaError, MfaError } from '../../../src/spec/errors.ts';
-import type { Secret } from '../../../src/spec/provider.ts';
+import { copyError, MfaError } from '../../../src/spec/errors.ts';
+import type { Common, Secret } from '../../../src/spec/provider.ts';
 import { singleIn } from './envelope.ts';
 
 /** A token is renewed this long before it expires, so that none expires on the way with a code. */
@@ -27,8 +27,8 @@ export type Tokens = {
 };
 
 /** The caller's own access token, or a function that gives one. */
-export function givenTokens(accessToken: Secret): Tokens {
-  return { authorize: createCredential('Bearer', accessToken), drop: () => false };
+export function givenTokens(accessToken: Secret, common: Pick<Common, 'timeoutMs'>): Tokens {
+  return { authorize: createCredential('Bearer', accessToken, common), drop: () => false };
 }
 
 /** Tokens by client credentials (https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2). */
@@ -73,10 +73,9 @@ async function fetchToken(client: Client, call: HttpCall, now: () => number): Pr
     method: 'POST',
     path: path`/auth/oauth2/v2/token`,
     json: { grant_type: 'client_credentials' },
+    changesNothing: true,
   } as const;
-  const { response, failure } = await client.fetchStep(call, request).catch((error: unknown) => {
-    throw isMfaError(error) ? withoutOutcomeUnknown(error) : error;
-  });
+  const { response, failure } = await client.fetchStep(call, request);
   if (failure !== undefined) {
     const error = withoutOutcomeUnknown(failure);
     if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') throw error;

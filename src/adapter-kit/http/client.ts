@@ -1,4 +1,4 @@
-import { copyError, MfaError, unexpected } from '../../spec/errors.ts';
+import { MfaError, unexpected } from '../../spec/errors.ts';
 import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import type { Common } from '../../spec/provider.ts';
 import { isRecord } from '../parse.ts';
@@ -9,10 +9,9 @@ import { brokenFetch, isNetworkFailure, unavailable } from './network-error.ts';
 import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import { retry } from './retry.ts';
-import { createDeadline } from './timeout.ts';
+import { createDeadline, DEFAULT_TIMEOUT_MS, raceAbort } from './timeout.ts';
 import type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './types.ts';
 
-const DEFAULT_TIMEOUT_MS = 10_000;
 /** The wait after a 429 that names no end. */
 const UNKNOWN_WAIT_MS = 60_000;
 const USER_AGENT = 'polyfactor/0.1.0';
@@ -87,11 +86,13 @@ export function createClient(
     { signal, trace }: HttpCall,
     url: string,
     init: Omit<FetchInit, 'signal'>,
+    changes: boolean,
   ): Promise<HttpResponse> {
     const deadline = createDeadline(timeoutMs, signal);
     let pending: FetchAnswer | Promise<FetchAnswer> | undefined;
     try {
       trace.requests += 1;
+      if (changes) trace.change = 0;
       pending = (customFetch ?? fetch)(url, { ...init, signal: deadline.signal });
       const response = await deadline.race(pending);
       if (!isResponse(response)) throw new TypeError('This is no Response.');
@@ -99,6 +100,7 @@ export function createClient(
       const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader));
       // Before the body, so that an error about the body can name its response.
       if (status > 0) trace.status = status;
+      if (changes) trace.change = status;
       trace.requestId = requestId;
       const body = await deadline.race(readBody(response, deadline.signal));
       const date = Date.parse(headers.get('date') ?? '');
@@ -117,39 +119,46 @@ export function createClient(
   }
 
   async function fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse> {
-    const changes = request.method !== 'GET';
+    const changes = request.method !== 'GET' && request.changesNothing !== true;
+    call.trace.change ??= null;
     const url = baseUrl + request.path + queryOf(request);
     for (let isRenewed = false; ; isRenewed = true) {
       const header = authorize(call);
-      let authorization = typeof header === 'string' ? header : await header;
+      let authorization = typeof header === 'string' ? header : await raceAbort(header, call.signal);
       const authorizeAgain = async () => {
         authorization = await authorize(call);
       };
+      // The credential may have taken a while.
+      call.assertOpen?.();
       let response: HttpResponse;
       try {
         response =
           request.retryable === true && !changes
             ? await retry(
-                () => exchange(call, url, initOf(request, authorization)),
+                () => exchange(call, url, initOf(request, authorization), changes),
                 authorizeAgain,
                 waitMsOf,
                 url,
                 call.signal,
               )
-            : await exchange(call, url, initOf(request, authorization));
+            : await exchange(call, url, initOf(request, authorization), changes);
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
-        if (!(error instanceof MfaError)) {
-          throw isNetworkFailure(error) ? unavailable(changes, error) : brokenFetch(changes, error);
-        }
-        // A change may have happened although its response could not be read.
-        throw changes ? copyError(error, { ...error, outcomeUnknown: true }) : error;
+        if (error instanceof MfaError) throw error;
+        const failure = isNetworkFailure(error) ? unavailable(changes, error) : brokenFetch(changes, error);
+        // Nothing has left.
+        if (call.trace.change === 0 && failure.outcomeUnknown === undefined) call.trace.change = null;
+        throw failure;
       }
       budget.observe(response.headers);
       const failure =
         readFailure === undefined
           ? failureOfStatus(response, request.method, reset)
           : readFailure(response, request.method);
+      // Some refusals come with a status below 400. What they refuse was not carried out.
+      if (changes && failure !== undefined && failure.code !== 'UNEXPECTED_RESPONSE') {
+        call.trace.change = Math.max(response.status, 400);
+      }
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
       const mayRenew = failure !== undefined && renew?.(authorization, response) === true;
       if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };

@@ -1,6 +1,6 @@
 import { isMfaError, MfaError, type MfaErrorCode, withStackOf } from '../../spec/errors.ts';
-import type { Secret } from '../../spec/provider.ts';
-import { raceAbort } from './timeout.ts';
+import type { Common, Secret } from '../../spec/provider.ts';
+import { createDeadline, DEFAULT_TIMEOUT_MS, TimeoutError } from './timeout.ts';
 import type { HttpCall } from './types.ts';
 
 /**
@@ -14,15 +14,36 @@ export type Authorize = (call: HttpCall) => string | Promise<string>;
 
 /**
  * The credential of the service, with the scheme of its header. A function is called before each request, and may take
- * until the caller aborts. Throws nothing; the credential throws MfaError UNAUTHENTICATED if the function fails or gives
- * no usable text, or the code of the function's own MfaError.
+ * until the caller aborts, and at most `timeoutMs` milliseconds. Throws nothing; the credential throws MfaError
+ * UNAUTHENTICATED if the function fails or gives no usable text, or the code of the function's own MfaError, UNAVAILABLE
+ * if it takes too long, and the reason of an abort.
  *
  * @example
- * const authorize = createCredential('Bearer', async () => accessToken);
+ * const authorize = createCredential('Bearer', async () => accessToken, { timeoutMs: 2_000 });
  */
-export function createCredential(scheme: string, source: Secret): Authorize {
+export function createCredential(
+  scheme: string,
+  source: Secret,
+  { timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<Common, 'timeoutMs'> = {},
+): Authorize {
   if (typeof source === 'string') return () => `${scheme} ${source}`;
-  return async ({ signal }) => `${scheme} ${await raceAbort(readSecret(source), signal)}`;
+  return async ({ signal }) => {
+    const deadline = createDeadline(timeoutMs, signal);
+    try {
+      return `${scheme} ${await deadline.race(readSecret(source))}`;
+    } catch (error) {
+      throw error instanceof TimeoutError ? tooSlow() : error;
+    } finally {
+      deadline.clear();
+    }
+  };
+}
+
+function tooSlow(): MfaError {
+  return new MfaError(
+    { code: 'UNAVAILABLE', networkCode: 'TIMEOUT' },
+    'The function for the credential did not end in time: nothing was sent, look into how the service gets its secret.',
+  );
 }
 
 async function readSecret(source: () => string | Promise<string>): Promise<string> {

@@ -1,3 +1,6 @@
+/** Milliseconds for one request, or for a function that gives a credential. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** The work did not end in time. */
 export class TimeoutError extends Error {}
 

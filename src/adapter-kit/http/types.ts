@@ -1,3 +1,4 @@
+import type { DriverCall } from '../../spec/driver.ts';
 import type { MfaError } from '../../spec/errors.ts';
 import type { JsonObject } from '../../spec/factors.ts';
 import type { FetchAnswer } from '../../spec/fetch.ts';
@@ -19,6 +20,8 @@ export type HttpRequest = {
   readonly retryable?: boolean | undefined;
   /** True for a request that carries a code: it is sent once, whatever the response is. */
   readonly carriesCode?: boolean | undefined;
+  /** True for a POST that changes nothing that a user would notice, such as one that gets an access token. */
+  readonly changesNothing?: boolean | undefined;
 };
 
 /**
@@ -51,7 +54,4 @@ export type StepResponse = { readonly response: HttpResponse; readonly failure: 
  * @example
  * const call: HttpCall = { signal: undefined, trace: { requests: 0 } };
  */
-export type HttpCall = {
-  readonly signal: AbortSignal | undefined;
-  readonly trace: { requests: number; status?: number; requestId?: string | undefined };
-};
+export type HttpCall = Pick<DriverCall, 'signal' | 'trace' | 'assertOpen'>;

@@ -74,9 +74,12 @@ export function createCallLog(): CallLog {
 
   async function add(call: DriverCall, entry: Entry): Promise<MfaErrorCode | undefined> {
     calls.push(Object.freeze({ userId: call.userId, ...entry }));
-    call.trace.requests += 1;
-    call.trace.status = 200;
     const code = queue.shift();
+    // A failure without a status comes before anything is sent.
+    if (code === undefined || failures[code].status !== undefined) {
+      call.trace.requests += 1;
+      call.trace.status = 200;
+    }
     await tick(call);
     return code;
   }

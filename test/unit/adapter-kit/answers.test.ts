@@ -10,10 +10,16 @@ describe('redirects', () => {
     expect(await thrown(clientTo({ fetch })())).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: status });
   });
 
-  test('of a call that changes something leaves the outcome unknown', async () => {
-    const { fetch } = respondWith(json(302, {}));
-    expect(await thrown(clientTo({ fetch })({ method: 'POST' }))).toMatchObject({ outcomeUnknown: true });
-    expect(await thrown(clientTo({ fetch })())).not.toHaveProperty('outcomeUnknown');
+  test('of a call that changes something is noted, so that the core can say that it may have happened', async () => {
+    for (const [method, change] of [
+      ['POST', 302],
+      ['GET', null],
+    ] as const) {
+      const trace = { requests: 0 };
+      const { fetch } = respondWith(json(302, {}));
+      await thrown(clientTo({ fetch })({ method, trace }));
+      expect(trace).toMatchObject({ requests: 1, change });
+    }
   });
 
   test('a fetch that followed one by itself is not believed', async () => {

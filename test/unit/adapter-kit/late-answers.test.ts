@@ -27,7 +27,7 @@ describe('an answer that comes too late', () => {
     expect(await error).toMatchObject({ code: 'UNAVAILABLE' });
     late.resolve(response);
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled());
-    expect(call.trace).toStrictEqual({ requests: 1 });
+    expect(call.trace).toStrictEqual({ requests: 1, change: null });
   });
 
   test('a redirect is let go too, and needs no body to be one', async () => {
@@ -61,6 +61,6 @@ describe('what a call leaves behind', () => {
       method: 'GET',
       path: path`/things`,
     });
-    expect(call.trace).toStrictEqual({ requestId: undefined, ...trace });
+    expect(call.trace).toStrictEqual({ requestId: undefined, change: null, ...trace });
   });
 });

@@ -14,7 +14,7 @@ export function newCall(signal?: AbortSignal): DriverCall {
   return { operation: 'test', userId: 'ada', signal, client: {}, options: undefined, trace: { requests: 0 } };
 }
 
-type Asked = Partial<HttpRequest> & { readonly signal?: AbortSignal };
+type Asked = Partial<HttpRequest> & { readonly signal?: AbortSignal; readonly trace?: DriverCall['trace'] };
 
 /** Sends one request through the real client to `fetch` or to a base URL. An error of the response is no failure here. */
 export function clientTo(
@@ -31,8 +31,8 @@ export function clientTo(
     },
     common,
   );
-  return async ({ signal, ...asked } = {}) => {
-    const call = newCall(signal);
+  return async ({ signal, trace = { requests: 0 }, ...asked } = {}) => {
+    const call = { ...newCall(signal), trace };
     const { response } = await client.fetchStep(call, { method: 'GET', path: path`/things`, ...asked });
     return { answer: response, requests: call.trace.requests };
   };

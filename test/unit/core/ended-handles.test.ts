@@ -5,6 +5,7 @@ import { failureOf, RIGHT, type Scripted, said, scripted, USER, WRONG } from './
 // After the end of a step: by success, rejection, resend or time.
 
 const MINUTE = 60_000;
+const YEAR = 365 * 24 * 60 * MINUTE;
 const verify = (world: Scripted, handle: VerificationHandle, answer = RIGHT) =>
   world.provider.verify({ userId: USER, handle, answer });
 
@@ -177,6 +178,7 @@ describe('the memory of ended handles', () => {
   }
 
   test('does not grow for ever', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const world = scripted();
     const ids = new Set<unknown>();
     const { holders, stop } = watchCollections(ids);
@@ -185,11 +187,53 @@ describe('the memory of ended handles', () => {
       const { handle } = await world.challenge();
       ids.add(handle.id);
       await verify(world, handle);
+      vi.advanceTimersByTime(MINUTE);
       world.clock.advance(MINUTE);
     }
     stop();
+    vi.useRealTimers();
     expect(holders.size).toBeGreaterThan(0);
     for (const { size } of holders) expect(size).toBeLessThan(40);
+  });
+
+  test.each<readonly [string, (clock: Scripted['clock'], step: number) => void]>([
+    ['goes on faster than time', (clock) => clock.advance(MINUTE)],
+    ['was a year ahead at first', (clock, step) => clock.advance(step === 0 ? -YEAR : MINUTE)],
+    ['jumps to and fro', (clock, step) => clock.advance(step % 2 === 0 ? YEAR : MINUTE - YEAR)],
+  ])('does not grow for ever where the clock %s', async (_title, move) => {
+    const world = scripted();
+    const ids = new Set<unknown>();
+    const { holders, stop } = watchCollections(ids);
+    for (let step = 0; step < 12_000; step += 1) {
+      const { handle } = await world.challenge();
+      ids.add(handle.id);
+      await verify(world, handle);
+      move(world.clock, step);
+    }
+    stop();
+    expect(holders.size).toBeGreaterThan(0);
+    for (const { size } of holders) expect(size).toBeLessThan(10_100);
+  });
+
+  test('a used handle stays used, wherever the clock went meanwhile', async () => {
+    for (const [ahead, back] of [
+      [31 * MINUTE, -31 * MINUTE],
+      [61 * MINUTE, -62 * MINUTE],
+      [YEAR, -YEAR - 10],
+      [-YEAR, YEAR],
+    ] as const) {
+      const world = scripted();
+      const { handle } = await world.challenge();
+      await verify(world, handle);
+      world.clock.advance(ahead);
+      const other = await world.challenge();
+      await verify(world, other.handle);
+      world.clock.advance(back);
+      for (const later of [0, 2 * MINUTE, 2 * MINUTE]) {
+        world.clock.advance(later);
+        await failureOf(world.provider.verify({ userId: USER, handle, answer: RIGHT }), 'HANDLE_INVALID');
+      }
+    }
   });
 
   test('keeps no handle that is only polled or answered wrongly', async () => {
