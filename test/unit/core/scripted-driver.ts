@@ -144,7 +144,11 @@ export type Scripted = {
   readonly enroll: () => Promise<Step<ActivationHandle>>;
 };
 
-export function scripted(change: Partial<Driver> = {}, onEvent?: (event: MfaEvent) => void): Scripted {
+export function scripted(
+  change: Partial<Driver> = {},
+  onEvent?: (event: MfaEvent) => void,
+  customNow?: () => number,
+): Scripted {
   const { id = 'scripted', instance = 'tenant.example' } = change;
   const calls: Scripted['calls'][number][] = [];
   const events: MfaEvent[] = [];
@@ -184,7 +188,7 @@ export function scripted(change: Partial<Driver> = {}, onEvent?: (event: MfaEven
   }
 
   const provider = defineMfaProvider(driver, {
-    now: clock.now,
+    now: customNow ?? clock.now,
     onEvent: (event) => {
       events.push(event);
       onEvent?.(event);
