@@ -1,6 +1,7 @@
 import type { OktaOptions } from '../adapters/okta/index.ts';
 import type { OneLoginV1Options } from '../adapters/onelogin/v1/index.ts';
 import type { OneLoginV2Options } from '../adapters/onelogin/v2/index.ts';
+import { assertFakeAllowedByConfig } from './core/fake-permission.ts';
 import { invalidConfig } from './spec/errors.ts';
 import type { ManagedMfaProvider, MfaProvider } from './spec/provider.ts';
 import type { FakeProviderOptions } from './testkit/fake/index.ts';
@@ -44,7 +45,8 @@ type ConfigOf<Create> = Create extends (config: infer C) => unknown ? Exclude<C,
 /**
  * Makes the provider that the config names, and loads that adapter only. There is no default. `adapters` are those of
  * other packages: a config names one of them as it names `okta`, and its `createProvider` gets the config. Throws
- * MfaError INVALID_CONFIG, which lists every problem by its path and no value.
+ * MfaError INVALID_CONFIG, which lists every problem by its path and no value. It also throws it for the fake outside of
+ * tests: there the fake needs MFA_ALLOW_FAKE=1 or `allowOutsideTests`.
  *
  * @example
  * const mfa = await createMfaProvider(configFromEnv(process.env));
@@ -80,6 +82,7 @@ export async function createMfaProvider(
       return createOneLoginV2Provider(config);
     }
     case 'fake': {
+      assertFakeAllowedByConfig(config);
       const { createFakeProvider } = await import('./testkit/fake/index.ts');
       return createFakeProvider(config);
     }

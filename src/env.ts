@@ -1,4 +1,5 @@
 import { BUILT_IN, type ProviderConfig } from './config.ts';
+import { isFakeAllowed, withoutBlanks } from './core/fake-permission.ts';
 import { invalidConfig } from './spec/errors.ts';
 
 type Read = (name: string) => string | undefined;
@@ -7,8 +8,9 @@ type Read = (name: string) => string | undefined;
  * Reads a config from environment variables: `MFA_PROVIDER`, and for Okta `OKTA_ORG_URL`, one of `OKTA_API_TOKEN` and
  * `OKTA_ACCESS_TOKEN`, and `OKTA_TAC_AUTHENTICATOR_ID` if there are temporary access codes. For OneLogin one of
  * `ONELOGIN_SUBDOMAIN`, `ONELOGIN_REGION` and `ONELOGIN_BASE_URL`, and either `ONELOGIN_CLIENT_ID` with
- * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. For all of these `MFA_TIMEOUT_MS` and `MFA_POLL_SHARE`. An empty
- * variable counts as absent. `env` may be a function, such as a `get` of a configuration service. With a `prefix`, every
+ * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. For all of these `MFA_TIMEOUT_MS` and `MFA_POLL_SHARE`. For the
+ * fake `MFA_ALLOW_FAKE` and `MFA_FAKE_OUTPUT`; NODE_ENV and the variables of test runners, without a prefix, count too.
+ * An empty variable counts as absent. `env` may be a function, such as a `get` of a configuration service. With a `prefix`, every
  * name begins with it: two Okta orgs in one environment. Throws MfaError INVALID_CONFIG, which names every variable that
  * is missing, malformed or one too many.
  *
@@ -35,12 +37,25 @@ export function configFromEnv(
     case 'onelogin-v2':
       return oneLoginFromEnv(provider, read, prefix);
     case 'fake':
-      return { provider };
+      return fakeFromEnv(source, prefix);
     default: {
       const problem = provider === undefined ? 'is missing, and must' : 'must';
       throw invalidConfig([`${prefix}MFA_PROVIDER: ${problem} be one of ${BUILT_IN.join(', ')}`]);
     }
   }
+}
+
+/** Whether the fake may run is decided by `createMfaProvider`, which also knows the environment of the process. */
+function fakeFromEnv(source: Read, prefix: string): ProviderConfig {
+  const output = withoutBlanks(source(`${prefix}MFA_FAKE_OUTPUT`));
+  if (output !== undefined && output !== 'stderr') {
+    throw invalidConfig([`${prefix}MFA_FAKE_OUTPUT: must be stderr`], 'fake');
+  }
+  return {
+    provider: 'fake',
+    ...(output !== undefined && { output }),
+    ...(isFakeAllowed(source, prefix) && { allowOutsideTests: true }),
+  };
 }
 
 function oktaFromEnv(read: Read, prefix: string): ProviderConfig {

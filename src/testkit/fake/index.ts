@@ -10,12 +10,14 @@ import { behaviorOf } from './behavior.ts';
 import { createCallLog, type FakeCall } from './call-log.ts';
 import { createControls } from './controls.ts';
 import { createFakeDriver } from './driver.ts';
+import { createDelivery } from './messages.ts';
 import { checkFakeOptions, type FakeProviderOptions } from './options.ts';
 import { createState } from './state.ts';
 
 export type { Phone } from '../simulated-user/phone.ts';
 export type { FakeCall } from './call-log.ts';
 export type { FakeLikeness } from './capabilities.ts';
+export type { FakeMessage } from './messages.ts';
 export type { FakeProviderOptions, FakeUser } from './options.ts';
 
 /**
@@ -69,7 +71,8 @@ export type FakeProvider = MfaProvider & {
  * An MfaProvider for tests that is as strict as a real one. Codes are random and expire, a used TOTP code is a replay,
  * and five wrong answers lock a step. `like` copies the capabilities and the special behavior of one provider, so that
  * "does my code survive the switch?" is a unit test. `pollAfterMs` is 10. Instances share no state. Throws MfaError
- * INVALID_CONFIG for wrong options, and under NODE_ENV=production without `allowInProduction`.
+ * INVALID_CONFIG for wrong options, and under NODE_ENV=production without `allowInProduction`. `createMfaProvider` is
+ * stricter: it creates the fake only in tests or with MFA_ALLOW_FAKE=1.
  *
  * @example
  * const mfa = createFakeProvider({ like: 'okta', users: ['ada'] });
@@ -80,9 +83,9 @@ export type FakeProvider = MfaProvider & {
  * }
  */
 export function createFakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  const { like, users, now, onEvent } = checkFakeOptions(options);
+  const { like, users, now, onEvent, ...delivery } = checkFakeOptions(options);
   const clock = createClock(now);
-  const state = createState(behaviorOf(like), clock, users);
+  const state = createState({ behavior: behaviorOf(like), clock, seeds: users, deliver: createDelivery(delivery) });
   const log = createCallLog();
   const driver = createFakeDriver(state, log, like);
   return {

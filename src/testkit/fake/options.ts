@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { checkOptions, commonOptions } from '../../adapter-kit/options.ts';
-import { MfaError } from '../../spec/errors.ts';
+import { assertNotInProduction } from '../../core/fake-permission.ts';
 import type { Common } from '../../spec/provider.ts';
 import type { UserSeed } from '../simulated-user/users.ts';
 import type { FakeLikeness } from './capabilities.ts';
+import type { FakeMessage } from './messages.ts';
 
 /**
  * A user of the fake. The fake makes up what is missing. `phoneNumber` is E.164.
@@ -29,8 +30,17 @@ export type FakeProviderOptions = Pick<Common, 'now' | 'onEvent'> & {
   like?: FakeLikeness | undefined;
   /** The users that exist. Default: every user id exists. */
   users?: readonly (string | FakeUser)[] | undefined;
-  /** Without this, the fake refuses to start under NODE_ENV=production. */
+  /** Called for every message that a real provider would have sent. If it throws or rejects, nothing changes. */
+  onMessage?: ((message: FakeMessage) => void) | undefined;
+  /** Writes a line for every message to stderr. Default: the environment variable MFA_FAKE_OUTPUT, or nothing. */
+  output?: 'stderr' | undefined;
+  /** Without this, the fake refuses to start under NODE_ENV=production, in any case. */
   allowInProduction?: boolean | undefined;
+  /**
+   * Lets `createMfaProvider` create the fake outside of a test, as MFA_ALLOW_FAKE=1 does. `configFromEnv` sets it if its
+   * environment is that of a test or has this variable. `createFakeProvider` needs no such permission.
+   */
+  allowOutsideTests?: boolean | undefined;
 };
 
 export type CheckedFakeOptions = Omit<FakeProviderOptions, 'users'> & {
@@ -58,18 +68,21 @@ const schema = v.strictObject({
   ),
   now: commonOptions.now,
   onEvent: commonOptions.onEvent,
+  onMessage: v.optional(
+    v.custom<NonNullable<FakeProviderOptions['onMessage']>>(
+      (value) => typeof value === 'function',
+      'must be a function',
+    ),
+  ),
+  output: v.optional(v.literal('stderr', 'must be stderr')),
   allowInProduction: v.optional(v.boolean()),
+  allowOutsideTests: v.optional(v.boolean()),
 });
 
 /** Throws INVALID_CONFIG that names the path of every problem, and never a value. */
 export function checkFakeOptions(options: unknown): CheckedFakeOptions {
   const { users, ...rest } = checkOptions('fake', schema, options);
-  if (rest.allowInProduction !== true && isProduction()) {
-    throw new MfaError(
-      { code: 'INVALID_CONFIG', provider: 'fake' },
-      'The fake hands out its own codes and runs under NODE_ENV=production: configure a real provider, or set allowInProduction where you mean it.',
-    );
-  }
+  assertNotInProduction(rest);
   return { ...rest, users: users?.map(seedOf) };
 }
 
@@ -81,9 +94,4 @@ function seedOf(entry: string | FakeUser): UserSeed {
   if (typeof entry === 'string') return { id: entry };
   const { id, email, phoneNumber } = entry;
   return { id, ...(email !== undefined && { email }), ...(phoneNumber !== undefined && { phoneNumber }) };
-}
-
-/** Web runtimes have no `process`. */
-function isProduction(): boolean {
-  return globalThis.process?.env?.NODE_ENV === 'production';
 }

@@ -12,6 +12,7 @@ import { createUsers, type TenantUser, type UserSeed } from '../simulated-user/u
 import type { Behavior } from './behavior.ts';
 import type { FakeCallOptions } from './call-options.ts';
 import { notFound } from './errors.ts';
+import type { Deliver } from './messages.ts';
 import type { RegisteredKey } from './webauthn.ts';
 
 /** The name that an authenticator app shows above the codes. */
@@ -90,13 +91,18 @@ export type FakeState = {
   readonly behavior: Behavior;
   readonly clock: Clock;
   readonly outbox: Outbox;
+  /** Tells the developer of a message. */
+  readonly deliver: Deliver;
   readonly steps: Map<string, OpenStep>;
   readonly userIds: () => readonly string[];
   /** Throws NOT_FOUND if the options name the users, but not this one. Otherwise makes up the user. */
   readonly account: (userId: string) => Account;
 };
 
-export function createState(behavior: Behavior, clock: Clock, seeds: readonly UserSeed[] | undefined): FakeState {
+export function createState(
+  options: Pick<FakeState, 'behavior' | 'clock' | 'deliver'> & { readonly seeds: readonly UserSeed[] | undefined },
+): FakeState {
+  const { behavior, clock, deliver, seeds } = options;
   const outbox = createOutbox();
   const steps = new Map<string, OpenStep>();
   const accounts = new Map<string, Account>();
@@ -122,7 +128,7 @@ export function createState(behavior: Behavior, clock: Clock, seeds: readonly Us
   }
 
   add(seeds ?? []);
-  return { behavior, clock, outbox, steps, userIds: () => [...accounts.keys()], account };
+  return { behavior, clock, outbox, deliver, steps, userIds: () => [...accounts.keys()], account };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
 import type { DriverStep } from '../../spec/driver.ts';
 import type { Display, Handle, Prompt } from '../../spec/steps.ts';
+import { APPROVAL_TEXT } from './messages.ts';
 import { randomCodeWithLetter, randomDigits, randomId } from './random.ts';
 import { decide, type FakeState, ISSUER, type OpenStep, type StoredFactor } from './state.ts';
 import { displayNameOf, maskedDestination } from './to-factor.ts';
@@ -25,7 +26,7 @@ export function openStep(state: FakeState, input: StepInput): DriverStep {
   };
   if (state.behavior.newStepClosesOlder && sendsSomething(state, input)) closeStepsOf(state, input.factor);
   state.steps.set(step.id, step);
-  deliver(state, step);
+  send(state, step);
   return {
     ...lifetime,
     expects: input.expects,
@@ -131,27 +132,31 @@ function newStepSecrets(state: FakeState, input: StepInput): Pick<OpenStep, 'cod
   }
 }
 
-function deliver(state: FakeState, step: OpenStep): void {
+/** Sends the message, call or push of a step. The listener hears of it last: it may play the user at once. */
+function send(state: FakeState, step: OpenStep): void {
   const { factor, account, expects, code, number } = step;
+  const { id: userId, phone } = account.user;
   if (factor?.proof.kind === 'message' && code !== undefined) {
     const { channel, to } = factor.proof;
+    const hasCode = expects.includes('code') || channel === 'email';
+    const text = hasCode ? messageText(step, code) : APPROVAL_TEXT;
     // If the website shows the digits, the call does not speak them. An e-mail with a link has a code, too.
-    if (expects.includes('code') || channel === 'email') {
-      state.outbox.send({ channel, to, text: messageText(step, code), code, at: state.clock.now() });
-    }
+    if (hasCode) state.outbox.send({ channel, to, text, code, at: state.clock.now() });
     if (channel === 'voice' && state.behavior.callAsksForDigits) {
-      account.user.phone.receiveCall({
+      phone.receiveCall({
         keyIn: (digits) => void decide(state, step, digits === code ? 'approved' : 'denied'),
       });
     }
+    state.deliver({ channel, to, userId, text, ...(hasCode && { code }) });
   }
   if (isPushOut(state, step)) {
-    account.user.phone.receivePush({
+    phone.receivePush({
       answer(tap, chosenNumber) {
         const right = tap === 'approve' && (number === undefined || number === chosenNumber);
         decide(state, step, right ? 'approved' : 'denied');
       },
     });
+    state.deliver({ channel: 'push', to: userId, userId, text: APPROVAL_TEXT });
   }
 }
 

@@ -29,7 +29,7 @@ const OPTIONS = {
   okta: ['orgUrl', 'apiToken', 'accessToken', 'temporaryAccessCode'],
   oneLogin: ['subdomain', 'region', 'baseUrl', 'clientId', 'clientSecret', 'accessToken'],
   all: ['fetch', 'timeoutMs', 'pollShare', 'now', 'onEvent', 'unknown'],
-  fake: ['like', 'users', 'now', 'onEvent', 'allowInProduction', 'unknown'],
+  fake: ['like', 'users', 'now', 'onEvent', 'onMessage', 'output', 'allowInProduction', 'allowOutsideTests', 'unknown'],
 };
 const VARIABLES = [
   ...['MFA_PROVIDER', 'OKTA_ORG_URL', 'OKTA_API_TOKEN', 'OKTA_ACCESS_TOKEN', 'OKTA_TAC_AUTHENTICATOR_ID'],
@@ -59,6 +59,7 @@ function factoriesWith(value: unknown): readonly (() => unknown)[] {
       (name) => () => createFakeProvider(invalid<FakeProviderOptions>({ users: [{ id: 'ada', [name]: value }] })),
     ),
     () => createMfaProvider(invalid<ProviderConfig>({ provider: value })),
+    () => configFromEnv({ MFA_PROVIDER: 'fake', MFA_FAKE_OUTPUT: String(value) }),
     ...VARIABLES.flatMap((name) =>
       ids.map((id) => () => configFromEnv({ MFA_PROVIDER: id, ONELOGIN_REGION: 'us', [name]: String(value) })),
     ),

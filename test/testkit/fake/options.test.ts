@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isMfaError, type MfaError } from '../../../src/spec/errors.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { USER } from './support.ts';
@@ -19,24 +19,6 @@ function createWith(options: unknown): unknown {
 }
 
 describe('options of the fake', () => {
-  test('the fake refuses to start in production without allowInProduction', () => {
-    vi.stubEnv('NODE_ENV', 'production');
-    expect(thrownBy(() => createFakeProvider())).toMatchObject({ code: 'INVALID_CONFIG', provider: 'fake' });
-    expect(thrownBy(() => createFakeProvider({ allowInProduction: false })).code).toBe('INVALID_CONFIG');
-    expect(createFakeProvider({ allowInProduction: true }).id).toBe('fake');
-    vi.stubEnv('NODE_ENV', 'staging');
-    expect(createFakeProvider().id).toBe('fake');
-  });
-
-  test('the fake starts in a runtime without process', () => {
-    vi.stubGlobal('process', undefined);
-    try {
-      expect(createFakeProvider().id).toBe('fake');
-    } finally {
-      vi.unstubAllGlobals();
-    }
-  });
-
   test('an error names the path of every problem, and no value', () => {
     const { code, message } = thrownBy(() =>
       createWith({
@@ -44,7 +26,10 @@ describe('options of the fake', () => {
         users: ['ada', '', { id: 'bob', email: 'swordfish', phoneNumber: '0171-hush' }, { id: 'eve', age: 61 }],
         now: 1234567,
         onEvent: 'xyzzy',
+        onMessage: 'frotz',
+        output: 'blorb',
         allowInProduction: 'plugh',
+        allowOutsideTests: 'gnusto',
         apiToken: 'hunter2',
       }),
     );
@@ -57,12 +42,27 @@ describe('options of the fake', () => {
       'users.3.age',
       'now',
       'onEvent',
+      'onMessage',
+      'output',
       'allowInProduction',
+      'allowOutsideTests',
       'apiToken',
     ]) {
       expect(message).toContain(`${path}: `);
     }
-    for (const value of ['sesame', 'swordfish', 'hush', '61', '1234567', 'xyzzy', 'plugh', 'hunter2']) {
+    for (const value of [
+      'sesame',
+      'swordfish',
+      'hush',
+      '61',
+      '1234567',
+      'xyzzy',
+      'frotz',
+      'blorb',
+      'plugh',
+      'gnusto',
+      'hunter2',
+    ]) {
       expect(message).not.toContain(value);
     }
   });
