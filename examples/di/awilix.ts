@@ -17,7 +17,7 @@ export async function createServices(env: Readonly<Record<string, string | undef
 }
 
 export const testResults = await testLogin(async (mfa) => {
-  const container = await createServices({ MFA_PROVIDER: 'fake' });
+  const container = await createServices({ MFA_PROVIDER: 'fake', MFA_ALLOW_FAKE: '1' });
   // A test replaces the provider before anything is resolved.
   container.register({ mfa: asValue<MfaProvider>(mfa) });
   return container.cradle.login;

@@ -20,7 +20,7 @@ export async function createServices(env: Readonly<Record<string, string | undef
 }
 
 export const testResults = await testLogin(async (mfa) => {
-  const services = await createServices({ MFA_PROVIDER: 'fake' });
+  const services = await createServices({ MFA_PROVIDER: 'fake', MFA_ALLOW_FAKE: '1' });
   // The last registration of an injection token wins.
   services.register(MFA, { useValue: mfa });
   return services.resolve(LOGIN);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FOLDER, fences, MODES, modules, pages, writeFences } from '../../tools/examples/fences.ts';
 import { compiledFiles } from '../support/compiled-files.ts';
+import { envOutsideTests } from '../support/env-outside-tests.ts';
 import { root } from '../support/root.ts';
 
 // README.md and docs/ are correct: runnable code fences run on the built package, links have a target, and generated
@@ -17,7 +18,7 @@ const PACKAGES = /^(polyfactor|node:|valibot|@nestjs\/(common|testing)|awilix|fa
 
 /** Runs a module. `problem` is what Node prints if the module fails. */
 async function run(name: string): Promise<{ readonly output: string; readonly problem?: string }> {
-  const { MFA_PROVIDER: _, ...env } = process.env;
+  const env = envOutsideTests();
   return promisify(execFile)(process.execPath, [join(FOLDER, name)], { cwd: root, env, timeout: 40_000 }).then(
     ({ stdout }) => ({ output: stdout }),
     (error: unknown) => ({ output: '', problem: `${Object(error).stdout}${Object(error).stderr}` || String(error) }),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { envOutsideTests } from '../support/env-outside-tests.ts';
 import { root } from '../support/root.ts';
 
 const folder = `${root}examples/di/`;
@@ -31,11 +32,12 @@ describe('the recipes for dependency injection', () => {
     '%s creates the provider that the environment names',
     (recipe) => {
       const code = `const { createServices } = await import('./${recipe}');
-      await createServices({ MFA_PROVIDER: 'fake' });
+      await createServices({ MFA_PROVIDER: 'fake', MFA_ALLOW_FAKE: '1' });
       await createServices({ MFA_PROVIDER: 'okta' }).catch(({ code, message }) => console.log(code, message));`;
       const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
         cwd: folder,
         encoding: 'utf8',
+        env: envOutsideTests(),
       });
       expect(stdout).toMatch(/INVALID_CONFIG .*OKTA_ORG_URL: is missing/);
     },

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { envOutsideTests } from '../support/env-outside-tests.ts';
 import { root } from '../support/root.ts';
 
 const script = `${root}examples/journey.ts`;
-const { MFA_PROVIDER: _, ...env } = process.env;
 
 /** What `npm start` prints after the build. */
 function run(extra: Readonly<Record<string, string>> = {}): string {
-  return execFileSync(process.execPath, [script], { cwd: root, encoding: 'utf8', env: { ...env, ...extra } });
+  return execFileSync(process.execPath, [script], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...envOutsideTests(), ...extra },
+  });
 }
 
 const allTypes = ['totp', 'sms', 'push', 'webauthn'];
@@ -35,7 +39,7 @@ test('the journey verifies each factor on the fake and on every emulated provide
 });
 
 test('with MFA_PROVIDER the journey only lists factors and says so', () => {
-  const output = run({ MFA_PROVIDER: 'fake', MFA_USER_ID: 'ada' });
+  const output = run({ MFA_PROVIDER: 'fake', MFA_ALLOW_FAKE: '1', MFA_USER_ID: 'ada' });
   expect(output).toContain('listing the factors of ada on the real fake tenant');
   expect(output).toContain('Can be enrolled:');
   expect(output).not.toContain('approved');

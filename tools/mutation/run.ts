@@ -14,7 +14,7 @@ function decidingFilesOf(adapter: string): readonly string[] {
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
     mutate: [
-      'src/core/{define-provider,operation,outcomes,attempts,replay-guard,known-factors,handles}.ts',
+      'src/core/{define-provider,operation,outcomes,attempts,replay-guard,known-factors,handles,fake-permission}.ts',
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
       'src/polling/{wait-for-approval,scheduler,slots}.ts',

@@ -35,9 +35,9 @@ const runtimes: readonly Runtime[] = [
     name: 'Deno',
     npm: 'deno@2',
     binary: 'deno',
-    // Only the permissions that it needs: read the package, read NODE_ENV, listen on loopback.
+    // Only the permissions that it needs: read the package, read these variables, listen on loopback.
     command: async (binary, project) => [
-      ...[binary, 'run', '--no-prompt', '--no-lock', '--allow-env=NODE_ENV', '--allow-net=127.0.0.1'],
+      ...[binary, 'run', '--no-prompt', '--no-lock', '--allow-env=NODE_ENV,MFA_FAKE_OUTPUT', '--allow-net=127.0.0.1'],
       ...[`--allow-read=${project}`, await moduleOf('program', project)],
     ],
   },
