@@ -130,7 +130,7 @@ describe('onMessage', () => {
     const error = await mfa.verify({ userId: 'bob', handle, answer: { kind: 'code', code } }).catch((thrown) => thrown);
     expect(isMfaError(error, 'HANDLE_INVALID')).toBe(true);
     expect((await mfa.verify({ userId, handle, answer: { kind: 'code', code } })).status).toBe('approved');
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
     expect(code).toMatch(/^\d{6}$/);
