@@ -18,7 +18,7 @@ type TestProject = {
 const real = ['test/random/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
   'test/{unit/{core,polling,adapter-kit},adapters,testkit}/**/*.test.ts',
-  'test/{architecture,repository,projects}.test.ts',
+  'test/{architecture,repository,projects,workflows}.test.ts',
 ];
 const random = ['test/random/**/*.test.ts', 'test/**/*.random.test.ts'];
 const webExample = ['test/examples/step-up-web/**/*.test.ts'];
