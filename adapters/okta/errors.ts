@@ -3,7 +3,6 @@ import {
   codeOfStatus,
   type FailureCode,
   failureOf,
-  type HttpRequest,
   type HttpResponse,
   isRecord,
   lenient,
@@ -67,7 +66,7 @@ export const RESET = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as co
 const causesSchema = v.object({ errorCauses: v.array(v.object({ errorSummary: lenient(v.string()) })) });
 
 /** The error of a response that is no success; undefined for a success. */
-export function readFailure(response: HttpResponse, method: HttpRequest['method']): MfaError | undefined {
+export function readFailure(response: HttpResponse): MfaError | undefined {
   const { status, body } = response;
   const errorCode = isRecord(body) && typeof body.errorCode === 'string' ? body.errorCode : undefined;
   if (errorCode === undefined && status < 400) return undefined;
@@ -75,7 +74,6 @@ export function readFailure(response: HttpResponse, method: HttpRequest['method'
   return failureOf(code, response, {
     providerCode: errorCode !== undefined && /^E\d{7}$/.test(errorCode) ? errorCode : undefined,
     retryAfterMs: code === 'RATE_LIMITED' ? waitMsOf(response, errorCode) : undefined,
-    outcomeUnknown: code === 'UNAVAILABLE' && method !== 'GET',
   });
 }
 

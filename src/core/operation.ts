@@ -4,6 +4,7 @@ import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../s
 import type { MfaEvent } from '../spec/events.ts';
 import type { FactorType } from '../spec/factors.ts';
 import type { CallOptions, Common } from '../spec/provider.ts';
+import { mayHaveHappened } from './outcome-unknown.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check } from './validate.ts';
 
@@ -154,20 +155,6 @@ function asMfaError(
     provider: error.provider ?? driver.id,
     operation: error.operation ?? operation,
   });
-}
-
-/** The operations that change nothing. */
-const READS: ReadonlySet<string> = new Set([
-  ...['listFactors', 'listAvailableFactors', 'getFactor', 'listSecurityQuestions', 'getRateLimit'],
-]);
-
-/**
- * True if a request that changes something may have been carried out: it was answered below 400, or not answered. This is
- * decided here, so that no driver can forget it.
- */
-function mayHaveHappened(operation: string, { requests, change }: DriverCall['trace'], status = 0): boolean {
-  if (change !== undefined) return change !== null && change < 400;
-  return requests > 0 && status < 400 && !READS.has(operation);
 }
 
 /** The operations whose result has a status. Any other one that does not fail is `ok`. */

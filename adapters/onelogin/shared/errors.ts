@@ -2,7 +2,6 @@ import {
   codeOfStatus,
   type FailureCode,
   failureOf,
-  type HttpRequest,
   type HttpResponse,
   hasForeignKey,
   isRecord,
@@ -126,14 +125,13 @@ const NAMES: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** The MfaError of a response that is no success; undefined for a success. */
-export function readFailure(response: HttpResponse, method: HttpRequest['method']): MfaError | undefined {
+export function readFailure(response: HttpResponse): MfaError | undefined {
   const error = errorIn(response);
   if (error === undefined) return undefined;
   const code = codeOf(error);
   return failureOf(code, response, {
     providerCode: NAMES.has(error.name) ? error.name : undefined,
     retryAfterMs: code === 'RATE_LIMITED' ? retryAfterMs(response, RESET, 60_000) : undefined,
-    outcomeUnknown: code === 'UNAVAILABLE' && method !== 'GET',
   });
 }
 

@@ -11,7 +11,7 @@ import {
   path,
   raceAbort,
 } from '../../../src/adapter-kit/index.ts';
-import { copyError, MfaError } from '../../../src/spec/errors.ts';
+import { MfaError } from '../../../src/spec/errors.ts';
 import type { Common, Secret } from '../../../src/spec/provider.ts';
 import { singleIn } from './envelope.ts';
 
@@ -77,10 +77,9 @@ async function fetchToken(client: Client, call: HttpCall, now: () => number): Pr
   } as const;
   const { response, failure } = await client.fetchStep(call, request);
   if (failure !== undefined) {
-    const error = withoutOutcomeUnknown(failure);
-    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') throw error;
+    if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') throw failure;
     // Whatever else it says: it does not accept this credential.
-    throw new MfaError({ ...error, code: 'UNAUTHENTICATED' }, REFUSED);
+    throw new MfaError({ ...failure, code: 'UNAUTHENTICATED' }, REFUSED);
   }
   const read = parseOrUndefined(tokenSchema, singleIn(response.body));
   if (read === undefined) throw new MfaError({ code: 'UNAUTHENTICATED', providerStatus: response.status }, REFUSED);
@@ -89,12 +88,6 @@ async function fetchToken(client: Client, call: HttpCall, now: () => number): Pr
 }
 
 const REFUSED = 'OneLogin gave no access token for the API credential: tell the operator.';
-
-/** The caller's own request was not sent, so nothing about it is unknown. */
-function withoutOutcomeUnknown(error: MfaError): MfaError {
-  const { outcomeUnknown: _, ...fields } = error;
-  return copyError(error, fields);
-}
 
 /** OneLogin returns the same token until it expires, so its age counts. A token without an end is used once. */
 function lifetimeMs(

@@ -1,11 +1,11 @@
-import { MfaError, unexpected } from '../../spec/errors.ts';
+import { MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
 import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import type { Common } from '../../spec/provider.ts';
 import { isRecord } from '../parse.ts';
 import { discard, readBody } from './body.ts';
 import type { Authorize } from './credential.ts';
 import { failureOfStatus } from './failure.ts';
-import { brokenFetch, isNetworkFailure, unavailable } from './network-error.ts';
+import { brokenFetch, isBeforeSending, isNetworkFailure, unavailable } from './network-error.ts';
 import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import { retry } from './retry.ts';
@@ -30,7 +30,7 @@ export type Api = {
   /** Forgets an `authorization` header that this response refuses. True: the request may be sent again with another. */
   readonly renew?: ((authorization: string, response: HttpResponse) => boolean) | undefined;
   /** The error of a response that is no success; undefined for a success. Default: by the HTTP status. */
-  readonly readFailure?: ((response: HttpResponse, method: HttpRequest['method']) => MfaError | undefined) | undefined;
+  readonly readFailure?: ((response: HttpResponse) => MfaError | undefined) | undefined;
   /** The response header with the id of the request. */
   readonly requestIdHeader?: string | undefined;
   /** The response header with the tenant's rate limit, for the pace of polls. */
@@ -145,20 +145,12 @@ export function createClient(
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
         if (error instanceof MfaError) throw error;
-        const failure = isNetworkFailure(error) ? unavailable(changes, error) : brokenFetch(changes, error);
-        // Nothing has left.
-        if (call.trace.change === 0 && failure.outcomeUnknown === undefined) call.trace.change = null;
-        throw failure;
+        if (call.trace.change === 0 && isBeforeSending(error)) call.trace.change = null;
+        throw isNetworkFailure(error) ? unavailable(error) : brokenFetch(error);
       }
       budget.observe(response.headers);
-      const failure =
-        readFailure === undefined
-          ? failureOfStatus(response, request.method, reset)
-          : readFailure(response, request.method);
-      // Some refusals come with a status below 400. What they refuse was not carried out.
-      if (changes && failure !== undefined && failure.code !== 'UNEXPECTED_RESPONSE') {
-        call.trace.change = Math.max(response.status, 400);
-      }
+      const failure = readFailure === undefined ? failureOfStatus(response, reset) : readFailure(response);
+      if (changes && failure !== undefined) call.trace.change = statusMeantBy(failure.code, response.status);
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
       const mayRenew = failure !== undefined && renew?.(authorization, response) === true;
       if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };
@@ -187,6 +179,12 @@ export function createClient(
       return budget.spacingMs();
     },
   };
+}
+
+/** Some errors come with a status that says something else. What they refuse was not carried out. */
+function statusMeantBy(code: MfaErrorCode, status: number): number {
+  if (code === 'UNEXPECTED_RESPONSE') return status;
+  return code === 'UNAVAILABLE' ? 500 : 400;
 }
 
 function queryOf({ query }: HttpRequest): string {

@@ -1,6 +1,6 @@
 import { MfaError, type MfaErrorCode } from '../../spec/errors.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
-import type { HttpRequest, HttpResponse } from './types.ts';
+import type { HttpResponse } from './types.ts';
 
 /**
  * The error code for an HTTP status. Use it if the identity provider's error code says nothing better. Throws nothing.
@@ -50,11 +50,9 @@ export function failureOf(
   more: {
     readonly providerCode?: string | undefined;
     readonly retryAfterMs?: number | undefined;
-    /** The call may have changed something although it failed. */
-    readonly outcomeUnknown?: boolean | undefined;
   } = {},
 ): MfaError {
-  const { providerCode, retryAfterMs, outcomeUnknown } = more;
+  const { providerCode, retryAfterMs } = more;
   return new MfaError(
     {
       code,
@@ -62,7 +60,6 @@ export function failureOf(
       ...(requestId !== undefined && { requestId }),
       ...(providerCode !== undefined && { providerCode }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(outcomeUnknown === true && { outcomeUnknown }),
     },
     `The identity provider refused ${adviceFor(code, retryAfterMs)}.`,
   );
@@ -74,15 +71,10 @@ function adviceFor(code: FailureCode, retryAfterMs: number | undefined): string 
 }
 
 /** The error of a response by its HTTP status; undefined below 400. */
-export function failureOfStatus(
-  response: HttpResponse,
-  method: HttpRequest['method'],
-  reset?: ResetHeader,
-): MfaError | undefined {
+export function failureOfStatus(response: HttpResponse, reset?: ResetHeader): MfaError | undefined {
   if (response.status < 400) return undefined;
   const code = codeOfStatus(response.status);
   return failureOf(code, response, {
     retryAfterMs: code === 'RATE_LIMITED' ? retryAfterMs(response, reset, 60_000) : undefined,
-    outcomeUnknown: code === 'UNAVAILABLE' && method !== 'GET',
   });
 }

@@ -38,25 +38,25 @@ export function isNetworkFailure(error: unknown): boolean {
   return error instanceof TypeError && /fetch|network|load failed|terminated|connection|aborted/i.test(error.message);
 }
 
-/** UNAVAILABLE: no response came. `changes`: the request may have changed something. */
-export function unavailable(changes: boolean, origin: unknown): MfaError {
+/** True if the failure says that no byte of the request has left. */
+export function isBeforeSending(error: unknown): boolean {
+  return NOT_SENT.test(networkCodeOf(error) ?? '');
+}
+
+/** UNAVAILABLE: no response came. */
+export function unavailable(origin: unknown): MfaError {
   const networkCode = networkCodeOf(origin);
-  const mayHaveBeenSent = networkCode === undefined || !NOT_SENT.test(networkCode);
   const failure = new MfaError(
-    {
-      code: 'UNAVAILABLE',
-      ...(networkCode !== undefined && { networkCode }),
-      ...(changes && mayHaveBeenSent && { outcomeUnknown: true }),
-    },
+    { code: 'UNAVAILABLE', ...(networkCode !== undefined && { networkCode }) },
     'The identity provider did not answer in time or the connection broke: try later, networkCode says more if it is known.',
   );
   return withStackOf(failure, origin);
 }
 
 /** UNEXPECTED_RESPONSE: the `fetch` that is used failed by itself, or gave something that is no response. */
-export function brokenFetch(changes: boolean, origin: unknown): MfaError {
+export function brokenFetch(origin: unknown): MfaError {
   const failure = new MfaError(
-    { code: 'UNEXPECTED_RESPONSE', ...(changes && { outcomeUnknown: true }) },
+    { code: 'UNEXPECTED_RESPONSE' },
     'The fetch function failed by an error of its own or gave no response: this is no outage, look at the stack of this error.',
   );
   return withStackOf(failure, origin);

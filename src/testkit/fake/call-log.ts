@@ -79,15 +79,16 @@ export function createCallLog(): CallLog {
     if (code === undefined || failures[code].status !== undefined) {
       call.trace.requests += 1;
       call.trace.status = 200;
+      call.trace.change = changesNothing(entry) ? null : undefined;
     }
     await tick(call);
     return code;
   }
 
-  function fail(call: DriverCall, entry: Entry, code: MfaErrorCode): never {
+  function fail(call: DriverCall, code: MfaErrorCode): never {
     const { status } = failures[code];
     if (status !== undefined) call.trace.status = status;
-    throw queuedError(code, changesState(entry));
+    throw queuedError(code);
   }
 
   return {
@@ -98,12 +99,12 @@ export function createCallLog(): CallLog {
     },
     async record(call, entry) {
       const code = await add(call, entry);
-      if (code !== undefined) fail(call, entry, code);
+      if (code !== undefined) fail(call, code);
     },
     async recordStepCall(call, entry) {
       const code = await add(call, entry);
       if (code === 'UNEXPECTED_RESPONSE') return UNKNOWN_ANSWER;
-      return code === undefined ? undefined : fail(call, entry, code);
+      return code === undefined ? undefined : fail(call, code);
     },
   };
 }
@@ -114,18 +115,18 @@ export async function tick({ signal }: DriverCall): Promise<void> {
   signal?.throwIfAborted();
 }
 
-function changesState({ operation, sent }: Entry): boolean {
-  return sent !== 'poll' && !['listFactors', 'listAvailableFactors', 'findFactor'].includes(operation);
+/** A look-up, or a poll. */
+function changesNothing({ operation, sent }: Entry): boolean {
+  return sent === 'poll' || ['listFactors', 'listAvailableFactors', 'findFactor'].includes(operation);
 }
 
-function queuedError(code: MfaErrorCode, changing: boolean): MfaError {
+function queuedError(code: MfaErrorCode): MfaError {
   const { status, text } = failures[code];
   return new MfaError(
     {
       code,
       ...(status !== undefined && { providerStatus: status }),
       ...(code === 'RATE_LIMITED' && { retryAfterMs: RETRY_AFTER_MS }),
-      ...(code === 'UNAVAILABLE' && changing && { outcomeUnknown: true }),
     },
     text,
   );

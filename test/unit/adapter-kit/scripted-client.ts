@@ -6,7 +6,9 @@ import {
   type HttpResponse,
   path,
 } from '../../../src/adapter-kit/index.ts';
+import { mayHaveHappened } from '../../../src/core/outcome-unknown.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
+import { copyError, isMfaError } from '../../../src/spec/errors.ts';
 import type { Common } from '../../../src/spec/provider.ts';
 
 /** One call as the core makes it. */
@@ -33,7 +35,12 @@ export function clientTo(
   );
   return async ({ signal, trace = { requests: 0 }, ...asked } = {}) => {
     const call = { ...newCall(signal), trace };
-    const { response } = await client.fetchStep(call, { method: 'GET', path: path`/things`, ...asked });
+    const request = { method: 'GET', path: path`/things`, ...asked } as const;
+    const { response } = await client.fetchStep(call, request).catch((error: unknown) => {
+      // As the core does.
+      if (!isMfaError(error) || !mayHaveHappened('test', trace, error.providerStatus)) throw error;
+      throw copyError(error, { ...error, outcomeUnknown: true });
+    });
     return { answer: response, requests: call.trace.requests };
   };
 }

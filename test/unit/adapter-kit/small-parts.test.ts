@@ -75,7 +75,7 @@ describe('a failure', () => {
 
   test('has the fields that are known, and no others', () => {
     expect(Object.keys(failureOf('CONFLICT', { status: 409 }))).toEqual(['name', 'code', 'providerStatus']);
-    const more = { providerCode: 'E0000016', retryAfterMs: 5, outcomeUnknown: true };
+    const more = { providerCode: 'E0000016', retryAfterMs: 5 };
     expect({ ...failureOf('UNAVAILABLE', { status: 500, requestId: 'r1' }, more) }).toEqual({
       name: 'MfaError',
       code: 'UNAVAILABLE',
