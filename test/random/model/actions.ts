@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
+import type { ClockFault, CredentialFault } from '../../testkit/contract/hostile.ts';
 import type { Failure } from '../../testkit/contract/worlds.ts';
 
 /** Which answer is sent: the right one, a wrong one, an older one of this user, another user's, or none. */
@@ -29,7 +30,10 @@ export type Action =
   | { readonly do: 'token'; readonly user: number; readonly reusable: boolean }
   | { readonly do: 'redeem'; readonly user: number }
   | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'fault'; readonly fault: Failure };
+  | { readonly do: 'fault'; readonly fault: Failure }
+  /** The clock or the credential of the service goes wrong, or is right again. */
+  | { readonly do: 'clock'; readonly fault: ClockFault }
+  | { readonly do: 'credential'; readonly fault: CredentialFault };
 
 // Mostly the newest one, otherwise any.
 const position = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(20) });
@@ -37,8 +41,27 @@ const user = fc.constantFrom(0, 0, 0, 1);
 const choice = fc.constantFrom<AnswerChoice>('right', 'right', 'right', 'wrong', 'old', 'foreign', 'none', 'none');
 const way = fc.constantFrom<Way | undefined>(undefined, undefined, 'code', 'approval');
 
+const YEAR = 365 * 86_400_000;
+const clockFault = fc.oneof(
+  fc.constantFrom<ClockFault>('right', 'right', 'right', 'stopped', 'no time'),
+  fc
+    .constantFrom(1_000, 6_000, 31_000, 310_000, 31 * 60_000, 86_400_000, YEAR)
+    .chain((ms) => fc.constantFrom<ClockFault>({ stepMs: ms }, { stepMs: -ms })),
+);
+const credentialFault = fc.constantFrom<CredentialFault>(
+  ...(['right', 'right', 'right', 'hangs', 'throws', 'gives nothing', 'gives two lines'] as const),
+);
+const hostileActions = [
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('clock' as const), fault: clockFault }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('credential' as const), fault: credentialFault }) },
+];
+
 /** Sequences of actions. `types` are the factor types that the provider can enroll. */
-export function sequences(types: readonly KnownFactorType[], maxLength: number): fc.Arbitrary<Action[]> {
+export function sequences(
+  types: readonly KnownFactorType[],
+  maxLength: number,
+  surroundings: 'honest' | 'hostile' = 'honest',
+): fc.Arbitrary<Action[]> {
   const action: fc.Arbitrary<Action> = fc.oneof(
     {
       weight: 5,
@@ -93,6 +116,7 @@ export function sequences(types: readonly KnownFactorType[], maxLength: number):
         fault: fc.constantFrom<Failure>('out of order', 'not reached', 'answer lost', 'nonsense'),
       }),
     },
+    ...(surroundings === 'hostile' ? hostileActions : []),
   );
   return fc.array(action, { minLength: 5, maxLength, size: 'max' });
 }

@@ -14,6 +14,7 @@ import {
   serveEmulator,
 } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
+import type { Hostile } from './hostile.ts';
 
 // Worlds for the contract. Each has a new tenant, so that no rule depends on another one.
 
@@ -40,16 +41,20 @@ function failNextOf({ failNext }: OktaEmulator | OneLoginEmulator): TestWorld['f
   return (failure) => failNext(faults[failure]);
 }
 
+/** Short, so that a credential that hangs does not take long. */
+const HOSTILE_TIMEOUT_MS = 20;
+
 const nothingToClose = async (): Promise<void> => undefined;
 
 /** The fake, with or without `like`. */
-export async function createFakeWorld(like: FakeLikeness | undefined): Promise<TestWorld> {
+export async function createFakeWorld(like: FakeLikeness | undefined, hostile?: Hostile): Promise<TestWorld> {
   const [userId, otherUserId] = ['1001', '1002'];
   const events: MfaEvent[] = [];
   const provider = createFakeProvider({
     ...(like && { like }),
     users: [userId, otherUserId],
     onEvent: (event) => void events.push(event),
+    ...(hostile && { now: hostile.now(() => Date.now()) }),
   });
   const clock = { now: () => Date.now() + ahead, advance };
   let ahead = 0;
@@ -81,17 +86,21 @@ export async function createFakeWorld(like: FakeLikeness | undefined): Promise<T
 }
 
 /** The Okta adapter with the emulator in process, with or without temporary access codes. */
-export async function createOktaWorld(codes: 'with codes' | 'without codes' = 'with codes'): Promise<TestWorld> {
+export async function createOktaWorld(
+  codes: 'with codes' | 'without codes' = 'with codes',
+  hostile?: Hostile,
+): Promise<TestWorld> {
   const temporaryAccessCode = codes === 'with codes' ? { authenticatorId: 'autnmtl4xbt8RQVzA0g4' } : undefined;
   const okta = createOktaEmulator(temporaryAccessCode && { temporaryAccessCode });
   const events: MfaEvent[] = [];
   const provider = createOktaProvider({
     orgUrl: okta.orgUrl,
-    apiToken: okta.apiToken,
+    apiToken: hostile?.secret(okta.apiToken) ?? okta.apiToken,
     temporaryAccessCode,
     fetch: okta.fetch,
-    now: okta.clock.now,
+    now: hostile?.now(okta.clock.now) ?? okta.clock.now,
     onEvent: (event) => void events.push(event),
+    ...(hostile && { timeoutMs: HOSTILE_TIMEOUT_MS }),
   });
   return {
     world: { ...worldOfOkta(okta, provider), events: () => events },
@@ -129,12 +138,15 @@ function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
 const createOneLogin = { v1: createOneLoginV1Provider, v2: createOneLoginV2Provider };
 
 /** A OneLogin adapter with the emulator in process. The adapter requests its own access tokens. */
-export async function createOneLoginWorld(version: 'v1' | 'v2'): Promise<TestWorld> {
+export async function createOneLoginWorld(version: 'v1' | 'v2', hostile?: Hostile): Promise<TestWorld> {
   const oneLogin = createOneLoginEmulator();
-  const { baseUrl, clientId, clientSecret, fetch, clock } = oneLogin;
+  const { baseUrl, clientId, fetch, clock } = oneLogin;
+  const clientSecret = hostile?.secret(oneLogin.clientSecret) ?? oneLogin.clientSecret;
+  const now = hostile?.now(clock.now) ?? clock.now;
+  const timeoutMs = hostile && HOSTILE_TIMEOUT_MS;
   const events: MfaEvent[] = [];
   const onEvent = (event: MfaEvent) => void events.push(event);
-  const provider = createOneLogin[version]({ baseUrl, clientId, clientSecret, fetch, now: clock.now, onEvent });
+  const provider = createOneLogin[version]({ baseUrl, clientId, clientSecret, fetch, now, onEvent, timeoutMs });
   // The adapter now has an access token, so a queued failure hits the next operation and not the token request.
   await provider.getRateLimit();
   events.length = 0;
