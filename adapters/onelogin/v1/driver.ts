@@ -23,7 +23,7 @@ import { enrollmentWordOf, outcomes, triggerWordOf } from './outcomes.ts';
 import { enrollmentStep, triggeredStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
-import { type StepState, stepState } from './state.ts';
+import { activationState, type KeptState, verificationState } from './state.ts';
 
 /** The device id for the user's temporary token. */
 const TEMPORARY_DEVICE = '0';
@@ -62,7 +62,7 @@ export function createOneLoginV1Driver(
     call: Call,
     { id, type }: { readonly id: string; readonly type: FactorType },
     expects: Prompt['expects'],
-    kept: StepState,
+    kept: KeptState,
   ): Promise<AnsweredWithStep> {
     const smsOptions = smsOptionsOf(call, type, kept);
     const request = requests.trigger(call, id, { ...smsOptions, expiresIn: kept.expiresIn });
@@ -125,10 +125,10 @@ export function createOneLoginV1Driver(
     },
 
     async activate(call, { handle, answer }) {
-      const { stateToken, factorName, displayName, destination } = readState(stepState, handle);
+      const { stateToken, factorName, displayName, destination } = readState(activationState, handle);
       const { factorId } = handle;
       const code = codeOf(answer);
-      if (factorId === undefined || factorName === undefined || code === undefined) throw foreignState();
+      if (factorId === undefined || code === undefined) throw foreignState();
       const step = await client.fetchStep(call, requests.verify(call, factorId, { code, stateToken }));
       const sent = { sent: 'code', sentStateToken: stateToken !== undefined };
       return {
@@ -152,7 +152,7 @@ export function createOneLoginV1Driver(
     },
 
     async verify(call, { handle, answer }) {
-      const state = readState(stepState, handle);
+      const state = readState(verificationState, handle);
       const code = codeOf(answer);
       if (code === undefined && state.stateToken === undefined) throw foreignState();
       const factorId = handle.factorType === 'temporary' ? TEMPORARY_DEVICE : factorIdOf(handle);
@@ -164,7 +164,8 @@ export function createOneLoginV1Driver(
     },
 
     async resend(call, handle) {
-      const { stateToken, ...kept } = readState(stepState, handle);
+      const schema = handle.purpose === 'activation' ? activationState : verificationState;
+      const { stateToken, ...kept } = readState<KeptState>(schema, handle);
       const { factorId: id, factorType: type, expects } = handle;
       if (stateToken === undefined || id === undefined || id === null) throw unsupported(`resend of ${type}`);
       return trigger(call, { id, type }, expects, kept);

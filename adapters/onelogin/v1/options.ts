@@ -3,7 +3,7 @@ import { type Checked, check, ignoredOptions, omitUndefined, smsTemplate } from 
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import type { FactorType } from '../../../src/spec/factors.ts';
 import type { OneLoginOptions } from '../shared/options.ts';
-import type { StepState } from './state.ts';
+import type { VerificationState } from './state.ts';
 
 /**
  * How to reach a OneLogin account by API version 1.
@@ -47,7 +47,7 @@ export function parseCallOptions(value: unknown): Checked<OneLoginV1CallOptions>
 }
 
 /** The SMS options that `trigger` sends. */
-export type SmsOptions = Pick<StepState, 'numericSmsOtp' | 'smsMessage'>;
+export type SmsOptions = Pick<VerificationState, 'numericSmsOtp' | 'smsMessage'>;
 
 /** The SMS options of the call, else those of the step that is repeated. Other factors have none. */
 export function smsOptionsOf({ options }: Call, type: FactorType, kept: SmsOptions): SmsOptions {

@@ -2,7 +2,7 @@ import { type HttpResponse, maskPhone, msUntil, omitUndefined, unexpected } from
 import type { DriverStep } from '../../../src/spec/driver.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
 import { type Device, type Enrolled, factorOf } from './responses.ts';
-import type { StepState } from './state.ts';
+import type { VerificationState } from './state.ts';
 
 // What the user must see and do to end a step.
 
@@ -30,7 +30,7 @@ export function enrollmentStep({ device, id, name }: Enrolled, phoneNumber: stri
 export function triggeredStep(
   factorId: string,
   expects: Prompt['expects'],
-  kept: StepState,
+  kept: VerificationState,
   device: Device | undefined,
   response: HttpResponse,
 ): DriverStep {

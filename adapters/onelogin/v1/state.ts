@@ -1,14 +1,23 @@
 import * as v from 'valibot';
 
-/** What a handle keeps: the state token, what `resend` repeats, and how the enrolled factor will be listed. */
-export const stepState = v.strictObject({
+// What a handle keeps between the two calls of a step.
+
+/** What `resend` repeats, and how the user knows the factor. */
+const kept = {
   stateToken: v.exactOptional(v.string()),
   expiresIn: v.exactOptional(v.number()),
   displayName: v.exactOptional(v.string()),
   destination: v.exactOptional(v.string()),
   numericSmsOtp: v.exactOptional(v.boolean()),
   smsMessage: v.exactOptional(v.string()),
-  /** Only of an enrollment: OneLogin's own name of the factor. */
-  factorName: v.exactOptional(v.string()),
-});
-export type StepState = v.InferOutput<typeof stepState>;
+};
+
+/** An enrollment, with OneLogin's own name of the factor. Both kinds end at the same address, so they must not look alike. */
+export const activationState = v.strictObject({ ...kept, factorName: v.string() });
+
+/** A verification. */
+export const verificationState = v.strictObject(kept);
+export type VerificationState = v.InferOutput<typeof verificationState>;
+
+/** What `resend` repeats of either kind. */
+export type KeptState = VerificationState & { readonly factorName?: string };

@@ -54,6 +54,19 @@ describe('an enrollment of API 1', () => {
   });
 });
 
+// Both kinds of step end at the same address of API 1. So only the handle tells an enrollment from a login.
+test('a handle of API 1 whose purpose was changed ends neither kind of step', async () => {
+  const enrolling = await v1.enrolling(v1.SUCCESS);
+  const login = { ...enrolling.handle, purpose: 'verification' } as const;
+  const verified = enrolling.mfa.verify({ userId: v1.USER, handle: Object(login), answer: codeAnswer });
+  expect(await thrown(verified)).toMatchObject({ code: 'HANDLE_INVALID', message: NOT_OURS });
+  const verifying = await v1.challenged(v1.sms(), [v1.triggered(), v1.SUCCESS]);
+  const enrollment = { ...verifying.handle, purpose: 'activation' };
+  const activated = verifying.mfa.activate(activate(enrollment));
+  expect(await thrown(activated)).toMatchObject({ code: 'HANDLE_INVALID', message: NOT_OURS });
+  expect([enrolling.sent.length, verifying.sent.length]).toEqual([0, 1]);
+});
+
 test('a verification of API 1 whose state is not ours is HANDLE_INVALID', async () => {
   const { mfa, sent, handle } = await v1.challenged(v1.sms(), [v1.triggered()]);
   const { STATE_TOKEN } = v1;
