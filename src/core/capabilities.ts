@@ -10,12 +10,10 @@ const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', '
 const SLOW_ENROLLMENT_SECONDS = 900;
 const TEMPORARY_TOKEN_SECONDS = 900;
 
-const NOT_SUPPORTED = { enroll: false, preverified: false, verify: [] } as const;
-
 /** The capabilities of a driver, with every factor type. They are of this instance alone, and cannot be changed. */
 export function completeCapabilities(stated: DriverCapabilities, hidden: object = {}): Capabilities {
   const copy = structuredClone(stated);
-  const supportOf = (type: KnownFactorType) => copy.factors[type] ?? NOT_SUPPORTED;
+  const supportOf = (type: KnownFactorType) => copy.factors[type] ?? { enroll: false, preverified: false, verify: [] };
   const capabilities = {
     ...copy,
     factors: {
