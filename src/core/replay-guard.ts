@@ -36,7 +36,7 @@ type Entry = {
   readonly tooOldAt: number;
 };
 
-/** In memory, so it protects one process. Across processes the application deletes the handle. */
+/** In memory, so it protects one provider instance. Across processes the application deletes the handle. */
 export function createReplayGuard(now: () => number): ReplayGuard {
   const taken = new Set<string>();
   /** Oldest first. */
