@@ -6,7 +6,9 @@ import { Stryker } from '@stryker-mutator/core';
 
 /** The files of an adapter that decide who is let in, and what its errors and factors are. */
 function decidingFilesOf(adapter: string): readonly string[] {
-  const own = ['outcomes', 'driver', 'capabilities', 'prompts'].map((file) => `adapters/${adapter}/${file}.ts`);
+  const own = ['outcomes', 'driver', 'capabilities', 'names', 'prompts'].map(
+    (file) => `adapters/${adapter}/${file}.ts`,
+  );
   return adapter === 'okta' ? [...own, 'adapters/okta/errors.ts'] : own;
 }
 
@@ -14,7 +16,8 @@ function decidingFilesOf(adapter: string): readonly string[] {
 const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
   core: {
     mutate: [
-      'src/core/{define-provider,operation,outcomes,attempts,replay-guard,known-factors,handles,fake-permission}.ts',
+      'src/core/{define-provider,operation,outcomes,outcome-unknown,attempts,replay-guard,clock}.ts',
+      'src/core/{known-factors,handles,open-step,capabilities,fake-permission}.ts',
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
       'src/polling/{wait-for-approval,scheduler,slots}.ts',
@@ -22,9 +25,15 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
     tests: ['unit/{core,polling}/**', 'adapters/onelogin/config*'],
   },
   transport: { mutate: ['src/adapter-kit/http/*.ts'], tests: ['unit/adapter-kit/**'] },
-  okta: { mutate: decidingFilesOf('okta'), tests: ['adapters/okta/**'] },
-  'onelogin-v1': { mutate: decidingFilesOf('onelogin/v1'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*'] },
-  'onelogin-v2': { mutate: decidingFilesOf('onelogin/v2'), tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*'] },
+  okta: { mutate: decidingFilesOf('okta'), tests: ['adapters/okta/**', 'adapters/all/**'] },
+  'onelogin-v1': {
+    mutate: decidingFilesOf('onelogin/v1'),
+    tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*', 'adapters/all/**'],
+  },
+  'onelogin-v2': {
+    mutate: decidingFilesOf('onelogin/v2'),
+    tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*', 'adapters/all/**'],
+  },
 };
 
 const MIN_SCORE = 0.9;
