@@ -67,7 +67,7 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
     async fetchStep(call, sent, request, about = {}) {
       const { response, failure } = await client.fetchStep(call, request);
       const body = readBody(response.body);
-      const word = body === undefined ? 'unreadable' : wordOf(body.parsed, body.whole);
+      const word = body === undefined ? 'unreadable' : wordOf(body.parsed, body.whole, about.credentialId);
       const { owner, ...names } = namesIn(response.body, call.userId, about);
       return { answered: { sent, status: response.status, word, names, failure }, response, body: body?.parsed, owner };
     },

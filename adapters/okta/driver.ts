@@ -13,6 +13,7 @@ import type { Common } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
+import { transactionIn } from './names.ts';
 import { type Call, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';
 import { DOCUMENTED_KEYS, outcomes } from './outcomes.ts';
 import { enrollmentPrompt, numberToMatch, type Target, verificationStep } from './prompts.ts';
@@ -161,7 +162,8 @@ export function createOktaDriver(
         answer === undefined
           ? requests.getTransaction(call, factorId, transactionIdIn(state))
           : requests.verify(call, factorId, answer);
-      const about = { factorId, owner: state.owner };
+      const credentialId = answer?.kind === 'webauthn' ? answer.credential.id : undefined;
+      const about = { factorId, owner: state.owner, credentialId };
       const { answered, body } = await client.fetchStep(call, answer?.kind ?? 'poll', request, about);
       return { ...answered, display: numberToMatch(body) };
     },
@@ -188,6 +190,8 @@ export function createOktaDriver(
         warnings: [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         step: () => {
           responses.readEnrolled(response, state, factorId);
+          // A transaction belongs to the verification of a factor that is active.
+          if (transactionIn(body, factorId) !== undefined) throw unexpected(response.status, 'a push to verify');
           const shown = enrollmentPrompt(type, response, body, state.profile, { host, baseUrl });
           return { ...shown, canResend: true, state, factorId };
         },

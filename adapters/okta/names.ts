@@ -6,7 +6,12 @@ import type { OktaBody } from './responses.ts';
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
 
 /** What a response must be about, as far as it is known. `owner`: the user's id, if the caller gave an alias. */
-export type About = { readonly factorId?: string | undefined; readonly owner?: string | undefined };
+export type About = {
+  readonly factorId?: string | undefined;
+  readonly owner?: string | undefined;
+  /** The WebAuthn credential that a success must name. */
+  readonly credentialId?: string | undefined;
+};
 
 /** Whom the response to a step is about. A foreign user or factor is returned if there is one, so that it is noticed. */
 export function namesIn(body: unknown, userId: string, { factorId, owner }: About) {

@@ -1,7 +1,7 @@
 import { hasForeignKey } from '../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../src/spec/driver.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
-import type { OktaBody } from './responses.ts';
+import { type OktaBody, textIn } from './responses.ts';
 
 // Every word of Okta's that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
 
@@ -101,11 +101,20 @@ export const DOCUMENTED_KEYS: ReadonlySet<string> = new Set([...RESULT_KEYS, ...
 /**
  * The word for the outcome table. An error code comes before anything else, and a `factorResult` before the status of a
  * factor. The prefixes keep one from being taken for another. A response with a key of another one has no word.
+ * `credentialId`: the WebAuthn credential that was sent, if one was.
  */
-export function wordOf({ errorCode, factorResult, status }: OktaBody, body: Readonly<Record<string, unknown>>): string {
+export function wordOf(
+  { errorCode, factorResult, status, profile }: OktaBody,
+  body: Readonly<Record<string, unknown>>,
+  credentialId: string | undefined,
+): string {
   if (typeof errorCode === 'string') return /^E\d{7}$/.test(errorCode) ? errorCode : 'unreadable';
   const isResult = typeof factorResult === 'string';
   if (hasForeignKey(body, isResult ? RESULT_KEYS : FACTOR_KEYS, DOCUMENTED_KEYS)) return 'unreadable';
+  // Only a success of WebAuthn has a profile. It names the credential, and so tells it from the success of another factor.
+  const hasProfile = (body.profile ?? undefined) !== undefined;
+  const isOurs = credentialId === undefined ? !hasProfile : textIn(profile, 'credentialId') === credentialId;
+  if (factorResult === 'SUCCESS' && !isOurs) return 'unreadable';
   if (isResult) return `result:${factorResult}`;
   return typeof status === 'string' ? `status:${status}` : 'unreadable';
 }

@@ -107,7 +107,7 @@ export function createOneLoginV1Driver(
       const request = requests.enroll(call, offer, { phoneNumber, displayName, preverified });
       const { response, failure } = await client.fetchStep(call, request);
       const device = responses.readDevice(response);
-      const enrolled = () => responses.readEnrolled(response, type, offer.displayName);
+      const enrolled = () => responses.readEnrolled(response, { type, name: offer.displayName, phoneNumber });
       return {
         sent: preverified ? 'preverified' : 'unverified',
         status: response.status,

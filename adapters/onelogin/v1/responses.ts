@@ -106,13 +106,23 @@ export function readDevice({ body }: HttpResponse): Device | undefined {
 /** A new device, with its id and OneLogin's name of the factor. */
 export type Enrolled = { readonly device: Device; readonly id: string; readonly name: string };
 
-/** The device that `enroll` has made. UNEXPECTED_RESPONSE for one of another type. */
-export function readEnrolled(response: HttpResponse, type: FactorType, offeredName: string): Enrolled {
+/** What an enrollment has asked for. `name`: OneLogin's name of the factor. */
+type Asked = { readonly type: FactorType; readonly name: string; readonly phoneNumber: string };
+
+/** The device that `enroll` has made. UNEXPECTED_RESPONSE for one of another type or number. */
+export function readEnrolled(response: HttpResponse, asked: Asked): Enrolled {
   const device = required(readDevice(response), response.status);
   const id = required(device.device_id ?? device.id ?? undefined, response.status);
-  const name = device.auth_factor_name ?? offeredName;
-  if (typeOf(name) === type) return { device, id, name };
+  const name = device.auth_factor_name ?? asked.name;
+  if (typeOf(name) === asked.type && isSameNumber(device.phone_number, asked.phoneNumber)) return { device, id, name };
   throw unexpected(response.status, 'another factor than the one that is being enrolled');
+}
+
+/** True for a number that is masked, as OneLogin documents it. One that can be read must be ours. */
+function isSameNumber(said: string | undefined, asked: string): boolean {
+  if (said === undefined || !/^[+\d\s().-]+$/.test(said)) return true;
+  const digits = (text: string) => text.replace(/\D/g, '');
+  return digits(asked).endsWith(digits(said));
 }
 
 /** The device in a response to `trigger`, as far as it can be read. */

@@ -66,9 +66,8 @@ export function createOneLoginV2Driver(
       warnings: [...warningsOf(call, type, expects), ...undocumentedIn(response.body)],
       factor() {
         const id = required(body?.device_id ?? undefined, response.status);
-        // Status 201 is that of an enrollment. With 200 only the name tells it from the response to a poll.
-        const name = response.status === 201 ? offer.name : undefined;
-        const factorName = required(body?.auth_factor_name ?? name, response.status);
+        // Only the name tells it from the response to a poll or to the direct check of a code.
+        const factorName = required(body?.auth_factor_name, response.status);
         responses.assertSameType(type, factorName, response.status);
         return responses.factorOf(id, factorName, { displayName: offer.displayName });
       },

@@ -33,7 +33,8 @@ export function registrationStep(
 ): DriverStep {
   const registration = required(body, response.status);
   const { factorId, displayName } = offer;
-  const factorName = registration.auth_factor_name ?? offer.name;
+  // A verification that is polled has no name.
+  const factorName = required(registration.auth_factor_name, response.status);
   assertSameType(type, factorName, response.status);
   const destination = to === undefined ? undefined : type === 'email' ? maskEmail(to) : maskPhone(to);
   const stepId = stepIdOf(registration, response.status);
@@ -54,6 +55,8 @@ export function verificationStep(
   { body, response }: Reply,
 ): DriverStep {
   const verification = required(body, response.status);
+  // A registration that is pending has no device.
+  required(verification.device_id ?? undefined, response.status);
   return {
     expects,
     canResend: type !== 'totp',

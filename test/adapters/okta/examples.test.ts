@@ -3,7 +3,7 @@ import type { JsonValue, NewFactor } from '../../../src/spec/factors.ts';
 import { pendingStep, thrown } from '../../support/scripted-tenant.ts';
 import { examples, hrefs, isObject, type Json, kindOf, OUT_OF_SCOPE, objects, read } from './official-examples.ts';
 import { org } from './org.ts';
-import { codeAnswer } from './steps.ts';
+import { codeAnswer, credentialAnswer, KEY_CHALLENGE } from './steps.ts';
 
 // Every official example of an answer to the operations that the adapter makes, through the adapter.
 
@@ -71,6 +71,18 @@ async function answered(owner: Owner, body: JsonValue, status = 200) {
   return mfa.verify({ userId: owner.userId, handle, answer: codeAnswer });
 }
 
+/** What the last answer to the credential with this id makes of it. */
+async function signed(owner: Owner, body: JsonValue, id: string) {
+  const { mfa } = org(
+    factorBody(owner, 'webauthn', 'FIDO'),
+    { body: { factorResult: 'CHALLENGE', ...KEY_CHALLENGE } },
+    { body },
+  );
+  const { handle } = await mfa.challenge(owner);
+  const credential = { ...credentialAnswer.credential, id, rawId: id };
+  return mfa.verify({ userId: owner.userId, handle, answer: { kind: 'webauthn', credential } });
+}
+
 const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
   async factors(body) {
     const listed = await org({ body }).mfa.listFactors({ userId: named(body).userId });
@@ -115,7 +127,18 @@ const checks: Readonly<Record<string, (body: JsonValue) => Promise<void>>> = {
   },
 
   async success(body) {
-    expect(await answered(named(body), body)).toMatchObject({ status: 'approved', ...named(body) });
+    const owner = named(body);
+    const profile = isObject(body) && isObject(body.profile) ? body.profile : undefined;
+    if (profile === undefined) {
+      expect(await answered(owner, body)).toMatchObject({ status: 'approved', ...owner });
+      return;
+    }
+    // A success with a profile is that of a security key, and names it.
+    expect(await thrown(answered(owner, body))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    const id = textOf(profile, 'credentialId');
+    expect(await signed(owner, body, id)).toMatchObject({ status: 'approved', ...owner });
+    expect(await thrown(signed(owner, body, 'another'))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+    expect(await thrown(signed(owner, { factorResult: 'SUCCESS' }, id))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   },
 
   async challenge(body) {

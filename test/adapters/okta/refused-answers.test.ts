@@ -12,7 +12,8 @@ const verification = (title: string, factorType: string, answer: Answer): Row =>
   title,
   done: { status: 'approved', by: answer.kind },
   async open(...answers) {
-    const success = { body: { factorResult: 'SUCCESS' } };
+    const profile = answer.kind === 'webauthn' && { profile: { credentialId: answer.credential.id } };
+    const success = { body: { factorResult: 'SUCCESS', ...profile } };
     const step = await challenging(factorJson('facA', factorType), ...opened(factorType), ...answers, success);
     return { ...step, give: () => step.verify(answer) };
   },

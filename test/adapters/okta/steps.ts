@@ -57,7 +57,7 @@ export function opened(factorType: string, id = 'facA'): readonly Scripted[] {
 }
 
 /** A credential that signs in and enrolls. */
-export const credentialAnswer: Answer = {
+export const credentialAnswer = {
   kind: 'webauthn',
   credential: {
     id: 'AAAA',
@@ -65,7 +65,7 @@ export const credentialAnswer: Answer = {
     type: 'public-key',
     response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
   },
-};
+} as const satisfies Answer;
 
 /** A challenge of a factor that was listed: one GET, and a POST where Okta sends something. */
 export async function challengeListed(mfa: MfaProvider, options: CallOptions & { expiresInSeconds?: number } = {}) {

@@ -26,6 +26,8 @@ type Row = {
   readonly challenge?: JsonObject;
   readonly answer?: Answer;
   readonly body?: JsonObject;
+  /** What the success has beside its result. */
+  readonly shown?: JsonObject;
 };
 const factor = (factorType: string, provider?: string) =>
   factorJson('facA', factorType, provider === undefined ? {} : { provider });
@@ -60,14 +62,15 @@ test.each<Row>([
     challenge: challenged('facA', KEY_CHALLENGE),
     answer: assertion,
     body: { clientData: '+/8=', authenticatorData: '+//+', signatureData: '/w==' },
+    shown: { profile: { credentialId: 'AA', authenticatorName: 'MacBook Touch ID' } },
   },
 ])('verify $title: POST verify with the answer and the client', async (row) => {
-  const { type, challenge, answer = codeAnswer, body = { passCode: '012345' } } = row;
+  const { type, challenge, answer = codeAnswer, body = { passCode: '012345' }, shown } = row;
   const verify = { method: 'POST', path: '/factors/facA/verify' } as const;
   const exchanges: readonly Exchange[] = [
     { method: 'GET', path: '/factors', answer: [row.factor] },
     ...(challenge === undefined ? [] : [{ ...verify, answer: challenge }]),
-    { ...verify, headers: CLIENT_HEADERS, body, answer: { factorResult: 'SUCCESS' } },
+    { ...verify, headers: CLIENT_HEADERS, body, answer: { factorResult: 'SUCCESS', ...shown } },
   ];
   const result = await exchanging(exchanges, async (mfa) => {
     const { handle } = await challengeListed(mfa);

@@ -117,7 +117,7 @@ describe.each([200, 201])('a beginning that is answered with %d', (status) => {
     'and %j is UNEXPECTED_RESPONSE',
     async (word) => {
       const answer = { status, body: v2.registration('sms', { status: word, device_id: '3926157' }) };
-      const step = { status, body: { id: 'v2', status: word } };
+      const step = { status, body: { id: 'v2', device_id: v2.KINDS.sms.deviceId, status: word } };
       const resending = [await v2.enrolled('sms', [v2.profile(), answer]), await v2.challenged('sms', [step])];
       const { mfa } = v2.account(...v2.lookUpOf('sms'), answer);
       for (const work of [
@@ -136,9 +136,10 @@ describe.each([200, 201])('a beginning that is answered with %d', (status) => {
     const resending = await v2.enrolled('sms', [v2.profile(), answer]);
     const next = await resending.mfa.resend({ userId: v2.USER, handle: resending.handle });
     expect(next.handle.id).not.toBe(resending.handle.id);
-    const { mfa: other } = v2.account({ body: [v2.device('sms')] }, { status, body: { id: 'v1', status: word } });
+    const body = { device_id: v2.KINDS.sms.deviceId, status: word };
+    const { mfa: other } = v2.account({ body: [v2.device('sms')] }, { status, body: { id: 'v1', ...body } });
     expect((await v2.challengeListed(other)).handle.state).toMatchObject({ stepId: 'v1' });
-    const verifying = await v2.challenged('sms', [{ status, body: { id: 'v2', status: word } }]);
+    const verifying = await v2.challenged('sms', [{ status, body: { id: 'v2', ...body } }]);
     const { handle } = await verifying.mfa.resend({ userId: v2.USER, handle: verifying.handle });
     expect(handle.state).toMatchObject({ stepId: 'v2' });
   });

@@ -117,7 +117,7 @@ testOnWire(v2.providerOnWire, [
   ...enrollments.map(
     ([title, kind, factor, chosen, body]): WireRow => ({
       title: `POST registrations for ${title}`,
-      exchanges: [...lookUps(kind), register('verified' in body ? done : v2.registration(kind))],
+      exchanges: [...lookUps(kind), register(v2.registration(kind, 'verified' in body ? done : {}))],
       work: (mfa) => mfa.enroll({ ...common, factor, ...chosen }),
       body: { factor_id: v2.KINDS[kind].factorId, display_name: `Our ${kind}`, ...body },
     }),
