@@ -117,7 +117,7 @@ export async function createOktaSocketWorld(): Promise<TestWorld> {
   return { world: worldOfOkta(okta, provider), close, failNext: failNextOf(okta) };
 }
 
-function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
+export function worldOfOkta(okta: OktaEmulator, provider: MfaProvider): World {
   const [userId = '', otherUserId = ''] = okta.users;
   return {
     provider,
@@ -163,7 +163,7 @@ export async function createOneLoginSocketWorld(version: 'v1' | 'v2'): Promise<T
   return { world: worldOfOneLogin(oneLogin, version, provider), close, failNext: failNextOf(oneLogin) };
 }
 
-function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provider: MfaProvider): World {
+export function worldOfOneLogin(oneLogin: OneLoginEmulator, version: 'v1' | 'v2', provider: MfaProvider): World {
   const [userId = '', otherUserId = ''] = oneLogin.users;
   return {
     provider,
