@@ -8,6 +8,7 @@ import { failureOfStatus } from './failure.ts';
 import { brokenFetch, isBeforeSending, isNetworkFailure, unavailable } from './network-error.ts';
 import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
+import { requestIdIn } from './request-id.ts';
 import { retry } from './retry.ts';
 import { createDeadline, DEFAULT_TIMEOUT_MS, raceAbort } from './timeout.ts';
 import type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './types.ts';
@@ -97,7 +98,8 @@ export function createClient(
       const response = await deadline.race(pending);
       if (!isResponse(response)) throw new TypeError('This is no Response.');
       const { status, headers } = response;
-      const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader));
+      const requestId =
+        requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader), { url, ...init });
       // Before the body, so that an error about the body can name its response.
       if (status > 0) trace.status = status;
       if (changes) trace.change = status;
@@ -200,11 +202,6 @@ function initOf({ method, json, headers = {} }: HttpRequest, authorization: stri
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent[name] = value;
   sent.authorization = authorization;
   return { method, headers: sent, redirect: 'manual', ...(json !== undefined && { body: JSON.stringify(json) }) };
-}
-
-/** The id of the request is logged. So anything that is no id, such as an echoed header, is left out. */
-function requestIdIn(text: string | null): string | undefined {
-  return text !== null && /^[\w.-]{1,128}$/.test(text) ? text : undefined;
 }
 
 /** As much of a response as is read. A mock or an old HTTP client may give something else. */

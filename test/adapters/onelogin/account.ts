@@ -17,7 +17,7 @@ export const CLIENT_SECRET = 'client-secret-of-the-service';
 export const BASIC = `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}`;
 export const credential = { subdomain: 'acme', clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } as const;
 export const PHONE = '+14156456830';
-export const REQUEST_ID = 'onelogin-request-id';
+export const REQUEST_ID = '7fd7a5f0-2c3d-4c8e';
 /** Something that stands in answers and must stand in no error. */
 export const SECRET_IN_BODY = 'never-to-be-seen';
 export const codeAnswer = { kind: 'code', code: '012345' } as const;

@@ -34,6 +34,9 @@ test('a request id is passed on', async () => {
 test.each([
   ['a header', `Bearer ${TOKEN}`],
   ['a request', `GET /api/1/users/${USER}/otp_devices HTTP/1.1`],
+  ['the credential', TOKEN],
+  ['a part of the credential', `r-${TOKEN.slice(3, 15)}`],
+  ['the user', `918273.${USER}`],
 ])('%s in place of the request id is not passed on', async (_name, requestId) => {
   expect((await detectorFor(requestId)).leaks()).toEqual([]);
 });

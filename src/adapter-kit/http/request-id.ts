@@ -1,0 +1,49 @@
+// The id of a request goes into events, errors and so into logs. A server or a gateway may put anything into its header:
+// also a part of the request, with the code, the user's id or the credential in it.
+
+/** What a request has sent. */
+type Sent = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+
+/** Something shorter is in many ids by chance. */
+const SHORTEST = 4;
+/** So many characters in a row are not the same by chance. */
+const RUN = 8;
+
+/** The id in the response header; undefined if it is no id, or if it repeats something that the request has sent. */
+export function requestIdIn(text: string | null, sent: Sent): string | undefined {
+  if (text === null || !/^[\w.-]{1,128}$/.test(text)) return undefined;
+  const id = compact(text);
+  const runs = runsOf(id);
+  const isRepeated = partsOf(sent).some(
+    (part) =>
+      id.includes(part) || (id.length >= SHORTEST && part.includes(id)) || runs.some((run) => part.includes(run)),
+  );
+  return isRepeated ? undefined : text;
+}
+
+/** Every value that was sent: the parts of the path and the query, of the headers and of the body. */
+function partsOf({ url, headers, body = '' }: Sent): readonly string[] {
+  const { pathname, search } = new URL(url);
+  const texts = [...`${pathname}${search}`.split(/[/?&=]/).map(decode), ...Object.values(headers), body];
+  return texts
+    .flatMap((text) => text.split(/[^\w.-]+/))
+    .map(compact)
+    .filter(({ length }) => length >= SHORTEST);
+}
+
+function runsOf(id: string): readonly string[] {
+  return Array.from({ length: Math.max(id.length - RUN + 1, 0) }, (_, start) => id.slice(start, start + RUN));
+}
+
+/** Whoever repeats a value may change its case or its separators. */
+function compact(text: string): string {
+  return text.replace(/[-._]/g, '').toLowerCase();
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
