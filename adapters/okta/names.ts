@@ -38,8 +38,11 @@ export function ownerIn({ body, status }: Pick<HttpResponse, 'body' | 'status'>,
 function usersIn(body: unknown): readonly string[] {
   const entries = Array.isArray(body) ? body : [body];
   const linked = entries.flatMap(pathsIn).flatMap(([user]) => user ?? []);
-  const named = userIn(body, linked[0] ?? '');
-  return named === undefined ? linked : [...linked, named];
+  const first = userIn(body, '');
+  if (first === undefined) return linked;
+  // The same one, if there is no other.
+  const another = userIn(body, first) ?? first;
+  return [...linked, first, another];
 }
 
 /** The factors that the response to a step names. */
