@@ -189,7 +189,9 @@ export function createOktaDriver(
         ...answered,
         warnings: [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         step: () => {
-          responses.readEnrolled(response, state, factorId);
+          const again = responses.readEnrolled(response, state, factorId);
+          if ((again?.id ?? factorId) !== factorId)
+            throw unexpected(response.status, 'another factor than the one that waits');
           // A transaction belongs to the verification of a factor that is active.
           if (transactionIn(body, factorId) !== undefined) throw unexpected(response.status, 'a push to verify');
           const shown = enrollmentPrompt(type, response, body, state.profile, { host, baseUrl });

@@ -1,7 +1,7 @@
 import { hasForeignKey } from '../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../src/spec/driver.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
-import { type OktaBody, textIn } from './responses.ts';
+import type { OktaBody } from './responses.ts';
 
 // Every word of Okta's that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
 
@@ -91,6 +91,10 @@ const FACTOR_KEYS = new Set([
   ...SHARED_KEYS,
   ...['id', 'factorType', 'provider', 'vendorName', 'status', 'created', 'lastUpdated', 'factorProfileId', 'verify'],
 ]);
+/** The keys of a temporary access code. */
+export const CODE_KEYS: ReadonlySet<string> = new Set([
+  ...['id', 'type', 'key', 'name', 'nickname', 'status', 'created', 'lastUpdated', 'profile', '_links'],
+]);
 /** Of errors, catalogs, questions and temporary access codes. */
 const OTHER_KEYS = [
   ...['errorCode', 'errorSummary', 'errorLink', 'errorId', 'errorCauses'],
@@ -113,7 +117,7 @@ export function wordOf(
   if (hasForeignKey(body, isResult ? RESULT_KEYS : FACTOR_KEYS, DOCUMENTED_KEYS)) return 'unreadable';
   // Only a success of WebAuthn has a profile. It names the credential, and so tells it from the success of another factor.
   const hasProfile = (body.profile ?? undefined) !== undefined;
-  const isOurs = credentialId === undefined ? !hasProfile : textIn(profile, 'credentialId') === credentialId;
+  const isOurs = credentialId === undefined ? !hasProfile : profile?.credentialId === credentialId;
   if (factorResult === 'SUCCESS' && !isOurs) return 'unreadable';
   if (isResult) return `result:${factorResult}`;
   return typeof status === 'string' ? `status:${status}` : 'unreadable';

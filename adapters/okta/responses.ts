@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   type HttpResponse,
+  hasForeignKey,
   isRecord,
   lenient,
   maskEmail,
@@ -18,6 +19,7 @@ import type { ListedOffer } from '../../src/spec/driver.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
 import { statusOf, typeOf } from './capabilities.ts';
+import { CODE_KEYS, DOCUMENTED_KEYS } from './outcomes.ts';
 
 // What Okta sends back, as far as it is used.
 
@@ -123,6 +125,9 @@ export function readTemporaryToken(
   const { status } = response;
   const profile = v.object({ tac: nonEmptyString, multiUse: v.boolean(), expiresAt: nonEmptyString });
   const read = parseBody(v.object({ profile }), response).profile;
+  if (isRecord(response.body) && hasForeignKey(response.body, CODE_KEYS, DOCUMENTED_KEYS)) {
+    throw unexpected(status, 'the answer of another operation');
+  }
   if (read.multiUse && !reusable) throw unexpected(status, 'a code for many uses where one was asked for');
   const end = new Date(now + required(msUntil(timestampOf(read.expiresAt), response), status));
   return { token: read.tac, expiresAt: end.toISOString(), reusable: read.multiUse };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   type HttpResponse,
+  hasForeignKey,
   isRecord,
   lenient,
   msUntil,
@@ -94,13 +95,22 @@ const temporaryToken = v.object({
   resuable: lenient(v.boolean()),
 });
 
+/** `status` and `data` are those of the envelope. */
+const TOKEN_KEYS = new Set([
+  ...['mfa_token', 'expires_at', 'reusable', 'resuable', 'device_id', 'user_id', 'status', 'error'],
+]);
+
 /** A temporary token. A token for many uses in place of one for a single use is refused. */
 export function readTemporaryToken(
   response: HttpResponse,
   asked: { readonly reusable: boolean; readonly now: number },
 ): TemporaryToken {
   const { status } = response;
-  const read = required(parseOrUndefined(temporaryToken, singleIn(response.body)), status);
+  const token = singleIn(response.body);
+  const read = required(parseOrUndefined(temporaryToken, token), status);
+  if (isRecord(token) && hasForeignKey(token, TOKEN_KEYS, DOCUMENTED_KEYS)) {
+    throw unexpected(status, 'the answer of another operation');
+  }
   const reusable = required(read.reusable ?? read.resuable, status);
   if (reusable && !asked.reusable) throw unexpected(status, 'a code for many uses where one was asked for');
   const end = new Date(asked.now + required(msUntil(read.expires_at, response), status));

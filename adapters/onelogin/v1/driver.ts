@@ -17,7 +17,7 @@ import { readTemporaryToken, undocumentedIn } from '../shared/envelope.ts';
 import { createOffers } from '../shared/offers.ts';
 import { checkUserId } from '../shared/options.ts';
 import { capabilities } from './capabilities.ts';
-import { namesIn } from './names.ts';
+import { namesInTriggered } from './names.ts';
 import { type Call, type OneLoginV1CallOptions, parseCallOptions, smsOptionsOf, warningsOf } from './options.ts';
 import { enrollmentWordOf, outcomes, triggerWordOf } from './outcomes.ts';
 import { enrollmentStep, triggeredStep } from './prompts.ts';
@@ -71,8 +71,8 @@ export function createOneLoginV1Driver(
     return {
       sent: 'trigger',
       status: response.status,
-      word: triggerWordOf(device),
-      names: device === undefined ? {} : namesIn(device, { userId: call.userId, factorId: id }),
+      word: triggerWordOf(device, response.body),
+      names: namesInTriggered(device, response.body, { userId: call.userId, factorId: id }),
       failure,
       warnings: [...warningsOf(call, type === 'sms'), ...undocumentedIn(response.body)],
       step: () => triggeredStep(id, expects, { ...kept, ...smsOptions }, device, response),
@@ -111,7 +111,7 @@ export function createOneLoginV1Driver(
       return {
         sent: preverified ? 'preverified' : 'unverified',
         status: response.status,
-        word: enrollmentWordOf(device),
+        word: enrollmentWordOf(device, response.body),
         names: { userId: userIn(response.body, call.userId) },
         failure,
         explain: (refusal) => offers.explain(call, type, refusal),

@@ -1,4 +1,6 @@
+import { hasForeignKey, isRecord } from '../../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../../src/spec/driver.ts';
+import { DOCUMENTED_KEYS, single, singleIn } from '../shared/envelope.ts';
 import { codeOf, isAboutCredential, isSuccess, type OneLoginError, statementIn } from '../shared/errors.ts';
 
 // Every word of OneLogin's API 1 that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
@@ -60,13 +62,31 @@ export function enrollmentWordOf(
   device:
     | { readonly active?: boolean | null | undefined; readonly state_token_expires_at?: string | undefined }
     | undefined,
+  body: unknown,
 ): string {
   // Only the response to `trigger` says when its state token ends.
   if (typeof device?.active !== 'boolean' || device.state_token_expires_at !== undefined) return 'unreadable';
+  if (!isAboutDevices(body)) return 'unreadable';
   return device.active ? 'active' : 'inactive';
 }
 
 /** The word of a response to `trigger`. */
-export function triggerWordOf(device: { readonly state_token?: string | undefined } | undefined): string {
-  return device?.state_token === undefined ? 'unreadable' : 'triggered';
+export function triggerWordOf(
+  device: { readonly state_token?: string | undefined } | undefined,
+  body: unknown,
+): string {
+  return device?.state_token === undefined || !isAboutDevices(body) ? 'unreadable' : 'triggered';
 }
+
+/** True if the response has no key that OneLogin documents for something else than devices. */
+function isAboutDevices(body: unknown): boolean {
+  const inner = singleIn(body);
+  const places = [inner, ...(inner === body ? [] : [single(body)])].filter(isRecord);
+  return places.every((place) => !hasForeignKey(place, DEVICE_KEYS, DOCUMENTED_KEYS));
+}
+
+const DEVICE_KEYS = new Set([
+  ...['status', 'data', 'otp_devices', 'error', 'id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger'],
+  ...['state_token', 'state_token_expires_at', 'phone_number'],
+  ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name'],
+]);

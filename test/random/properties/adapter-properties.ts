@@ -4,7 +4,7 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
 import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { anyResponse } from './arbitraries.ts';
+import { anyResponse, foreignResponse } from './arbitraries.ts';
 import {
   createEventRecorder,
   createScriptedServer,
@@ -128,6 +128,19 @@ export function describeAdapter<M extends MfaProvider>(adapter: Adapter<M>): voi
       for (const response of [...wrongBodies, ...wrongStatuses]) {
         await checkCall(adapter, op, scriptOf(op, plainResponse(response)));
       }
+    });
+
+    test('refuses a success beside a key of another operation, a foreign id or a doubled key', async () => {
+      let refused = 0;
+      const responses = foreignResponse({ successes: op.successes, documentedBodies, nonSuccesses, ids, statuses });
+      const property = fc.asyncProperty(responses, async (response) => {
+        const { reported } = await checkCall(adapter, op, scriptOf(op, response));
+        if (reported === 'no') refused += 1;
+      });
+      await fc.assert(property, { seed: seedOf(op), numRuns: runsOf(op) });
+      if (runsOf(op) < 20) return;
+      const hasBody = op.successes.some(({ body }) => body !== undefined && JSON.stringify(body).length > 2);
+      if (hasBody) expect(refused / runsOf(op), 'share of refused responses').toBeGreaterThan(0.05);
     });
 
     test('fails closed on any response', async () => {

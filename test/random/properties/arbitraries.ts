@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
-import { CANARY, type Delivery, type DocumentedResponse, NOW, type WireResponse } from './harness.ts';
+import { doubledText, withDoubledKey, withForeignId, withForeignKey } from './foreign.ts';
+import { CANARY, type Delivery, type DocumentedResponse, NOW, plainResponse, type WireResponse } from './harness.ts';
 
 // Random responses. Most of them are nearly right.
 
@@ -26,6 +27,8 @@ const VALUES: readonly JsonValue[] = [
   ...[{ error: true, code: 401, message: 'Unauthorized' }, { status: 'accepted' }, ['accepted'], [['SUCCESS']]],
 ];
 
+/** What does not belong to a success, although everything else is right. */
+const FOREIGN = ['foreign-key', 'foreign-id', 'doubled-key'] as const;
 const MUTATIONS = [
   'drop',
   'rename',
@@ -39,8 +42,9 @@ const MUTATIONS = [
   'add',
   'merge',
   'retype',
+  ...FOREIGN,
 ] as const;
-const OBJECT_MUTATIONS: ReadonlySet<string> = new Set(['rename', 'merge', 'add']);
+const OBJECT_MUTATIONS: ReadonlySet<string> = new Set(['rename', 'merge', 'add', 'doubled-key']);
 type Mutation = {
   readonly kind: (typeof MUTATIONS)[number];
   readonly at: number;
@@ -51,6 +55,13 @@ type Mutation = {
 const mutation: fc.Arbitrary<Mutation> = fc.record({
   // A right value under a wrong key, and a wrong value under a right key, are the nearest misses.
   kind: fc.constantFrom(...MUTATIONS, 'rename', 'rename', 'status-value', 'status-value'),
+  at: fc.nat(400),
+  pick: fc.nat(400),
+  more: fc.nat(400),
+});
+
+const foreignMutation: fc.Arbitrary<Mutation> = fc.record({
+  kind: fc.constantFrom(...FOREIGN),
   at: fc.nat(400),
   pick: fc.nat(400),
   more: fc.nat(400),
@@ -82,11 +93,15 @@ export function anyResponse({
   const mutated = fc
     .oneof({ arbitrary: near, weight: 3 }, { arbitrary: other, weight: 1 })
     .map(([body, mutations]) =>
-      JSON.stringify(mutations.reduce((value: JsonValue, one) => mutate(value, one, { documentedBodies, ids }), body)),
+      doubledText(mutations.reduce((value: JsonValue, one) => mutate(value, one, { documentedBodies, ids }), body)),
     );
+  const foreign = fc
+    .tuple(right, foreignMutation)
+    .map(([body, one]) => doubledText(mutate(body, one, { documentedBodies, ids })));
   const text = fc.oneof(
-    { arbitrary: right.map((body) => JSON.stringify(body)), weight: 4 },
+    { arbitrary: right.map((body) => JSON.stringify(body)), weight: 5 },
     { arbitrary: mutated, weight: 12 },
+    { arbitrary: foreign, weight: 3 },
     { arbitrary: fc.constantFrom(...nonSuccesses).map((body) => JSON.stringify(body)), weight: 3 },
     { arbitrary: fc.json({ maxDepth: 3 }), weight: 1 },
     { arbitrary: fc.string({ unit: 'binary', maxLength: 40 }), weight: 1 },
@@ -110,6 +125,14 @@ export function anyResponse({
     headers: fc.oneof({ arbitrary: fc.constant({}), weight: 2 }, { arbitrary: anyHeaders, weight: 1 }),
     text,
   });
+}
+
+/** A documented success beside something foreign: a key of another operation, an id, or a doubled key. */
+export function foreignResponse({ successes, documentedBodies, ids }: ResponseSources): fc.Arbitrary<WireResponse> {
+  return fc.tuple(fc.constantFrom(...successes), foreignMutation).map(([{ status, body = null }, one]) => ({
+    ...plainResponse({ status }),
+    text: doubledText(mutate(body, one, { documentedBodies, ids })),
+  }));
 }
 
 const TIMES = ['', '0', '1', '9', '11', '-5', '1e9', '99999999999999999', '832, 5', 'soon', String(NOW / 1000 + 3)];
@@ -170,6 +193,9 @@ function replaceAt(
 }
 
 function mutate(body: JsonValue, mutation: Mutation, sources: Sources): JsonValue {
+  // A foreign key and a foreign id find their own place.
+  if (mutation.kind === 'foreign-key' || mutation.kind === 'foreign-id')
+    return mutatedValue(body, mutation, sources) ?? null;
   // Some mutations need an object.
   const paths = pathsOf(body).filter((path) => !OBJECT_MUTATIONS.has(mutation.kind) || isObject(valueIn(body, path)));
   return replaceAt(body, pickAt(paths, mutation.at) ?? [], (old) => mutatedValue(old, mutation, sources)) ?? null;
@@ -204,6 +230,12 @@ function mutatedValue(
       return isObject(old) && isObject(other) ? (more % 2 ? { ...other, ...old } : { ...old, ...other }) : old;
     case 'rename':
       return isObject(old) ? withRenamedKey(old, pick, more) : old;
+    case 'foreign-key':
+      return withForeignKey(old, documentedBodies, pick, more);
+    case 'foreign-id':
+      return withForeignId(old, ids, pick, more);
+    case 'doubled-key':
+      return isObject(old) ? withDoubledKey(old, pickAt(STATUS_VALUES, more) ?? null, pick, more) : old;
     case 'add':
       return isObject(old) ? withAddedKey(old, pick, more, ids) : old;
   }

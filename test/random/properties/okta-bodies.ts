@@ -114,14 +114,22 @@ export type Kind = {
   readonly new: NewFactor;
 };
 
-export const factor = ({ id, factorType, provider }: Kind, status = 'ACTIVE'): JsonObject => {
+/** RSA repeats the credential that was asked for. */
+const profileOf = (factorType: string): JsonObject => ({
+  credentialId: factorType === 'token' ? 'dade.murphy' : 'dade',
+});
+export const factor = (
+  { id, factorType, provider }: Kind,
+  status = 'ACTIVE',
+  profile = profileOf(factorType),
+): JsonObject => {
   const shown = {
     id,
     factorType,
     provider,
     vendorName: provider,
     status,
-    profile: { credentialId: 'dade' },
+    profile,
     ...linksOf(id),
   };
   return status === 'ACTIVE' ? shown : { ...shown, _embedded: { activation } };
@@ -136,4 +144,15 @@ export const challenge = ({ id, by }: Kind): JsonObject =>
         ...linksOf(id),
       };
 export const SUCCESS: JsonObject = { factorResult: 'SUCCESS' };
+/** The success of a verification. That of a security key has a profile. */
+export const success = ({ by }: Kind): JsonObject =>
+  by === 'webauthn'
+    ? { ...SUCCESS, profile: { credentialId: CREDENTIAL.id, authenticatorName: 'MacBook Touch ID' } }
+    : SUCCESS;
+/** What the profile of a new factor must repeat. */
+export const askedProfile = ({ new: asked }: Kind): JsonObject => ({
+  ...('phoneNumber' in asked && { phoneNumber: asked.phoneNumber }),
+  ...('questionId' in asked && { question: asked.questionId }),
+  ...('credentialId' in asked && { credentialId: asked.credentialId }),
+});
 export const expected = ({ id }: Kind) => ({ user: USER, factor: id });

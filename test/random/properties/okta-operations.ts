@@ -6,6 +6,7 @@ import type { Operation } from './invariants.ts';
 import {
   activation,
   answers,
+  askedProfile,
   challenge,
   expected,
   factor,
@@ -13,7 +14,8 @@ import {
   kinds,
   linksOf,
   ok,
-  SUCCESS,
+  PHONE,
+  success,
   USER,
 } from './okta-bodies.ts';
 import * as oracles from './okta-oracles.ts';
@@ -66,7 +68,7 @@ const acceptedKinds = (kind: Kind): readonly oracles.Kind[] =>
 
 function enrollments([name, kind]: readonly [string, Kind]): readonly Op[] {
   const isActiveAtOnce = ['question', 'hotp', 'yubikey', 'rsa'].includes(name);
-  const oracle = oracles.oktaEnrolled({ user: USER }, acceptedKinds(kind));
+  const oracle = oracles.oktaEnrolled({ user: USER }, acceptedKinds(kind), askedProfile(kind));
   const successes = [ok(factor(kind, isActiveAtOnce ? 'ACTIVE' : 'PENDING_ACTIVATION'))];
   const regular = simpleOperation(`enroll ${name}`, successes, oracle, (mfa) =>
     mfa.enroll({ ...ofUser, factor: kind.new }),
@@ -81,8 +83,12 @@ function enrollments([name, kind]: readonly [string, Kind]): readonly Op[] {
   ];
 }
 
+/** The id of an SMS factor changes from `mbl...` to `sms...` when it becomes active. */
+const pendingKind = (name: string, kind: Kind): Kind => (name === 'sms' ? { ...kind, id: 'mbl1o51EADOTFXHH' } : kind);
+
 function activations([name, kind]: readonly [string, Kind]): readonly Op[] {
-  const setup = [ok(factor(kind, 'PENDING_ACTIVATION'))];
+  const enrolled = pendingKind(name, kind);
+  const setup = [ok(factor(enrolled, 'PENDING_ACTIVATION'))];
   const answer = answerOf(kind);
   const prepare =
     (call: (mfa: OktaProvider, handle: Handle) => Promise<unknown>): Op['prepare'] =>
@@ -90,12 +96,13 @@ function activations([name, kind]: readonly [string, Kind]): readonly Op[] {
       const handle = await startEnrollment(mfa, kind);
       return { handle, run: () => call(mfa, handle) };
     };
-  const changed = kind.by === 'code' ? [ok(factor({ ...kind, id: 'sms1o51EADOTFXHH' }))] : [];
+  const renamed = { ...kind, id: `${kind.id.slice(0, 3)}1o51EADOTFXHH` };
+  const changed = ['sms', 'voice'].includes(name) ? [ok(factor(renamed, 'ACTIVE', { phoneNumber: PHONE }))] : [];
   const activate: Op = {
     title: `activate ${name}`,
     setup,
     successes: [ok(factor(kind)), ...changed],
-    oracle: oracles.oktaActivated(expected(kind), acceptedKinds(kind), kind.by === 'code'),
+    oracle: oracles.oktaActivated(expected(enrolled), acceptedKinds(kind), askedProfile(kind)),
     request: kind.by === 'poll' ? 'poll' : 'code',
     prepare: prepare((mfa, handle) => mfa.activate({ ...ofUser, handle: handle as never, answer })),
   };
@@ -105,8 +112,8 @@ function activations([name, kind]: readonly [string, Kind]): readonly Op[] {
   const resend: Op = {
     title: `resend the enrollment of ${name}`,
     setup,
-    successes: [ok(isPush ? waits : factor(kind, 'PENDING_ACTIVATION'))],
-    oracle: oracles.oktaResent(expected(kind), isPush),
+    successes: [ok(isPush ? waits : factor(enrolled, 'PENDING_ACTIVATION'))],
+    oracle: oracles.oktaResent(expected(enrolled), isPush, askedProfile(kind)),
     request: 'change',
     prepare: prepare((mfa, handle) => mfa.resend({ ...ofUser, handle })),
   };
@@ -123,8 +130,8 @@ function verifications([name, kind]: readonly [string, Kind]): readonly Op[] {
   const verify: Op = {
     title: `verify ${name}`,
     setup: challengeSetup(kind),
-    successes: [ok(SUCCESS), ok({ ...SUCCESS, ...linksOf(kind.id) })],
-    oracle: oracles.oktaVerified(expected(kind)),
+    successes: [ok(success(kind)), ok({ ...success(kind), ...linksOf(kind.id) })],
+    oracle: oracles.oktaVerified(expected(kind), kind.by === 'webauthn' ? answers.webauthn.credential.id : undefined),
     request: kind.by === 'poll' ? 'poll' : 'code',
     prepare: prepare((mfa, handle) => mfa.verify({ ...ofUser, handle: handle as never, answer: answerOf(kind) })),
   };
@@ -160,21 +167,21 @@ export const operations: readonly Op[] = [
   simpleOperation(
     'listFactors',
     [ok(all.map(([, kind]) => factor(kind))), ok([])],
-    oracles.oktaList,
+    oracles.oktaList(USER),
     (mfa) => mfa.listFactors(ofUser),
     'read',
   ),
   simpleOperation(
     'listAvailableFactors',
     [ok(all.map(([, kind]) => factor(kind, 'NOT_SETUP')))],
-    oracles.oktaList,
+    oracles.oktaList(USER),
     (mfa) => mfa.listAvailableFactors(ofUser),
     'read',
   ),
   simpleOperation(
     'listSecurityQuestions',
     [ok([{ question: 'disliked_food', questionText: 'What?' }])],
-    oracles.oktaList,
+    oracles.oktaList(USER),
     (mfa) => mfa.listSecurityQuestions(ofUser),
     'read',
   ),

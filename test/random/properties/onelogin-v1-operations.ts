@@ -71,7 +71,7 @@ const startChallenge = (expects?: Way) => async (mfa: OneLoginV1Provider) =>
   (await mfa.challenge({ ...ofUser, factor: await firstFactor(mfa), expects })).handle;
 
 function enrollment(name: 'sms' | 'voice', preverified: boolean): Op {
-  const oracle = oracles.v1Enrolled(kinds[name].name, USER, preverified);
+  const oracle = oracles.v1Enrolled(kinds[name].name, USER, PHONE, preverified);
   const successes = [enrolled(name, preverified), ...(preverified ? [enrolled(name, false)] : [])];
   const title = `enroll ${name}${preverified ? ' preverified' : ''}`;
   const run = (mfa: OneLoginV1Provider) => mfa.enroll({ ...ofUser, factor: newFactor(name, preverified) });
@@ -137,24 +137,39 @@ export const temporary: DocumentedResponse = ok({
 });
 
 export const operations: readonly Op[] = [
-  simpleOperation('listFactors', [list(...names), list()], oracles.oneLoginList, (mfa) => mfa.listFactors(ofUser), {
-    request: 'read',
-  }),
-  simpleOperation('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(ofUser), {
-    request: 'read',
-  }),
+  simpleOperation(
+    'listFactors',
+    [list(...names), list()],
+    oracles.oneLoginList(USER),
+    (mfa) => mfa.listFactors(ofUser),
+    {
+      request: 'read',
+    },
+  ),
+  simpleOperation(
+    'listAvailableFactors',
+    [offers],
+    oracles.oneLoginList(USER),
+    (mfa) => mfa.listAvailableFactors(ofUser),
+    {
+      request: 'read',
+    },
+  ),
   simpleOperation(
     'the list of an enrollment',
     [offers],
-    oracles.listOfEnrollment,
+    oracles.listOfEnrollment(USER),
     (mfa) => mfa.enroll({ ...ofUser, factor: newFactor('sms', false) }),
     { request: 'read', following: [enrolled('sms', false)] },
   ),
   simpleOperation('remove', [ok({}), ok({}, 202), { status: 204 }], oracles.oneLoginDone, (mfa) =>
     mfa.remove({ ...ofUser, factorId: '525509' }),
   ),
-  simpleOperation('createTemporaryToken', [temporary, { ...temporary, status: 201 }], oracles.oneUseToken, (mfa) =>
-    mfa.createTemporaryToken(ofUser),
+  simpleOperation(
+    'createTemporaryToken',
+    [temporary, { ...temporary, status: 201 }],
+    oracles.oneUseToken(USER),
+    (mfa) => mfa.createTemporaryToken(ofUser),
   ),
   enrollment('sms', false),
   enrollment('sms', true),

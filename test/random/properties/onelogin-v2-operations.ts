@@ -198,13 +198,25 @@ export const temporary = { mfa_token: '25992782-of-theirs', expires_at: '2026-01
 const enrollSms = (mfa: OneLoginV2Provider) => mfa.enroll({ ...ofUser, factor: kinds.sms.factor });
 
 export const operations: readonly Op[] = [
-  simpleOperation('listFactors', [list(...names), list()], oracles.oneLoginList, (mfa) => mfa.listFactors(ofUser), {
-    request: 'read',
-  }),
-  simpleOperation('listAvailableFactors', [offers], oracles.oneLoginList, (mfa) => mfa.listAvailableFactors(ofUser), {
-    request: 'read',
-  }),
-  simpleOperation('the list of an enrollment', [offers], oracles.listOfEnrollment, enrollSms, {
+  simpleOperation(
+    'listFactors',
+    [list(...names), list()],
+    oracles.oneLoginList(USER),
+    (mfa) => mfa.listFactors(ofUser),
+    {
+      request: 'read',
+    },
+  ),
+  simpleOperation(
+    'listAvailableFactors',
+    [offers],
+    oracles.oneLoginList(USER),
+    (mfa) => mfa.listAvailableFactors(ofUser),
+    {
+      request: 'read',
+    },
+  ),
+  simpleOperation('the list of an enrollment', [offers], oracles.listOfEnrollment(USER), enrollSms, {
     request: 'read',
     following: [profile, ok(registration('sms'), 201)],
   }),
@@ -216,7 +228,7 @@ export const operations: readonly Op[] = [
   simpleOperation('remove', [{ status: 204 }, ok({}), ok({}, 202)], oracles.oneLoginDone, (mfa) =>
     mfa.remove({ ...ofUser, factorId: kinds.sms.device }),
   ),
-  simpleOperation('createTemporaryToken', [ok(temporary, 201), ok(temporary)], oracles.oneUseToken, (mfa) =>
+  simpleOperation('createTemporaryToken', [ok(temporary, 201), ok(temporary)], oracles.oneUseToken(USER), (mfa) =>
     mfa.createTemporaryToken(ofUser),
   ),
   ...names.flatMap(enrollments),
