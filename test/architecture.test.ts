@@ -206,7 +206,7 @@ describe('the house', () => {
       'responses',
       'state',
     ];
-    expect(filesOf('okta')).toEqual([...own, 'client', 'errors'].toSorted());
+    expect(filesOf('okta')).toEqual([...own, 'client', 'errors', 'keys'].toSorted());
     expect(filesOf('onelogin/shared')).toEqual([
       'client',
       'envelope',

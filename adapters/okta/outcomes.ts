@@ -1,6 +1,7 @@
 import { hasForeignKey } from '../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../src/spec/driver.ts';
 import type { RejectReason } from '../../src/spec/results.ts';
+import { DOCUMENTED_KEYS, FACTOR_KEYS, RESULT_KEYS } from './keys.ts';
 import type { OktaBody } from './responses.ts';
 
 // Every word of Okta's that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
@@ -83,24 +84,6 @@ export const outcomes: Outcomes = {
     'push 201 result:WAITING': 'pending',
   },
 };
-
-/** The keys that Okta documents beside a `factorResult`, beside the `status` of a factor, and elsewhere. */
-const SHARED_KEYS = ['profile', '_links', '_embedded'];
-const RESULT_KEYS = new Set([...SHARED_KEYS, 'factorResult', 'factorMessage', 'factorResultMessage', 'expiresAt']);
-const FACTOR_KEYS = new Set([
-  ...SHARED_KEYS,
-  ...['id', 'factorType', 'provider', 'vendorName', 'status', 'created', 'lastUpdated', 'factorProfileId', 'verify'],
-]);
-/** The keys of a temporary access code. */
-export const CODE_KEYS: ReadonlySet<string> = new Set([
-  ...['id', 'type', 'key', 'name', 'nickname', 'status', 'created', 'lastUpdated', 'profile', '_links'],
-]);
-/** Of errors, catalogs, questions and temporary access codes. */
-const OTHER_KEYS = [
-  ...['errorCode', 'errorSummary', 'errorLink', 'errorId', 'errorCauses'],
-  ...['enrollment', 'question', 'questionText', 'answer', 'type', 'key', 'name', 'nickname'],
-];
-export const DOCUMENTED_KEYS: ReadonlySet<string> = new Set([...RESULT_KEYS, ...FACTOR_KEYS, ...OTHER_KEYS]);
 
 /**
  * The word for the outcome table. An error code comes before anything else, and a `factorResult` before the status of a

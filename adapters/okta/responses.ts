@@ -19,7 +19,7 @@ import type { ListedOffer } from '../../src/spec/driver.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { TemporaryToken } from '../../src/spec/results.ts';
 import { statusOf, typeOf } from './capabilities.ts';
-import { CODE_KEYS, DOCUMENTED_KEYS } from './outcomes.ts';
+import { CODE_KEYS, DOCUMENTED_KEYS } from './keys.ts';
 
 // What Okta sends back, as far as it is used.
 
