@@ -393,9 +393,11 @@ function table([head = [], ...rows]: readonly (readonly string[])[]): string {
 }
 
 function withTable(text: string, name: string, content: string): string {
-  const marked = new RegExp(`(<!-- table:${name}:begin[^>]*-->\n)[\\s\\S]*?(<!-- table:${name}:end -->)`);
-  if (!marked.test(text)) throw new Error(`The page has no place for the table "${name}".`);
-  return text.replace(marked, (_, begin: string, end: string) => `${begin}${content}\n${end}`);
+  const begin = text.indexOf(`<!-- table:${name}:begin`);
+  const from = text.indexOf('-->\n', begin) + 4;
+  const to = text.indexOf(`<!-- table:${name}:end -->`);
+  if (begin < 0 || to < from) throw new Error(`The page has no place for the table "${name}".`);
+  return `${text.slice(0, from)}${content}\n${text.slice(to)}`;
 }
 
 const page = new URL('../docs/switching.md', import.meta.url);

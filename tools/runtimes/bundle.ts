@@ -17,7 +17,8 @@ const subpathOf: ReadonlyMap<string, string> = new Map(
 const sourcesAsSubpaths: Plugin = {
   name: 'sources as subpaths',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/(.*\/)?(src|adapters)\/.*\.ts$/ }, ({ path, resolveDir }) => {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      if (!path.includes('/src/') && !path.includes('/adapters/')) return undefined;
       const subpath = subpathOf.get(join(resolveDir, path));
       if (subpath === undefined) return { errors: [{ text: `No subpath of the package exports ${path}.` }] };
       return { path: subpath, external: true };

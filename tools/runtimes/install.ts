@@ -24,7 +24,9 @@ export function run(command: readonly string[], cwd: string): Promise<CommandRes
 export async function npmInstall(folder: string, packages: readonly string[]): Promise<CommandResult> {
   mkdirSync(folder, { recursive: true });
   // Runtimes install their binary with an install script. Some npm configurations run only the listed ones.
-  const allowScripts = Object.fromEntries(packages.map((spec) => [spec.replace(/(?!^)@.*$/, ''), true]));
+  const allowScripts = Object.fromEntries(
+    packages.map((spec) => [spec.slice(0, spec.lastIndexOf('@') > 0 ? spec.lastIndexOf('@') : undefined), true]),
+  );
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', allowScripts }));
   return run(['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', ...packages], folder);
 }

@@ -7,7 +7,7 @@ import { TimeoutError } from './timeout.ts';
 const NETWORK_CODE =
   /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2)_[A-Z0-9_]{3,40}|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
 /** With these codes no byte of the request has left: no address, no connection, no trusted server. */
-const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|UNABLE_TO_.*|.*CERT.*|HOSTNAME_MISMATCH)$/;
+const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|HOSTNAME_MISMATCH)$|^UNABLE_TO_|CERT/;
 /** Such as DNS, TLS, socket: an error, its cause, and the cause of that. */
 const MAX_DEPTH = 5;
 

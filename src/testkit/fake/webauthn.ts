@@ -112,7 +112,7 @@ function originOf(credential: PublicKeyCredentialJSON, type: string, challenge: 
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   if (!('type' in parsed && parsed.type === type && 'challenge' in parsed && 'origin' in parsed)) return undefined;
   const { challenge: signedChallenge, origin } = parsed;
-  if (typeof signedChallenge !== 'string' || signedChallenge.replace(/=+$/, '') !== challenge) return undefined;
+  if (typeof signedChallenge !== 'string' || signedChallenge.replace(/={1,2}$/, '') !== challenge) return undefined;
   if (typeof origin !== 'string' || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);
   return url.protocol === 'https:' || url.hostname === 'localhost' ? url.origin : undefined;
