@@ -8,6 +8,7 @@ import {
   credentialSource,
   credentialText,
   ignoredOptions,
+  textUpTo,
 } from '../../src/adapter-kit/index.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
 import type { Common, Secret } from '../../src/spec/provider.ts';
@@ -73,9 +74,9 @@ const optionsSchema = v.strictObject({
 
 const flag = v.optional(v.boolean());
 const callOptionsSchema: v.GenericSchema<unknown, OktaCallOptions> = v.strictObject({
-  templateId: v.optional(v.pipe(v.string(), v.regex(/^[\w-]+$/, 'must be a template id'))),
+  templateId: v.optional(v.pipe(textUpTo(128), v.regex(/^[\w-]+$/, 'must be a template id'))),
   updatePhone: flag,
-  phoneExtension: v.optional(v.pipe(v.string(), v.regex(/^[\d*#,]{1,15}$/, 'must be 1 to 15 keypad characters'))),
+  phoneExtension: v.optional(v.pipe(textUpTo(15), v.regex(/^[\d*#,]{1,15}$/, 'must be 1 to 15 keypad characters'))),
   numberMatching: flag,
   removeRecoveryEnrollment: flag,
 });

@@ -32,6 +32,7 @@ export {
   commonOptions,
   credentialSource,
   credentialText,
+  textUpTo,
 } from './options.ts';
 export { otpauthUri } from './otpauth-uri.ts';
 export {

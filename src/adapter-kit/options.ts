@@ -3,7 +3,7 @@ import { check, isRecord } from '../core/validate.ts';
 import { invalidConfig } from '../spec/errors.ts';
 import type { Common } from '../spec/provider.ts';
 
-export { type Checked, check } from '../core/validate.ts';
+export { type Checked, check, textUpTo } from '../core/validate.ts';
 
 const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
 

@@ -3,7 +3,7 @@ import { handleInvalid } from '../spec/errors.ts';
 import { FACTOR_TYPES, type JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
 import type { Clock } from './clock.ts';
-import { factorType, isRecord, nonEmptyString } from './validate.ts';
+import { factorType, isRecord, nonEmptyString, textUpTo } from './validate.ts';
 
 /** No step lives longer than this, whatever is asked or answered. */
 export const MAX_STEP_MS = 15 * 60_000;
@@ -16,7 +16,7 @@ const EXPECTATIONS: ReadonlySet<unknown> = new Set(['code', 'approval', 'answer'
 const CLOCK_SKEW_MS = 5_000;
 
 const instant = v.pipe(
-  v.string(),
+  textUpTo(27),
   v.check((value) => {
     const time = Date.parse(value);
     return Number.isFinite(time) && new Date(time).toISOString() === value;

@@ -2,44 +2,51 @@ import { base64urlnopad } from '@scure/base';
 import * as v from 'valibot';
 import type { Factor } from '../spec/factors.ts';
 import type { PublicKeyCredentialJSON } from '../spec/steps.ts';
-import { factorType, isRecord, record } from './validate.ts';
+import { factorType, isRecord, record, textUpTo } from './validate.ts';
 
 // The input of callers, checked strictly: an unknown key is a typo, and a typo in a login is refused.
-// Every check names its own text: valibot's texts show the value.
+// Every check names its own text: valibot's texts show the value. Every text has a maximum, which is checked before
+// anything looks at the text: the end user chooses some of them.
 
 const CONTROL = /\p{Cc}/u;
 
 /** It becomes one segment of a path. It is encoded there, so `/ ? # %` are fine. */
 const id = v.pipe(
-  v.string(),
+  textUpTo(512),
   v.check(
     (text) => text.trim() !== '' && text !== '.' && text !== '..' && text.isWellFormed() && !CONTROL.test(text),
     'must be a text that is not blank, "." or "..", without control characters or lone surrogates',
   ),
 );
-const printable = v.pipe(
-  v.string(),
-  v.check((text) => text.trim() !== '' && text.isWellFormed() && !CONTROL.test(text), 'must be printable text'),
+const isPrintable = v.check(
+  (text: string) => text.trim() !== '' && text.isWellFormed() && !CONTROL.test(text),
+  'must be printable text',
 );
+const printable = v.pipe(textUpTo(256), isPrintable);
+/** An answer to a security question, or a secret. */
+const longPrintable = v.pipe(textUpTo(1_024), isPrintable);
 const code = v.pipe(
-  v.string(),
+  textUpTo(128),
   v.trim(),
   v.check((text) => text !== '' && text.isWellFormed() && !CONTROL.test(text), 'must be a code that is not blank'),
 );
-const phoneNumber = v.pipe(v.string(), v.regex(/^\+[1-9]\d{1,14}$/, 'must be E.164, such as +14155550100'));
+const phoneNumber = v.pipe(textUpTo(16), v.regex(/^\+[1-9]\d{1,14}$/, 'must be E.164, such as +14155550100'));
 const email = v.pipe(
-  v.string(),
+  textUpTo(320),
   v.regex(/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,255}$/u, 'must be an e-mail address'),
   v.check((text) => text.isWellFormed(), 'must be an e-mail address'),
 );
-const headerText = v.pipe(v.string(), v.regex(/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/, 'must be one line of ASCII'));
+const headerText = v.pipe(
+  textUpTo(2_048),
+  v.check((text) => text.trim() !== '' && /^[\x20-\x7e]+$/.test(text), 'must be one line of ASCII'),
+);
 const seconds = v.pipe(
   v.number(),
   v.check((value) => Number.isInteger(value), 'must be a whole number of seconds'),
 );
 /** An opaque id: the bits that no byte needs may be set, as in the identity providers' own samples. */
-const credentialId = v.pipe(v.string(), v.regex(/^[\w-]+={0,2}$/, 'must be base64url'));
-const base64url = v.pipe(v.string(), v.check(isBase64url, 'must be base64url'));
+const credentialId = v.pipe(textUpTo(2_048), v.regex(/^[\w-]+={0,2}$/, 'must be base64url'));
+const base64url = v.pipe(textUpTo(65_536), v.check(isBase64url, 'must be base64url'));
 
 /** With or without padding. */
 function isBase64url(text: string): boolean {
@@ -74,10 +81,10 @@ const on = {
   signal: v.optional(signal),
   client: v.optional(
     v.strictObject({
-      ipAddress: v.optional(v.pipe(v.string(), v.ip('must be one IP address'))),
+      ipAddress: v.optional(v.pipe(textUpTo(64), v.ip('must be one IP address'))),
       userAgent: v.optional(headerText),
       locale: v.optional(
-        v.pipe(v.string(), v.check(isLanguageTag, 'must be a BCP 47 tag, such as en-US'), v.transform(canonicalTag)),
+        v.pipe(textUpTo(128), v.check(isLanguageTag, 'must be a BCP 47 tag, such as en-US'), v.transform(canonicalTag)),
       ),
     }),
   ),
@@ -91,8 +98,8 @@ const newFactor = v.variant('type', [
   v.strictObject({ type: v.picklist(['totp', 'push', 'webauthn']), displayName }),
   v.strictObject({ type: v.picklist(['sms', 'voice']), phoneNumber, displayName, preverified }),
   v.strictObject({ type: v.literal('email'), email, displayName, preverified }),
-  v.strictObject({ type: v.literal('question'), questionId: id, answer: printable }),
-  v.strictObject({ type: v.literal('hotp'), sharedSecret: printable, profileId: id }),
+  v.strictObject({ type: v.literal('question'), questionId: id, answer: longPrintable }),
+  v.strictObject({ type: v.literal('hotp'), sharedSecret: longPrintable, profileId: id }),
   v.variant('vendor', [
     v.strictObject({ type: v.literal('token'), vendor: v.literal('yubikey'), code }),
     v.strictObject({ type: v.literal('token'), vendor: v.literal('rsa'), credentialId: printable, code }),
@@ -106,14 +113,16 @@ const newFactor = v.variant('type', [
   ]),
 ]);
 
+/** A text of the identity provider, which may be longer than what people type. */
+const listed = textUpTo(4_096);
 const availableFactor = v.strictObject({
   id,
   type: factorType,
-  displayName: v.string(),
+  displayName: listed,
   native: v.strictObject({
-    type: v.string(),
-    provider: v.exactOptional(v.string()),
-    status: v.exactOptional(v.string()),
+    type: listed,
+    provider: v.exactOptional(listed),
+    status: v.exactOptional(listed),
   }),
 });
 
@@ -121,19 +130,19 @@ const availableFactor = v.strictObject({
 const credential: v.GenericSchema<unknown, PublicKeyCredentialJSON> = v.object({
   id: credentialId,
   rawId: credentialId,
-  type: v.string(),
+  type: textUpTo(64),
   response: v.object({
     clientDataJSON: base64url,
     attestationObject: v.optional(base64url),
     authenticatorData: v.optional(base64url),
     signature: v.optional(base64url),
-    userHandle: v.nullish(v.string()),
+    userHandle: v.nullish(textUpTo(1_024)),
   }),
 });
 
 export const answerSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('code'), code }),
-  v.strictObject({ kind: v.literal('answer'), answer: printable }),
+  v.strictObject({ kind: v.literal('answer'), answer: longPrintable }),
   v.strictObject({ kind: v.literal('webauthn'), credential }),
 ]);
 const answer = v.optional(answerSchema);

@@ -69,6 +69,20 @@ function mismatch(issue: v.BaseIssue<unknown>): string {
 export const nonEmptyString = v.custom<string>((value) => typeof value === 'string' && value !== '', 'must be a text');
 
 /**
+ * A schema for a text of at most `max` characters. It is the first schema of a pipe: what comes after it, such as a
+ * pattern or a parser, never sees a longer text.
+ *
+ * @example
+ * const schema = v.strictObject({ template: v.pipe(textUpTo(64), v.regex(/^\w+$/, 'must be the name of a template')) });
+ */
+export function textUpTo(max: number) {
+  return v.custom<string>(
+    (value) => typeof value === 'string' && value.length <= max,
+    ({ input }) => (typeof input === 'string' ? `must have at most ${max} characters` : 'must be string'),
+  );
+}
+
+/**
  * A schema for any object that is no array.
  *
  * @example

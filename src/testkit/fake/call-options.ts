@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { httpsUrl, smsTemplate } from '../../adapter-kit/message-templates.ts';
-import { type Checked, check } from '../../core/validate.ts';
+import { type Checked, check, textUpTo } from '../../core/validate.ts';
 import type { FakeLikeness } from './capabilities.ts';
 
 /** The `providerOptions` that change what the fake does. It checks the others too, but they have no effect. */
@@ -12,7 +12,7 @@ export type FakeCallOptions = {
   readonly customMessage?: string | undefined;
 };
 
-const text = v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty')));
+const text = v.optional(v.pipe(textUpTo(128), v.nonEmpty('must not be empty')));
 const flag = v.optional(v.boolean());
 
 const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, FakeCallOptions>>> = {

@@ -64,7 +64,8 @@ function withKeyType(authData: Uint8Array, entries: number, keyType: string): Ui
   return withKey(authData, concat([0xa0 + entries], hex(keyType), authData.subarray(KEY_START + 3)));
 }
 
-const DEPTH = 200_000;
+/** As deep as the 64 KiB that an answer may have allow. */
+const DEPTH = 48_000;
 const repeated = (pattern: readonly number[]) =>
   Uint8Array.from({ length: DEPTH }, (_, index) => pattern[index % pattern.length] ?? 0);
 
