@@ -6,6 +6,7 @@ import {
   type HttpResponse,
   isRecord,
   lenient,
+  list,
   parseOrUndefined,
   retryAfterMs,
 } from '../../src/adapter-kit/index.ts';
@@ -63,7 +64,7 @@ export const LIMIT = { name: 'x-rate-limit-limit', perMs: 60_000 } as const;
 /** The header with the time when the limit ends. */
 export const RESET = { name: 'x-rate-limit-reset', unit: 'epoch-seconds' } as const;
 
-const causesSchema = v.object({ errorCauses: v.array(v.object({ errorSummary: lenient(v.string()) })) });
+const causesSchema = v.object({ errorCauses: v.pipe(list, v.array(v.object({ errorSummary: lenient(v.string()) }))) });
 
 /** The error of a response that is no success; undefined for a success. */
 export function readFailure(response: HttpResponse): MfaError | undefined {

@@ -1,9 +1,22 @@
-import { factorIn, type HttpResponse, isRecord, unexpected, userIn } from '../../src/adapter-kit/index.ts';
+import {
+  factorIn,
+  type HttpResponse,
+  isRecord,
+  list,
+  parseOrUndefined,
+  unexpected,
+  userIn,
+} from '../../src/adapter-kit/index.ts';
 import type { OktaBody } from './responses.ts';
 
 // Whom a response of Okta is about. Its links say it, and they are never followed.
 
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
+
+/** Okta's answers have ten. Of more links than this none is read: they count as links about somebody else. */
+const MAX_LINKS = 1_000;
+/** What cannot be the id of anybody. */
+const NOBODY = 'not an id';
 
 /** What a response must be about, as far as it is known. `owner`: the user's id, if the caller gave an alias. */
 export type About = {
@@ -36,7 +49,8 @@ export function ownerIn({ body, status }: Pick<HttpResponse, 'body' | 'status'>,
 
 /** The users that a response names, by its links and ids and those of its entries. */
 function usersIn(body: unknown): readonly string[] {
-  const entries = Array.isArray(body) ? body : [body];
+  // A list that is too long is refused where it is read.
+  const entries = Array.isArray(body) ? (parseOrUndefined(list, body) ?? []) : [body];
   const linked = entries.flatMap(pathsIn).flatMap(([user]) => user ?? []);
   const first = userIn(body, '');
   if (first === undefined) return linked;
@@ -54,13 +68,13 @@ function factorsIn(body: unknown, ours: string): readonly string[] {
 
 /** The ids in the links: of the user and, if there is one, of the factor. */
 function pathsIn(entry: unknown): readonly (readonly [user: string, factor: string | undefined])[] {
-  return linksIn(entry)
-    .flatMap(hrefsOf)
-    .flatMap((href) => {
-      const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-      if (user === undefined) return [];
-      return [[decode(user), factor === undefined || NO_FACTORS.has(factor) ? undefined : decode(factor)] as const];
-    });
+  const links = linksIn(entry).flat();
+  if (links.length > MAX_LINKS) return [[NOBODY, NOBODY]];
+  return links.flatMap(hrefsOf).flatMap((href) => {
+    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
+    if (user === undefined) return [];
+    return [[decode(user), factor === undefined || NO_FACTORS.has(factor) ? undefined : decode(factor)] as const];
+  });
 }
 
 /** The links of an object, and of what is embedded in it. */
@@ -90,12 +104,12 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return 'not an id';
+    return NOBODY;
   }
 }
 
 /** A link is an object or an array of objects. */
 export function hrefsOf(link: unknown): readonly string[] {
-  if (Array.isArray(link)) return link.flatMap(hrefsOf);
-  return isRecord(link) && typeof link.href === 'string' ? [link.href] : [];
+  const links: readonly unknown[] = Array.isArray(link) ? link : [link];
+  return links.flatMap((one) => (isRecord(one) && typeof one.href === 'string' ? [one.href] : []));
 }

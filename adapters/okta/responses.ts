@@ -4,6 +4,7 @@ import {
   hasForeignKey,
   isRecord,
   lenient,
+  list,
   maskEmail,
   maskPhone,
   msUntil,
@@ -50,7 +51,7 @@ const factorSchema = v.object({
 });
 const catalogEntry = v.omit(factorSchema, ['id', 'created']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
-const list = v.custom<readonly unknown[]>(Array.isArray);
+const idSchema = v.object({ id: nonEmptyString });
 
 /** The response to a step, read and whole. */
 export function readBody(
@@ -87,7 +88,7 @@ export function readFactors(response: HttpResponse): readonly Factor[] {
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
-  const id = parseOrUndefined(v.object({ id: nonEmptyString }), entry)?.id;
+  const id = parseOrUndefined(idSchema, entry)?.id;
   if (id === undefined) return [];
   return [{ id, type: 'other', status: 'unusable', verifiableBy: [], native: { type: 'unknown' } }];
 }

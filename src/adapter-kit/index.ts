@@ -38,6 +38,7 @@ export { otpauthUri } from './otpauth-uri.ts';
 export {
   isRecord,
   lenient,
+  list,
   msUntil,
   nonEmptyString,
   omitUndefined,

@@ -13,9 +13,25 @@ export { isRecord, nonEmptyString, record } from '../core/validate.ts';
  * const read = parseOrUndefined(v.object({ id: v.string() }), response.body);
  */
 export function parseOrUndefined<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
-  const result = v.safeParse(schema, value);
+  // One problem is enough: the value is not used.
+  const result = v.safeParse(schema, value, { abortEarly: true });
   return result.success ? result.output : undefined;
 }
+
+/** More entries have no meaning in a list of one user's factors. Reading them would only take time. */
+const MAX_ENTRIES = 1_000;
+
+/**
+ * A schema for a list of at most 1,000 entries of any kind. A longer list is no list: it is refused and never cut, since
+ * a factor that is cut off would pass for one that the user does not have.
+ *
+ * @example
+ * const entries = parseBody(list, response).flatMap((entry) => parseOrUndefined(v.object({ id: v.string() }), entry) ?? []);
+ */
+export const list = v.custom<readonly unknown[]>(
+  (value) => Array.isArray(value) && value.length <= MAX_ENTRIES,
+  'must be a list of at most 1000 entries',
+);
 
 /**
  * A property of a response that becomes undefined if it is absent, null or of another type. Throws nothing.
@@ -59,7 +75,7 @@ export function required<T>(value: T | undefined, status: number): T {
  * The body of a response, checked. Throws MfaError UNEXPECTED_RESPONSE if it does not fit the schema.
  *
  * @example
- * const { factors } = parseBody(v.object({ factors: v.array(v.unknown()) }), response);
+ * const { factors } = parseBody(v.object({ factors: list }), response);
  */
 export function parseBody<T>(
   schema: v.GenericSchema<unknown, T>,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { nonEmptyString } from '../core/validate.ts';
 import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '../spec/steps.ts';
 import { decodeBase64, encodeBase64 } from './encoding.ts';
-import { lenient, omitUndefined, parseOrUndefined } from './parse.ts';
+import { lenient, list, omitUndefined, parseOrUndefined } from './parse.ts';
 
 // WebAuthn options out of a response: what is used is checked, an odd part that is not needed is left out.
 
@@ -13,9 +13,9 @@ const creation = v.object({
   rp: v.object({ id: lenient(v.string()), name: v.string() }),
   user: v.object({ id: v.string(), name: v.string(), displayName: v.string() }),
   challenge: nonEmptyString,
-  pubKeyCredParams: v.array(v.object({ alg: v.number(), type: v.literal('public-key') })),
+  pubKeyCredParams: v.pipe(list, v.array(v.object({ alg: v.number(), type: v.literal('public-key') }))),
   timeout: lenient(v.number()),
-  excludeCredentials: lenient(v.array(v.unknown())),
+  excludeCredentials: lenient(v.custom<readonly unknown[]>(Array.isArray)),
   attestation: lenient(v.picklist(['direct', 'enterprise', 'indirect', 'none'])),
   authenticatorSelection: lenient(
     v.object({
@@ -43,6 +43,8 @@ export function readCreationOptions(value: unknown): PublicKeyCredentialCreation
   const read = parseOrUndefined(creation, value);
   if (read === undefined) return undefined;
   const { rp, authenticatorSelection, excludeCredentials, ...rest } = read;
+  // Without the list, keys could be registered twice.
+  if (excludeCredentials !== undefined && !v.is(list, excludeCredentials)) return undefined;
   return {
     ...omitUndefined(rest),
     // One odd entry must not allow all other keys to be registered twice.

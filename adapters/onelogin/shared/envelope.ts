@@ -4,6 +4,7 @@ import {
   hasForeignKey,
   isRecord,
   lenient,
+  list,
   msUntil,
   nonEmptyString,
   parseOrUndefined,
@@ -59,7 +60,7 @@ function dataIn(body: unknown): unknown {
 
 /**
  * The entries of a list: an array, an object with an array under `key`, or one entry alone, which has `idKey`. Anything
- * else is UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty list.
+ * else, such as over 1,000 entries, is UNEXPECTED_RESPONSE: a list that cannot be read must not pass for an empty list.
  */
 export function entriesOf(
   { body, status }: Pick<HttpResponse, 'body' | 'status'>,
@@ -80,10 +81,11 @@ export function firstEntryIn({ body }: HttpResponse, key: string, idKey: string)
 }
 
 function listIn(body: unknown, key: string, idKey: string): readonly unknown[] | undefined {
-  if (Array.isArray(body)) return body;
+  const bare = parseOrUndefined(list, body);
+  if (bare !== undefined) return bare;
   const record = isRecord(body) ? body : {};
   const entries = record[key];
-  if (Array.isArray(entries)) return entries;
+  if (Array.isArray(entries)) return parseOrUndefined(list, entries);
   return idKey in record ? [record] : undefined;
 }
 

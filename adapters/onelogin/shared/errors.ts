@@ -5,6 +5,8 @@ import {
   type HttpResponse,
   hasForeignKey,
   isRecord,
+  list,
+  parseOrUndefined,
   retryAfterMs,
 } from '../../../src/adapter-kit/index.ts';
 import type { MfaError } from '../../../src/spec/errors.ts';
@@ -27,7 +29,13 @@ export type Statement = {
 /** Reads `{status: {…}}`, a bare `{error, code, …}`, `{statusCode, name, …}` and the rarer ones. Undefined: no object. */
 export function statementIn(body: unknown): Statement | undefined {
   // Documented samples show a single object in an array.
-  if (Array.isArray(body)) return body.map(statementIn).find((said) => said?.error === true);
+  if (Array.isArray(body)) {
+    const entries = parseOrUndefined(list, body) ?? [];
+    return entries
+      .filter(isRecord)
+      .map(statementIn)
+      .find((said) => said?.error === true);
+  }
   if (!isRecord(body)) return undefined;
   const said = isRecord(body.status) ? body.status : body;
   const codes = [said.code, said.statusCode, said.status, body.code, body.statusCode].filter(isNumber);
