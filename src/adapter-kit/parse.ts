@@ -19,7 +19,7 @@ export function parseOrUndefined<T>(schema: v.GenericSchema<unknown, T>, value: 
 }
 
 /** More entries have no meaning in a list of one user's factors. Reading them would only take time. */
-const MAX_ENTRIES = 1_000;
+export const MAX_ENTRIES = 1_000;
 
 /**
  * A schema for a list of at most 1,000 entries of any kind. A longer list is no list: it is refused and never cut, since

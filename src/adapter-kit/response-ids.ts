@@ -1,4 +1,5 @@
 import { isRecord } from '../core/validate.ts';
+import { MAX_ENTRIES } from './parse.ts';
 
 // Whom a response is about. An id that is not ours means that the response is somebody else's.
 
@@ -7,6 +8,8 @@ const FACTOR_KEYS = ['factorId', 'device_id'] as const;
 
 /** What an id that cannot be read counts as: it may be the id of somebody else. */
 const UNREADABLE = 'an id that cannot be read';
+/** What a list of too many entries counts as: nobody looks through it. */
+const TOO_MANY = { userId: {}, factorId: {} };
 
 /**
  * The user that a response names by `userId` or `user_id`, at its top level, in `data` or in the entries of its lists. A
@@ -46,7 +49,8 @@ function idIn(places: Iterable<Readonly<Record<string, unknown>>>, keys: readonl
 /** The objects in which a response names somebody: itself, its `data`, and the entries of its lists. */
 function* placesIn(body: unknown, depth = 0): Generator<Readonly<Record<string, unknown>>> {
   if (Array.isArray(body)) {
-    for (const entry of body) if (isRecord(entry)) yield entry;
+    if (body.length > MAX_ENTRIES) yield TOO_MANY;
+    else for (const entry of body) if (isRecord(entry)) yield entry;
   }
   if (!isRecord(body)) return;
   yield body;

@@ -1,4 +1,4 @@
-import { hasDuplicateKey } from './duplicate-keys.ts';
+import { endOfText, hasDuplicateKey } from './duplicate-keys.ts';
 
 // Some responses have ids as JSON numbers. A number above 2^53 would lose digits, so it is read as its text.
 const LONG_NUMBER = /\d{16}/;
@@ -9,7 +9,7 @@ const MAX_LONG_NUMBERS = 10_000;
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(LONG_NUMBER.test(text) ? withLongNumbersAsTexts(text) : text);
-    return hasDuplicateKey(text) ? undefined : value;
+    return hasDuplicateKey(text, value) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -36,16 +36,6 @@ function withLongNumbersAsTexts(json: string): string {
     }
   }
   return changed + json.slice(copied);
-}
-
-/** Where a text that begins at `start` has ended: behind the first quote that no backslash escapes. */
-function endOfText(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (json.charAt(end - 1 - backslashes) === '\\') backslashes += 1;
-    if (backslashes % 2 === 0) return end + 1;
-  }
-  return json.length;
 }
 
 /**

@@ -82,5 +82,6 @@ test('an answer with over 1,000 links is about nobody', async () => {
   const href = 'https://acme.okta.com/api/v1/users/00u1/factors/f0';
   const listed = (count: number) => okta([{ ...factor(0), _links: { self: many(count, () => ({ href })) } }]);
   expect(await listed(1_000).listFactors({ userId: '00u1' })).toMatchObject([{ id: 'f0', type: 'sms' }]);
-  expect(await listed(1_001).listFactors({ userId: '00u1' })).toMatchObject([{ id: 'f0', type: 'other' }]);
+  const refused = await thrown(listed(1_001).listFactors({ userId: '00u1' }));
+  expect(refused).toMatchObject({ code: 'UNEXPECTED_RESPONSE', providerStatus: 200 });
 });
