@@ -1,5 +1,6 @@
 import type { MfaProvider } from '../spec/provider.ts';
-import { isLate, isOver, slotAt, type Wait } from './slots.ts';
+import { createPaceClock } from './pace-clock.ts';
+import { isLate, slotAt, type Wait } from './slots.ts';
 
 /** One wait's place among the waits on the same provider. */
 export type Poller = {
@@ -10,17 +11,17 @@ export type Poller = {
 
 /** Shares the rate limit of one provider among its waits. */
 export type PollScheduler = {
-  /** `endsAt`: when the step expires, in milliseconds since the epoch. */
-  register(endsAt: number): Poller;
-  /** The rate limit is spent: no wait polls for that long. */
+  /** `expiresAt`: when the step expires, in milliseconds since the epoch. */
+  register(expiresAt: number): Poller;
+  /** The rate limit is spent: no wait polls for that long, at most a minute. */
   pause(forMs: number): void;
 };
 
 /** What a scheduler must know of its provider. */
 export type Pace = {
-  /** The provider's clock: milliseconds since the epoch. */
+  /** The provider's clock: milliseconds since the epoch. It says when a step expires, and nothing else. May throw. */
   readonly now: () => number;
-  /** Milliseconds between any two polls, by what the provider knows of its limit so far. */
+  /** Milliseconds between any two polls, by what the provider knows of its limit so far. No number, 0 or less: no limit. */
   readonly spacingMs: () => number;
 };
 
@@ -28,6 +29,8 @@ export type Pace = {
 const LATE_MS = 250;
 /** Slots that are this close share a timer. */
 const TICK_MS = 5;
+/** A wrong limit or pause slows polls down to this. It never stops them. */
+const SLOWEST_MS = 60_000;
 
 /** The property of a provider that holds its scheduler. It is a symbol, so `{ ...mfa }` and a Proxy keep it. */
 export const POLL_SCHEDULER = Symbol.for('polyfactor.PollScheduler');
@@ -52,66 +55,77 @@ export function schedulerOf(provider: MfaProvider & Schedules): PollScheduler {
  * round is always seen. A wait that begins in the last round of its step goes first. One timer serves all waits.
  */
 export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
+  const pace = createPaceClock();
   /** In the order of their last polls. */
   const waiting = new Set<Wait>();
   let registered = 0;
-  let latest = Number.NEGATIVE_INFINITY;
   let freeAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
   let willServeSoon = false;
 
-  function time(): number {
-    latest = Math.max(latest, now());
-    return latest;
+  function spacing(): number {
+    const ms = spacingMs();
+    return ms > 0 ? Math.min(ms, SLOWEST_MS) : 0;
   }
 
-  function grant(wait: Wait, at: number): void {
+  /** When a step expires, on the pace clock. Read anew each time, since the provider's clock may be set. */
+  function endsOf(at: number): (wait: Wait) => number {
+    let time: number;
+    try {
+      time = now();
+    } catch {
+      // The provider says so itself, when it is asked.
+      return () => Number.POSITIVE_INFINITY;
+    }
+    return ({ expiresAt }) => at + (expiresAt - time);
+  }
+
+  function grant(wait: Wait, isOver: boolean): void {
     waiting.delete(wait);
     wait.hasPolled = true;
-    wait.lastAt = at;
+    wait.knowsItsEnd = isOver;
     wait.resume();
   }
 
-  /** Grants one slot that costs a request, and all that cost none. Returns when the next slot may be granted. */
-  function serveOne(at: number): number {
-    const spacing = spacingMs();
-    const roundMs = registered * spacing;
-    let late: Wait | undefined;
-    let longest: Wait | undefined;
-    let nextAt = Number.POSITIVE_INFINITY;
-    for (const wait of waiting) {
-      const opensAt = slotAt(wait, roundMs, freeAt);
-      if (opensAt > at) nextAt = Math.min(nextAt, opensAt);
-      else if (spacing === 0 || isOver(wait, at)) grant(wait, at);
-      else if (isLate(wait, roundMs, at)) late = late === undefined || wait.endsAt < late.endsAt ? wait : late;
-      else longest ??= wait;
-    }
-    const next = late ?? longest;
-    if (next === undefined) return nextAt;
-    grant(next, at);
-    freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacing;
-    return at;
-  }
-
+  /** Grants all slots that are free by now, in one pass however many they are, and sets the timer for the next one. */
   function serve(): void {
-    const at = time();
-    let nextAt = serveOne(at);
-    while (nextAt <= at) nextAt = serveOne(at);
+    const at = pace.now();
+    const endOf = endsOf(at);
+    const spacingNow = spacing();
+    const roundMs = registered * spacingNow;
+    const late: Wait[] = [];
+    const others: Wait[] = [];
+    for (const wait of waiting) {
+      const end = endOf(wait);
+      if (slotAt(wait, end, roundMs, freeAt) > at) continue;
+      // A poll of a step that has expired costs no request.
+      if (spacingNow === 0 || end <= at) grant(wait, end <= at);
+      else if (isLate(wait, end, roundMs, at)) late.push(wait);
+      else others.push(wait);
+    }
+    late.sort((one, other) => one.expiresAt - other.expiresAt);
+    for (const wait of [...late, ...others]) {
+      if (freeAt > at) break;
+      grant(wait, false);
+      freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacingNow;
+    }
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const wait of waiting) nextAt = Math.min(nextAt, slotAt(wait, endOf(wait), roundMs, freeAt));
     serveAt(nextAt);
   }
 
   function serveAt(wanted: number): void {
-    const setAt = time();
-    const at = Math.max(wanted, setAt + TICK_MS);
+    const setAt = pace.now();
+    // A timer cannot be set for any length. One that fires too early finds no slot, and is set again.
+    const at = Math.min(Math.max(wanted, setAt + TICK_MS), setAt + SLOWEST_MS);
     if (waiting.size === 0 || at >= timerAt) return;
     stopTimer();
     timerAt = at;
     timer = setTimeout(
       () => {
         timerAt = Number.POSITIVE_INFINITY;
-        // A test may hold the clock still. Then the timer says what time it is.
-        if (time() === setAt) latest = at;
+        pace.reach(at);
         serve();
       },
       Math.ceil(at - setAt),
@@ -140,9 +154,9 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
   }
 
   return {
-    register(endsAt) {
-      const lastAt = time();
-      const wait: Wait = { endsAt, hasPolled: false, lastAt, dueAt: lastAt, intervalMs: 0, resume: () => {} };
+    register(expiresAt) {
+      const dueAt = pace.now();
+      const wait: Wait = { expiresAt, hasPolled: false, knowsItsEnd: false, dueAt, intervalMs: 0, resume: () => {} };
       registered += 1;
       return {
         slot: (afterMs, signal) =>
@@ -157,10 +171,11 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
               signal?.removeEventListener('abort', abort);
               resolve();
             };
+            const at = pace.now();
             wait.intervalMs = afterMs;
-            wait.dueAt = time() + afterMs;
+            wait.dueAt = at + afterMs;
             waiting.add(wait);
-            if (afterMs > 0) serveAt(slotAt(wait, registered * spacingMs(), freeAt));
+            if (afterMs > 0) serveAt(slotAt(wait, endsOf(at)(wait), registered * spacing(), freeAt));
             else serveSoon();
           }),
         unregister() {
@@ -171,7 +186,7 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
     },
 
     pause(forMs) {
-      freeAt = Math.max(freeAt, time() + forMs);
+      if (forMs > 0) freeAt = Math.max(freeAt, pace.now() + Math.min(forMs, SLOWEST_MS));
     },
   };
 }

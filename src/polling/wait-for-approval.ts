@@ -84,12 +84,12 @@ async function pollUntilEnd<H extends Handle, End extends { readonly status: str
         throw error;
       });
       if (isMfaError(result)) {
-        afterMs = Math.min(Math.max(result.retryAfterMs ?? 0, DEFAULT_INTERVAL_MS), MAX_PAUSE_MS);
+        afterMs = Math.min(Math.max(intervalOf(result.retryAfterMs), DEFAULT_INTERVAL_MS), MAX_PAUSE_MS);
         if (result.code === 'RATE_LIMITED') scheduler.pause(afterMs);
       } else if (isPending(result)) {
         onPending?.(result);
         handle = result.handle;
-        afterMs = result.pollAfterMs > 0 ? result.pollAfterMs : DEFAULT_INTERVAL_MS;
+        afterMs = intervalOf(result.pollAfterMs);
       } else {
         return result;
       }
@@ -97,6 +97,11 @@ async function pollUntilEnd<H extends Handle, End extends { readonly status: str
   } finally {
     poller.unregister();
   }
+}
+
+/** What is no span of time must not pass for "now": a provider or an error of somebody else may hold anything there. */
+function intervalOf(ms: unknown): number {
+  return typeof ms === 'number' && Number.isFinite(ms) && ms > 0 ? ms : DEFAULT_INTERVAL_MS;
 }
 
 function isPending<H>(result: { readonly status: string } | Pending<H>): result is Pending<H> {

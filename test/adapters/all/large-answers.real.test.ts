@@ -100,6 +100,8 @@ async function parseMs(text: string): Promise<number> {
 
 describe.each(Object.entries(bodies))('an answer of %s', (_, text) => {
   const calls = adapters.flatMap(({ name, titles, measure }) => titles.map((title) => ({ name, title, measure })));
+  let base: number | undefined;
+
   test('is nearly 1 MiB long', () => {
     expect(text.length).toBeGreaterThan(MAX_BYTES * 0.7);
     expect(text.length).toBeLessThanOrEqual(MAX_BYTES);
@@ -110,7 +112,8 @@ describe.each(Object.entries(bodies))('an answer of %s', (_, text) => {
     // Again where the machine was busy with something else, or has not compiled the code yet.
     for (let tries = 0; tries < TRIES && ratio > MOST; tries += 1) {
       const { ms, result } = await measure(title, text);
-      ratio = least(ratio, ms / (await parseMs(text)));
+      if (tries > 0 || base === undefined) base = await parseMs(text);
+      ratio = least(ratio, ms / base);
       if (result instanceof Error) expect(isMfaError(result)).toBe(true);
     }
     expect(ratio).toBeLessThanOrEqual(MOST);

@@ -75,7 +75,7 @@ describe('waits on one provider', () => {
   test('share its turns', async () => {
     const { world, wait, pass, looks } = tenant();
     for (let count = 0; count < 10; count += 1) void wait(world.provider);
-    await pass(20_000);
+    await pass(19_990);
     expect(looks.length).toBe(20);
     expect(Math.min(...distances(looks))).toBeGreaterThanOrEqual(990);
   });
@@ -86,7 +86,7 @@ describe('waits on one provider', () => {
     const logged: MfaProvider = { ...provider, verify: (input) => provider.verify(input) };
     const traced = new Proxy(provider, {});
     for (const wrapped of [provider, logged, traced, provider, logged, traced]) void wait(wrapped);
-    await pass(12_000);
+    await pass(11_990);
     expect(looks.length).toBe(12);
   });
 
