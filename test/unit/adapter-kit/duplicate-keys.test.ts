@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hasDuplicateKey } from '../../../src/adapter-kit/http/duplicate-keys.ts';
 import { parseJson } from '../../../src/adapter-kit/http/json.ts';
 
 // Two parsers of one text with a doubled key read two values. Such a text is no response.
@@ -62,15 +63,9 @@ describe('no key is doubled', () => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
     expect(parseJson(text)).not.toBeUndefined();
   });
+});
 
-  test('and a long text takes no long time', () => {
-    const backslashes = '\\\\'.repeat(100_000);
-    const texts = [
-      `{"a":"${backslashes}","b":"${backslashes}\\""}`,
-      `{${Array.from({ length: 50_000 }, (_, index) => `"${index}":"${'\\"'.repeat(3)}"`).join(',')}}`,
-    ];
-    const start = performance.now();
-    for (const text of texts) expect(parseJson(text)).toBeDefined();
-    expect(performance.now() - start).toBeLessThan(2_000);
-  });
+test('values in values do not make the search fail, however deep they are', () => {
+  const deep = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
+  expect(hasDuplicateKey(deep, JSON.parse(deep))).toBe(false);
 });
