@@ -159,7 +159,7 @@ const v1Operations = operationsOf({
   factorId: DEVICE,
   sms: { stateToken: 'state-token' },
   push: { stateToken: 'state-token' },
-  enrollment: { stateToken: 'state-token', factor: { name: 'OneLogin SMS' } },
+  enrollment: { stateToken: 'state-token', factorName: 'OneLogin SMS' },
   available: { id: '16282', type: 'sms', displayName: 'SMS', native: { type: 'OneLogin SMS' } },
   wire: {
     listFactors: ['GET', v1, 200, { ...successStatus, data: { otp_devices: [row] } }],
