@@ -27,7 +27,7 @@ export type Attempt<H extends Handle> = {
 
 /** A step that is about to be replaced or canceled. */
 export type Replacement = {
-  /** Ends the old step. */
+  /** Ends the old step. HANDLE_INVALID if another call has ended it meanwhile: then nobody wants a new one. */
   supersede(): void;
   release(): void;
 };
@@ -77,7 +77,12 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
     beginReplacement(handle) {
       replayGuard.assertReplaceable(handle);
       const release = replayGuard.acquire(handle);
-      return { supersede: () => void replayGuard.consume(handle, 'used'), release };
+      return {
+        supersede() {
+          if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used or canceled');
+        },
+        release,
+      };
     },
 
     cancel: (handle) => replayGuard.cancel(handle) && timeLeft(handle, now()) > 0,

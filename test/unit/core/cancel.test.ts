@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Answered } from '../../../src/spec/driver.ts';
+import type { Answered, AnsweredWithStep } from '../../../src/spec/driver.ts';
 import { MfaError, type MfaErrorCode } from '../../../src/spec/errors.ts';
-import { failureOf, held, OTHER_USER, RIGHT, said, scripted, USER } from './scripted-driver.ts';
+import { failureOf, held, OTHER_USER, RIGHT, said, scripted, stepOf, USER } from './scripted-driver.ts';
 
 // `cancel` ends a step here, whatever the identity provider says to it.
 
@@ -37,6 +37,17 @@ test.each(['code 200 accepted', 'poll 200 accepted'])('%s that was under way is 
   const late = world.provider.verify({ userId: USER, handle, answer });
   await world.provider.cancel({ userId: USER, handle });
   answered.resolve(said(key));
+  await failureOf(late, 'HANDLE_INVALID');
+});
+
+test('a resend that was under way gives no new step', async () => {
+  const world = scripted();
+  const { handle } = await world.challenge();
+  const answered = held<AnsweredWithStep>();
+  world.script({ resend: () => answered.promise });
+  const late = world.provider.resend({ userId: USER, handle });
+  await world.provider.cancel({ userId: USER, handle });
+  answered.resolve({ ...said('trigger 201 sent'), step: stepOf() });
   await failureOf(late, 'HANDLE_INVALID');
 });
 
