@@ -8,6 +8,9 @@ import { createReplayGuard } from './replay-guard.ts';
 /** After these rejections the same handle may be used again. Every other rejection ends the step. */
 const RETRYABLE: ReadonlySet<RejectReason> = new Set(['wrong-answer', 'replayed']);
 
+/** Milliseconds between two polls if the driver names no number of them. */
+const DEFAULT_PACE_MS = 4_000;
+
 /** One answer to an open step, or one poll of it. */
 export type Attempt<H extends Handle> = {
   /** Ends the step with its success. HANDLE_INVALID if another call did so first: only one call may succeed. */
@@ -61,7 +64,7 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
         },
         unfinished(outcome, { display, pollAfterMs: asked }) {
           if (outcome === 'pending') {
-            const pace = [asked, handle.pollAfterMs].find(isPace) ?? driver.pollAfterMs;
+            const pace = [asked, handle.pollAfterMs, driver.pollAfterMs].find(isPace) ?? DEFAULT_PACE_MS;
             // The last poll comes just after the end, so it is answered without a request.
             const pollAfterMs = Math.min(pace, Math.max(timeLeft(handle, now()), 0) + 1);
             return { status: 'pending', handle, pollAfterMs, ...(display !== undefined && { display }) };

@@ -38,7 +38,7 @@ export type MfaErrorFields = {
   readonly requestId?: string;
   /** How the network failed, for UNAVAILABLE: `ENOTFOUND`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `TIMEOUT`. Never a text. */
   readonly networkCode?: string;
-  /** Milliseconds until the call may succeed. Absent if waiting does not help. */
+  /** Milliseconds until the call may succeed. Absent if waiting does not help, and if what is given is no such number. */
   readonly retryAfterMs?: number;
   /** A call that changes something may have happened. */
   readonly outcomeUnknown?: true;
@@ -86,12 +86,18 @@ export class MfaError extends Error implements MfaErrorFields {
       providerCode,
       requestId,
       networkCode,
-      retryAfterMs,
+      // Whoever made the error: what is no span of time would be taken for "now".
+      retryAfterMs: isSpan(retryAfterMs) ? retryAfterMs : undefined,
       outcomeUnknown,
     };
     for (const [key, value] of Object.entries(known)) if (value !== undefined) Object.assign(this, { [key]: value });
     Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** True for a number of milliseconds: finite, and not below zero. */
+export function isSpan(ms: unknown): ms is number {
+  return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MfaError, type MfaErrorCode } from '../../spec/errors.ts';
+import { isSpan, MfaError, type MfaErrorCode } from '../../spec/errors.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import type { HttpResponse } from './types.ts';
 
@@ -66,7 +66,7 @@ export function failureOf(
 }
 
 function adviceFor(code: FailureCode, retryAfterMs: number | undefined): string {
-  if (code !== 'RATE_LIMITED' || retryAfterMs === undefined) return ADVICE[code];
+  if (code !== 'RATE_LIMITED' || !isSpan(retryAfterMs)) return ADVICE[code];
   return `the request for now: wait ${Math.ceil(retryAfterMs / 1000)} seconds`;
 }
 

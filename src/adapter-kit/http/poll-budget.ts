@@ -38,6 +38,7 @@ const UNKNOWN_SPACING_MS = 100;
 export function createPollBudget(header: LimitHeader | undefined, leastMs: number, share = 0.5): PollBudget {
   let spacingMs: number | undefined = header === undefined ? 0 : undefined;
   let lastText: string | undefined;
+  const least = leastMs > 0 ? Math.min(leastMs, SLOWEST_MS) : 0;
   return {
     observe(headers) {
       if (header === undefined) return;
@@ -48,10 +49,11 @@ export function createPollBudget(header: LimitHeader | undefined, leastMs: numbe
       // A header that is sent twice has the limit of one operation and that of the tenant, which is the larger.
       const limits = text.split(',').map(Number);
       const limit = Math.max(...limits.filter((value) => value > 0));
-      if (Number.isFinite(limit)) spacingMs = Math.min(SLOWEST_MS, header.perMs / (limit * share));
+      const apart = Number.isFinite(limit) ? header.perMs / (limit * share) : Number.NaN;
+      if (apart >= 0) spacingMs = Math.min(SLOWEST_MS, apart);
       else spacingMs ??= 0;
     },
     spacingMs: () => spacingMs ?? UNKNOWN_SPACING_MS,
-    pollAfterMs: () => Math.max(leastMs, Math.ceil(spacingMs ?? 0)),
+    pollAfterMs: () => Math.max(least, Math.ceil(spacingMs ?? 0)),
   };
 }

@@ -14,6 +14,8 @@ export type ResetHeader = {
 
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 3_600_000;
+/** Where neither a header nor the adapter gives a number. */
+const UNKNOWN_MS = 60_000;
 
 /**
  * Milliseconds until a request may be sent again after a 429: by `Retry-After`, else by the reset header, else
@@ -27,7 +29,8 @@ export function retryAfterMs(
   reset: ResetHeader | undefined,
   otherwiseMs: number,
 ): number {
-  const waitMs = afterHeader(headers, sentAt) ?? resetHeader(headers, reset, sentAt) ?? otherwiseMs;
+  const said = [afterHeader(headers, sentAt), resetHeader(headers, reset, sentAt), otherwiseMs];
+  const waitMs = said.find((ms) => typeof ms === 'number' && !Number.isNaN(ms)) ?? UNKNOWN_MS;
   return Math.min(Math.max(Math.ceil(waitMs), SHORTEST_MS), LONGEST_MS);
 }
 
