@@ -67,15 +67,20 @@ const calls: Readonly<Record<string, (mfa: MfaProvider, signal: AbortSignal) => 
   challenge: (mfa, signal) => mfa.challenge({ userId: '1', factorId: '2', signal }),
 };
 
-/** Aborts a call, and says what is left of it at once, and when late answers have come. */
+/** Aborts a call that has not ended, and says what is left of it at once, and when late answers have come. */
 async function leftBy(call: (signal: AbortSignal) => Promise<unknown>, isLate: boolean) {
   const controller = new AbortController();
   const { signal } = controller;
   const tracker = trackTimers();
   try {
-    const ended = call(signal).catch(() => {});
+    let hasEnded = false;
+    const ended = call(signal)
+      .catch(() => {})
+      .finally(() => {
+        hasEnded = true;
+      });
     await sleep(10);
-    controller.abort('gone');
+    if (!hasEnded) controller.abort('gone');
     await ended;
     // One turn of the event loop, for what comes after the result.
     await new Promise((resolve) => setImmediate(resolve));
