@@ -26,7 +26,8 @@ export const MAX_ENTRIES = 1_000;
  * a factor that is cut off would pass for one that the user does not have.
  *
  * @example
- * const entries = parseBody(list, response).flatMap((entry) => parseOrUndefined(v.object({ id: v.string() }), entry) ?? []);
+ * const listSchema = v.object({ factors: list });
+ * const factors = parseOrUndefined(listSchema, response.body)?.factors;
  */
 export const list = v.custom<readonly unknown[]>(
   (value) => Array.isArray(value) && value.length <= MAX_ENTRIES,

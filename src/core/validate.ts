@@ -70,7 +70,7 @@ export const nonEmptyString = v.custom<string>((value) => typeof value === 'stri
 
 /**
  * A schema for a text of at most `max` characters. It is the first schema of a pipe: what comes after it, such as a
- * pattern or a parser, never sees a longer text.
+ * pattern or a parser, never sees a longer text. Throws nothing.
  *
  * @example
  * const schema = v.strictObject({ template: v.pipe(textUpTo(64), v.regex(/^\w+$/, 'must be the name of a template')) });
