@@ -32,7 +32,6 @@ describe('only proven steps succeed, whatever the clock and the credential do', 
         fc.asyncProperty(sequences(types, LENGTH, 'hostile'), async (actions) => {
           const hostile = createHostile();
           const simulation = createSimulation(await createWorld(hostile), hostile);
-          await simulation.prepare([]);
           for (const action of actions) await simulation.perform(action);
           successCount += simulation.successCount();
         }),

@@ -13,15 +13,22 @@ export type Hostile = {
 
 export function createHostile(): Hostile {
   let offset = 0;
-  let stoppedAt: number | undefined;
+  /** What each clock shows while it stands. */
+  const stops: (() => void)[] = [];
+  let isStopped = false;
   let hasTime = true;
   let credential: CredentialFault = 'right';
-  let read = () => 0;
 
   return {
     now(right) {
-      read = () => right() + offset;
-      return () => (hasTime ? (stoppedAt ?? read()) : Number.NaN);
+      let stoppedAt = 0;
+      stops.push(() => {
+        stoppedAt = right() + offset;
+      });
+      return () => {
+        if (!hasTime) return Number.NaN;
+        return isStopped ? stoppedAt : right() + offset;
+      };
     },
     secret: (right) => () => {
       if (credential === 'hangs') return new Promise<string>(() => {});
@@ -31,7 +38,9 @@ export function createHostile(): Hostile {
     },
     setClock(fault) {
       hasTime = fault !== 'no time';
-      stoppedAt = fault === 'stopped' ? read() : undefined;
+      isStopped = fault === 'stopped';
+      // All at the same moment.
+      if (isStopped) for (const stop of stops) stop();
       if (typeof fault === 'object') offset += fault.stepMs;
       if (fault === 'right') offset = 0;
     },

@@ -42,7 +42,7 @@ function failNextOf({ failNext }: OktaEmulator | OneLoginEmulator): TestWorld['f
 }
 
 /** Short, so that a credential that hangs does not take long. */
-const HOSTILE_TIMEOUT_MS = 20;
+const HOSTILE_TIMEOUT_MS = 60;
 
 const nothingToClose = async (): Promise<void> => undefined;
 
