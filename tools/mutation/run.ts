@@ -20,10 +20,10 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
       'src/core/{known-factors,handles,open-step,capabilities,fake-permission}.ts',
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
-      'src/polling/{wait-for-approval,scheduler,slots}.ts',
     ],
-    tests: ['unit/{core,polling}/**', 'adapters/onelogin/config*'],
+    tests: ['unit/core/**', 'adapters/onelogin/config*'],
   },
+  polling: { mutate: ['src/polling/*.ts'], tests: ['unit/polling/**'] },
   transport: { mutate: ['src/adapter-kit/http/*.ts'], tests: ['unit/adapter-kit/**'] },
   okta: { mutate: decidingFilesOf('okta'), tests: ['adapters/okta/**', 'adapters/all/**'] },
   'onelogin-v1': {
