@@ -28,6 +28,6 @@ export function hasForeignKey(
 export function undocumentedKeys(body: unknown, documented: ReadonlySet<string>): readonly Warning[] {
   const keys = isRecord(body) ? Object.keys(body).filter((key) => !documented.has(key)) : [];
   if (keys.length === 0) return [];
-  const details = `The response has ${keys.length} keys that the identity provider does not document; they are ignored.`;
+  const details = `Keys of the response that the identity provider does not document: ${keys.length}. They are ignored.`;
   return [{ type: 'compatibility', feature: 'response', details }];
 }
