@@ -25,15 +25,15 @@ const v2TokenBody = v.strictObject({ expires_in: v.optional(wholeSeconds(1, MAX_
 
 /** `POST /api/1/users/{user_id}/mfa_token`: the only response of v1 without an envelope. */
 export function createV1TemporaryToken(request: ApiRequest): ApiResponse {
-  const body = parseV1Body(v1TokenBody, request);
-  return ok(issueTemporaryToken(request, getV1User(request), body));
+  const user = getV1User(request);
+  return ok(issueTemporaryToken(request, user, parseV1Body(v1TokenBody, request)));
 }
 
 /** `POST /api/2/mfa/users/{user_id}/mfa_token` */
 export function createV2TemporaryToken(request: ApiRequest): ApiResponse {
-  const body = parseV2Body(v2TokenBody, request);
+  const user = getV2User(request);
   return created({
-    ...issueTemporaryToken(request, getV2User(request), body),
+    ...issueTemporaryToken(request, user, parseV2Body(v2TokenBody, request)),
     device_id: `user_temp_otp_${newDigits(8)}`,
   });
 }

@@ -3,7 +3,10 @@ import type { Account, User } from '../state.ts';
 import { type ApiError, v1Error, v2BadRequest, v2InvalidField, v2NotFound } from './errors.ts';
 import type { ResponseJson } from './response-json.ts';
 
-/** An authenticated request with a parsed body: the input of an operation. */
+/**
+ * An authenticated request with a parsed body: the input of an operation. What the path names is looked up before the body
+ * is checked: an unknown user, device or step gets the same error whatever is sent to it.
+ */
 export type ApiRequest = {
   readonly account: Account;
   /** The user id in the path: digits. The user may not exist. */

@@ -38,8 +38,8 @@ const enrollBody = v.strictObject({
 
 /** `POST …/otp_devices`: sends a code by SMS, unless the body declares the number to be verified. */
 export function enrollDevice(request: ApiRequest): ApiResponse {
-  const body = parseV1Body(enrollBody, request);
   const user = getV1User(request);
+  const body = parseV1Body(enrollBody, request);
   const { account, now } = request;
   const factor = V1_FACTORS.find(({ factorId }) => factorId === body.factor_id);
   if (factor === undefined) throw v1Error(400, 'factor_id is missing or invalid');

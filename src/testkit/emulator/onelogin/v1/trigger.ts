@@ -39,8 +39,8 @@ type TriggerableType = keyof typeof STATUS_MESSAGES;
 
 /** `POST …/otp_devices/{device_id}/trigger`: sends a code, a call or a push. The state token before it ends. */
 export function triggerDevice(request: ApiRequest): ApiResponse {
-  const body = parseV1Body(triggerBody, request);
   const { user, device } = getDevice(request);
+  const body = parseV1Body(triggerBody, request);
   const type = requireTriggerable(device, request.deviceId);
   if (body.sms_message !== undefined && type !== 'sms') throw v1Error(400, 'sms_message is for OneLogin SMS only');
   const transaction = startTransaction(request, user, device, type, body);

@@ -15,10 +15,9 @@ type VerifyBody = v.InferOutput<typeof verifyBody>;
  * pending device active.
  */
 export async function verifyDevice(request: ApiRequest): Promise<ApiResponse> {
-  const body = parseV1Body(verifyBody, request);
-  if (request.deviceId === '0') return redeemTemporaryToken(request, body);
+  if (request.deviceId === '0') return redeemTemporaryToken(request);
   const { user, device } = getDevice(request);
-  await checkAnswer(request, user, device, body);
+  await checkAnswer(request, user, device, parseV1Body(verifyBody, request));
   // Checked after the wait: a parallel request may have activated another device or removed this one.
   getDevice(request);
   requireNoOtherActive(user, device);
@@ -33,10 +32,11 @@ function requireNoOtherActive(user: User, device: Device): void {
 const SUCCESS = ok({ status: v1SuccessStatus() });
 
 /** A temporary token is verified with device id 0. The user needs no device for it. */
-function redeemTemporaryToken({ account, userId, now }: ApiRequest, { otp_token }: VerifyBody): ApiResponse {
-  const user = account.users.get(userId);
+function redeemTemporaryToken(request: ApiRequest): ApiResponse {
+  const user = request.account.users.get(request.userId);
   if (user === undefined) throw v1Error(400, 'User does not exist');
-  if (!consumeTemporaryToken(user, requireOtpToken(otp_token), now)) throw factorAuthenticationFailed();
+  const token = requireOtpToken(parseV1Body(verifyBody, request).otp_token);
+  if (!consumeTemporaryToken(user, token, request.now)) throw factorAuthenticationFailed();
   return SUCCESS;
 }
 

@@ -28,8 +28,8 @@ const registrationBody = v.strictObject({
 
 /** `POST …/registrations` */
 export function register(request: ApiRequest): ApiResponse {
-  const body = parseV2Body(registrationBody, request);
   const user = getV2User(request);
+  const body = parseV2Body(registrationBody, request);
   const factor = request.account.v2Factors.find(({ factorId }) => factorId === body.factor_id);
   if (factor === undefined || hasActiveDevice(user, factor.type)) throw v2ValidationError();
   const to = destinationOf(user, factor);
@@ -82,14 +82,16 @@ function factorData({ name }: Account, { email }: User, { device, qrCode, code }
   return { factor_data: { totp_url: `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(name)}` } };
 }
 
-const otpBody = v.strictObject({ otp: v.string() });
+// A number as OneLogin's specification has it, and its official clients. They lose the zeros at the front of a code.
+const otp = v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(String))]);
+const otpBody = v.strictObject({ otp });
 
 /** `PUT …/registrations/{registration_id}`: a wrong code is a status, not an error. */
 export async function confirmRegistration(request: ApiRequest): Promise<ApiResponse> {
-  const { otp } = parseV2Body(otpBody, request);
   const user = getV2User(request);
   const transaction = findRegistration(request, user);
-  return ok(registrationJson(transaction, await submitOtp(user, transaction, otp, request.now)));
+  const body = parseV2Body(otpBody, request);
+  return ok(registrationJson(transaction, await submitOtp(user, transaction, body.otp, request.now)));
 }
 
 /** `GET …/registrations/{registration_id}` */

@@ -22,8 +22,8 @@ const verificationBody = v.strictObject({
 
 /** `POST …/verifications`: starts a verification. A code in the body is checked at once; the result cannot be read later. */
 export async function verify(request: ApiRequest): Promise<ApiResponse> {
-  const body = parseV2Body(verificationBody, request);
   const user = getV2User(request);
+  const body = parseV2Body(verificationBody, request);
   const device = findActiveDevice(user, body.device_id);
   if (device === undefined) throw v2NotFound();
   if (typeof body.otp === 'string') return created(await checkOtpAtOnce(device, body.otp, request.now));
@@ -53,9 +53,9 @@ const confirmBody = v.strictObject({ otp: v.string(), device_id: v.optional(devi
 
 /** `PUT …/verifications/{verification_id}`: a wrong code is a status, not an error. */
 export async function confirmVerification(request: ApiRequest): Promise<ApiResponse> {
-  const body = parseV2Body(confirmBody, request);
   const user = getV2User(request);
   const transaction = findVerification(request, user);
+  const body = parseV2Body(confirmBody, request);
   const deviceIdMissing = body.device_id === undefined;
   if (deviceIdMissing ? transaction.device.type === 'totp' : body.device_id !== transaction.device.id)
     throw v2InvalidField('device_id');

@@ -189,7 +189,19 @@ describe('registering', () => {
     expect(await put(other, id, otp)).toMatchObject(NOT_FOUND);
     expect(await put(api, crypto.randomUUID(), otp)).toMatchObject(NOT_FOUND);
     expect(await api.v2.get(`/verifications/${id}`)).toMatchObject(NOT_FOUND);
-    expect(await api.v2.put(`/registrations/${id}`, { otp: 123456 })).toMatchObject(invalidField('otp'));
-    expect(await api.v2.put(`/registrations/${id}`)).toMatchObject(invalidField('otp'));
+    for (const body of [undefined, {}, { otp: null }, { otp: true }, { otp: 1.5 }, { otp: -1 }, { otp: 2 ** 53 }]) {
+      expect(await api.v2.put(`/registrations/${id}`, body)).toMatchObject(invalidField('otp'));
+      expect(await api.v2.put(`/registrations/${crypto.randomUUID()}`, body)).toMatchObject(NOT_FOUND);
+    }
+  });
+
+  it('takes a code as a number too, as the official clients send it', async ({ api }) => {
+    const id = idAt(await api.v2.register(V2_FACTOR_IDS.sms), 'id');
+    const code = api.phone.readCode('sms');
+    const { status, body } = await api.v2.put(`/registrations/${id}`, { otp: Number(differentCode(code)) });
+    expect([status, body]).toEqual([200, { id, status: 'pending' }]);
+    // A number has lost the zeros at the front of its code.
+    const found = await api.v2.put(`/registrations/${id}`, { otp: Number(code) });
+    expect(valueAt(found.body, 'status')).toBe(code.startsWith('0') ? 'pending' : 'accepted');
   });
 });

@@ -118,6 +118,7 @@ describe('submitting a code', () => {
     const code = api.phone.readCode('sms');
     expect(await put(other, id, code)).toMatchObject(NOT_FOUND);
     expect(await put(api, crypto.randomUUID(), code)).toMatchObject(NOT_FOUND);
+    expect(await api.v2.put(`/verifications/${crypto.randomUUID()}`)).toMatchObject(NOT_FOUND);
     expect(await api.v2.get(`/registrations/${id}`)).toMatchObject(NOT_FOUND);
     const removed = await api.v2.remove(device);
     expect([removed.status, removed.body]).toEqual([204, undefined]);
