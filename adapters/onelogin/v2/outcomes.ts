@@ -22,6 +22,8 @@ export const outcomes: Outcomes = {
     // After a wrong code the registration stays as it was. A registration that is denied or has ended says so.
     'code 200 pending': 'wrong-answer',
     'code 200 rejected': 'expired',
+    'code 401 refused': 'wrong-answer',
+    'code 403 refused': 'wrong-answer',
     'code 404 gone': 'expired',
     'poll 200 accepted': 'active',
     'poll 200 pending': 'pending',
@@ -40,6 +42,8 @@ export const outcomes: Outcomes = {
     'code 200 success': 'approved',
     'code 200 pending': 'wrong-answer',
     'code 200 rejected': 'wrong-answer',
+    'code 401 refused': 'wrong-answer',
+    'code 403 refused': 'wrong-answer',
     'code 404 gone': 'expired',
     // The direct check of a typed Protect code. The documentation says 200 for a success; callers have seen 201.
     'direct 200 accepted': 'approved',
@@ -50,6 +54,8 @@ export const outcomes: Outcomes = {
     'direct 201 pending': 'wrong-answer',
     'direct 200 rejected': 'wrong-answer',
     'direct 201 rejected': 'wrong-answer',
+    'direct 401 refused': 'wrong-answer',
+    'direct 403 refused': 'wrong-answer',
     'poll 200 accepted': 'approved',
     'poll 200 pending': 'pending',
     'poll 200 rejected': 'denied',
@@ -69,7 +75,7 @@ export const outcomes: Outcomes = {
 
 /** The word of a response: its `status`, the documented success object, or what an error means for a step. */
 export function wordOf(body: unknown, error: OneLoginError | undefined): string {
-  if (error !== undefined) return isGone(error) ? 'gone' : 'unreadable';
+  if (error !== undefined) return wordOfError(error);
   if (!isRecord(body)) return 'unreadable';
   // The specification writes the message of the bare success in lower case.
   if (isSuccess(body, ['Success', 'success'])) return 'success';
@@ -88,7 +94,19 @@ const STEP_KEYS = new Set([
   ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name'],
 ]);
 
-/** The step does not exist, or not any more. A 404 of another sort is about the address. */
-function isGone(error: OneLoginError): boolean {
-  return error.status === 404 && error.message !== undefined && codeOf(error) === 'NOT_FOUND';
+/** What an error says about the step. Whatever else it says is the error of the call. */
+function wordOfError(error: OneLoginError): string {
+  // The step does not exist, or not any more. A 404 of another sort is about the address.
+  if (error.status === 404 && error.message !== undefined && codeOf(error) === 'NOT_FOUND') return 'gone';
+  return WRONG_CODE.has(error.message?.toLowerCase()) ? 'refused' : 'unreadable';
 }
+
+/**
+ * What API 1 says of a code that it does not accept, in lower case. API 2 documents 401 and 403 without a text for it. Any
+ * other text may be about our credential.
+ */
+const WRONG_CODE: ReadonlySet<string | undefined> = new Set([
+  'failed authentication with this factor',
+  'authentication pending',
+  'authentication pending on ol protect',
+]);

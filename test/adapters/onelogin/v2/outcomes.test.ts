@@ -43,6 +43,74 @@ test.each<readonly [string, string, object]>([
   expect(await answered(title, { body })).toMatchObject(outcome);
 });
 
+describe('a code that is refused in the words of API 1', () => {
+  const withCode = ends.filter(({ ends }) => ends !== 'poll').map(({ title }) => [title] as const);
+  const WRONG = 'Failed authentication with this factor';
+  const byStatus: Readonly<Record<number, string>> = {
+    400: 'INVALID_INPUT',
+    401: 'UNAUTHENTICATED',
+    403: 'FORBIDDEN',
+    409: 'CONFLICT',
+    422: 'INVALID_INPUT',
+    500: 'UNAVAILABLE',
+  };
+
+  test.each(withCode)('is the wrong one, in any shape of an error: %s', async (title) => {
+    for (const status of [401, 403]) {
+      for (const answer of [
+        ...[WRONG, WRONG.toUpperCase(), 'Authentication pending', 'Authentication pending on OL Protect'].flatMap(
+          (text) => [v2.refusal(status, text), v2.statusCode(status, text, 'Unauthorized')],
+        ),
+        { status, body: { message: WRONG } },
+        { status, body: { status: { error: true, code: status, message: { description: WRONG } } } },
+        { ...v2.refusal(status, WRONG), status: 200 },
+      ]) {
+        expect(await answered(title, answer)).toMatchObject(again);
+      }
+    }
+  });
+
+  test.each(withCode)('is no matter of the step with another text, or another status: %s', async (title) => {
+    const texts = [`${WRONG}: no such scope`, 'Failed authentication', 'pending', 'No factor', v2.SECRET_IN_BODY];
+    for (const status of [401, 403]) {
+      for (const text of texts) {
+        const { code } = Object(await answered(title, v2.statusCode(status, text)));
+        expect(code).toBe(byStatus[status]);
+      }
+      for (const nothing of [{ status }, { status, body: {} }, { status, body: `"${WRONG}"` }]) {
+        expect(await answered(title, nothing)).toMatchObject({ code: byStatus[status] });
+      }
+    }
+    for (const status of [400, 409, 422, 500]) {
+      expect(await answered(title, v2.statusCode(status, WRONG))).toMatchObject({ code: byStatus[status] });
+    }
+  });
+
+  test('ends no poll, and begins no step', async () => {
+    for (const { title, operation, ends: way, asks, before, work } of operations) {
+      if (way !== undefined && way !== 'poll') continue;
+      for (const status of [401, 403]) {
+        const answer = v2.statusCode(status, WRONG);
+        const { outcome } = await ran(
+          v2.account,
+          { title, operation, asks, before, success: answer, work },
+          answer,
+          answer,
+        );
+        expect(outcome).toMatchObject({ code: byStatus[status] });
+      }
+    }
+  });
+
+  test('may be followed by the right one, which is sent with the same access token', async () => {
+    const { mfa, handle, sent, tokenRequests } = await v2.challenged('sms', [v2.refusal(401, WRONG), v2.ACCEPTED]);
+    expect(await v2.typed(mfa, handle)).toEqual({ status: 'rejected', reason: 'wrong-answer', handle });
+    expect(await v2.typed(mfa, handle)).toMatchObject({ status: 'approved' });
+    expect(sent).toHaveLength(2);
+    expect(tokenRequests).toHaveLength(1);
+  });
+});
+
 /** What errors say of themselves; none of these alone makes an answer an error. */
 const BESIDE: readonly JsonObject[] = [
   { statusCode: 200 },
