@@ -21,6 +21,10 @@ async function enrolling(kind: Kind, answer: Scripted, factor: NewFactor = v2.ne
 const otherPhones: readonly JsonValue[] = [
   ...['+14156456831', '+1415645683', '+141564568300', '4156456830', '+44156456830', '', 'none'],
   ...[null, {}],
+  // National numbers, and forms that only a person can read: they may be anybody's.
+  ...['(415) 645-6830', '415.645.6830', '0415 645 6830', '+1 (0) 415 645 6830', '00 415 645 6830', '000014156456830'],
+  ...['+1 415 645 6830 ext 12', '+1 415 645 6830 x12', 'tel:+14156456830', '+1 415 645 68 ext 30', '+1 415 645 68#30'],
+  ...['+1 415 645 68,30', '+1 415 645 6830;', '+1 415 645 6830 (work)', '+1 415 645 6830 / +1 415 645 6831'],
 ];
 const otherEmails: readonly JsonValue[] = [
   ...['other@acme.example', `${v2.EMAIL}.evil`, 'brandon.simons+a@acme.example', '', null],
@@ -47,10 +51,10 @@ test('so it is where the profile has neither, or the digits of the address are t
 });
 
 test.each<readonly [Kind, JsonObject]>([
-  ...['+14156456830', '+1 (415) 645-6830', '1.415.645.6830', '+1-415-645-6830 '].flatMap((phone) => [
-    ['sms', { phone }] as const,
-    ['voice', { phone }] as const,
-  ]),
+  ...[
+    ...['+14156456830', '+1 (415) 645-6830', '1.415.645.6830', '+1-415-645-6830 ', '0014156456830'],
+    ...['00 1 415 645 6830', '+1 415/645\u20116830', '\u00a0+1\u00a0415\u00a0645\u00a06830'],
+  ].flatMap((phone) => [['sms', { phone }] as const, ['voice', { phone }] as const]),
   ['email', { email: 'Brandon.SIMONS@Acme.Example' }],
 ])('%s whose profile has it as %j is ours, and the handle keeps what was asked for', async (kind, more) => {
   const { outcome } = await enrolling(kind, v2.profile(more));
@@ -62,6 +66,19 @@ test.each(['totp', 'push'] as const)('%s asks no profile', async (kind) => {
   const { mfa, sent } = v2.account(...v2.lookUpOf(kind), v2.created(v2.registration(kind)));
   await mfa.enroll({ userId: v2.USER, factor: v2.newFactor[kind] });
   expect(v2.lines(sent)).toEqual(['GET factors', 'POST registrations']);
+});
+
+test.each<readonly [Kind, JsonObject, RegExp]>([
+  [
+    'sms',
+    { phone: '(415) 645-6830' },
+    /^This is not the phone number in .* as \+ with country code and number, without/,
+  ],
+  ['voice', { phone: null }, /^This is not the phone number in .* write it there in the international form/],
+  ['email', { email: null }, /^This is not the e-mail address in the user's profile, .*: change it there\.$/],
+])('the error of %s says what the profile needs', async (kind, more, message) => {
+  const { outcome } = await enrolling(kind, v2.profile(more));
+  expect(outcome).toMatchObject({ message: expect.stringMatching(message) });
 });
 
 test('the error shows neither number', async () => {
