@@ -12,7 +12,7 @@ import {
   userIn,
 } from '../../../src/adapter-kit/index.ts';
 import type { Factor } from '../../../src/spec/factors.ts';
-import { errorIn, isDeadToken, isSuccess, LIMIT, RESET, readFailure } from './errors.ts';
+import { errorIn, isSuccess, isTokenRefused, LIMIT, RESET, readFailure } from './errors.ts';
 import type { CheckedOptions } from './options.ts';
 import { fetchedTokens, givenTokens } from './token.ts';
 
@@ -47,9 +47,9 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
     {
       ...api,
       authorize: tokens.authorize,
-      renew(authorization, response) {
+      renew(authorization, response, { method }) {
         const error = errorIn(response);
-        return error !== undefined && isDeadToken(error) && tokens.drop(authorization);
+        return error !== undefined && isTokenRefused(error, method) && tokens.drop(authorization);
       },
     },
     common,

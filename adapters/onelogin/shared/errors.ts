@@ -2,6 +2,7 @@ import {
   codeOfStatus,
   type FailureCode,
   failureOf,
+  type HttpRequest,
   type HttpResponse,
   hasForeignKey,
   isRecord,
@@ -101,11 +102,20 @@ export function errorIn({ status, body }: Pick<HttpResponse, 'status' | 'body'>)
   return { status: status < 400 ? claimed : status, name: said?.name, message: said?.message };
 }
 
-/** The texts of a 401 which mean that the access token is dead. Any other 401 is about something else. */
+/** The texts of a 401 which mean, in the response to any request, that the access token is dead. */
 const DEAD_TOKEN: ReadonlySet<string | undefined> = new Set(['Unauthorized', 'Authentication Failure']);
 
 export function isDeadToken({ status, message }: OneLoginError): boolean {
   return status === 401 && DEAD_TOKEN.has(message);
+}
+
+/**
+ * True if this error refuses the access token. Nothing else in a GET could be answered by a 401, whatever its text is. The
+ * 401 of another request may be about a code.
+ */
+export function isTokenRefused(error: OneLoginError, method: HttpRequest['method']): boolean {
+  if (method !== 'GET') return isDeadToken(error);
+  return error.status === 401 && codeOf(error) === 'UNAUTHENTICATED';
 }
 
 /** Texts that mean something else than their HTTP status. */

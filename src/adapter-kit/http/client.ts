@@ -28,8 +28,11 @@ export type Api = {
   /** An origin. It alone decides where credentials are sent. */
   readonly baseUrl: string;
   readonly authorize: Authorize;
-  /** Forgets an `authorization` header that this response refuses. True: the request may be sent again with another. */
-  readonly renew?: ((authorization: string, response: HttpResponse) => boolean) | undefined;
+  /**
+   * Forgets an `authorization` header if the response to this request refuses it. True: the request may be sent again with
+   * another.
+   */
+  readonly renew?: ((authorization: string, response: HttpResponse, request: HttpRequest) => boolean) | undefined;
   /** The error of a response that is no success; undefined for a success. Default: by the HTTP status. */
   readonly readFailure?: ((response: HttpResponse) => MfaError | undefined) | undefined;
   /** The response header with the id of the request. */
@@ -154,7 +157,7 @@ export function createClient(
       const failure = readFailure === undefined ? failureOfStatus(response, reset) : readFailure(response);
       if (changes && failure !== undefined) call.trace.change = statusMeantBy(failure.code, response.status);
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
-      const mayRenew = failure !== undefined && renew?.(authorization, response) === true;
+      const mayRenew = failure !== undefined && renew?.(authorization, response, request) === true;
       if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };
     }
   }

@@ -38,10 +38,12 @@ describe.each(versions)('$id', ({ id, create, USER: userId, account, noFactors, 
     ['a text', 'own-token'],
     ['a function', () => 'own-token'],
   ])('%s is not renewed when it is dead: UNAUTHENTICATED, asked once', async (_title, accessToken) => {
-    const { mfa, sent, tokenRequests } = withOwn(accessToken, deadToken, noFactors);
-    expect(await thrown(mfa.listFactors({ userId }))).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
-    expect(sent).toHaveLength(1);
-    expect(tokenRequests).toEqual([]);
+    for (const dead of [deadToken, { status: 401, body: { message: 'jwt expired' } }, { status: 401 }]) {
+      const { mfa, sent, tokenRequests } = withOwn(accessToken, dead, noFactors);
+      expect(await thrown(mfa.listFactors({ userId }))).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
+      expect(sent).toHaveLength(1);
+      expect(tokenRequests).toEqual([]);
+    }
   });
 
   test('it cannot be revoked here', async () => {

@@ -28,7 +28,8 @@ function slow(...tokens: readonly Exclude<Scripted, Error>[]) {
   const left = [...tokens];
   const counts = { tokens: 0, others: 0 };
   const gate = Promise.withResolvers<void>();
-  const dead = new Set<string>();
+  /** What each refused header is answered with. */
+  const dead = new Map<string, Exclude<Scripted, Error>>();
   const fetch: Fetch = async (url, { headers }) => {
     if (new URL(url).pathname === TOKEN_PATH) {
       counts.tokens += 1;
@@ -38,7 +39,7 @@ function slow(...tokens: readonly Exclude<Scripted, Error>[]) {
     }
     counts.others += 1;
     const bearer = headers.authorization ?? '';
-    return responseOf(dead.has(bearer) ? DEAD_TOKEN : listed());
+    return responseOf(dead.get(bearer) ?? listed());
   };
   const mfa = provider({ fetch });
   const list = (signal?: AbortSignal) => mfa.listFactors({ userId: USER, ...(signal && { signal }) });
@@ -57,11 +58,15 @@ test('1,000 first calls at once make one token request', async () => {
   expect(counts).toEqual({ tokens: 1, others: 1_000 });
 });
 
-test('200 calls that meet a dead token fetch one new token, and each goes once more', async () => {
+test.each<readonly [string, Exclude<Scripted, Error>]>([
+  ['as documented', DEAD_TOKEN],
+  ['in other words', { status: 401, body: { message: 'jwt expired' } }],
+  ['without a word', { status: 401 }],
+])('200 calls that meet a dead token %s fetch one new token, and each goes once more', async (_title, answer) => {
   const { counts, dead, open, list } = slow();
   open();
   await list();
-  dead.add('Bearer token-1');
+  dead.set('Bearer token-1', answer);
   expect(await Promise.all(Array.from({ length: 200 }, () => list()))).toHaveLength(200);
   expect(counts).toEqual({ tokens: 2, others: 1 + 400 });
 });

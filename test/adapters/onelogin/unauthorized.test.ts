@@ -6,9 +6,10 @@ import { holdsCode, isLookUp, type Operation, ran, wordOf } from './operations.t
 import { versions } from './versions.ts';
 
 // A wrong code, a push that waits and a dead access token are all 401: only their texts tell them apart. What carried a
-// code is never repeated; all else is repeated once, and only where the text says that the access token is dead.
+// code is never repeated; all else is repeated once, and only where the access token is dead: a GET says so by any 401 but
+// the one about permissions, and any other request by its text.
 
-/** The bodies that mean an invalid token, by onelogin.md 1.5. */
+/** The bodies that mean an invalid token in any response, by onelogin.md 1.5. */
 const deadTokens: readonly (readonly [string, Scripted])[] = [
   ['Authentication Failure', refusal(401, 'Authentication Failure')],
   ['Unauthorized', statusCode(401, 'Unauthorized', 'UnauthorizedError')],
@@ -17,9 +18,11 @@ const deadTokens: readonly (readonly [string, Scripted])[] = [
 ];
 const named = (message: JsonValue) => statusCode(401, message, 'UnauthorizedError');
 const page = '<html>Unauthorized</html>';
-/** Any other refusal. */
-const others: readonly (readonly [string, Scripted])[] = [
-  ['Insufficient Permission', refusal(401, 'Insufficient Permission')],
+/** Any other 401. */
+const otherTexts: readonly (readonly [string, Scripted])[] = [
+  ['a revoked token', statusCode(401, 'The access token has been revoked', 'InvalidCredentials')],
+  ['jwt expired', { status: 401, body: { message: 'jwt expired' } }],
+  ['any text with HTTP 200', { ...refusal(401, 'jwt expired'), status: 200 }],
   ['wrong code', refusal(401, 'Failed authentication with this factor')],
   ['wrong code by a name', statusCode(401, 'Failed authentication with this factor', 'Unauthorized')],
   ['pending', refusal(401, 'Authentication pending on OL Protect')],
@@ -33,9 +36,14 @@ const others: readonly (readonly [string, Scripted])[] = [
   ['an empty body', { status: 401, body: '' }],
   ['no JSON', { status: 401, body: 'Unauthorized' }],
   ['a page', { status: 401, body: page }],
+];
+/** Any other refusal. */
+const others: readonly (readonly [string, Scripted])[] = [
+  ['Insufficient Permission', refusal(401, 'Insufficient Permission')],
   ['403', statusCode(403, 'You are not authorised', 'ForbiddenAction')],
   ['403 with the text of a dead token', statusCode(403, 'Unauthorized', 'ForbiddenError')],
   ['400 with the text of a dead token', statusCode(400, 'Unauthorized', 'BadRequestError')],
+  ['400 about our credential', refusal(400, 'Authorization Information is incorrect')],
 ];
 const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_INPUT', 'rejected', 'pending'];
 
@@ -50,10 +58,12 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
   });
 
   describe.each(withoutCode)('%s, which carries no code', (_title, operation) => {
-    const { success } = operation;
-    const mine = (sent: Parameters<typeof lines>[0]) => sent.filter((one) => lines([one])[0] === operation.asks);
+    const { success, asks } = operation;
+    const isGet = asks.startsWith('GET ');
+    const mine = (sent: Parameters<typeof lines>[0]) => sent.filter((one) => lines([one])[0] === asks);
 
-    test.each(deadTokens)('asks once more with a new token after %s', async (_name, answer) => {
+    const refusing = isGet ? [...deadTokens, ...otherTexts] : deadTokens;
+    test.each(refusing)('asks once more with a new token after %s', async (_name, answer) => {
       const { outcome, own, tokenRequests } = await ran(account, operation, answer, success);
       expect(outcome).not.toBeInstanceOf(Error);
       expect(tokenRequests).toHaveLength(2);
@@ -62,15 +72,16 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
       expect(second).toEqual({ ...first, headers: { ...first?.headers, authorization: `Bearer ${tokenOf(2)}` } });
     });
 
-    test('asks no third time', async () => {
-      const { outcome, own, tokenRequests } = await ran(account, operation, version.deadToken, version.deadToken);
-      expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED', providerStatus: 401 });
+    test.each(refusing)('asks no third time after %s', async (_name, answer) => {
+      const { outcome, own, tokenRequests } = await ran(account, operation, answer, answer);
+      expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED' });
       expect(outcome).not.toHaveProperty('outcomeUnknown');
       expect(own).toHaveLength(2);
       expect(tokenRequests).toHaveLength(2);
     });
 
-    test.each(others)('asks once and keeps the token on %s', async (_name, answer) => {
+    const kept = isGet ? others : [...others, ...otherTexts];
+    test.each(kept)('asks once and keeps the token on %s', async (_name, answer) => {
       const { outcome, own, tokenRequests } = await ran(account, operation, answer);
       expect(REFUSALS).toContain(wordOf(outcome));
       expect(mine(own)).toHaveLength(1);
@@ -88,7 +99,7 @@ describe.each(versions)('$id', ({ id, account, operations, noFactors, USER: user
   });
 
   describe.each(withCode)('%s, which carries a code', (_title, operation) => {
-    test.each([...deadTokens, ...others])('is sent once: %s', async (_name, answer) => {
+    test.each([...deadTokens, ...otherTexts, ...others])('is sent once: %s', async (_name, answer) => {
       const { outcome, own } = await ran(account, operation, answer, operation.success);
       expect(REFUSALS).toContain(wordOf(outcome));
       expect(own).toHaveLength(1);
