@@ -97,7 +97,7 @@ const STEP_KEYS = new Set([
 /** What an error says about the step. Whatever else it says is the error of the call. */
 function wordOfError(error: OneLoginError): string {
   // The step does not exist, or not any more. A 404 of another sort is about the address.
-  if (error.status === 404 && error.message !== undefined && codeOf(error) === 'NOT_FOUND') return 'gone';
+  if (error.message !== undefined && codeOf(error) === 'NOT_FOUND') return 'gone';
   return WRONG_CODE.has(error.message?.toLowerCase()) ? 'refused' : 'unreadable';
 }
 

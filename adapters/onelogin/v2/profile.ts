@@ -29,9 +29,9 @@ const OTHER_PHONE =
 /**
  * The digits of a number, from its country code on; 00 is the + of many directories. A national number is not completed:
  * its country is a guess, and a wrong guess would enroll somebody else's number. Undefined for a text that is more than a
- * number, such as one with an extension.
+ * number, such as one with an extension. Phones copy invisible characters along with a number.
  */
-function digitsOf(phone: string | undefined): string | undefined {
-  if (phone === undefined || !/^[+\d\s().\p{Pd}/]+$/u.test(phone)) return undefined;
+function digitsOf(phone = ''): string | undefined {
+  if (!/^[+\d\s().\p{Pd}\p{Cf}/]+$/u.test(phone)) return undefined;
   return phone.replace(/\D/g, '').replace(/^00/, '');
 }

@@ -23,6 +23,7 @@ const otherPhones: readonly JsonValue[] = [
   ...[null, {}],
   // National numbers, and forms that only a person can read: they may be anybody's.
   ...['(415) 645-6830', '415.645.6830', '0415 645 6830', '+1 (0) 415 645 6830', '00 415 645 6830', '000014156456830'],
+  '+1 415 645 00 6830',
   ...['+1 415 645 6830 ext 12', '+1 415 645 6830 x12', 'tel:+14156456830', '+1 415 645 68 ext 30', '+1 415 645 68#30'],
   ...['+1 415 645 68,30', '+1 415 645 6830;', '+1 415 645 6830 (work)', '+1 415 645 6830 / +1 415 645 6831'],
 ];
@@ -54,6 +55,7 @@ test.each<readonly [Kind, JsonObject]>([
   ...[
     ...['+14156456830', '+1 (415) 645-6830', '1.415.645.6830', '+1-415-645-6830 ', '0014156456830'],
     ...['00 1 415 645 6830', '+1 415/645\u20116830', '\u00a0+1\u00a0415\u00a0645\u00a06830'],
+    '\u202d+1 (415) 645-6830\u202c',
   ].flatMap((phone) => [['sms', { phone }] as const, ['voice', { phone }] as const]),
   ['email', { email: 'Brandon.SIMONS@Acme.Example' }],
 ])('%s whose profile has it as %j is ours, and the handle keeps what was asked for', async (kind, more) => {
