@@ -3,6 +3,7 @@ import { handleInvalid, invalidInput } from '../spec/errors.ts';
 import type { Answer, Pending, Rejected, RejectReason } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
 import { isPace, timeLeft } from './handles.ts';
+import { withNumericCode } from './numeric-code.ts';
 import { createReplayGuard } from './replay-guard.ts';
 
 /** After these rejections the same handle may be used again. Every other rejection ends the step. */
@@ -13,6 +14,8 @@ const DEFAULT_PACE_MS = 4_000;
 
 /** One answer to an open step, or one poll of it. */
 export type Attempt<H extends Handle> = {
+  /** What the driver gets. The answer is as it is sent: a code of digits in ASCII. */
+  readonly input: { readonly handle: H; readonly answer: Answer | undefined };
   /** Ends the step with its success. HANDLE_INVALID if another call did so first: only one call may succeed. */
   consume(): void;
   /** The result of a step that has not succeeded. */
@@ -48,13 +51,15 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
   const replayGuard = createReplayGuard(now);
 
   return {
-    begin(handle, answer) {
+    begin(handle, given) {
       replayGuard.assertUsable(handle);
       if (timeLeft(handle, now()) <= 0) return undefined;
+      const answer = withNumericCode(given, handle.factorType);
       assertExpected(handle, answer);
       const release = answer === undefined ? () => {} : replayGuard.acquire(handle);
       const late = handleInvalid('has expired');
       return {
+        input: { handle, answer },
         assertOpen() {
           if (timeLeft(handle, now()) <= 0) throw late;
         },

@@ -137,7 +137,7 @@ export function defineExtensibleProvider<Options>(
           const attempt = attempts.begin(handle, answer);
           if (attempt === undefined) return expired();
           try {
-            const answered = await driver.activate({ ...call, assertOpen: attempt.assertOpen }, { handle, answer });
+            const answered = await driver.activate({ ...call, assertOpen: attempt.assertOpen }, attempt.input);
             const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
             if (outcome !== 'active') return attempt.unfinished(outcome, answered);
             const factor = knownFactors.giveActive(call, answered);
@@ -185,7 +185,7 @@ export function defineExtensibleProvider<Options>(
           const attempt = attempts.begin(handle, answer);
           if (attempt === undefined) return expired();
           try {
-            const answered = await driver.verify({ ...call, assertOpen: attempt.assertOpen }, { handle, answer });
+            const answered = await driver.verify({ ...call, assertOpen: attempt.assertOpen }, attempt.input);
             const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
             if (outcome !== 'approved') return attempt.unfinished(outcome, answered);
             attempt.consume();

@@ -25,10 +25,15 @@ const isPrintable = v.check(
 const printable = v.pipe(textUpTo(256), isPrintable);
 /** An answer to a security question, or a secret. */
 const longPrintable = v.pipe(textUpTo(1_024), isPrintable);
+/** A tab or a line break in it is a blank: people paste what a message shows. */
 const code = v.pipe(
   textUpTo(128),
   v.trim(),
-  v.check((text) => text !== '' && text.isWellFormed() && !CONTROL.test(text), 'must be a code that is not blank'),
+  v.transform((text) => text.replace(/[\t-\r]/g, ' ')),
+  v.check(
+    (text) => /[^\s\p{Cf}]/u.test(text) && text.isWellFormed() && !CONTROL.test(text),
+    'must be a code that is not blank',
+  ),
 );
 const phoneNumber = v.pipe(textUpTo(16), v.regex(/^\+[1-9]\d{1,14}$/, 'must be E.164, such as +14155550100'));
 const email = v.pipe(

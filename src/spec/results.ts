@@ -99,7 +99,8 @@ export type Verification =
   | Rejected<VerificationHandle>;
 
 /**
- * What the user gives to a step. Codes are strings, because they can have leading zeros and letters.
+ * What the user gives to a step. Codes are strings, because they can have leading zeros and letters. Pass what the user
+ * has typed: blanks and dashes between digits, and digits of another script, are sent as ASCII digits.
  *
  * @example
  * const answer: Answer = { kind: 'code', code: '012345' };

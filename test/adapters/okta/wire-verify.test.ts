@@ -38,6 +38,12 @@ test.each<Row>([
   { title: 'email', factor: factor('email'), type: 'email', challenge: challenged('facA') },
   { title: 'Okta totp', factor: factor('token:software:totp'), type: 'totp' },
   { title: 'Google totp', factor: factor('token:software:totp', 'GOOGLE'), type: 'totp' },
+  {
+    title: 'totp, written in two groups and other digits,',
+    factor: factor('token:software:totp'),
+    type: 'totp',
+    answer: { kind: 'code', code: '０１２-３٤٥\u200e' },
+  },
   { title: 'hotp', factor: factor('token:hotp'), type: 'hotp' },
   { title: 'RSA', factor: factor('token', 'RSA'), type: 'token' },
   { title: 'Symantec', factor: factor('token', 'SYMANTEC'), type: 'token' },

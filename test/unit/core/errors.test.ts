@@ -158,7 +158,7 @@ test('no error shows user, code, phone number or state', async () => {
   const { handle } = await world.provider.challenge({ userId, factorId: 'f1' });
   const failing = [
     world.provider.verify({ userId: USER, handle, answer: { kind: 'code', code } }),
-    world.provider.verify({ userId, handle, answer: { kind: 'code', code: `${code}\n1` } }),
+    world.provider.verify({ userId, handle, answer: { kind: 'code', code: `${code}\u00001` } }),
     world.provider.enroll({ userId, factor: { type: 'voice', phoneNumber } }),
     world.provider.enroll({ userId, factor: { type: 'sms', phoneNumber: `${phoneNumber}x` } }),
   ];

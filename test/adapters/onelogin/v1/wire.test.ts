@@ -144,6 +144,16 @@ testOnWire(v1.providerOnWire, [
     body: { otp_token: '012345' },
     result: within({ status: 'approved' }),
   },
+  {
+    title: 'verify of a TOTP in two groups and other digits sends ASCII digits',
+    exchanges: [list(v1.totp()), verify('526600')],
+    work: async (mfa) => {
+      const { handle } = await v1.challengeListed(mfa);
+      return mfa.verify({ ...common, handle, answer: { kind: 'code', code: '０１２-３٤٥\u200e' } });
+    },
+    body: { otp_token: '012345' },
+    result: within({ status: 'approved' }),
+  },
   ...enrollments.map(
     ([title, factor, body, answer, status]): WireRow => ({
       title: `enroll ${title}`,

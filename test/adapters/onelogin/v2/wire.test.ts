@@ -19,7 +19,14 @@ const link: v2.StepOptions = {
   expiresInSeconds: 900,
   providerOptions: { 'onelogin-v2': { redirectTo } },
 };
-const CODES = ['000000', '012345', 'B41832', '8e5', 'cccccckdvvulgjvtkdjtlrbjjctggdihuevikehtlihrv'];
+const CODES = [
+  ['000000', '000000'],
+  ['012345', '012345'],
+  ['B41832', 'B41832'],
+  ['8e5', '8e5'],
+  ['cccccckdvvulgjvtkdjtlrbjjctggdihuevikehtlihrv', 'cccccckdvvulgjvtkdjtlrbjjctggdihuevikehtlihrv'],
+  ['０１２-３٤٥\u200e', '012345'],
+] as const;
 
 const devices = (kind: v2.Kind, more: JsonObject = {}): Exchange => [
   'GET',
@@ -170,24 +177,24 @@ testOnWire(v2.providerOnWire, [
     body: { device_id: v2.KINDS.push.deviceId, otp: '012345' },
   },
   // Reference 4.5: the documents have an integer; leading zeros and letters live in a text alone.
-  ...CODES.flatMap((code): readonly WireRow[] => [
+  ...CODES.flatMap(([code, otp]): readonly WireRow[] => [
     {
-      title: `the code ${code} goes out as the text it is, by PUT registrations/{id}`,
+      title: `the code ${code} goes out as the text ${otp}, by PUT registrations/{id}`,
       exchanges: [...enrolled('sms'), registrationOf('PUT', done)],
       work: activate('sms', code),
-      body: { otp: code },
+      body: { otp },
     },
     {
-      title: `the code ${code} goes out as the text it is, by PUT verifications/{id}`,
+      title: `the code ${code} goes out as the text ${otp}, by PUT verifications/{id}`,
       exchanges: [...challenged('sms'), verificationOf('PUT', { status: 'accepted' })],
       work: verified(code),
-      body: { otp: code, device_id: v2.KINDS.sms.deviceId },
+      body: { otp, device_id: v2.KINDS.sms.deviceId },
     },
     {
-      title: `the code ${code} goes out as the text it is, by the direct check beside a push`,
+      title: `the code ${code} goes out as the text ${otp}, by the direct check beside a push`,
       exchanges: [...challenged('push'), verify({ status: 'accepted' })],
       work: verified(code),
-      body: { otp: code, device_id: v2.KINDS.push.deviceId },
+      body: { otp, device_id: v2.KINDS.push.deviceId },
     },
   ]),
   {
