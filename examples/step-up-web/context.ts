@@ -20,18 +20,10 @@ export type Context = {
   readonly isSecure: boolean;
 };
 
-/** The options for the identity provider's risk engine. Headers with an unusual format are left out. */
+/** The options for the identity provider's risk engine. The library leaves out what cannot be sent. */
 export function callOptions({ providerOptions }: Context, request: FastifyRequest): CallOptions {
-  const { 'user-agent': userAgent = '', 'accept-language': languages = '' } = request.headers;
-  const [locale = ''] = languages.split(/[,;]/);
-  return {
-    providerOptions,
-    client: {
-      ipAddress: request.ip,
-      ...(/^[\x21-\x7e][\x20-\x7e]{0,255}$/.test(userAgent) && { userAgent }),
-      ...(/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(locale) && { locale }),
-    },
-  };
+  const { 'user-agent': userAgent, 'accept-language': locale } = request.headers;
+  return { providerOptions, client: { ipAddress: request.ip, userAgent, locale } };
 }
 
 /** Counts one use of a limit. Throws a Refusal if the limit is reached. */

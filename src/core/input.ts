@@ -2,6 +2,7 @@ import { base64urlnopad } from '@scure/base';
 import * as v from 'valibot';
 import type { Factor } from '../spec/factors.ts';
 import type { PublicKeyCredentialJSON } from '../spec/steps.ts';
+import { clientHints } from './client-hints.ts';
 import { factorType, isRecord, record, textUpTo } from './validate.ts';
 
 // The input of callers, checked strictly: an unknown key is a typo, and a typo in a login is refused.
@@ -41,10 +42,6 @@ const email = v.pipe(
   v.regex(/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,255}$/u, 'must be an e-mail address'),
   v.check((text) => text.isWellFormed(), 'must be an e-mail address'),
 );
-const headerText = v.pipe(
-  textUpTo(2_048),
-  v.check((text) => text.trim() !== '' && /^[\x20-\x7e]+$/.test(text), 'must be one line of ASCII'),
-);
 const seconds = v.pipe(
   v.number(),
   v.check((value) => Number.isInteger(value), 'must be a whole number of seconds'),
@@ -62,19 +59,6 @@ function isBase64url(text: string): boolean {
   }
 }
 
-function isLanguageTag(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-/** `en-us` becomes `en-US`. */
-function canonicalTag(text: string): string {
-  return Intl.getCanonicalLocales(text)[0] ?? text;
-}
-
 const signal = v.custom<AbortSignal>(
   (value) => isRecord(value) && 'throwIfAborted' in value && 'addEventListener' in value,
   'must be an AbortSignal',
@@ -84,19 +68,11 @@ const signal = v.custom<AbortSignal>(
 const on = {
   userId: id,
   signal: v.optional(signal),
-  client: v.optional(
-    v.strictObject({
-      ipAddress: v.optional(v.pipe(textUpTo(64), v.ip('must be one IP address'))),
-      userAgent: v.optional(headerText),
-      locale: v.optional(
-        v.pipe(textUpTo(128), v.check(isLanguageTag, 'must be a BCP 47 tag, such as en-US'), v.transform(canonicalTag)),
-      ),
-    }),
-  ),
+  client: v.optional(clientHints),
   providerOptions: v.optional(record),
 };
 const way = v.optional(v.picklist(['code', 'approval']));
-const displayName = v.optional(printable);
+const displayName = v.optional(v.pipe(textUpTo(256), v.trim(), isPrintable));
 const preverified = v.optional(v.boolean());
 
 const newFactor = v.variant('type', [

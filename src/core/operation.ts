@@ -4,6 +4,8 @@ import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../s
 import type { MfaEvent } from '../spec/events.ts';
 import type { FactorType } from '../spec/factors.ts';
 import type { CallOptions, Common } from '../spec/provider.ts';
+import type { Warning } from '../spec/steps.ts';
+import type { ClientHints } from './client-hints.ts';
 import { mayHaveHappened } from './outcome-unknown.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check } from './validate.ts';
@@ -15,8 +17,9 @@ type Ending = Pick<MfaEvent, 'outcome' | 'reason' | 'networkCode' | 'notices'>;
 const REASONS = ['wrong-answer', 'denied', 'expired', 'replayed', 'locked', 'canceled'] as const;
 
 /** What every checked input has. Only the extras of an adapter that concern the whole tenant have no user. */
-type CheckedInput = Omit<CallOptions, 'providerOptions'> & {
+type CheckedInput = Omit<CallOptions, 'client' | 'providerOptions'> & {
   readonly userId?: string;
+  readonly client?: ClientHints | undefined;
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -57,7 +60,7 @@ export function createOperation<Options>(
       now();
       const result = await work(callOf(driver, name, checked, trace), checked, about);
       if (JUDGED.has(name)) ending = endingOf(result);
-      return result;
+      return withWarnings(result, checked.client?.warnings);
     } catch (error) {
       if (signal?.aborted) {
         ending = { outcome: 'aborted' };
@@ -108,7 +111,7 @@ const NO_OPTIONS = { problems: ['this provider takes none'] } as const;
 function callOf<Options>(
   driver: MfaDriver<Options>,
   operation: string,
-  { userId = '', signal, client = {}, providerOptions = {} }: CheckedInput,
+  { userId = '', signal, client, providerOptions = {} }: CheckedInput,
   trace: DriverCall['trace'],
 ): DriverCall<Options> {
   const key = [driver.optionsKey ?? driver.id, driver.id].find((name) => Object.hasOwn(providerOptions, name));
@@ -122,7 +125,13 @@ function callOf<Options>(
       parsed.problems.map((problem) => `providerOptions.${key}${at(problem)}`),
     );
   }
-  return { operation, userId, signal, client, options: parsed?.value, trace };
+  return { operation, userId, signal, client: client?.sent ?? {}, options: parsed?.value, trace };
+}
+
+/** A result that has warnings also says what was lost of `client`. Other calls only leave it out. */
+function withWarnings<T>(result: T, lost: readonly Warning[] = []): T {
+  if (lost.length === 0 || typeof result !== 'object' || result === null || !('warnings' in result)) return result;
+  return Array.isArray(result.warnings) ? { ...result, warnings: [...result.warnings, ...lost] } : result;
 }
 
 /** The error with provider and operation. An error that is no MfaError loses its text, which may hold a secret. */

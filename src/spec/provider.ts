@@ -22,13 +22,18 @@ export interface ProviderOptionsMap {}
  * What every call takes in addition to its own input.
  *
  * @example
- * const options: CallOptions = { signal: request.signal, client: { ipAddress: '203.0.113.7', locale: 'en-US' } };
+ * const [userAgent, locale] = ['user-agent', 'accept-language'].map((name) => request.headers.get(name) ?? undefined);
+ * const options: CallOptions = { signal: request.signal, client: { ipAddress: '203.0.113.7', userAgent, locale } };
  * const { prompt } = await mfa.challenge({ userId, factor, ...options });
  */
 export type CallOptions = {
   /** An abort ends the call. It throws `signal.reason`, unchanged. */
   signal?: AbortSignal | undefined;
-  /** About the end user's browser, for the identity provider's risk engine. `locale` (BCP 47) is for its messages. */
+  /**
+   * About the end user's browser, for the identity provider's risk engine. Pass what the browser sent: `locale`, for the
+   * language of messages, is a BCP 47 tag or a whole `Accept-Language`. `ipAddress` is one address, with or without a
+   * port. What cannot be sent is cleaned or left out, and a result that has `warnings` says so. It is no error.
+   */
   client?: { ipAddress?: string | undefined; userAgent?: string | undefined; locale?: string | undefined } | undefined;
   /** Options of one identity provider, by its id. Keys of other providers are ignored; unknown options are refused. */
   providerOptions?: { readonly [K in keyof ProviderOptionsMap]?: ProviderOptionsMap[K] | undefined } | undefined;

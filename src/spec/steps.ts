@@ -170,7 +170,7 @@ export type Handle = ActivationHandle | VerificationHandle;
  */
 export type Warning = {
   readonly type: 'unsupported' | 'compatibility';
-  /** The input that was not used, such as `expiresInSeconds`. */
+  /** The input that was not used, or not as it is, such as `expiresInSeconds` or `client.userAgent`. */
   readonly feature: string;
   readonly details?: string;
 };

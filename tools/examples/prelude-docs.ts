@@ -6,6 +6,6 @@ export declare const mfa: MfaProvider;
 export declare const userId: string;
 export declare const factor: Factor;
 export declare const session: { userId: string; step?: VerificationHandle | undefined; secondFactorAt?: string };
-export declare const request: { signal: AbortSignal };
+export declare const request: { signal: AbortSignal; ip: string; get(header: string): string | undefined };
 export declare const apiToken: string;
 export declare function count(name: string, labels: Readonly<Record<string, string>>, value?: number): void;

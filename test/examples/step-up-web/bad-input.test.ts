@@ -36,9 +36,30 @@ describe('forms', () => {
     expect((await browser.submit('code-form', { code: code() })).path).toBe('/account');
   });
 
-  test('spaces around a code are ignored', async () => {
+  test('spaces around and in a code are ignored', async () => {
     const { browser, code } = await openSmsStep();
-    expect((await browser.submit('code-form', { code: ` ${code()} ` })).path).toBe('/account');
+    const written = ` ${code().slice(0, 3)} ${code().slice(3)} `;
+    expect((await browser.submit('code-form', { code: written })).path).toBe('/account');
+  });
+
+  test('whatever a browser says about itself, it can sign in', async () => {
+    const service = await createOktaService();
+    await signedInByTotp(service);
+    for (const [userAgent, sent] of [
+      ['Zoé’s browser', /^Zo\?+s browser$/],
+      ['', /^polyfactor/],
+    ] as const) {
+      const browser = service.browser();
+      await enterPassword(browser, 'ada');
+      service.advance(60_000);
+      await chooseFactor(browser, 'totp');
+      const headers = { 'user-agent': userAgent, 'accept-language': '*, de_CH;q=0.5' };
+      const code = await service.phone('ada').totp();
+      expect((await browser.submit('code-form', { code }, { headers })).path).toBe('/account');
+      const verify = service.okta.requests.findLast(({ path }) => path.endsWith('/verify'));
+      expect(verify?.headers['user-agent']).toMatch(sent);
+      expect(verify?.headers['accept-language']).toBe('de-CH');
+    }
   });
 
   test('a field that is sent twice is refused', async () => {

@@ -18,7 +18,6 @@ const fakeOkta = createFakeProvider({ like: 'okta' });
 
 type Give = (text: string) => unknown;
 const enroll = (factor: object) => provider.enroll({ userId: USER, factor: factor as never });
-const client = (given: object) => provider.listFactors({ userId: USER, client: given });
 const options = (mfa: MfaProvider, userId: string, providerOptions: object) =>
   mfa.listFactors({ userId, providerOptions: providerOptions as never });
 const available = (more: object) => {
@@ -37,9 +36,6 @@ const texts: readonly (readonly [path: string, max: number, give: Give])[] = [
   ['userId', 512, (userId) => provider.listFactors({ userId })],
   ['factorId', 512, (factorId) => provider.remove({ userId: USER, factorId })],
   ['factorId', 512, (factorId) => provider.challenge({ userId: USER, factorId })],
-  ['client.ipAddress', 64, (ipAddress) => client({ ipAddress })],
-  ['client.userAgent', 2_048, (userAgent) => client({ userAgent })],
-  ['client.locale', 128, (locale) => client({ locale })],
   ['factor.displayName', 256, (displayName) => enroll({ type: 'totp', displayName })],
   ['factor.phoneNumber', 16, (phoneNumber) => enroll({ type: 'sms', phoneNumber })],
   ['factor.email', 320, (email) => enroll({ type: 'email', email })],
@@ -84,13 +80,15 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
   'an address of a page': (length) => `https://acme.example.com/${'a'.repeat(length)}`.slice(0, length),
 };
 
+const WATCHED = ['trim', 'isWellFormed', 'match', 'replace', 'split', 'indexOf', 'slice'] as const;
+
 /** The length of the longest text that any check of the library is given. Stacks and problems are shorter than it counts. */
-function watchChecks() {
+function watchChecks(methods: readonly (typeof WATCHED)[number][] = WATCHED) {
   let longest = 0;
   const see = (text: unknown) => {
     if (typeof text === 'string' && text.length > 60_000) longest = Math.max(longest, text.length);
   };
-  for (const name of ['trim', 'isWellFormed', 'match', 'replace', 'split', 'indexOf', 'slice'] as const) {
+  for (const name of methods) {
     const original: (...given: never[]) => unknown = String.prototype[name];
     vi.spyOn(String.prototype, name as 'trim').mockImplementation(function (this: string, ...given: never[]) {
       see(String(this));
@@ -151,6 +149,14 @@ describe.each(texts)('%s', (path, max, give) => {
       .then(() => give('!'.repeat(max)))
       .catch((reason: unknown) => reason);
     expect(String(error)).not.toContain('must have at most');
+  });
+});
+
+describe.each(['ipAddress', 'userAgent', 'locale'] as const)('client.%s, which refuses no call,', (name) => {
+  test.each(Object.entries(hostile))('of many %s is cut before anything looks at it', async (_, make) => {
+    const longest = watchChecks(WATCHED.filter((method) => method !== 'slice'));
+    await provider.listFactors({ userId: USER, client: { [name]: make(131_072) } });
+    expect(longest()).toBe(0);
   });
 });
 

@@ -77,8 +77,8 @@ export const secretRules: readonly ContractRule[] = [
       const attempts: readonly (() => Promise<unknown>)[] = [
         () => provider.listFactors({ userId: marked }),
         () => provider.remove({ userId: world.userId, factorId: marked }),
-        () => provider.listFactors({ userId: world.userId, client: { ipAddress: marked } }),
-        () => provider.listFactors({ userId: world.userId, client: { userAgent: marked } }),
+        () => provider.listFactors({ userId: world.userId, client: deliberatelyWrong({ ipAddress: [marked] }) }),
+        () => provider.listFactors({ userId: world.userId, client: deliberatelyWrong({ userAgent: [marked] }) }),
         () => provider.listFactors(deliberatelyWrong({ userId: world.userId, note: marked })),
         () => provider.enroll({ userId: world.userId, factor: { type: 'sms', phoneNumber: marked } }),
         () => provider.enroll({ userId: world.userId, factor: { type: 'email', email: marked } }),
