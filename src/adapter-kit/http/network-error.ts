@@ -5,9 +5,15 @@ import { TimeoutError } from './timeout.ts';
 
 /** Codes of Node, of undici and of OpenSSL. Any other text in their place may be a secret, and is left out. */
 const NETWORK_CODE =
-  /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2)_[A-Z0-9_]{3,40}|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
+  /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2)_[A-Z0-9_]{3,40}|ERR_STREAM_PREMATURE_CLOSE|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
 /** With these codes no byte of the request has left: no address, no connection, no trusted server. */
 const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|HOSTNAME_MISMATCH)$|^UNABLE_TO_|CERT/;
+/** With these codes undici refuses how it is called: a dispatcher of another version of undici, for example. */
+const MISUSE = /^UND_ERR_(INVALID_|NOT_SUPPORTED)/;
+const NETWORK_TEXT = /fetch|network|load failed|terminated|connection|aborted/i;
+/** How JavaScript engines say that a program is wrong, in a text that may also name a `fetch` or a `connection`. */
+const MISTAKE_TEXT =
+  /\bis (not|undefined|null)\b|cannot (read|set|destructure|convert|access)|can't access|invalid url|parse url/i;
 /** Such as DNS, TLS, socket: an error, its cause, and the cause of that. */
 const MAX_DEPTH = 5;
 
@@ -32,10 +38,11 @@ export function networkCodeOf(error: unknown): string | undefined {
  * custom `fetch` is a DOMException. Anything else is a mistake in the caller's `fetch`.
  */
 export function isNetworkFailure(error: unknown): boolean {
-  if (error instanceof TimeoutError || networkCodeOf(error) !== undefined) return true;
+  const code = networkCodeOf(error);
+  if (code !== undefined) return !MISUSE.test(code);
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
-  return error instanceof TypeError && /fetch|network|load failed|terminated|connection|aborted/i.test(error.message);
+  return error instanceof TypeError && NETWORK_TEXT.test(error.message) && !MISTAKE_TEXT.test(error.message);
 }
 
 /** True if the failure says that no byte of the request has left. */

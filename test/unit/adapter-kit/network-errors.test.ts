@@ -21,6 +21,7 @@ describe('a network failure', () => {
     ['UND_ERR_SOCKET', failed(coded('UND_ERR_SOCKET')), 'may have been sent'],
     // node-fetch and others have the code on the error itself.
     ['EPIPE', coded('EPIPE'), 'may have been sent'],
+    ['ERR_STREAM_PREMATURE_CLOSE', coded('ERR_STREAM_PREMATURE_CLOSE'), 'may have been sent'],
     ['ETIMEDOUT', failed(coded('no code', coded('ETIMEDOUT'))), 'may have been sent'],
   ])('of %s is UNAVAILABLE with its code', async (networkCode, error, sent) => {
     const failure = await post(() => Promise.reject(error));
@@ -65,6 +66,15 @@ describe('a broken fetch', () => {
     ['gives a body without a reader', () => ({ status: 200, headers: new Headers(), body: { pipe: () => {} } })],
     ['gives a body as text', () => ({ status: 200, headers: new Headers(), body: '{}' })],
     ['rejects with a mistake of its own', () => Promise.reject(new ReferenceError('sesame is not defined'))],
+    ['calls no function', () => Promise.reject(new TypeError('sesame.fetch is not a function'))],
+    [
+      'reads nothing',
+      () => Promise.reject(new TypeError("Cannot read properties of undefined (reading 'connection')")),
+    ],
+    ['reads nothing in Safari', () => Promise.reject(new TypeError("undefined is not an object ('sesame.fetch')"))],
+    ['has no URL', () => Promise.reject(new TypeError('fetch: Failed to parse URL from sesame'))],
+    // undici 8's ProxyAgent with the fetch of Node.
+    ['has a dispatcher of another undici', () => Promise.reject(failed(coded('UND_ERR_INVALID_ARG')))],
   ])('that %s is named as such, and is no outage', async (_title, broken) => {
     const failure = await post(broken as () => Promise<Response>);
     expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE', outcomeUnknown: true });
