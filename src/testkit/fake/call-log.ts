@@ -62,7 +62,7 @@ const failures: Readonly<Record<MfaErrorCode, Failure>> = {
   FORBIDDEN: { status: 403, text: 'Our credentials do not allow this: tell the operator.' },
   RATE_LIMITED: {
     status: 429,
-    text: 'The identity provider has had too many requests: wait as long as retryAfterMs says.',
+    text: 'The identity provider has had too many requests: wait a second.',
   },
   UNAVAILABLE: { status: 503, text: 'The identity provider does not answer: try later.' },
   UNEXPECTED_RESPONSE: { status: 200, text: 'The identity provider gave an unknown answer: tell the operator.' },

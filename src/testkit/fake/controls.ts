@@ -1,5 +1,6 @@
 import { otpauthUri } from '../../adapter-kit/otpauth-uri.ts';
-import type { Factor, KnownFactorType } from '../../spec/factors.ts';
+import { isRecord } from '../../core/validate.ts';
+import { FACTOR_TYPES, type Factor, type KnownFactorType } from '../../spec/factors.ts';
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { newTotpSecret, TOTP_PERIOD_SECONDS, totpAt } from '../simulated-user/totp.ts';
@@ -21,7 +22,7 @@ export type Controls = {
 
 export function createControls(state: FakeState): Controls {
   function openStepOf(handle: Handle, mayBeClosed: (step: OpenStep) => boolean = () => false): OpenStep {
-    const step = findStep(state, handle);
+    const step = isRecord(handle?.state) ? findStep(state, handle) : undefined;
     if (step === undefined || step.factor?.removed || (step.closed && !mayBeClosed(step))) {
       throw misuse('This step is over or not of this fake: pass the newest handle.');
     }
@@ -55,6 +56,7 @@ export function createControls(state: FakeState): Controls {
     approve: (handle) => setDecision(handle, 'approved'),
     deny: (handle) => setDecision(handle, 'denied'),
     async addFactor(userId, type) {
+      if (!FACTOR_TYPES.includes(type)) throw misuse(`There is no such factor type: use ${FACTOR_TYPES.join(' or ')}.`);
       const account = state.account(userId);
       const proof = await proofForAddedFactor(account, type);
       const id = state.behavior.newFactorId(type, true);

@@ -83,7 +83,7 @@ export function createPhone(options: {
     authenticator: createAuthenticator(),
     readCode(channel) {
       const message = outbox.newest(channel, channel === 'email' ? email : phoneNumber);
-      if (message === undefined) throw new Error(`No ${channel} message has come to this phone.`);
+      if (message === undefined) throw new Error(noMessage(channel));
       return message.code;
     },
     scan(setup) {
@@ -92,7 +92,8 @@ export function createPhone(options: {
         return;
       }
       const link = setup.uri ?? setup.qrCodeUrl;
-      if (link === undefined || !bind(link)) throw new Error('This phone cannot read that picture.');
+      if (link === undefined || !bind(link))
+        throw new Error('This phone cannot read that picture: pass prompt.setup of an enrollment of this user.');
     },
     totp() {
       if (secret === undefined) throw new Error('This phone has no authenticator app set up: scan first.');
@@ -141,8 +142,15 @@ export function bytesOfHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
+function noMessage(channel: Channel): string {
+  const own = channel === 'email' ? 'email' : 'phoneNumber';
+  return `No ${channel} message has come to this phone: enroll phone.${own}, and begin a step that sends one.`;
+}
+
 function takeNewest<T>(arrived: T[], what: string): T {
   const newest = arrived.pop();
-  if (newest === undefined) throw new Error(`No ${what} has come to this phone.`);
+  if (newest === undefined) {
+    throw new Error(`No ${what} has come to this phone, or it was answered: challenge a factor of this user first.`);
+  }
   return newest;
 }

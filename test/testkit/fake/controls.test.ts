@@ -218,3 +218,28 @@ describe('temporary tokens', () => {
     expectRejectedWithRetry(await verifyCode(fake, handle, token), 'wrong-answer');
   });
 });
+
+describe('a control that is used in a wrong way says what to do', () => {
+  test('with what is no handle of an open step', async ({ fake }) => {
+    const step = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'sms') });
+    for (const handle of [undefined, null, step, JSON.stringify(step.handle), {}] as never[]) {
+      expect(() => fake.approve(handle)).toThrow(/pass the newest handle/);
+      await expect(fake.codeFor(handle)).rejects.toThrow(/pass the newest handle/);
+    }
+  });
+
+  test('with a factor type that there is not', async ({ fake }) => {
+    const added = fake.addFactor(userId, 'passkey' as 'webauthn');
+    await expect(added).rejects.toThrow(/no such factor type: use totp or hotp or .* or token/);
+    expect(fake.factorsOf(userId)).toEqual([]);
+  });
+
+  test('a phone to which nothing has come', async ({ fake }) => {
+    const phone = fake.phone(userId);
+    await fake.enroll({ userId, factor: { type: 'sms', phoneNumber: '+14155559999' } });
+    expect(() => phone.readCode('sms')).toThrow(/No sms message has come to this phone: enroll phone\.phoneNumber, /);
+    expect(() => phone.readCode('email')).toThrow(/enroll phone\.email, and begin a step that sends one/);
+    expect(() => phone.approve()).toThrow(/No push has come .*: challenge a factor of this user first/);
+    expect(() => phone.scan({ kind: 'app' })).toThrow(/pass prompt\.setup of an enrollment of this user/);
+  });
+});
