@@ -87,6 +87,7 @@ export function checkHandle(value: unknown, owner: HandleOwner, clock: Clock): H
   const now = clock.now();
   if (value === undefined || value === null) throw handleInvalid('is missing', 'pass the newest one of this step');
   if (typeof value === 'string') throw handleInvalid('is a text', 'pass the object, which JSON.parse gives');
+  if (isRecord(value) && 'handle' in value) throw handleInvalid('is in what was passed', 'pass the handle alone');
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) throw handleInvalid('is not one that this version issued');
   const handle = parsed.output;

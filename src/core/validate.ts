@@ -48,8 +48,9 @@ function nameOf(key: unknown): string {
 const MAX_NAME_LENGTH = 40;
 
 /** What callers mean by the most common mistakes. */
-function hintFor(path: string | null, { expected, input }: v.BaseIssue<unknown>): string | undefined {
+function hintFor(path: string | null, { expected, received, input }: v.BaseIssue<unknown>): string | undefined {
   if (path === 'code' && expected === 'never') return "pass answer: { kind: 'code', code }";
+  if (path?.endsWith('kind') && received === 'undefined') return "an answer is { kind: 'code', code }, for example";
   if (path === 'answer' && typeof input === 'string') return "pass answer: { kind: 'code', code }";
   return input === 'passkey' ? 'a passkey is webauthn' : undefined;
 }
@@ -57,7 +58,14 @@ function hintFor(path: string | null, { expected, input }: v.BaseIssue<unknown>)
 function mismatch(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return 'is not known here';
   if (issue.received === 'undefined') return 'is missing';
-  return `must be ${issue.type === 'strict_object' ? 'an object' : (issue.expected ?? 'another type').toLowerCase()}`;
+  return `must be ${issue.type === 'strict_object' ? 'an object' : namesOf(issue.expected)}`;
+}
+
+/** `(("totp" | "push") | "sms")` of valibot is a list of names. */
+function namesOf(expected: string | null): string {
+  const names = expected?.match(/"[^"]*"/g);
+  if (expected === 'Object') return 'an object';
+  return names ? names.join(' or ') : (expected ?? 'another type').toLowerCase();
 }
 
 /**

@@ -233,6 +233,6 @@ export function handleInvalid(what: string, advice = 'drop this step, log it as 
 export function busy(): MfaError {
   return new MfaError(
     { code: 'BUSY', retryAfterMs: 1_000 },
-    'Another answer to this step is being checked: nothing was sent, ask again with the same handle after retryAfterMs.',
+    'Another answer to this step is being checked: nothing was sent, ask again with the same handle in a second.',
   );
 }

@@ -65,7 +65,7 @@ test.each<[problem: string, options: unknown]>([
 });
 
 test('a union names what it takes', () => {
-  expect(problemsOf({ mode: 'c' })).toEqual(['mode: must be ("a" | "b")']);
+  expect(problemsOf({ mode: 'c' })).toEqual(['mode: must be "a" or "b"']);
 });
 
 test.each<[object]>([
