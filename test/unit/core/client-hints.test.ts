@@ -97,8 +97,8 @@ describe.each(Object.entries(rows))('client.%s', (name, table) => {
     await world.provider.listFactors({ userId: USER, client });
     await world.provider.verify({ userId: USER, handle, client });
     for (const { call } of world.calls) expect(call.client).toEqual(expected);
-    const told = { type: 'compatibility', feature: `client.${name}`, details: expect.stringMatching(loss ?? /^$/) };
-    expect(warnings).toEqual(loss === undefined ? [] : [told]);
+    const warning = { type: 'compatibility', feature: `client.${name}`, details: expect.stringMatching(loss ?? /^$/) };
+    expect(warnings).toEqual(loss === undefined ? [] : [warning]);
   });
 });
 
