@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
   core: {
     mutate: [
       'src/core/{define-provider,operation,outcomes,outcome-unknown,attempts,replay-guard,clock}.ts',
-      'src/core/{known-factors,handles,open-step,capabilities,fake-permission}.ts',
+      'src/core/{known-factors,handles,open-step,capabilities,fake-permission,numeric-code,client-hints}.ts',
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
     ],
