@@ -47,7 +47,10 @@ const errorCodes: Readonly<Record<string, FailureCode>> = {
   E0000247: 'UNSUPPORTED',
 };
 
-/** Milliseconds to wait if a 429 with this code names no time (from Okta's own texts). */
+/**
+ * Milliseconds that these codes ask to wait, in Okta's own texts: a limit of the number or the address. The reset header is
+ * about the org's minute, not about these.
+ */
 const pauses: Readonly<Record<string, number>> = { E0000109: 30_000, E0000118: 5_000, E0000133: 30_000 };
 /** Quotas of a day, a month or an unnamed time. The reset header is about the minute's limit, not about these. */
 const quotas: ReadonlySet<string> = new Set([
@@ -91,5 +94,6 @@ function codeOf({ status, body }: HttpResponse, errorCode: string | undefined): 
 
 function waitMsOf(response: HttpResponse, errorCode = ''): number {
   if (quotas.has(errorCode)) return 3_600_000;
-  return retryAfterMs(response, RESET, (Object.hasOwn(pauses, errorCode) ? pauses[errorCode] : undefined) ?? 60_000);
+  const pause = Object.hasOwn(pauses, errorCode) ? pauses[errorCode] : undefined;
+  return pause === undefined ? retryAfterMs(response, RESET, 60_000) : retryAfterMs(response, undefined, pause);
 }

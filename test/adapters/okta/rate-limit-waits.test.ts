@@ -16,7 +16,23 @@ const QUOTAS = ['E0000146', 'E0000147', 'E0000150', 'E0000151', 'E0000186', 'E00
 test.each<{ title: string; errorCode: string; headers: Record<string, string>; from: number; to?: number }>([
   { title: 'relative to Date, whatever our clock says', errorCode: 'E0000047', headers: reset(20), from: 20_000 },
   { title: 'doubled: the smaller one', errorCode: 'E0000047', headers: reset(70, 30), from: 30_000 },
-  { title: 'doubled, and not what the code says', errorCode: 'E0000109', headers: reset(12, 55), from: 12_000 },
+  // The header is about the org's minute, the code about the number.
+  ...[reset(3), reset(55), reset(12, 55), {}].flatMap((headers) =>
+    Object.entries({ E0000109: 30_000, E0000118: 5_000, E0000133: 30_000 }).map(([errorCode, from]) => ({
+      title: `as its text says, beside a reset of ${JSON.stringify(headers)}`,
+      errorCode,
+      headers,
+      from,
+      to: from,
+    })),
+  ),
+  {
+    title: 'Retry-After of a proxy, before what the code says',
+    errorCode: 'E0000109',
+    headers: { ...reset(3), 'retry-after': '90' },
+    from: 90_000,
+    to: 90_000,
+  },
   { title: 'in the past: a second at least', errorCode: 'E0000047', headers: reset(-500), from: 1_000, to: 1_000 },
   {
     title: 'absurd: an hour at most',
