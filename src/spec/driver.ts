@@ -48,8 +48,9 @@ export type DriverCall<Options = unknown> = {
   readonly options: Options | undefined;
   /**
    * The driver counts its requests here. `status` and `requestId` are those of the last response. The kit's client notes
-   * in `change` what it knows of the last request that changes something: its HTTP status, 0 if it was not answered, null
-   * if none has left. Without it, every request of an operation that changes something counts as one.
+   * in `change` what it knows of the last request that changes something, or of an earlier one if the last was refused: its
+   * HTTP status, 0 if it was not answered, null if none has left. Without it, every request of an operation that changes
+   * something counts as one.
    */
   readonly trace: {
     requests: number;

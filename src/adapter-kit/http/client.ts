@@ -1,7 +1,8 @@
 import { MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
 import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import type { Common } from '../../spec/provider.ts';
-import { isRecord } from '../parse.ts';
+import { isRecord, omitUndefined } from '../parse.ts';
+import { authenticateErrorIn } from './authenticate-error.ts';
 import { discard, readBody } from './body.ts';
 import type { Authorize } from './credential.ts';
 import { failureOfStatus } from './failure.ts';
@@ -101,8 +102,9 @@ export function createClient(
       const response = await deadline.race(pending);
       if (!isResponse(response)) throw new TypeError('This is no Response.');
       const { status, headers } = response;
-      const requestId =
-        requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader), { url, ...init });
+      const sent = { url, ...init };
+      const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader), sent);
+      const authenticateError = authenticateErrorIn({ status, headers }, sent);
       // Before the body, so that an error about the body can name its response.
       if (status > 0) trace.status = status;
       if (changes) trace.change = status;
@@ -110,7 +112,7 @@ export function createClient(
       const body = await deadline.race(readBody(response, deadline.signal));
       const date = Date.parse(headers.get('date') ?? '');
       const sentAt = Number.isNaN(date) ? now() : date;
-      return { status, headers, body, sentAt, ...(requestId !== undefined && { requestId }) };
+      return { status, headers, body, sentAt, ...omitUndefined({ requestId, authenticateError }) };
     } finally {
       deadline.clear();
       // A response that comes after the deadline is not read.
@@ -126,6 +128,7 @@ export function createClient(
   async function fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse> {
     const changes = request.method !== 'GET' && request.changesNothing !== true;
     call.trace.change ??= null;
+    const { change: before } = call.trace;
     const url = baseUrl + request.path + queryOf(request);
     for (let isRenewed = false; ; isRenewed = true) {
       const header = authorize(call);
@@ -150,12 +153,15 @@ export function createClient(
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
         if (error instanceof MfaError) throw error;
-        if (call.trace.change === 0 && isBeforeSending(error)) call.trace.change = null;
+        if (call.trace.change === 0 && isBeforeSending(error)) call.trace.change = before;
         throw isNetworkFailure(error) ? unavailable(error) : brokenFetch(error);
       }
       budget.observe(response.headers);
       const failure = readFailure === undefined ? failureOfStatus(response, reset) : readFailure(response);
-      if (changes && failure !== undefined) call.trace.change = statusMeantBy(failure.code, response.status);
+      if (changes && failure !== undefined) {
+        // A refusal says nothing about an earlier request of the same call.
+        call.trace.change = mayBeDone(before) ? before : statusMeantBy(failure.code, response.status);
+      }
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
       const mayRenew = failure !== undefined && renew?.(authorization, response, request) === true;
       if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };
@@ -184,6 +190,11 @@ export function createClient(
       return budget.spacingMs();
     },
   };
+}
+
+/** True for the status of a request that may have changed something. */
+function mayBeDone(change: number | null): boolean {
+  return change !== null && (change < 400 || change >= 500);
 }
 
 /** Some errors come with a status that says something else. What they refuse was not carried out. */

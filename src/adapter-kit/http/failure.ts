@@ -39,20 +39,28 @@ const ADVICE: Readonly<Record<FailureCode, string>> = {
 };
 
 /**
- * The error of a response that is no success. Throws nothing.
+ * The error of a response that is no success. Without a `providerCode` it takes the reason that `WWW-Authenticate` names.
+ * Throws nothing.
  *
  * @example
  * const failure = failureOf('NOT_FOUND', response);
  */
 export function failureOf(
   code: FailureCode,
-  { status, requestId }: Pick<HttpResponse, 'status'> & { readonly requestId?: string | undefined },
+  {
+    status,
+    requestId,
+    authenticateError,
+  }: Pick<HttpResponse, 'status'> & {
+    readonly requestId?: string | undefined;
+    readonly authenticateError?: string | undefined;
+  },
   more: {
     readonly providerCode?: string | undefined;
     readonly retryAfterMs?: number | undefined;
   } = {},
 ): MfaError {
-  const { providerCode, retryAfterMs } = more;
+  const { providerCode = authenticateError, retryAfterMs } = more;
   return new MfaError(
     {
       code,

@@ -2,7 +2,7 @@
 // also a part of the request, with the code, the user's id or the credential in it.
 
 /** What a request has sent. */
-type Sent = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+export type Sent = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 
 /** Something shorter is in many ids by chance. */
 const SHORTEST = 4;
@@ -12,13 +12,17 @@ const RUN = 8;
 /** The id in the response header; undefined if it is no id, or if it repeats something that the request has sent. */
 export function requestIdIn(text: string | null, sent: Sent): string | undefined {
   if (text === null || !/^[\w.-]{1,128}$/.test(text)) return undefined;
+  return repeats(text, sent) ? undefined : text;
+}
+
+/** True if a text from a response repeats a value that the request has sent, or a part of one. */
+export function repeats(text: string, sent: Sent): boolean {
   const id = compact(text);
   const runs = runsOf(id);
-  const isRepeated = partsOf(sent).some(
+  return partsOf(sent).some(
     (part) =>
       id.includes(part) || (id.length >= SHORTEST && part.includes(id)) || runs.some((run) => part.includes(run)),
   );
-  return isRepeated ? undefined : text;
 }
 
 /** Every value that was sent: the parts of the path and the query, of the headers and of the body. */

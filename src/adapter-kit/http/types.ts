@@ -38,6 +38,8 @@ export type HttpResponse = {
   /** The server's clock, or ours if it names no time. Milliseconds since the epoch. Other times are compared with it. */
   readonly sentAt: number;
   readonly requestId?: string;
+  /** Why a credential was refused, by `WWW-Authenticate`: `invalid_dpop_proof`, `insufficient_scope`. Never a free text. */
+  readonly authenticateError?: string;
 };
 
 /**
