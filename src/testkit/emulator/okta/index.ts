@@ -52,7 +52,7 @@ export type OktaEmulator = {
   readonly requests: readonly RecordedRequest[];
   /** Adds a factor to the user's list without a change. It can be listed, read and deleted, and nothing else. */
   plant(userId: string, factor: JsonObject): void;
-  /** Locks the user: every verification fails until `unlock`. */
+  /** Locks the user, as five wrong answers in a row do: every verification fails until `unlock`. */
   lock(userId: string): void;
   unlock(userId: string): void;
   /** Suspends the user: factors can be read, but not changed, until `unsuspend`. */
@@ -115,7 +115,10 @@ export function createOktaEmulator(options: OktaEmulatorOptions = {}): OktaEmula
       owner.planted = [...owner.planted, factor];
     },
     lock: (userId) => setStatus(userId, 'locked'),
-    unlock: (userId) => setStatus(userId, 'active'),
+    unlock(userId) {
+      setStatus(userId, 'active');
+      user(userId).wrongInARow = 0;
+    },
     suspend: (userId) => setStatus(userId, 'suspended'),
     unsuspend: (userId) => setStatus(userId, 'active'),
   };

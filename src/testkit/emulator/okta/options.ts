@@ -1,13 +1,17 @@
 import type { UserSeed } from '../../simulated-user/users.ts';
 
 /**
- * A user of the emulated org: an id, and optionally addresses. `phoneNumber` is E.164.
+ * A user of the emulated org: an id, and optionally a login and addresses. `phoneNumber` is E.164.
  *
  * @example
- * const ada: OktaUserSeed = { id: '00u1', email: 'ada@example.com', secondEmail: 'ada@home.example' };
+ * const ada: OktaUserSeed = { id: '00u1', login: 'ada', email: 'ada@example.com', secondEmail: 'ada@home.example' };
  * const okta = createOktaEmulator({ users: [ada] });
  */
-export type OktaUserSeed = UserSeed & { readonly secondEmail?: string };
+export type OktaUserSeed = UserSeed & {
+  /** What the user signs in with. Default: `email`. */
+  readonly login?: string;
+  readonly secondEmail?: string;
+};
 
 /**
  * The options of `createOktaEmulator`. All are optional.
@@ -19,7 +23,7 @@ export type OktaUserSeed = UserSeed & { readonly secondEmail?: string };
 export type OktaEmulatorOptions = {
   /** Ids, or ids with addresses. Default: two users with random ids. */
   readonly users?: readonly (string | OktaUserSeed)[] | undefined;
-  /** The token that `Authorization: SSWS …` must contain. Default: a random one. */
+  /** The token that `Authorization: SSWS …` must contain. It belongs to the first user: `me`. Default: a random one. */
   readonly apiToken?: string | undefined;
   /** The token that `Authorization: Bearer …` must contain. Default: a random one. */
   readonly accessToken?: string | undefined;
@@ -34,6 +38,11 @@ export type OktaEmulatorOptions = {
   readonly now?: (() => number) | undefined;
   /** Default: `https://acme.okta.com`. */
   readonly orgUrl?: string | undefined;
+  /**
+   * The origin that all links name, as of an org with a custom domain: requests go to `https://login.acme.example`, and
+   * the links name `https://acme.okta.com`. Default: the origin that the request was sent to.
+   */
+  readonly linkOrigin?: string | undefined;
   /** The org's rate limit, in requests per minute. Default: 600. */
   readonly limitPerMinute?: number | undefined;
 };

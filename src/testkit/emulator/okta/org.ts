@@ -18,17 +18,18 @@ export function newOrg(options: OktaEmulatorOptions): Org {
     outbox,
     bind: (userId, link) => bindPushApp(org, getUser(org, userId), link),
   });
-  const secondEmailOf = (userId: string) => seeds.find(({ id }) => id === userId)?.secondEmail;
+  const seedOf = (userId: string) => seeds.find(({ id }) => id === userId);
   const org: Org = {
     clock,
     outbox,
-    users: new Map([...tenantUsers].map(([id, user]) => [id, newUser(user, secondEmailOf(id))])),
+    users: new Map([...tenantUsers].map(([id, user]) => [id, newUser(user, seedOf(id), clock.now())])),
     apiToken,
     accessToken,
     hotpProfile: { id: newId('fpr'), name: 'Entrust Datacard' },
     tacAuthenticatorId: temporaryAccessCode?.authenticatorId ?? newId('aut'),
     smsTemplateId: newId('cst'),
     webauthn: webauthnSettings(options.webauthn),
+    linkOrigin: options.linkOrigin,
     limitPerMinute,
     rateLimitWindow: { startedAt: clock.now(), used: 0 },
     lastMessageAt: new Map(),
@@ -45,11 +46,14 @@ function webauthnSettings(webauthn: OktaEmulatorOptions['webauthn']): Org['webau
   };
 }
 
-function newUser(tenantUser: TenantUser, secondEmail: string | undefined): User {
+function newUser(tenantUser: TenantUser, seed: OktaUserSeed | undefined, created: number): User {
   return {
     ...tenantUser,
-    secondEmail,
+    login: seed?.login ?? tenantUser.email,
+    secondEmail: seed?.secondEmail,
+    created,
     status: 'active',
+    wrongInARow: 0,
     factors: new Map(),
     planted: [],
     storedPhones: new Map(),
@@ -65,8 +69,18 @@ export function getUser({ users }: Org, userId: string): User {
   return user;
 }
 
-/** Lifecycle operations accept a login in place of the id. Factor operations do not. */
-export function getUserByIdOrLogin(org: Org, idOrLogin: string): User {
-  const byLogin = [...org.users.values()].find(({ email }) => email.toLowerCase() === idOrLogin.toLowerCase());
-  return byLogin ?? getUser(org, idOrLogin);
+/**
+ * The user of a path. Okta takes the id, the login, or the part of it before the `@` if only one login begins so; and `me`
+ * for whom the API token belongs to. A login with a `/` is never found.
+ */
+export function getUserOfPath(org: Org, named: string, headers: Headers): User {
+  const users = [...org.users.values()];
+  const isApiToken = headers.get('authorization') === `SSWS ${org.apiToken}`;
+  if (named === 'me' && users[0] !== undefined && isApiToken) return users[0];
+  const name = named.toLowerCase();
+  const logins = users.filter(({ login }) => !login.includes('/'));
+  const short = logins.filter(({ login }) => login.toLowerCase().split('@')[0] === name);
+  const byLogin =
+    logins.find(({ login }) => login.toLowerCase() === name) ?? (short.length === 1 ? short[0] : undefined);
+  return org.users.get(named) ?? byLogin ?? getUser(org, named);
 }

@@ -86,7 +86,9 @@ export type StoredPhone = { readonly id: string; readonly number: string };
 
 /** A user of the org with everything that the org stores about the user's factors. */
 export type User = TenantUser & {
+  readonly login: string;
   readonly secondEmail: string | undefined;
+  readonly created: number;
   status: 'active' | 'locked' | 'suspended';
   readonly factors: Map<string, Factor>;
   /** Factors that a test added with `plant`. They are returned unchanged. */
@@ -95,6 +97,8 @@ export type User = TenantUser & {
   readonly transactions: Map<string, Transaction>;
   /** When attempts were made, in milliseconds, per kind of attempt that is limited. */
   readonly attempts: { activate: readonly number[]; verify: readonly number[]; resend: readonly number[] };
+  /** Wrong answers to verifications since the last correct one. */
+  wrongInARow: number;
 };
 
 /** One Okta org: its settings and its state. */
@@ -109,6 +113,8 @@ export type Org = {
   readonly smsTemplateId: string;
   /** `includeRpId`: whether the options that Okta returns contain the relying party id. */
   readonly webauthn: { readonly origin: string; readonly rpId: string; readonly includeRpId: boolean };
+  /** The origin that all links name. Undefined: the one that the request was sent to. */
+  readonly linkOrigin: string | undefined;
   limitPerMinute: number;
   /** The current minute of the rate limit: when it began, and how many requests it has counted. */
   rateLimitWindow: { readonly startedAt: number; readonly used: number };

@@ -10,7 +10,7 @@ export type ApiRequest = {
   readonly user: User;
   /** Milliseconds since the epoch, by the org's clock. */
   readonly now: number;
-  /** The origin that the request was sent to. Links in the response have it too. */
+  /** The origin of the links in the response. */
   readonly origin: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;

@@ -9,8 +9,9 @@ import { listQuestions } from '../operations/questions.ts';
 import { resendEnrollment } from '../operations/resend.ts';
 import { createTemporaryAccessCode } from '../operations/temporary-access-code.ts';
 import { cancelTransaction, readTransaction } from '../operations/transactions.ts';
+import { readUser } from '../operations/user.ts';
 import { verifyFactor } from '../operations/verify.ts';
-import { getUser, getUserByIdOrLogin } from '../org.ts';
+import { getUserOfPath } from '../org.ts';
 import type { Factor, Org } from '../state.ts';
 import { authenticate } from './authenticate.ts';
 import { ApiError } from './errors.ts';
@@ -51,7 +52,8 @@ const ROUTES: readonly (readonly [path: string, Readonly<Partial<Record<HttpMeth
     { GET: withTransaction(readTransaction), DELETE: withTransaction(cancelTransaction) },
   ],
   [`${USER}/authenticator-enrollments/tac`, { POST: createTemporaryAccessCode }],
-  ['/api/v1/users/:idOrLogin/lifecycle/reset_factors', { POST: resetFactors }],
+  [`${USER}/lifecycle/reset_factors`, { POST: resetFactors }],
+  [USER, { GET: readUser }],
 ];
 
 function withFactor(operation: FactorOperation): Operation {
@@ -99,10 +101,9 @@ export async function createApi(org: Org): Promise<(request: Request) => Respons
 
 function toApiRequest(org: Org, context: Context<{ Variables: { body: unknown } }>): ApiRequest {
   const { url, headers, method } = context.req.raw;
-  const { origin, searchParams: query } = new URL(url);
-  const idOrLogin = context.req.param('idOrLogin');
-  const user =
-    idOrLogin === undefined ? getUser(org, context.req.param('userId') ?? '') : getUserByIdOrLogin(org, idOrLogin);
+  const { origin: sentTo, searchParams: query } = new URL(url);
+  const origin = org.linkOrigin ?? sentTo;
+  const user = getUserOfPath(org, context.req.param('userId') ?? '', headers);
   if (user.status === 'suspended' && method !== 'GET') throw new ApiError('E0000038');
   return { org, user, now: org.clock.now(), origin, query, headers, body: context.get('body') };
 }

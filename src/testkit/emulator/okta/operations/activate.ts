@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { markActive } from '../factor.ts';
+import { markActive, saveFactor } from '../factor.ts';
 import { ApiError, validationError, wrongAnswer } from '../http/errors.ts';
+import { factorUrl } from '../http/links.ts';
 import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody } from '../http/operation.ts';
 import type { Factor, FactorMethod, PushMethod } from '../state.ts';
 import { checkAttemptLimit, countAttempt, countMessage } from './attempt-limits.ts';
@@ -68,23 +69,28 @@ export function pollActivation(request: ApiRequest, factor: Factor): ApiResponse
   return pushActivationResponse(request, requirePush(factor), '/lifecycle/activate/poll');
 }
 
-/** `POST …/lifecycle/activate/email` and `/sms`: sends the link that the QR code contains. */
+/**
+ * `POST …/lifecycle/activate/email` and `/sms`: sends the link that the QR code contains, of a new activation if the old
+ * one has expired. As recorded, the response is the factor, and has no QR code.
+ */
 export function sendActivationLink(request: ApiRequest, factor: Factor, channel: 'email' | 'sms'): ApiResponse {
   const push = requirePush(factor);
-  const { user } = request;
-  if (push.status !== 'ACTIVE' && !isExpired(push.method, request.now)) {
-    const to = channel === 'email' ? user.email : user.phoneNumber;
-    countMessage(request, { kind: 'message', type: channel, to });
-    const code = push.method.activation.token;
-    const text = `Open this link to set up your phone: ${request.origin}/api/v1/users/${user.id}/factors/${push.id}/qr/${code}`;
-    request.org.outbox.send({ channel, to, text, code, at: request.now });
-  }
-  return pushActivationResponse(request, push, '/lifecycle/activate/poll');
+  const { user, now } = request;
+  if (push.status === 'ACTIVE') return ok(factorJson(request, push));
+  const to = channel === 'email' ? user.email : user.phoneNumber;
+  countMessage(request, { kind: 'message', type: channel, to });
+  if (isExpired(push.method, now)) push.method.activation = newActivation(now);
+  const sent = saveFactor(user, { ...push, lastUpdated: now });
+  const { token: code } = sent.method.activation;
+  const text = `Open this link to set up your phone: ${factorUrl(request, sent.id)}/qr/${code}`;
+  request.org.outbox.send({ channel, to, text, code, at: now });
+  const activation = pushActivationJson(request, sent.id, sent.method, { hasPicture: false });
+  return ok({ ...factorJson(request, sent), _embedded: { activation } });
 }
 
 function pushActivationResponse(request: ApiRequest, factor: Factor<PushMethod>, pollPath: string): ApiResponse {
   if (factor.status === 'ACTIVE') return ok(factorJson(request, factor));
-  return ok(pushActivationJson(request, factor.id, factor.method, pollPath));
+  return ok(pushActivationJson(request, factor.id, factor.method, { pollPath }));
 }
 
 function requirePush(factor: Factor): Factor<PushMethod> {

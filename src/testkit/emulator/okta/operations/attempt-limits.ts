@@ -19,6 +19,21 @@ export function checkAttemptLimit({ user, now }: ApiRequest, ...types: readonly 
   }
 }
 
+/** Wrong answers in a row after which Okta locks the account. */
+const WRONG_UNTIL_LOCKED = 5;
+
+/** Runs the check of an answer. The fifth wrong one in a row locks the user, whenever the others were; a correct one ends the row. */
+export async function countWrongAnswers({ user }: ApiRequest, check: () => void | Promise<void>): Promise<void> {
+  try {
+    await check();
+    user.wrongInARow = 0;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'E0000068') user.wrongInARow += 1;
+    if (user.wrongInARow >= WRONG_UNTIL_LOCKED) user.status = 'locked';
+    throw error;
+  }
+}
+
 /** Counts an attempt. Call it before the answer is checked: otherwise parallel guesses could exceed the limit. */
 export function countAttempt(request: ApiRequest, type: AttemptType): void {
   checkAttemptLimit(request, type);

@@ -35,7 +35,7 @@ export function profileOf({ user }: ApiRequest, { method, status }: Factor): Jso
         ...(method.extension === undefined ? {} : { phoneExtension: method.extension }),
       };
     case 'totp':
-      return { credentialId: user.email };
+      return { credentialId: user.login };
     case 'hotp':
       return undefined;
     case 'token':

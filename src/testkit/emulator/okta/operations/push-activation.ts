@@ -16,12 +16,15 @@ export const newActivation = (now: number): PushMethod['activation'] => ({
 
 export const isExpired = ({ activation }: PushMethod, now: number): boolean => now >= activation.expiresAt;
 
-/** The state of an activation. `pollPath`: the path of the `poll` link; without it, as inside a factor, there is none. */
+/**
+ * The state of an activation. `pollPath`: the path of the `poll` link; without it, as inside a factor, there is none.
+ * `hasPicture`: whether the QR code is in it.
+ */
 export function pushActivationJson(
   request: ApiRequest,
   factorId: string,
   method: PushMethod,
-  pollPath?: string,
+  { pollPath, hasPicture = true }: { readonly pollPath?: string; readonly hasPicture?: boolean } = {},
 ): JsonObject {
   const activate = `${factorUrl(request, factorId)}/lifecycle/activate`;
   if (isExpired(method, request.now)) {
@@ -33,7 +36,7 @@ export function pushActivationJson(
     _links: {
       ...(pollPath === undefined ? {} : { poll: link(`${factorUrl(request, factorId)}${pollPath}`, 'POST') }),
       send: namedLinks({ email: `${activate}/email`, sms: `${activate}/sms` }),
-      qrcode: qrCodeLink(request, factorId, method.activation.token),
+      ...(hasPicture && { qrcode: qrCodeLink(request, factorId, method.activation.token) }),
     },
   };
 }
@@ -60,7 +63,7 @@ const qrCodePath = (user: User, id: string, { activation }: PushMethod): string 
 function newDeviceProfile(user: User): JsonObject {
   const coordinate = () => encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
   return {
-    credentialId: user.email,
+    credentialId: user.login,
     deviceType: 'SmartPhone_IPhone',
     keys: [{ kty: 'EC', use: 'sig', kid: 'default', x: coordinate(), y: coordinate(), crv: 'P-256' }],
     name: `${user.displayName}'s phone`,

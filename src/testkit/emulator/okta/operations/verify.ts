@@ -4,7 +4,7 @@ import { ApiError, validationError, wrongAnswer } from '../http/errors.ts';
 import { challengeLinks } from '../http/links.ts';
 import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody } from '../http/operation.ts';
 import type { Factor, FactorMethod, QuestionMethod, WebAuthnMethod } from '../state.ts';
-import { countAttempt } from './attempt-limits.ts';
+import { countAttempt, countWrongAnswers } from './attempt-limits.ts';
 import { profileOf } from './factor-json.ts';
 import { consumeSentCode, sendCode } from './messages.ts';
 import { consumeHotp, consumeTokenCode, consumeTotp } from './one-time-codes.ts';
@@ -54,7 +54,7 @@ async function verifyCodeOrAnswer(request: ApiRequest, method: FactorMethod, bod
     throw validationError(REQUEST_NAME, `${field}: The field cannot be left blank`);
   }
   countAttempt(request, 'verify');
-  await checkAnswer(request, method, given);
+  await countWrongAnswers(request, () => checkAnswer(request, method, given));
   return successResponse(request, SUCCESS);
 }
 
@@ -100,7 +100,8 @@ async function verifyWebAuthn(
     throw validationError(REQUEST_NAME, 'clientData, authenticatorData and signatureData are required.');
   }
   countAttempt(request, 'verify');
-  await verifyAssertion(request, method, { clientData, authenticatorData, signatureData });
+  const assertion = { clientData, authenticatorData, signatureData };
+  await countWrongAnswers(request, () => verifyAssertion(request, method, assertion));
   return successResponse(request, { ...SUCCESS, ...profile });
 }
 

@@ -3,6 +3,8 @@ import { differentCode } from '../../values.ts';
 import { errorResponse, idOf, it, RATE_LIMITED, setUp } from '../api-client.ts';
 import { CHANNEL, enroll, enrollActive, MESSAGE_TYPES, profileFor, TOO_SOON } from '../message-factors.ts';
 
+const LOCKED = errorResponse(403, 'E0000069', 'User Locked');
+
 describe.each(MESSAGE_TYPES)('%s', (type) => {
   it('needs a pause between two messages, and then adds a second value to the rate limit headers', async () => {
     const { emulator, api } = setUp({ now: () => 1_600_000_000_000 });
@@ -33,6 +35,24 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     expect((await api.post(`/factors/${id}/resend`, body)).status).toBe(200);
   });
 
+  it('locks the user after five wrong codes in a row, however long that takes', async ({ emulator, api }) => {
+    const id = await enrollActive(type, api);
+    const guess = async () => {
+      emulator.advance(300_000);
+      await api.verify(id);
+      return api.verify(id, { passCode: differentCode(api.phone.readCode(CHANNEL[type])) });
+    };
+    for (let count = 0; count < 5; count += 1) {
+      expect(await guess()).toMatchObject(errorResponse(403, 'E0000068'));
+    }
+    expect(await guess()).toMatchObject(LOCKED);
+    const passCode = api.phone.readCode(CHANNEL[type]);
+    expect(await api.verify(id, { passCode })).toMatchObject(LOCKED);
+    emulator.unlock(api.userId);
+    expect(await guess()).toMatchObject(errorResponse(403, 'E0000068'));
+    expect((await api.verify(id, { passCode: api.phone.readCode(CHANNEL[type]) })).status).toBe(200);
+  });
+
   it('refuses the sixth verification in five minutes, and sends no new code', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     await api.verify(id);
@@ -41,6 +61,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
     for (let count = 0; count < 5; count += 1) {
       expect((await api.verify(id, { passCode: differentCode(passCode) })).status).toBe(403);
     }
+    emulator.unlock(api.userId);
     const refused = await api.verify(id, { passCode });
     expect(refused).toMatchObject(RATE_LIMITED);
     expect(refused.headers.get('x-rate-limit-limit')).toContain(', ');
@@ -76,7 +97,7 @@ describe.each(MESSAGE_TYPES)('%s', (type) => {
   it('cannot be verified while the user is locked', async ({ emulator, api }) => {
     const id = await enrollActive(type, api);
     emulator.lock(api.userId);
-    expect(await api.verify(id)).toMatchObject(errorResponse(403, 'E0000069', 'User Locked'));
+    expect(await api.verify(id)).toMatchObject(LOCKED);
     expect(emulator.outbox.messages).toEqual([]);
     expect((await api.verify(id, { passCode: '123456' })).status).toBe(403);
     emulator.unlock(api.userId);

@@ -104,9 +104,19 @@ describe('enrollment', () => {
     const { body } = await api.enroll('push', 'OKTA');
     const links = valueAt(body, '_embedded', 'activation', '_links', 'send');
     const href = textAt(links, channel === 'email' ? 0 : 1, 'href');
-    expect((await api.post(href)).body).toMatchObject({ factorResult: 'WAITING' });
+    const self = `${api.base}/factors/${textAt(body, 'id')}`;
+    emulator.advance(10 * MINUTE);
+    // As recorded: the factor, with a new end and without the picture.
+    expect((await api.post(href)).body).toEqual({
+      ...Object(body),
+      lastUpdated: '2020-09-13T12:36:40.000Z',
+      _embedded: {
+        activation: { expiresAt: '2020-09-13T12:46:40.000Z', factorResult: 'WAITING', _links: { send: links } },
+      },
+    });
     expect((await api.post(href)).status).toBe(429);
     const [message] = emulator.outbox.messages;
+    expect(message?.text).toContain(` ${self}/qr/`);
     expect(message).toMatchObject({
       channel: channel,
       to: channel === 'email' ? api.phone.email : api.phone.phoneNumber,
