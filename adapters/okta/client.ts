@@ -9,17 +9,18 @@ import {
 import type { Answered } from '../../src/spec/driver.ts';
 import type { Common } from '../../src/spec/provider.ts';
 import { LIMIT, RESET, readFailure } from './errors.ts';
-import { type About, namesIn, ownerIn } from './names.ts';
+import { type About, factorNamedIn, usersIn } from './names.ts';
 import type { Call } from './options.ts';
 import { wordOf } from './outcomes.ts';
-import { type OktaBody, readBody } from './responses.ts';
+import { getUser } from './requests.ts';
+import { type OktaBody, readBody, readUserId } from './responses.ts';
 
 /** Okta's response to a step, as the outcome table needs it, and what else the driver reads of it. */
 export type Reply = {
   readonly answered: Answered;
   readonly response: HttpResponse;
   readonly body: OktaBody | undefined;
-  /** The user's id, if the caller named the user by an alias and Okta has named the id. */
+  /** The user's id, if Okta has named it. */
   readonly owner: string | undefined;
 };
 
@@ -49,9 +50,28 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
   };
   const client = createClient(api, common);
 
+  /** The id of the user whom the caller names by an id, a login or `me`: no pattern tells one from the other. */
+  async function lookUpUser(call: Call): Promise<string> {
+    const { status, requestId } = call.trace;
+    const id = readUserId(await client.fetchJson(call, getUser(call)), call.userId);
+    // What follows is about the response before.
+    Object.assign(call.trace, { status, requestId });
+    return id;
+  }
+
+  /** The user's id, and somebody else whom the response names. The look-up is sent only if it does not name whom it should. */
+  async function usersNamed(call: Call, body: unknown, known: string | undefined) {
+    const users = usersIn(body);
+    const isAsCalled = users.every((user) => user === call.userId);
+    const owner = known ?? (isAsCalled ? users[0] : await lookUpUser(call));
+    return { owner, foreign: users.find((user) => user !== owner && user !== call.userId) };
+  }
+
   async function fetchJson(call: Call, request: HttpRequest) {
     const response = await client.fetchJson(call, request);
-    return { ...response, owner: ownerIn(response, call.userId) };
+    const { owner, foreign } = await usersNamed(call, response.body, undefined);
+    if (foreign !== undefined) throw unexpected(response.status, 'an answer about another user');
+    return { ...response, owner };
   }
 
   return {
@@ -64,11 +84,13 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
       }
     },
 
-    async fetchStep(call, sent, request, about = {}) {
+    async fetchStep(call, sent, request, { factorId, credentialId, owner: known } = {}) {
       const { response, failure } = await client.fetchStep(call, request);
       const body = readBody(response.body);
-      const word = body === undefined ? 'unreadable' : wordOf(body.parsed, body.whole, about.credentialId);
-      const { owner, ...names } = namesIn(response.body, call.userId, about);
+      const word = body === undefined ? 'unreadable' : wordOf(body.parsed, body.whole, credentialId);
+      const { owner, foreign } = await usersNamed(call, response.body, known);
+      const named = factorId === undefined ? undefined : factorNamedIn(response.body, factorId);
+      const names = { userId: foreign, factorId: named };
       return { answered: { sent, status: response.status, word, names, failure }, response, body: body?.parsed, owner };
     },
 

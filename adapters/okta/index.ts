@@ -42,8 +42,9 @@ export type OktaProvider = ManagedMfaProvider & {
 /**
  * An MfaProvider over Okta's Factors API
  * (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/). `userId` is the user's id
- * (`00u...`), which the responses name. A login with an `@` works too. Throws MfaError INVALID_CONFIG that lists every
- * problem by its path.
+ * (`00u...`), which the responses name. A login, its beginning before the `@`, and `me` work too: then a list, and a call
+ * that begins a step, look the user up by one more request. Throws MfaError INVALID_CONFIG that lists every problem by its
+ * path.
  *
  * @example
  * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken });

@@ -1,16 +1,10 @@
-import {
-  factorIn,
-  type HttpResponse,
-  isRecord,
-  list,
-  parseOrUndefined,
-  unexpected,
-  userIn,
-} from '../../src/adapter-kit/index.ts';
+import { factorIn, isRecord, list, parseOrUndefined, userIn } from '../../src/adapter-kit/index.ts';
 import type { OktaBody } from './responses.ts';
 
-// Whom a response of Okta is about. Its links say it, and they are never followed.
+// Whom a response of Okta is about. Its links say it, and they are never followed. An org has several host names, so a link
+// is judged by its path.
 
+/** The ids that a link names, wherever in it. */
 const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
 
 /** Okta's answers have ten. Of more links than this none is read: they count as links about somebody else. */
@@ -18,7 +12,14 @@ const MAX_LINKS = 1_000;
 /** What cannot be the id of anybody. */
 const NOBODY = 'not an id';
 
-/** What a response must be about, as far as it is known. `owner`: the user's id, if the caller gave an alias. */
+/** The links whose end is needed: it is all that is ever taken out of a link. A picture with a query is not documented. */
+const LINKS = {
+  transactions:
+    /^(?:https?:\/\/[^/?#]+)?\/api\/v1\/users\/[^/?#]+\/factors\/([^/?#]+)\/transactions\/(\w[\w.~-]{0,127})(?:[?#].*)?$/,
+  qr: /^(?:https?:\/\/[^/?#]+)?\/api\/v1\/users\/[^/?#]+\/factors\/([^/?#]+)\/qr\/(\w[\w.~-]{0,255})$/,
+} as const;
+
+/** What a response must be about, as far as it is known. `owner`: the user's id, if Okta has named it already. */
 export type About = {
   readonly factorId?: string | undefined;
   readonly owner?: string | undefined;
@@ -26,29 +27,8 @@ export type About = {
   readonly credentialId?: string | undefined;
 };
 
-/** Whom the response to a step is about. A foreign user or factor is returned if there is one, so that it is noticed. */
-export function namesIn(body: unknown, userId: string, { factorId, owner }: About) {
-  const users = usersIn(body);
-  const expected = owner ?? (isAlias(userId) ? users[0] : userId);
-  const foreign = users.find((user) => user !== expected);
-  const factors = factorId === undefined ? [] : factorsIn(body, factorId);
-  return {
-    // An alias is not what Okta calls the user. Then only a foreign user is returned.
-    userId: foreign ?? (isAlias(userId) ? undefined : users[0]),
-    factorId: factors.find((factor) => factor !== factorId) ?? factors[0],
-    owner: isAlias(userId) ? expected : undefined,
-  };
-}
-
-/** Whom a list or another look-up is about, if the caller gave an alias. UNEXPECTED_RESPONSE if it names somebody else. */
-export function ownerIn({ body, status }: Pick<HttpResponse, 'body' | 'status'>, userId: string): string | undefined {
-  const { userId: named, owner } = namesIn(body, userId, {});
-  if (named !== undefined && named !== userId) throw unexpected(status, 'an answer about another user');
-  return owner;
-}
-
 /** The users that a response names, by its links and ids and those of its entries. */
-function usersIn(body: unknown): readonly string[] {
+export function usersIn(body: unknown): readonly string[] {
   // A list that is too long is refused where it is read.
   const entries = Array.isArray(body) ? (parseOrUndefined(list, body) ?? []) : [body];
   const linked = entries.flatMap(pathsIn).flatMap(([user]) => user ?? []);
@@ -59,11 +39,12 @@ function usersIn(body: unknown): readonly string[] {
   return [...linked, first, another];
 }
 
-/** The factors that the response to a step names. */
-function factorsIn(body: unknown, ours: string): readonly string[] {
+/** The factor that the response to a step names. A foreign one is returned if there is one, so that it is noticed. */
+export function factorNamedIn(body: unknown, ours: string): string | undefined {
   const linked = pathsIn(body).flatMap(([, factor]) => factor ?? []);
   const named = factorIn(body, ours);
-  return named === undefined ? linked : [...linked, named];
+  const factors = named === undefined ? linked : [...linked, named];
+  return factors.find((factor) => factor !== ours) ?? factors[0];
 }
 
 /** The ids in the links: of the user and, if there is one, of the factor. */
@@ -88,15 +69,15 @@ function linksIn(entry: unknown): readonly unknown[] {
 /** What stands in a path where a factor's id may stand. */
 const NO_FACTORS: ReadonlySet<string> = new Set(['questions', 'catalog']);
 
-function isAlias(userId: string): boolean {
-  return userId === 'me' || userId.includes('@');
+/** The transaction of a push. It stands only in the poll link. */
+export function transactionIn(body: OktaBody | undefined, ourFactorId: string): string | undefined {
+  return endOfLink(hrefsOf(body?._links?.poll)[0], 'transactions', ourFactorId);
 }
 
-/** The transaction of a push. It stands only in the path of the poll link, and the link itself is never followed. */
-export function transactionIn(body: OktaBody | undefined, ourFactorId: string): string | undefined {
-  const [, , factorId, transactionId] = FACTOR_PATH.exec(hrefsOf(body?._links?.poll)[0] ?? '') ?? [];
-  if (factorId === undefined || decode(factorId) !== ourFactorId) return undefined;
-  return transactionId !== undefined && /^\w[\w.~-]{0,127}$/.test(transactionId) ? transactionId : undefined;
+/** The end of a link to a transaction or a picture of our factor. Undefined for any other link. */
+export function endOfLink(href: string | undefined, kind: keyof typeof LINKS, ourFactorId: string): string | undefined {
+  const [, factorId, end] = LINKS[kind].exec(href ?? '') ?? [];
+  return factorId !== undefined && decode(factorId) === ourFactorId ? end : undefined;
 }
 
 function decode(segment: string): string {

@@ -13,6 +13,11 @@ import type { ActivationState } from './state.ts';
 
 // The request of each operation (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/).
 
+/** Tells the id of a user whom the caller names otherwise. */
+export function getUser({ userId }: Call): HttpRequest {
+  return { method: 'GET', path: path`/api/v1/users/${userId}`, retryable: true };
+}
+
 export function listFactors({ userId }: Call): HttpRequest {
   return { method: 'GET', path: path`/api/v1/users/${userId}/factors`, retryable: true };
 }
@@ -132,12 +137,17 @@ export function restartActivation({ userId }: Call, factorId: string): HttpReque
 }
 
 /** Sends the message of an enrollment again. Okta wants the body of the enrollment again. */
-export function resendEnrollment(call: Call, factorId: string, type: FactorType, json: ActivationState): HttpRequest {
+export function resendEnrollment(
+  call: Call,
+  factorId: string,
+  type: FactorType,
+  { factorType, provider, profile }: ActivationState,
+): HttpRequest {
   return {
     method: 'POST',
     path: path`/api/v1/users/${call.userId}/factors/${factorId}/resend`,
     query: { templateId: type === 'sms' ? call.options?.templateId : undefined },
-    json,
+    json: { factorType, provider, ...omitUndefined({ profile }) },
     headers: languageHeader(call),
   };
 }

@@ -52,6 +52,7 @@ const factorSchema = v.object({
 const catalogEntry = v.omit(factorSchema, ['id', 'created']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
 const idSchema = v.object({ id: nonEmptyString });
+const userSchema = v.object({ id: nonEmptyString, profile: v.object({ login: nonEmptyString }) });
 
 /** The response to a step, read and whole. */
 export function readBody(
@@ -60,6 +61,14 @@ export function readBody(
   if (!isRecord(whole)) return undefined;
   const parsed = parseOrUndefined(bodySchema, whole);
   return parsed && { parsed, whole };
+}
+
+/** The id of the user who was looked up by an id, a login, the part of a login before the `@`, or `me`. */
+export function readUserId(response: HttpResponse, userId: string): string {
+  const { id, profile } = parseBody(userSchema, response);
+  const names = [id, profile.login, profile.login.split('@')[0]].map((name) => name?.toLowerCase());
+  if (userId === 'me' || names.includes(userId.toLowerCase())) return id;
+  throw unexpected(response.status, 'another user than was asked for');
 }
 
 /** One factor; undefined if the body is none. */

@@ -3,7 +3,7 @@ import { isRecord } from '../../src/adapter-kit/index.ts';
 
 // What a handle keeps between the two calls of a step.
 
-/** The user's id, if the caller named the user by an alias: Okta's responses name the id. */
+/** The user's id, as Okta's responses name it. The caller may have named the user by a login. */
 const owner = { owner: v.exactOptional(v.string()) };
 
 /** An enrollment: its request, which `resend` must repeat. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/spec/factors.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
-import { challenged, factorJson, factorPath, ORG, org, USER, USER_PATH } from './org.ts';
+import { challenged, factorJson, factorPath, ORG, org, REQUEST_ID, USER, USER_PATH, userJson } from './org.ts';
 import { codeAnswer, enrolling, newSms, OTHER_USER, waits } from './steps.ts';
 
 const href = (path: string) => ({ href: `${ORG}${path}` });
@@ -182,8 +182,11 @@ describe('UNEXPECTED_RESPONSE', () => {
     ['nothing', { body: '' }, { message: OTHER }],
     ['a factor of another user', { body: factorJson('smsA', 'sms', { _links: OTHER_USER }) }, {}],
   ])('is getFactor answered with %s', async (_title, answer, more) => {
-    const failure = await thrown(org(answer).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
-    expect(failure).toMatchObject({ ...UNEXPECTED, providerStatus: 200, operation: 'getFactor', ...more });
+    // The look-up of the user, if the answer names another one, has an id of its own.
+    const lookedUp = { body: userJson(), headers: { 'x-okta-request-id': 'of-the-look-up' } };
+    const failure = await thrown(org(answer, lookedUp).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
+    const about = { providerStatus: 200, requestId: REQUEST_ID, operation: 'getFactor' };
+    expect(failure).toMatchObject({ ...UNEXPECTED, ...about, ...more });
   });
 
   test.each([301, 302, 303, 307, 308])('is a redirect of %d, whatever its body says', async (status) => {

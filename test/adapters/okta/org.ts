@@ -104,6 +104,17 @@ const VENDORS = new Map([
   ['token:hardware', 'YUBICO'],
 ]);
 
+export const LOGIN = 'dade.murphy@example.com';
+
+/** A user as Okta sends it. */
+export const userJson = (id = USER, login = LOGIN): JsonObject => ({
+  id,
+  status: 'ACTIVE',
+  created: '2024-05-01T10:00:00.000Z',
+  profile: { firstName: 'Dade', lastName: 'Murphy', mobilePhone: null, secondEmail: null, login, email: LOGIN },
+  _links: { self: href(`/api/v1/users/${id}`, 'GET') },
+});
+
 /** A factor as Okta sends it. */
 export function factorJson(
   id: string,

@@ -2,16 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { pendingStep, type Scripted, thrown } from '../../support/scripted-tenant.ts';
-import { challenged, factorJson, ORG, org, USER, waiting } from './org.ts';
+import { challenged, factorJson, LOGIN, ORG, org, USER, userJson, waiting } from './org.ts';
 import { codeAnswer, newSms, PHONE, waits } from './steps.ts';
 
-// A caller may name a user by a login or `me`. Okta's first response names the id, and every later one must name the same.
+// A caller may name a user by a login or `me`. Okta's responses name the id. The user is looked up once, and every response
+// must name the id of the look-up.
 
 const OTHER = '00uSomebodyElse';
 /** The same body with the links of another user. */
 const ofOther = <T extends JsonValue>(body: T): T => JSON.parse(JSON.stringify(body).replaceAll(USER, OTHER));
 const overJson = <H extends Handle>(handle: H): H => JSON.parse(JSON.stringify(handle));
 const unexpected = { code: 'UNEXPECTED_RESPONSE' };
+const lookedUp = { body: userJson() };
 const SUCCESS = { factorResult: 'SUCCESS' };
 const selfOf = (user: string): JsonObject => ({
   _links: { self: { href: `${ORG}/api/v1/users/${user}/factors/facA` } },
@@ -23,7 +25,7 @@ const named = (user: string): readonly JsonObject[] => [
   { ...SUCCESS, user_id: user },
 ];
 
-describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
+describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s', (userId) => {
   const lookUps = [
     ['listed', { body: [factorJson('facA', 'sms')] }],
     ['found by its id', { body: factorJson('facA', 'sms') }],
@@ -31,7 +33,7 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
 
   describe.each(lookUps)('a factor that was %s', (how, found) => {
     async function begun(...answers: readonly Scripted[]) {
-      const { mfa } = org(found, ...answers);
+      const { mfa } = org(found, lookedUp, ...answers);
       if (how === 'found by its id') return { mfa, ...(await mfa.challenge({ userId, factorId: 'facA' })) };
       const [factor] = await mfa.listFactors({ userId });
       if (factor === undefined) throw new Error('No factor is listed.');
@@ -79,7 +81,7 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
   });
 
   test('a factor without a message keeps the user of its look-up', async () => {
-    const { mfa } = org({ body: factorJson('facA', 'token:software:totp') });
+    const { mfa } = org({ body: factorJson('facA', 'token:software:totp') }, lookedUp);
     const { handle } = await mfa.challenge({ userId, factorId: 'facA' });
     for (const body of named(OTHER)) {
       const other = org({ body }).mfa;
@@ -91,7 +93,12 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
 
   test('the user that the response to a challenge names is kept, if the look-up names none', async () => {
     const bare = { id: 'facA', factorType: 'sms', provider: 'OKTA', status: 'ACTIVE' };
-    const { mfa } = org({ body: bare }, { body: challenged('facA') }, ...named(OTHER).map((body) => ({ body })));
+    const { mfa } = org(
+      { body: bare },
+      { body: challenged('facA') },
+      lookedUp,
+      ...named(OTHER).map((body) => ({ body })),
+    );
     const { handle } = await mfa.challenge({ userId, factorId: 'facA' });
     for (const _ of named(OTHER)) {
       expect(await thrown(mfa.verify({ userId, handle, answer: codeAnswer }))).toMatchObject(unexpected);
@@ -99,10 +106,10 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
   });
 
   test('a poll of a push about another user is refused', async () => {
-    const { handle } = await org(
-      { body: factorJson('facA', 'push') },
-      { status: 201, body: waiting('facA') },
-    ).mfa.challenge({
+    const { handle } = await org({ body: factorJson('facA', 'push') }, lookedUp, {
+      status: 201,
+      body: waiting('facA'),
+    }).mfa.challenge({
       userId,
       factorId: 'facA',
     });
@@ -115,7 +122,7 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
 
   describe('an enrollment', () => {
     const begin = async () =>
-      pendingStep(await org({ body: waits('mblA', 'sms') }).mfa.enroll({ userId, factor: newSms }));
+      pendingStep(await org({ body: waits('mblA', 'sms') }, lookedUp).mfa.enroll({ userId, factor: newSms }));
     const active = factorJson('smsA', 'sms', { profile: { phoneNumber: PHONE } });
 
     test('becomes active by no response about another user', async () => {
@@ -150,16 +157,87 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
       [theirs, mine],
       [mine, { ...mine, userId: OTHER }],
     ]) {
-      expect(await thrown(org({ body }).mfa.listFactors({ userId }))).toMatchObject(unexpected);
+      expect(await thrown(org({ body }, lookedUp).mfa.listFactors({ userId }))).toMatchObject(unexpected);
     }
     const offers = [
       { ...catalog, _links: mine._links ?? {} },
       { ...catalog, ...ofOther({ _links: mine._links ?? {} }) },
     ];
-    expect(await thrown(org({ body: offers }).mfa.listAvailableFactors({ userId }))).toMatchObject(unexpected);
-    const { mfa } = org({ body: { ...mine, userId: OTHER } });
+    expect(await thrown(org({ body: offers }, lookedUp).mfa.listAvailableFactors({ userId }))).toMatchObject(
+      unexpected,
+    );
+    const { mfa } = org({ body: { ...mine, userId: OTHER } }, lookedUp);
     expect(await thrown(mfa.getFactor({ userId, factorId: 'facA' }))).toMatchObject(unexpected);
-    const twice = org({ body: { ...waits('mblA', 'sms'), user_id: OTHER } }).mfa;
+    const twice = org({ body: { ...waits('mblA', 'sms'), user_id: OTHER } }, lookedUp).mfa;
     expect(await thrown(twice.enroll({ userId, factor: newSms }))).toMatchObject(unexpected);
+  });
+});
+
+describe('the look-up', () => {
+  const factors = [factorJson('facA', 'sms')];
+  const listing = (userId: string, ...answers: readonly Scripted[]) => {
+    const { mfa, sent } = org({ body: factors }, ...answers);
+    return { listed: mfa.listFactors({ userId }), paths: () => sent.map(({ method, path }) => `${method} ${path}`) };
+  };
+
+  test('is not sent for the id that the responses name', async () => {
+    const { listed, paths } = listing(USER);
+    expect(await listed).toHaveLength(1);
+    expect(paths()).toEqual([`GET /api/v1/users/${USER}/factors`]);
+  });
+
+  test.each([
+    // Also where the login has no @: `isaac.brock` is a whole login, or the beginning of one.
+    ['isaac.brock', userJson(USER, 'isaac.brock')],
+    ['Isaac.Brock', userJson(USER, 'isaac.brock@acme.example')],
+    ['TPR1539702348', userJson(USER, 'tpr1539702348')],
+    ['00U15S1KDETTQMQYABRL', userJson(USER, 'somebody.else')],
+    ['me', userJson(USER, 'somebody.else')],
+  ])('tells whose factors they are for %s', async (userId, body) => {
+    const { listed, paths } = listing(userId, { body });
+    expect(await listed).toMatchObject([{ id: 'facA', type: 'sms', status: 'active' }]);
+    expect(paths()).toEqual([`GET /api/v1/users/${userId}/factors`, `GET /api/v1/users/${userId}`]);
+  });
+
+  test.each<readonly [string, JsonValue]>([
+    ['another user', userJson(OTHER)],
+    ['a user with another login', userJson(USER, 'acid.burn@example.com')],
+    ['a user whose login only begins so', userJson(USER, `${LOGIN}.org`)],
+    ['the same list', factors],
+    ['a factor', factorJson('facA', 'sms')],
+    ['a user without an id', { ...userJson(), id: null }],
+    ['a user with a number for an id', { ...userJson(), id: 7 }],
+    ['a user without a profile', { ...userJson(), profile: null }],
+    ['a user without a login', { ...userJson(), profile: { email: LOGIN } }],
+    ['nothing', {}],
+  ])('that is answered with %s lists nothing', async (_what, body) => {
+    expect(await thrown(listing(LOGIN, { body }).listed)).toMatchObject(unexpected);
+  });
+
+  test('that fails is the failure of the call, and is no success of another user', async () => {
+    const body = { errorCode: 'E0000006', errorSummary: '', errorCauses: [] };
+    const { listed } = listing('00u-given', { status: 403, body });
+    expect(await thrown(listed)).toMatchObject({ code: 'FORBIDDEN', providerCode: 'E0000006' });
+    const { mfa } = org({ body: waits('mblA', 'sms') }, { status: 403, body });
+    // The enrollment was carried out, whoever it was for.
+    const failure = await thrown(mfa.enroll({ userId: LOGIN, factor: newSms }));
+    expect(failure).toMatchObject({ code: 'FORBIDDEN', outcomeUnknown: true });
+  });
+
+  test('is sent once for a step, and no more for what follows', async () => {
+    const { mfa, sent } = org(
+      { body: factorJson('facA', 'sms') },
+      lookedUp,
+      { body: challenged('facA') },
+      { body: challenged('facA') },
+      { body: SUCCESS },
+    );
+    const { handle } = await mfa.challenge({ userId: LOGIN, factorId: 'facA' });
+    const again = await mfa.resend({ userId: LOGIN, handle });
+    if (again.handle.purpose !== 'verification') throw new Error('The purpose has changed.');
+    const result = await mfa.verify({ userId: LOGIN, handle: again.handle, answer: codeAnswer });
+    expect(result).toMatchObject({ status: 'approved', userId: LOGIN });
+    const path = `/api/v1/users/${encodeURIComponent(LOGIN)}`;
+    expect(sent.filter((one) => one.path === path)).toHaveLength(1);
   });
 });

@@ -1,19 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { pendingStep, thrown } from '../../support/scripted-tenant.ts';
-import { challenged, factorJson, org, USER } from './org.ts';
+import { challenged, factorJson, LOGIN, org, USER, userJson } from './org.ts';
 import { codeAnswer, newSms, waits } from './steps.ts';
 
 // Okta takes a login, or `me`, in the place of the user's id; its answers name the id all the same.
 
-describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
+const lookedUp = { body: userJson() };
+
+describe.each([LOGIN, 'me'])('for %s', (userId) => {
   const at = `/api/v1/users/${encodeURIComponent(userId)}/factors`;
 
   test('an answer that names the id of the user is taken', async () => {
     const { mfa, sent } = org(
       { body: waits('mblA', 'sms') },
+      lookedUp,
       { body: factorJson('smsA', 'sms') },
       { body: [factorJson('smsA', 'sms')] },
+      lookedUp,
       { body: factorJson('smsA', 'sms') },
+      lookedUp,
       { body: challenged('smsA') },
       { body: { factorResult: 'SUCCESS' } },
     );
@@ -23,20 +28,21 @@ describe.each(['dade.murphy@example.com', 'me'])('for %s', (userId) => {
     const { handle } = await mfa.challenge({ userId, factorId: 'smsA' });
     const result = await mfa.verify({ userId, handle, answer: codeAnswer });
     expect(result).toMatchObject({ status: 'approved', userId, factorId: 'smsA' });
-    const paths = ['', '/mblA/lifecycle/activate', '', '/smsA', '/smsA/verify', '/smsA/verify'];
+    const user = at.replace('/factors', '');
+    const paths = ['', user, '/mblA/lifecycle/activate', '', user, '/smsA', user, '/smsA/verify', '/smsA/verify'];
     expect(sent.map(({ path }) => path.replace(at, ''))).toEqual(paths);
   });
 
   test('an answer about another factor is UNEXPECTED_RESPONSE still', async () => {
-    const { mfa } = org({ body: factorJson('smsA', 'sms') }, { body: challenged('smsB') });
+    const { mfa } = org({ body: factorJson('smsA', 'sms') }, lookedUp, { body: challenged('smsB') });
     expect(await thrown(mfa.challenge({ userId, factorId: 'smsA' }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });
 
 test('a handle of the login is not one of the id', async () => {
-  const { mfa, sent } = org({ body: factorJson('smsA', 'sms') }, { body: challenged('smsA') });
-  const { handle } = await mfa.challenge({ userId: 'dade.murphy@example.com', factorId: 'smsA' });
+  const { mfa, sent } = org({ body: factorJson('smsA', 'sms') }, lookedUp, { body: challenged('smsA') });
+  const { handle } = await mfa.challenge({ userId: LOGIN, factorId: 'smsA' });
   const failure = await thrown(mfa.verify({ userId: USER, handle, answer: codeAnswer }));
   expect(failure).toMatchObject({ code: 'HANDLE_INVALID' });
-  expect(sent).toHaveLength(2);
+  expect(sent).toHaveLength(3);
 });
