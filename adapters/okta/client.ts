@@ -27,7 +27,11 @@ export type Reply = {
 /** Sends requests to one Okta org. */
 export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs'> & {
   /** A success; throws the error of any other response, and UNEXPECTED_RESPONSE if it names another user. */
-  fetchJson(call: Call, request: HttpRequest): Promise<HttpResponse & Pick<Reply, 'owner'>>;
+  fetchJson(
+    call: Call,
+    request: HttpRequest,
+    about?: Pick<About, 'owner'>,
+  ): Promise<HttpResponse & Pick<Reply, 'owner'>>;
   /** The same for a call without a result: an empty body, or a JSON object. */
   fetchNothing(call: Call, request: HttpRequest): Promise<void>;
   /** The response to a step. `sent` is for the outcome table. */
@@ -67,9 +71,9 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
     return { owner, foreign: users.find((user) => user !== owner && user !== call.userId) };
   }
 
-  async function fetchJson(call: Call, request: HttpRequest) {
+  async function fetchJson(call: Call, request: HttpRequest, { owner: known }: Pick<About, 'owner'> = {}) {
     const response = await client.fetchJson(call, request);
-    const { owner, foreign } = await usersNamed(call, response.body, undefined);
+    const { owner, foreign } = await usersNamed(call, response.body, known);
     if (foreign !== undefined) throw unexpected(response.status, 'an answer about another user');
     return { ...response, owner };
   }

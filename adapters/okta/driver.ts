@@ -15,7 +15,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
 import { DOCUMENTED_KEYS } from './keys.ts';
 import { transactionIn } from './names.ts';
-import { type Call, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';
+import { type Call, linkChannelOf, type OktaCallOptions, parseOktaCallOptions, warningsOf } from './options.ts';
 import { outcomes } from './outcomes.ts';
 import { enrollmentPrompt, numberToMatch, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
@@ -41,7 +41,7 @@ export function createOktaDriver(
   { baseUrl, tacAuthenticatorId }: { readonly baseUrl: string; readonly tacAuthenticatorId: string | undefined },
   common: Pick<Common, 'now'>,
 ): OktaDriver {
-  const { host } = new URL(baseUrl);
+  const org = { host: new URL(baseUrl).host, baseUrl };
   /** The user's id that the look-up of a factor has named, where the caller gave an alias. */
   const owners = new WeakMap<Factor, string>();
   const now = common.now ?? (() => Date.now());
@@ -65,6 +65,14 @@ export function createOktaDriver(
     return { ...answered, warnings, step: () => verificationStep({ ...target, owner }, asked, response, body) };
   }
 
+  /** Takes a push off the phone. False: the step has none. */
+  async function cancelTransaction(call: Call, handle: VerificationHandle): Promise<boolean> {
+    const { transactionId } = readState(verificationState, handle);
+    if (transactionId === undefined) return false;
+    await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));
+    return true;
+  }
+
   function noteOwner(factor: Factor, owner: string | undefined): Factor {
     if (owner !== undefined) owners.set(factor, owner);
     return factor;
@@ -73,7 +81,7 @@ export function createOktaDriver(
   return {
     spec: 'mfa-driver/1',
     id: 'okta',
-    instance: host,
+    instance: org.host,
     capabilities: capabilitiesOf(tacAuthenticatorId !== undefined),
     outcomes,
     get pollAfterMs() {
@@ -106,21 +114,24 @@ export function createOktaDriver(
       const isPreverified = 'preverified' in factor && factor.preverified === true;
       const sent = isPreverified || PROVEN_AT_ONCE.has(type) ? 'proven' : 'factor';
       const request = requests.enroll(call, factor, json, { isPreverified, expiresInSeconds });
-      const { answered, response, body, owner } = await client.fetchStep(call, sent, request);
+      const { answered, response, owner } = await client.fetchStep(call, sent, request);
       const { factorType, provider, profile } = json;
       const canResend = RESENDABLE.has(type);
+      const channel = linkChannelOf(call, type);
       return {
         ...answered,
         warnings: [...warningsOf(call, factor), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         factor: () => responses.readEnrolled(response, json, undefined),
-        step: () => {
-          const enrolled = responses.readEnrolled(response, json, undefined);
-          if (enrolled?.status !== 'pending') throw unexpected(response.status, 'no factor that is being enrolled');
+        step: async () => {
+          const { id: factorId } = responses.readPending(response, json, undefined);
+          const link = channel && requests.sendActivationLink(call, factorId, channel);
+          const last = link === undefined ? response : await client.fetchJson(call, link, { owner });
+          responses.readPending(last, json, factorId);
           return {
-            ...enrollmentPrompt(type, response, body, profile, { host, baseUrl }),
+            ...enrollmentPrompt({ type, factorId, owner, profile, channel, org }, last),
             canResend,
             state: { factorType, provider, ...(canResend && omitUndefined({ profile })), ...omitUndefined({ owner }) },
-            factorId: enrolled.id,
+            factorId,
             lifetimeSent: type === 'email',
           };
         },
@@ -179,33 +190,28 @@ export function createOktaDriver(
       const state = readState(activationState, handle);
       const factorId = factorIdOf(handle);
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
-      const isPush = type === 'push';
-      const request = isPush
-        ? requests.restartActivation(call, factorId)
-        : requests.resendEnrollment(call, factorId, type, state);
-      const sent = isPush ? 'activation' : 'enrollment';
+      const channel = linkChannelOf(call, type);
+      const { sent, request } = requests.enrollAgain(call, factorId, type, state, channel);
       const about = { factorId, owner: state.owner };
-      const { answered, response, body } = await client.fetchStep(call, sent, request, about);
+      const { answered, response, body, owner } = await client.fetchStep(call, sent, request, about);
+      const warnings = warningsOf(call, { type }, 'resend the enrollment of');
       return {
         ...answered,
-        warnings: [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
+        warnings: [...warnings, ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
         step: () => {
           const again = responses.readEnrolled(response, state, factorId);
           if ((again?.id ?? factorId) !== factorId)
             throw unexpected(response.status, 'another factor than the one that waits');
           // A transaction belongs to the verification of a factor that is active.
           if (transactionIn(body, factorId) !== undefined) throw unexpected(response.status, 'a push to verify');
-          const shown = enrollmentPrompt(type, response, body, state.profile, { host, baseUrl });
+          const shown = enrollmentPrompt({ type, factorId, owner, profile: state.profile, channel, org }, response);
           return { ...shown, canResend: true, state, factorId };
         },
       };
     },
 
     async cancel(call, handle) {
-      if (handle.purpose !== 'verification') return;
-      const { transactionId } = readState(verificationState, handle);
-      if (transactionId === undefined) return;
-      await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));
+      if (handle.purpose === 'verification') await cancelTransaction(call, handle);
     },
 
     async remove(call, factorId) {
@@ -223,9 +229,7 @@ export function createOktaDriver(
     },
 
     async cancelPush(call, handle) {
-      const { transactionId } = readState(verificationState, handle);
-      if (transactionId === undefined) throw unsupported('canceling anything but a push');
-      await client.fetchNothing(call, requests.cancelTransaction(call, factorIdOf(handle), transactionId));
+      if (!(await cancelTransaction(call, handle))) throw unsupported('canceling anything but a push');
     },
 
     async resetFactors(call) {

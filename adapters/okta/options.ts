@@ -44,6 +44,11 @@ export type OktaCallOptions = {
   updatePhone?: boolean | undefined;
   /** Enrolling by voice. */
   phoneExtension?: string | undefined;
+  /**
+   * Enrolling a push, and resending that enrollment: for users who cannot scan a picture, Okta sends them a link that sets
+   * up Okta Verify. It goes to the address or number in their profile.
+   */
+  activationLink?: 'email' | 'sms' | undefined;
   /** Challenging by push: the user must pick the number that the prompt displays. */
   numberMatching?: boolean | undefined;
   /** Removing SMS or voice: drop the number as a recovery method too. */
@@ -77,6 +82,7 @@ const callOptionsSchema: v.GenericSchema<unknown, OktaCallOptions> = v.strictObj
   templateId: v.optional(v.pipe(textUpTo(128), v.regex(/^[\w-]+$/, 'must be a template id'))),
   updatePhone: flag,
   phoneExtension: v.optional(v.pipe(textUpTo(15), v.regex(/^[\d*#,]{1,15}$/, 'must be 1 to 15 keypad characters'))),
+  activationLink: v.optional(v.picklist(['email', 'sms'])),
   numberMatching: flag,
   removeRecoveryEnrollment: flag,
 });
@@ -93,20 +99,32 @@ export function parseOktaCallOptions(value: unknown): Checked<OktaCallOptions> {
   return check(callOptionsSchema, value);
 }
 
+/** Where the link to the app goes, if the caller wants one for a push. */
+export function linkChannelOf({ options }: Call, type: string): OktaCallOptions['activationLink'] {
+  return type === 'push' ? options?.activationLink : undefined;
+}
+
 /** The keys of `providerOptions.okta` that an operation on a factor of this type can send. */
 const supported: Readonly<Record<string, readonly (keyof OktaCallOptions)[]>> = {
   'enroll sms': ['templateId', 'updatePhone'],
   'enroll voice': ['phoneExtension', 'updatePhone'],
+  'enroll push': ['activationLink'],
   'challenge sms': ['templateId'],
   'challenge push': ['numberMatching'],
   'resend sms': ['templateId'],
+  'resend the enrollment of sms': ['templateId'],
+  'resend the enrollment of push': ['activationLink'],
 };
 
 /** A warning for everything that the caller asked for and Okta cannot do here. */
-export function warningsOf(call: Call, factor: { readonly type: string; readonly displayName?: string | undefined }) {
+export function warningsOf(
+  call: Call,
+  factor: { readonly type: string; readonly displayName?: string | undefined },
+  operation = call.operation,
+) {
   const unnamed: readonly Warning[] =
     call.operation === 'enroll' && factor.displayName !== undefined
       ? [{ type: 'unsupported', feature: 'displayName' }]
       : [];
-  return [...ignoredOptions('okta', call.options, supported[`${call.operation} ${factor.type}`] ?? []), ...unnamed];
+  return [...ignoredOptions('okta', call.options, supported[`${operation} ${factor.type}`] ?? []), ...unnamed];
 }

@@ -79,6 +79,8 @@ export const outcomes: Outcomes = {
   resend: {
     'enrollment 200 status:PENDING_ACTIVATION': 'pending',
     'activation 200 result:WAITING': 'pending',
+    // Recorded at an org in 2018 (bgarlow/mfaonly_oktaverifypush on GitHub); the specification has no such response.
+    'link 200 status:PENDING_ACTIVATION': 'pending',
     'message 200 result:CHALLENGE': 'pending',
     'push 200 result:WAITING': 'pending',
     'push 201 result:WAITING': 'pending',

@@ -9,6 +9,7 @@ import {
   omitUndefined,
   otpauthUri,
   parseOrUndefined,
+  path,
   readCreationOptions,
   readRequestOptions,
   required,
@@ -17,9 +18,10 @@ import {
 import type { DriverPrompt, DriverStep } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Display } from '../../src/spec/steps.ts';
-import { hrefsOf, transactionIn } from './names.ts';
+import { endOfLink, hrefsOf, transactionIn } from './names.ts';
+import type { OktaCallOptions } from './options.ts';
 import type { EnrollmentBody } from './requests.ts';
-import { destinationIn, type OktaBody, textIn } from './responses.ts';
+import { destinationIn, type OktaBody, readBody, textIn } from './responses.ts';
 
 // What the user must see and do to end a step.
 
@@ -77,16 +79,27 @@ export function numberToMatch(body: Body): Display | undefined {
   return isNumber ? { kind: 'number-match', value: String(number) } : undefined;
 }
 
+/** The factor that is being enrolled, and where. */
+export type Enrolling = {
+  readonly type: FactorType;
+  readonly factorId: string;
+  /** The user's id. */
+  readonly owner: string | undefined;
+  readonly profile: EnrollmentBody['profile'];
+  /** Where a link to the app was sent, if it was. Okta answers that without a picture. */
+  readonly channel: OktaCallOptions['activationLink'];
+  readonly org: { readonly host: string; readonly baseUrl: string };
+};
+
 /** What the user needs to finish an enrollment. */
 export function enrollmentPrompt(
-  type: FactorType,
+  enrolling: Enrolling,
   response: HttpResponse,
-  body: Body,
-  profile: EnrollmentBody['profile'],
-  org: { readonly host: string; readonly baseUrl: string },
 ): Pick<DriverStep, 'expects' | 'lifetimeMs'> & {
   readonly prompt: DriverPrompt;
 } {
+  const { type, profile, channel, org } = enrolling;
+  const body = readBody(response.body)?.parsed;
   const activation = body?._embedded?.activation;
   if (type === 'webauthn') {
     const options = required(readCreationOptions(activation), response.status);
@@ -105,9 +118,9 @@ export function enrollmentPrompt(
   if (type === 'push') {
     // An enrollment has the QR code and its end in its activation; a restarted one has them at the top.
     const places = [body, body?._embedded, activation];
-    const qrCodeUrl = places
-      .flatMap(qrCodesIn)
-      .find((href) => URL.canParse(href) && new URL(href).origin === org.baseUrl);
+    const qrCodeUrl = qrCodeUrlOf(enrolling, places.flatMap(qrCodesIn));
+    // Without picture and link nobody could finish the enrollment, and nobody would know why.
+    if (qrCodeUrl === undefined && channel === undefined) throw unexpected(response.status, 'no picture to scan');
     const end = parseOrUndefined(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body?.expiresAt;
     return {
       expects: ['approval'],
@@ -118,6 +131,13 @@ export function enrollmentPrompt(
   // The response to an e-mail enrollment has no profile.
   const destination = destinationIn(body?.profile) ?? destinationIn(profile);
   return { expects: ['code'], prompt: omitUndefined({ destination }) };
+}
+
+/** The address of the picture at our own host: another host is one that nobody configured. */
+function qrCodeUrlOf({ owner, factorId, org }: Enrolling, hrefs: readonly string[]): string | undefined {
+  const [token] = hrefs.flatMap((href) => endOfLink(href, 'qr', factorId) ?? []);
+  if (token === undefined || owner === undefined) return undefined;
+  return `${org.baseUrl}${path`/api/v1/users/${owner}/factors/${factorId}/qr/${token}`}`;
 }
 
 function qrCodesIn(place: unknown): readonly string[] {

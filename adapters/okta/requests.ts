@@ -13,26 +13,16 @@ import type { ActivationState } from './state.ts';
 
 // The request of each operation (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/).
 
+/** A look-up, which may be repeated. */
+const read = (path: HttpRequest['path']): HttpRequest => ({ method: 'GET', path, retryable: true });
+
 /** Tells the id of a user whom the caller names otherwise. */
-export function getUser({ userId }: Call): HttpRequest {
-  return { method: 'GET', path: path`/api/v1/users/${userId}`, retryable: true };
-}
-
-export function listFactors({ userId }: Call): HttpRequest {
-  return { method: 'GET', path: path`/api/v1/users/${userId}/factors`, retryable: true };
-}
-
-export function listCatalog({ userId }: Call): HttpRequest {
-  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/catalog`, retryable: true };
-}
-
-export function listQuestions({ userId }: Call): HttpRequest {
-  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/questions`, retryable: true };
-}
-
-export function getFactor({ userId }: Call, factorId: string): HttpRequest {
-  return { method: 'GET', path: path`/api/v1/users/${userId}/factors/${factorId}`, retryable: true };
-}
+export const getUser = ({ userId }: Call) => read(path`/api/v1/users/${userId}`);
+export const listFactors = ({ userId }: Call) => read(path`/api/v1/users/${userId}/factors`);
+export const listCatalog = ({ userId }: Call) => read(path`/api/v1/users/${userId}/factors/catalog`);
+export const listQuestions = ({ userId }: Call) => read(path`/api/v1/users/${userId}/factors/questions`);
+export const getFactor = ({ userId }: Call, factorId: string) =>
+  read(path`/api/v1/users/${userId}/factors/${factorId}`);
 
 /** The body of an enrollment. */
 export type EnrollmentBody = {
@@ -131,25 +121,34 @@ export function pollActivation({ userId }: Call, factorId: string): HttpRequest 
   return { method: 'POST', path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate/poll` };
 }
 
-/** A new QR code for the enrollment of a push. */
-export function restartActivation({ userId }: Call, factorId: string): HttpRequest {
+/** Sends the user the link that the QR code of a push contains. */
+export function sendActivationLink({ userId }: Call, factorId: string, channel: 'email' | 'sms'): HttpRequest {
+  return { method: 'POST', path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate/${channel}` };
+}
+
+function restartActivation({ userId }: Call, factorId: string): HttpRequest {
   return { method: 'POST', path: path`/api/v1/users/${userId}/factors/${factorId}/lifecycle/activate` };
 }
 
-/** Sends the message of an enrollment again. Okta wants the body of the enrollment again. */
-export function resendEnrollment(
+/** `resend` of an enrollment: a link, a new QR code, or the message again. `sent` is for the outcome table. */
+export function enrollAgain(
   call: Call,
   factorId: string,
   type: FactorType,
   { factorType, provider, profile }: ActivationState,
-): HttpRequest {
-  return {
+  channel: OktaCallOptions['activationLink'],
+): { readonly sent: string; readonly request: HttpRequest } {
+  if (channel !== undefined) return { sent: 'link', request: sendActivationLink(call, factorId, channel) };
+  if (type === 'push') return { sent: 'activation', request: restartActivation(call, factorId) };
+  const request: HttpRequest = {
     method: 'POST',
     path: path`/api/v1/users/${call.userId}/factors/${factorId}/resend`,
     query: { templateId: type === 'sms' ? call.options?.templateId : undefined },
+    // Okta wants the body of the enrollment again.
     json: { factorType, provider, ...omitUndefined({ profile }) },
     headers: languageHeader(call),
   };
+  return { sent: 'enrollment', request };
 }
 
 /** POST verify without an answer: sends the message or the push, or makes a WebAuthn challenge. */

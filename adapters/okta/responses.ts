@@ -51,7 +51,7 @@ const factorSchema = v.object({
 });
 const catalogEntry = v.omit(factorSchema, ['id', 'created']);
 const questionSchema = v.object({ question: v.string(), questionText: v.string() });
-const idSchema = v.object({ id: nonEmptyString });
+const oddSchema = v.pick(factorSchema, ['id', 'created']);
 const userSchema = v.object({ id: nonEmptyString, profile: v.object({ login: nonEmptyString }) });
 
 /** The response to a step, read and whole. */
@@ -91,15 +91,16 @@ export function readFactorById({ body, status }: HttpResponse, factorId: string)
   throw unexpected(status, 'no factor, or another one than was asked for');
 }
 
-/** The user's factors. A factor that is odd is listed by its id alone, so that it can be removed. */
+/** The user's factors. A factor that is odd is listed by its id and its date alone, so that it can be removed. */
 export function readFactors(response: HttpResponse): readonly Factor[] {
   return parseBody(list, response).flatMap((entry) => readFactor(entry) ?? oddFactor(entry));
 }
 
 function oddFactor(entry: unknown): readonly Factor[] {
-  const id = parseOrUndefined(idSchema, entry)?.id;
-  if (id === undefined) return [];
-  return [{ id, type: 'other', status: 'unusable', verifiableBy: [], native: { type: 'unknown' } }];
+  const read = parseOrUndefined(oddSchema, entry);
+  if (read === undefined) return [];
+  const dated = omitUndefined({ enrolledAt: timestampOf(read.created) });
+  return [{ id: read.id, type: 'other', status: 'unusable', verifiableBy: [], ...dated, native: { type: 'unknown' } }];
 }
 
 /** What the catalog offers, without what the user has already. */
@@ -170,6 +171,13 @@ export function readEnrolled({ body, status }: HttpResponse, asked: Asked, id: s
   const isSame = factor.id === (id ?? factor.id) || isRenamed || (isPhone(factor) && isSameNumber);
   if (isSameKind && isSame && isSameProfile(profile, asked.profile)) return factor;
   throw unexpected(status, 'another factor than the one that is being enrolled');
+}
+
+/** The factor that is being enrolled. UNEXPECTED_RESPONSE for any other, and for one that is active already. */
+export function readPending(response: HttpResponse, asked: Asked, id: string | undefined): Factor {
+  const factor = readEnrolled(response, asked, id);
+  if (factor?.status === 'pending' && factor.id === (id ?? factor.id)) return factor;
+  throw unexpected(response.status, 'no factor that is being enrolled');
 }
 
 /** The factors whose id may change when they become active, as it does in Okta's own examples. */

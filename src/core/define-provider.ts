@@ -122,7 +122,7 @@ export function defineExtensibleProvider<Options>(
           };
         }
         const times = { userId: call.userId, factorType: factor.type, sentAt, answeredAt: now(), lifetimeMs };
-        const step = openActivation(driver, stepOf(answered), answered, { ...times, asked: expiresInSeconds });
+        const step = openActivation(driver, await stepOf(answered), answered, { ...times, asked: expiresInSeconds });
         return { status: 'pending', ...step };
       }),
 
@@ -171,7 +171,7 @@ export function defineExtensibleProvider<Options>(
           factor === undefined
             ? ({ factorId: null, factorType: 'temporary' } as const)
             : { factorId: factor.id, factorType: factor.type };
-        return openVerification(driver, stepOf(answered), answered, { ...times, ...subject, names: factor });
+        return openVerification(driver, await stepOf(answered), answered, { ...times, ...subject, names: factor });
       }),
 
     verify: (input) =>
@@ -214,7 +214,7 @@ export function defineExtensibleProvider<Options>(
           await outcomeOf('resend', driver.outcomes.resend, answered, subjectOf(handle));
           const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
           const times = { userId: call.userId, startedAt: handle.startedAt, sentAt, answeredAt: now(), lifetimeMs };
-          const fresh = reopen(driver, stepOf(answered), answered, times, { ...input.handle, ...handle });
+          const fresh = reopen(driver, await stepOf(answered), answered, times, { ...input.handle, ...handle });
           replacement.supersede();
           return fresh;
         } finally {

@@ -117,7 +117,7 @@ function warningsOf(step: Pick<DriverStep, 'lifetimeSent'>, answered: Answered, 
 }
 
 /** The step of an answer that says that one has begun. */
-export function stepOf({ step, status }: AnsweredWithStep): DriverStep {
+export async function stepOf({ step, status }: AnsweredWithStep): Promise<DriverStep> {
   if (step !== undefined) return typeof step === 'function' ? step() : step;
   throw unexpected(status, 'no step where it said that one has begun');
 }

@@ -93,13 +93,16 @@ export type Answered = {
 };
 
 /**
- * An answer to a call that may begin a step. `step` as a function is called only if the outcome is `pending`.
+ * An answer to a call that may begin a step. `step` as a function is called only if the outcome is `pending`. It may send
+ * what belongs to the step, such as a link to the app.
  *
  * @example
  * const step: DriverStep = { expects: ['code'], canResend: true, state: { attempt: 'a1' } };
  * const answered: AnsweredWithStep = { sent: 'trigger', status: 201, word: 'sent', step };
  */
-export type AnsweredWithStep = Answered & { readonly step?: DriverStep | (() => DriverStep) | undefined };
+export type AnsweredWithStep = Answered & {
+  readonly step?: DriverStep | (() => DriverStep | Promise<DriverStep>) | undefined;
+};
 
 /**
  * An answer to a call that may make a factor active. `factor` as a function is called only if the outcome is `active`.

@@ -21,6 +21,7 @@ const schemas: Readonly<Record<FakeLikeness | 'fake', v.GenericSchema<unknown, F
     templateId: text,
     updatePhone: flag,
     phoneExtension: text,
+    activationLink: v.optional(v.picklist(['email', 'sms'])),
     numberMatching: flag,
     removeRecoveryEnrollment: flag,
   }),

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue, NewFactor } from '../../../src/spec/factors.ts';
 import { pendingStep, type Scripted, thrown } from '../../support/scripted-tenant.ts';
-import { factorJson, factorPath, linksOf, ORG, org, USER } from './org.ts';
-import { ACTIVATIONS, codeAnswer, enrolling, newSms, OTHER_USER, PENDING, PHONE, waits } from './steps.ts';
+import { factorJson, factorPath, linksOf, ORG, org, USER, userJson } from './org.ts';
+import { codeAnswer, enrolling, newSms, OTHER_USER, PENDING, PHONE, pushActivation, waits } from './steps.ts';
 
 const UNEXPECTED = { code: 'UNEXPECTED_RESPONSE' };
 const enrolled = (factor: NewFactor, answer: Scripted) => org(answer).mfa.enroll({ userId: USER, factor });
@@ -41,9 +41,10 @@ describe('TOTP', () => {
 });
 
 describe('the picture of a push', () => {
-  const own = `${ORG}${factorPath('facA')}/qr/00fukNElRS`;
+  const path = `${factorPath('facA')}/qr/00fukNElRS`;
+  const own = ORG + path;
   const links = (href: string) => ({ _links: { qrcode: { href, type: 'image/png' } } });
-  const activation = ACTIVATIONS.push;
+  const { _links: _, ...activation } = pushActivation('facA');
 
   test.each<readonly [string, JsonObject]>([
     ['in the activation', { _embedded: { activation: { ...activation, ...links(own) } } }],
@@ -53,24 +54,56 @@ describe('the picture of a push', () => {
     expect((await shown('push', more)).setup).toEqual({ kind: 'app', qrCodeUrl: own });
   });
 
+  // An org has several host names: one for the API, and one in its links. Nobody but the config chooses the host.
   test.each([
-    `https://evil.example${factorPath('facA')}/qr/1`,
-    `http://acme.okta.com${factorPath('facA')}/qr/1`,
-    `https://acme.okta.com.evil.example/qr/1`,
-    `https://acme.okta.com:8443/qr/1`,
-    `https://acme.okta.com@evil.example/qr/1`,
-    'javascript:alert(1)',
-    '/qr/1',
-    '',
-  ])('of another origin is not shown: %s', async (href) => {
+    `https://acme.okta.com${path}`,
+    `http://acme.okta.com${path}`,
+    `https://acme-other.okta.com${path}`,
+    `https://login.acme.example:8443${path}`,
+    `https://acme.okta.com@evil.example${path}`,
+    path,
+  ])('is shown from our own host, whatever host the link names: %s', async (href) => {
     const prompt = await shown('push', { _embedded: { activation: { ...activation, ...links(href) } } });
-    expect(prompt.setup).toEqual({ kind: 'app' });
+    expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: own });
+  });
+
+  test.each<readonly [string, JsonObject]>([
+    ['no link', {}],
+    ['an empty link', links('')],
+    ['a number', { _links: { qrcode: { href: 1 } } }],
+    ...[
+      'javascript:alert(1)',
+      `javascript:alert(1)//acme.okta.com${path}`,
+      'data:image/png;base64,AAAA',
+      `//evil.example${path}`,
+      '/qr/1',
+      `${ORG}/qr/1`,
+      `${ORG}/other${path}`,
+      `${ORG}/?next=${path}`,
+      `${ORG}/#${path}`,
+      `${own}?token=1`,
+      `${own}#1`,
+      `${own}/more`,
+      `${ORG}${factorPath('facA')}/qr/`,
+      `${ORG}${factorPath('facA')}/qr/..`,
+      `${ORG}${factorPath('facA')}/qr/a%2Fb`,
+      `${ORG}${factorPath('facA')}/qr/a b`,
+      `${ORG}${factorPath('facA')}/qr/${'a'.repeat(257)}`,
+      `${ORG}${factorPath('facA')}/transactions/1`,
+      `${ORG}${factorPath('facB')}/qr/1`,
+      `${own.replace(USER, 'someone')}`,
+    ].map((href) => [href, links(href)] as const),
+  ])('is refused for %s, because nobody could scan it', async (_title, more) => {
+    const body = waits('facA', 'push', { _embedded: { activation: { ...activation, ...more } } });
+    const failure = await thrown(enrolling({ type: 'push' }, { body }, { body: userJson() }));
+    expect(failure).toMatchObject({ ...UNEXPECTED, outcomeUnknown: true });
   });
 
   test('its end is the end of the step, as a span from Date', async () => {
-    const more = { _embedded: { activation: { ...activation, expiresAt: '2015-11-13T07:39:22.000Z' } } };
+    const expiresAt = '2015-11-13T07:39:22.000Z';
+    const more = { _embedded: { activation: { ...pushActivation('facA'), expiresAt } } };
     const headers = { date: 'Fri, 13 Nov 2015 07:34:22 GMT' };
-    const { handle } = await enrolling({ type: 'push' }, { body: waits('opfA', 'push', more), headers });
+    const { handle } = await enrolling({ type: 'push' }, { body: waits('facA', 'push', more), headers });
     const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
     expect(lifetime).toBeGreaterThanOrEqual(299_000);
     expect(lifetime).toBeLessThanOrEqual(302_000);

@@ -56,6 +56,19 @@ test.each<readonly [JsonValue, string | undefined]>([
   expect(factor?.enrolledAt).toBe(enrolledAt);
 });
 
+test('keys of one name are told apart by the day they were enrolled, also one that is odd', async () => {
+  const profile = { authenticatorName: 'YubiKey 5' };
+  const days = ['2024-05-01T10:00:00.000Z', '2025-01-02T10:00:00.000Z', '2025-06-03T10:00:00.000Z'];
+  const [first, second, third] = days;
+  const factors = await list(
+    factorJson('fwfA', 'webauthn', { profile, created: first ?? '' }),
+    factorJson('fwfB', 'webauthn', { profile, created: second ?? '' }),
+    factorJson('fwfC', 'webauthn', { factorType: null, created: third ?? '' }),
+  );
+  expect(factors.map(({ displayName }) => displayName)).toEqual(['YubiKey 5', 'YubiKey 5', undefined]);
+  expect(factors.map(({ enrolledAt }) => enrolledAt)).toEqual(days);
+});
+
 test('a phone number that arrives as a number is masked like another', async () => {
   const [sms] = await list(factorJson('smsA', 'sms', { profile: { phoneNumber: 14_085_551_235 } }));
   expect(sms).toMatchObject({ destination: '+1 *** *** 1235' });

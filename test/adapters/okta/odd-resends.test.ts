@@ -3,7 +3,6 @@ import type { JsonObject, JsonValue, NewFactor } from '../../../src/spec/factors
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { challenged, errorJson, factorJson, factorPath, linksOf, ORG, waiting } from './org.ts';
 import {
-  ACTIVATIONS,
   challenging,
   codeAnswer,
   enrolling,
@@ -12,11 +11,12 @@ import {
   opened,
   PENDING,
   PHONE,
+  pushActivation,
   waits,
 } from './steps.ts';
 
 const UNEXPECTED = { code: 'UNEXPECTED_RESPONSE', provider: 'okta', operation: 'resend' };
-const WAITS = ACTIVATIONS.push;
+const WAITS = pushActivation('facA');
 
 const factors: Readonly<Record<'sms' | 'push', NewFactor>> = { sms: newSms, push: { type: 'push' } };
 const enrollment = (type: 'sms' | 'push', ...answers: readonly Scripted[]) =>
@@ -45,8 +45,10 @@ describe.each(['sms', 'push'] as const)('%s', (type) => {
       ['a factor of another type', factorJson('facA', 'call', PENDING)],
     ],
     push: [
-      ['another user', { ...WAITS, _links: OTHER_USER }],
-      ['another factor', { ...WAITS, _links: linksOf('facB') }],
+      ['another user', { ...WAITS, _links: { ...WAITS._links, ...OTHER_USER } }],
+      ['another factor', { ...WAITS, _links: { ...WAITS._links, ...linksOf('facB') } }],
+      ['no picture', { ...WAITS, _links: {} }],
+      ['the picture of another factor', pushActivation('facB')],
     ],
   };
   const active = ['an active factor', factorJson('facA', type)] as const;
@@ -123,7 +125,7 @@ test('a push enrollment that expired is started again with a fresh picture', asy
 test('the end of a restarted push enrollment stands at the top of the answer, and is a span from Date', async () => {
   const { resend } = await enrollment('push', {
     headers: { date: 'Fri, 13 Nov 2015 07:34:22 GMT' },
-    body: { factorResult: 'WAITING', expiresAt: '2015-11-13T07:36:22.000Z' },
+    body: { ...WAITS, expiresAt: '2015-11-13T07:36:22.000Z' },
   });
   const { handle } = await resend();
   const lifetime = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);

@@ -3,7 +3,7 @@ import type { JsonObject, NewFactor } from '../../../src/spec/factors.ts';
 import type { CallOptions, MfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import { pendingStep, type Scripted } from '../../support/scripted-tenant.ts';
-import { challenged, factorJson, ORG, org, USER, waiting } from './org.ts';
+import { challenged, factorJson, factorPath, ORG, org, USER, waiting } from './org.ts';
 
 // Steps that wait, and what opens them.
 
@@ -21,7 +21,7 @@ export function warningOf(key: string) {
 
 const ends = '2099-01-01T00:00:00.000Z';
 
-/** What Okta embeds in the enrollment of a code app, of a key and of a push. */
+/** What Okta embeds in the enrollment of a code app and of a key. */
 export const ACTIVATIONS = {
   totp: { timeStep: 30, sharedSecret: 'JBTWGV22G4ZGKV3N', encoding: 'base32', keyLength: 16 },
   webauthn: {
@@ -30,15 +30,22 @@ export const ACTIVATIONS = {
     challenge: 'cdsZ1V10E0BGE4GcG3IK',
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
   },
-  push: { factorResult: 'WAITING', expiresAt: ends },
 };
+
+export const QR_TOKEN = '20111_1m5LbMgotFosg1J4zjWMb1h4K51g30eb';
+/** The activation of a push, as it waits. `href`: of its picture. */
+export const pushActivation = (id: string, href = `${ORG}${factorPath(id)}/qr/${QR_TOKEN}`) => ({
+  factorResult: 'WAITING',
+  expiresAt: ends,
+  _links: { qrcode: { href, type: 'image/png' } },
+});
 
 /** An enrollment that waits, as Okta answers it. */
 export function waits(id: string, factorType: string, more: JsonObject = {}) {
   const embedded: Readonly<Record<string, JsonObject>> = {
     'token:software:totp': ACTIVATIONS.totp,
     webauthn: ACTIVATIONS.webauthn,
-    push: ACTIVATIONS.push,
+    push: pushActivation(id),
   };
   const activation = embedded[factorType];
   return factorJson(id, factorType, { ...PENDING, ...(activation && { _embedded: { activation } }), ...more });

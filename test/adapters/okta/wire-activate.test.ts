@@ -6,7 +6,7 @@ import type { Answer } from '../../../src/spec/results.ts';
 import { interceptNetwork } from '../../support/network.ts';
 import { pendingStep } from '../../support/scripted-tenant.ts';
 import { CLIENT, type Exchange, exchanging, factorJson, factorPath, ORG, USER } from './org.ts';
-import { ACTIVATIONS, codeAnswer, newSms, PHONE, waits, warningOf } from './steps.ts';
+import { codeAnswer, newSms, PHONE, pushActivation, waits, warningOf } from './steps.ts';
 
 interceptNetwork();
 
@@ -35,7 +35,6 @@ const webauthn: Row = { factor: { type: 'webauthn' }, body: { factorType: 'webau
 const push: Row = { factor: { type: 'push' }, body: { factorType: 'push', provider: 'OKTA' } };
 
 const qrCode = `${ORG}${factorPath('facA')}/qr/00fukNElRS`;
-const links = (href: string) => ({ _links: { qrcode: { href, type: 'image/png' } } });
 
 /** Enrolls, and goes on from there: each exchange after the first is below the factor. */
 async function enrolled<T>(
@@ -44,7 +43,7 @@ async function enrolled<T>(
   goOn: (step: ReturnType<typeof pendingStep> & { mfa: OktaProvider }) => Promise<T>,
 ): Promise<T> {
   const { factorType, provider = '' } = body;
-  const shown = factorType === 'push' ? { _embedded: { activation: { ...ACTIVATIONS.push, ...links(qrCode) } } } : {};
+  const shown = factorType === 'push' ? { _embedded: { activation: pushActivation('facA', qrCode) } } : {};
   const enrolling: Exchange = {
     method: 'POST',
     path: `/factors${seconds === undefined ? '' : `?tokenLifetimeSeconds=${seconds}`}`,
@@ -85,7 +84,7 @@ test.each<Row & { given: Answer; sent: JsonObject }>([
 test('activate push: POST of activate/poll without a body, until it is active', async () => {
   const path = '/lifecycle/activate/poll';
   const polls: readonly Exchange[] = [
-    { method: 'POST', path, answer: ACTIVATIONS.push },
+    { method: 'POST', path, answer: pushActivation('facA') },
     { method: 'POST', path, answer: factorJson('facA', 'push') },
   ];
   await enrolled(push, polls, async ({ mfa, handle }) => {
@@ -125,7 +124,7 @@ test.each<Resend>([
 });
 
 test('resend of a push enrollment: POST of activate without a body, which gives a fresh picture', async () => {
-  const answer = { ...ACTIVATIONS.push, ...links(`${qrCode}-fresh`) };
+  const answer = pushActivation('facA', `${qrCode}-fresh`);
   await enrolled(push, [{ method: 'POST', path: '/lifecycle/activate', answer }], async ({ mfa, handle, prompt }) => {
     expect(prompt.setup).toEqual({ kind: 'app', qrCodeUrl: qrCode });
     const again = await mfa.resend({ userId: USER, handle, client: CLIENT, ...withTemplate });

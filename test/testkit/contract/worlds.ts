@@ -10,6 +10,7 @@ import {
   createOneLoginEmulator,
   type Fault,
   type OktaEmulator,
+  type OktaEmulatorOptions,
   type OneLoginEmulator,
   serveEmulator,
 } from '../../../src/testkit/emulator/index.ts';
@@ -89,9 +90,10 @@ export async function createFakeWorld(like: FakeLikeness | undefined, hostile?: 
 export async function createOktaWorld(
   codes: 'with codes' | 'without codes' = 'with codes',
   hostile?: Hostile,
+  hosts: Pick<OktaEmulatorOptions, 'orgUrl' | 'linkOrigin'> = {},
 ): Promise<TestWorld> {
   const temporaryAccessCode = codes === 'with codes' ? { authenticatorId: 'autnmtl4xbt8RQVzA0g4' } : undefined;
-  const okta = createOktaEmulator(temporaryAccessCode && { temporaryAccessCode });
+  const okta = createOktaEmulator({ ...hosts, temporaryAccessCode });
   const events: MfaEvent[] = [];
   const provider = createOktaProvider({
     orgUrl: okta.orgUrl,
@@ -108,6 +110,13 @@ export async function createOktaWorld(
     failNext: failNextOf(okta),
   };
 }
+
+/** An org with a custom domain, whose links name its other host. */
+const createOktaCustomDomainWorld = (): Promise<TestWorld> =>
+  createOktaWorld('with codes', undefined, {
+    orgUrl: 'https://login.acme.example',
+    linkOrigin: 'https://acme.okta.com',
+  });
 
 /** The Okta adapter with the emulator on a socket. It uses an access token and no temporary access codes. */
 export async function createOktaSocketWorld(): Promise<TestWorld> {
@@ -200,6 +209,7 @@ export const worlds: readonly (readonly [name: string, create: () => Promise<Tes
   ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
   ['the fake like OneLogin v2', () => createFakeWorld('onelogin-v2')],
   ['Okta', () => createOktaWorld()],
+  ['Okta with a custom domain', createOktaCustomDomainWorld],
   ['Okta over a socket', createOktaSocketWorld],
   ['OneLogin v1', () => createOneLoginWorld('v1')],
   ['OneLogin v1 over a socket', () => createOneLoginSocketWorld('v1')],
