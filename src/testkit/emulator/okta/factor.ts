@@ -13,6 +13,7 @@ export const SUPPORTED_FACTORS = [
   { factorType: 'email', provider: 'OKTA', prefix: 'emf' },
   { factorType: 'push', provider: 'OKTA', prefix: 'opf' },
   { factorType: 'webauthn', provider: 'FIDO', prefix: 'fwf' },
+  { factorType: 'u2f', provider: 'FIDO', prefix: 'fuf' },
   { factorType: 'token:hotp', provider: 'CUSTOM', prefix: 'chf' },
   { factorType: 'token', provider: 'RSA', prefix: 'rsa' },
   { factorType: 'token', provider: 'SYMANTEC', prefix: 'ufv' },

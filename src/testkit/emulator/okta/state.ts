@@ -41,13 +41,16 @@ export type PushMethod = {
   device?: JsonObject | undefined;
 };
 
-export type WebAuthnMethod = {
-  readonly kind: 'webauthn';
+/** A security key: the open challenge and the credential. */
+type Key = {
   challenge?: { readonly value: string; readonly expiresAt: number } | undefined;
   credential?:
     | { readonly id: string; readonly publicKey: Uint8Array<ArrayBuffer>; readonly counter: number }
     | undefined;
 };
+
+export type WebAuthnMethod = Key & { readonly kind: 'webauthn' };
+export type U2fMethod = Key & { readonly kind: 'u2f' };
 
 /** How a factor is verified, with what is needed for it. */
 export type FactorMethod =
@@ -57,7 +60,8 @@ export type FactorMethod =
   | TokenMethod
   | QuestionMethod
   | PushMethod
-  | WebAuthnMethod;
+  | WebAuthnMethod
+  | U2fMethod;
 
 /** One enrolled factor of a user. */
 export type Factor<M extends FactorMethod = FactorMethod> = {

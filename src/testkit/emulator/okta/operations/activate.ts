@@ -10,6 +10,7 @@ import { factorJson } from './factor-json.ts';
 import { consumeSentCode } from './messages.ts';
 import { consumeTotp } from './one-time-codes.ts';
 import { isExpired, newActivation, pushActivationJson } from './push-activation.ts';
+import { verifyU2fRegistration } from './u2f.ts';
 import { verifyRegistration } from './webauthn.ts';
 
 const REQUEST_NAME = 'factorActivateRequest';
@@ -48,8 +49,14 @@ const ALREADY_ACTIVE = 'The factor is already active.';
 async function verifyActivation(
   request: ApiRequest,
   method: FactorMethod,
-  { passCode, attestation, clientData }: ActivateBody,
+  { passCode, attestation, clientData, registrationData }: ActivateBody,
 ): Promise<void> {
+  if (method.kind === 'u2f') {
+    if (registrationData === undefined || clientData === undefined)
+      throw validationError(REQUEST_NAME, 'registrationData and clientData are required.');
+    countAttempt(request, 'activate');
+    return verifyU2fRegistration(request, method, { registrationData, clientData });
+  }
   if (method.kind === 'webauthn') {
     if (attestation === undefined || clientData === undefined)
       throw validationError(REQUEST_NAME, 'attestation and clientData are required.');

@@ -5,7 +5,7 @@ import { hasActiveFactor, newFactor, SUPPORTED_FACTORS, type SupportedFactor, sa
 import { validationError } from '../http/errors.ts';
 import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody, queryFlag } from '../http/operation.ts';
 import { newDigits, newToken } from '../ids.ts';
-import type { Factor, MessageMethod } from '../state.ts';
+import type { Factor, MessageMethod, U2fMethod, WebAuthnMethod } from '../state.ts';
 import { ALREADY_SET_UP, enrollError, enrollPhone } from './enroll-phone.ts';
 import { factorJson } from './factor-json.ts';
 import { sendCode } from './messages.ts';
@@ -14,11 +14,10 @@ import { newActivation } from './push-activation.ts';
 import { questionText } from './questions.ts';
 import { newChallenge } from './webauthn.ts';
 
-// Okta knows the last three types, but this API cannot enroll them.
+// Okta knows the last two types, but this API cannot enroll them.
 const FACTOR_TYPES: readonly string[] = [
   ...SUPPORTED_FACTORS.map(({ factorType }) => factorType),
   'signed_nonce',
-  'u2f',
   'web',
 ];
 const PROVIDERS = ['OKTA', 'GOOGLE', 'FIDO', 'CUSTOM', 'RSA', 'SYMANTEC', 'YUBICO', 'DUO'] as const;
@@ -47,9 +46,9 @@ type EnrollBody = v.InferOutput<typeof enrollBody>;
 
 /** A user can have several active factors of these types. */
 const SEVERAL_ALLOWED: readonly string[] = ['webauthn'];
-const NO_AUTO_ACTIVATION: readonly string[] = ['push', 'webauthn', 'token:software:totp'];
+const NO_AUTO_ACTIVATION: readonly string[] = ['push', 'webauthn', 'u2f', 'token:software:totp'];
 const MIN_ANSWER_LENGTH = 4;
-const WEBAUTHN_ACTIVATION_MS = 15 * 60_000;
+const KEY_ACTIVATION_MS = 15 * 60_000;
 
 /** `POST /users/{userId}/factors` */
 export async function enrollFactor(request: ApiRequest): Promise<ApiResponse> {
@@ -99,9 +98,10 @@ async function createFactor(
         user,
         newFactor(supported, 'PENDING_ACTIVATION', { kind: 'push', activation: newActivation(now) }, now),
       );
-    case 'webauthn': {
-      const method = { kind: 'webauthn' } as const;
-      newChallenge(method, now, WEBAUTHN_ACTIVATION_MS);
+    case 'webauthn':
+    case 'u2f': {
+      const method: WebAuthnMethod | U2fMethod = { kind: supported.factorType };
+      newChallenge(method, now, KEY_ACTIVATION_MS);
       return saveFactor(user, newFactor(supported, 'PENDING_ACTIVATION', method, now));
     }
   }

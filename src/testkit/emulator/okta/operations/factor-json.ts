@@ -5,7 +5,10 @@ import { isoSeconds } from '../ids.ts';
 import type { Factor } from '../state.ts';
 import { pushActivationJson } from './push-activation.ts';
 import { questionText } from './questions.ts';
+import { u2fChallenge } from './u2f.ts';
 import { creationOptions } from './webauthn.ts';
+
+const U2F_VERSION = 'U2F_V2';
 
 /** The factor as the API returns it. */
 export function factorJson(request: ApiRequest, factor: Factor): JsonObject {
@@ -44,6 +47,8 @@ export function profileOf({ user }: ApiRequest, { method, status }: Factor): Jso
       return { question: method.question, questionText: questionText(method.question) ?? method.question };
     case 'push':
       return method.device;
+    case 'u2f':
+      return method.credential && { credentialId: method.credential.id, version: U2F_VERSION };
     case 'webauthn':
       if (method.credential === undefined) return undefined;
       // Recorded responses contain these nulls. They have broken more than one SDK.
@@ -102,6 +107,8 @@ function activationOf(request: ApiRequest, factor: Factor): JsonObject | undefin
       return { activation: pushActivationJson(request, id, method) };
     case 'webauthn':
       return { activation: creationOptions(request, method) };
+    case 'u2f':
+      return { activation: { version: U2F_VERSION, ...u2fChallenge(method) } };
     default:
       return undefined;
   }

@@ -3,12 +3,13 @@ import type { JsonObject } from '../../../../spec/factors.ts';
 import { ApiError, validationError, wrongAnswer } from '../http/errors.ts';
 import { challengeLinks } from '../http/links.ts';
 import { type ApiRequest, type ApiResponse, ok, optionalText, parseBody } from '../http/operation.ts';
-import type { Factor, FactorMethod, QuestionMethod, WebAuthnMethod } from '../state.ts';
+import type { Factor, FactorMethod, QuestionMethod, U2fMethod, WebAuthnMethod } from '../state.ts';
 import { countAttempt, countWrongAnswers } from './attempt-limits.ts';
 import { profileOf } from './factor-json.ts';
 import { consumeSentCode, sendCode } from './messages.ts';
 import { consumeHotp, consumeTokenCode, consumeTotp } from './one-time-codes.ts';
 import { startTransaction } from './transactions.ts';
+import { u2fChallenge, verifyU2fAssertion } from './u2f.ts';
 import { newChallenge, requestChallenge, verifyAssertion } from './webauthn.ts';
 
 const verifyBody = v.strictObject({
@@ -37,7 +38,9 @@ export function verifyFactor(request: ApiRequest, factor: Factor): ApiResponse |
     case 'push':
       return startTransaction(request, { ...factor, method }, body.useNumberMatchingChallenge === true);
     case 'webauthn':
-      return verifyWebAuthn(request, { ...factor, method }, body);
+      return verifyKey(request, factor, method, body, () => webAuthnCheck(request, method, body));
+    case 'u2f':
+      return verifyKey(request, factor, method, body, () => u2fCheck(request, method, body));
     case 'message':
       if (body.passCode !== undefined) break;
       sendCode(request, method);
@@ -81,28 +84,42 @@ function checkQuestion({ answer }: QuestionMethod, given: string): void {
   if (normalized(given) !== normalized(answer)) throw wrongAnswer('answer');
 }
 
-async function verifyWebAuthn(
+/** A security key: without an answer a new challenge, with an answer its check. */
+async function verifyKey(
   request: ApiRequest,
-  factor: Factor<WebAuthnMethod>,
-  body: VerifyBody,
+  factor: Factor,
+  method: WebAuthnMethod | U2fMethod,
+  { clientData, authenticatorData, signatureData }: VerifyBody,
+  checkOf: () => () => Promise<void>,
 ): Promise<ApiResponse> {
-  const { method } = factor;
-  const { clientData, authenticatorData, signatureData } = body;
   const profile = { profile: profileOf(request, factor) ?? {} };
   if (clientData === undefined && authenticatorData === undefined && signatureData === undefined) {
     newChallenge(method, request.now);
-    return challengeResponse(request, factor, {
-      ...profile,
-      _embedded: { challenge: requestChallenge(request, method) },
-    });
+    const challenge = method.kind === 'u2f' ? u2fChallenge(method) : requestChallenge(request, method);
+    return challengeResponse(request, factor, { ...profile, _embedded: { challenge } });
   }
+  const check = checkOf();
+  countAttempt(request, 'verify');
+  await countWrongAnswers(request, check);
+  return successResponse(request, { ...SUCCESS, ...profile });
+}
+
+function webAuthnCheck(
+  request: ApiRequest,
+  method: WebAuthnMethod,
+  { clientData, authenticatorData, signatureData }: VerifyBody,
+) {
   if (clientData === undefined || authenticatorData === undefined || signatureData === undefined) {
     throw validationError(REQUEST_NAME, 'clientData, authenticatorData and signatureData are required.');
   }
-  countAttempt(request, 'verify');
-  const assertion = { clientData, authenticatorData, signatureData };
-  await countWrongAnswers(request, () => verifyAssertion(request, method, assertion));
-  return successResponse(request, { ...SUCCESS, ...profile });
+  return () => verifyAssertion(request, method, { clientData, authenticatorData, signatureData });
+}
+
+function u2fCheck(request: ApiRequest, method: U2fMethod, { clientData, signatureData }: VerifyBody) {
+  if (clientData === undefined || signatureData === undefined) {
+    throw validationError(REQUEST_NAME, 'clientData and signatureData are required.');
+  }
+  return () => verifyU2fAssertion(request, method, { clientData, signatureData });
 }
 
 /** Only wrong answers in a row count: a correct one resets the count. */

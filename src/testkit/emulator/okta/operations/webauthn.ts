@@ -10,7 +10,11 @@ const CHALLENGE_MS = 5 * 60_000;
 const ALGORITHMS = [-7, -257];
 
 /** Replaces the open challenge. A challenge accepts one correct response. */
-export function newChallenge(method: WebAuthnMethod, now: number, lifetimeMs: number = CHALLENGE_MS): void {
+export function newChallenge(
+  method: Pick<WebAuthnMethod, 'challenge'>,
+  now: number,
+  lifetimeMs: number = CHALLENGE_MS,
+): void {
   const value = encodeBase64url(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)));
   method.challenge = { value, expiresAt: now + lifetimeMs };
 }

@@ -7,7 +7,6 @@ describe('unsupported combinations', () => {
     ['webauthn', 'OKTA'],
     ['push', 'CUSTOM'],
     ['signed_nonce', 'OKTA'],
-    ['u2f', 'FIDO'],
     ['web', 'DUO'],
   ] as const)('%s of %s', async ([type, provider], { api }) => {
     expect(await api.enroll(type, provider)).toMatchObject(errorResponse(400, 'E0000001'));
