@@ -196,8 +196,8 @@ describe('UNEXPECTED_RESPONSE', () => {
     ['a factor of another user', { body: factorJson('smsA', 'sms', { _links: OTHER_USER }) }, {}],
   ])('is getFactor answered with %s', async (_title, answer, more) => {
     // The look-up of the user, if the answer names another one, has an id of its own.
-    const lookedUp = { body: userJson(), headers: { 'x-okta-request-id': 'of-the-look-up' } };
-    const failure = await thrown(org(answer, lookedUp).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
+    const foundUser = { body: userJson(), headers: { 'x-okta-request-id': 'of-the-look-up' } };
+    const failure = await thrown(org(answer, foundUser).mfa.getFactor({ userId: USER, factorId: 'smsA' }));
     const about = { providerStatus: 200, requestId: REQUEST_ID, operation: 'getFactor' };
     expect(failure).toMatchObject({ ...UNEXPECTED, ...about, ...more });
   });

@@ -13,7 +13,7 @@ const OTHER = '00uSomebodyElse';
 const ofOther = <T extends JsonValue>(body: T): T => JSON.parse(JSON.stringify(body).replaceAll(USER, OTHER));
 const overJson = <H extends Handle>(handle: H): H => JSON.parse(JSON.stringify(handle));
 const unexpected = { code: 'UNEXPECTED_RESPONSE' };
-const lookedUp = { body: userJson() };
+const foundUser = { body: userJson() };
 const SUCCESS = { factorResult: 'SUCCESS' };
 const selfOf = (user: string): JsonObject => ({
   _links: { self: { href: `${ORG}/api/v1/users/${user}/factors/facA` } },
@@ -33,7 +33,7 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
 
   describe.each(lookUps)('a factor that was %s', (how, found) => {
     async function begun(...answers: readonly Scripted[]) {
-      const { mfa } = org(found, lookedUp, ...answers);
+      const { mfa } = org(found, foundUser, ...answers);
       if (how === 'found by its id') return { mfa, ...(await mfa.challenge({ userId, factorId: 'facA' })) };
       const [factor] = await mfa.listFactors({ userId });
       if (factor === undefined) throw new Error('No factor is listed.');
@@ -81,7 +81,7 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
   });
 
   test('a factor without a message keeps the user of its look-up', async () => {
-    const { mfa } = org({ body: factorJson('facA', 'token:software:totp') }, lookedUp);
+    const { mfa } = org({ body: factorJson('facA', 'token:software:totp') }, foundUser);
     const { handle } = await mfa.challenge({ userId, factorId: 'facA' });
     for (const body of named(OTHER)) {
       const other = org({ body }).mfa;
@@ -96,7 +96,7 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
     const { mfa } = org(
       { body: bare },
       { body: challenged('facA') },
-      lookedUp,
+      foundUser,
       ...named(OTHER).map((body) => ({ body })),
     );
     const { handle } = await mfa.challenge({ userId, factorId: 'facA' });
@@ -106,7 +106,7 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
   });
 
   test('a poll of a push about another user is refused', async () => {
-    const { handle } = await org({ body: factorJson('facA', 'push') }, lookedUp, {
+    const { handle } = await org({ body: factorJson('facA', 'push') }, foundUser, {
       status: 201,
       body: waiting('facA'),
     }).mfa.challenge({
@@ -122,7 +122,7 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
 
   describe('an enrollment', () => {
     const begin = async () =>
-      pendingStep(await org({ body: waits('mblA', 'sms') }, lookedUp).mfa.enroll({ userId, factor: newSms }));
+      pendingStep(await org({ body: waits('mblA', 'sms') }, foundUser).mfa.enroll({ userId, factor: newSms }));
     const active = factorJson('smsA', 'sms', { profile: { phoneNumber: PHONE } });
 
     test('becomes active by no response about another user', async () => {
@@ -157,18 +157,18 @@ describe.each([LOGIN, 'DADE.Murphy@Example.com', 'dade.murphy', 'me'])('for %s',
       [theirs, mine],
       [mine, { ...mine, userId: OTHER }],
     ]) {
-      expect(await thrown(org({ body }, lookedUp).mfa.listFactors({ userId }))).toMatchObject(unexpected);
+      expect(await thrown(org({ body }, foundUser).mfa.listFactors({ userId }))).toMatchObject(unexpected);
     }
     const offers = [
       { ...catalog, _links: mine._links ?? {} },
       { ...catalog, ...ofOther({ _links: mine._links ?? {} }) },
     ];
-    expect(await thrown(org({ body: offers }, lookedUp).mfa.listAvailableFactors({ userId }))).toMatchObject(
+    expect(await thrown(org({ body: offers }, foundUser).mfa.listAvailableFactors({ userId }))).toMatchObject(
       unexpected,
     );
-    const { mfa } = org({ body: { ...mine, userId: OTHER } }, lookedUp);
+    const { mfa } = org({ body: { ...mine, userId: OTHER } }, foundUser);
     expect(await thrown(mfa.getFactor({ userId, factorId: 'facA' }))).toMatchObject(unexpected);
-    const twice = org({ body: { ...waits('mblA', 'sms'), user_id: OTHER } }, lookedUp).mfa;
+    const twice = org({ body: { ...waits('mblA', 'sms'), user_id: OTHER } }, foundUser).mfa;
     expect(await thrown(twice.enroll({ userId, factor: newSms }))).toMatchObject(unexpected);
   });
 });
@@ -227,7 +227,7 @@ describe('the look-up', () => {
   test('is sent once for a step, and no more for what follows', async () => {
     const { mfa, sent } = org(
       { body: factorJson('facA', 'sms') },
-      lookedUp,
+      foundUser,
       { body: challenged('facA') },
       { body: challenged('facA') },
       { body: SUCCESS },

@@ -5,7 +5,7 @@ import { codeAnswer, newSms, waits } from './steps.ts';
 
 // Okta takes a login, or `me`, in the place of the user's id; its answers name the id all the same.
 
-const lookedUp = { body: userJson() };
+const foundUser = { body: userJson() };
 
 describe.each([LOGIN, 'me'])('for %s', (userId) => {
   const at = `/api/v1/users/${encodeURIComponent(userId)}/factors`;
@@ -13,12 +13,12 @@ describe.each([LOGIN, 'me'])('for %s', (userId) => {
   test('an answer that names the id of the user is taken', async () => {
     const { mfa, sent } = org(
       { body: waits('mblA', 'sms') },
-      lookedUp,
+      foundUser,
       { body: factorJson('smsA', 'sms') },
       { body: [factorJson('smsA', 'sms')] },
-      lookedUp,
+      foundUser,
       { body: factorJson('smsA', 'sms') },
-      lookedUp,
+      foundUser,
       { body: challenged('smsA') },
       { body: { factorResult: 'SUCCESS' } },
     );
@@ -34,13 +34,13 @@ describe.each([LOGIN, 'me'])('for %s', (userId) => {
   });
 
   test('an answer about another factor is UNEXPECTED_RESPONSE still', async () => {
-    const { mfa } = org({ body: factorJson('smsA', 'sms') }, lookedUp, { body: challenged('smsB') });
+    const { mfa } = org({ body: factorJson('smsA', 'sms') }, foundUser, { body: challenged('smsB') });
     expect(await thrown(mfa.challenge({ userId, factorId: 'smsA' }))).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
   });
 });
 
 test('a handle of the login is not one of the id', async () => {
-  const { mfa, sent } = org({ body: factorJson('smsA', 'sms') }, lookedUp, { body: challenged('smsA') });
+  const { mfa, sent } = org({ body: factorJson('smsA', 'sms') }, foundUser, { body: challenged('smsA') });
   const { handle } = await mfa.challenge({ userId: LOGIN, factorId: 'smsA' });
   const failure = await thrown(mfa.verify({ userId: USER, handle, answer: codeAnswer }));
   expect(failure).toMatchObject({ code: 'HANDLE_INVALID' });
