@@ -133,7 +133,7 @@ test.each([['e-mail'], ['EMAIL'], [''], [true], [null], [['email']]])('%o is no 
   const { mfa, sent } = org();
   const failure = await thrown(mfa.enroll({ userId: USER, factor: push, ...linked(channel) }));
   expect(failure).toMatchObject({ code: 'INVALID_INPUT' });
-  expect(String(failure)).toContain('providerOptions.okta.activationLink: must be ("email" | "sms")');
+  expect(String(failure)).toContain('providerOptions.okta.activationLink: must be "email" or "sms"');
   expect(sent).toEqual([]);
 });
 
