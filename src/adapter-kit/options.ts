@@ -91,20 +91,20 @@ export const credentialSource = v.custom<string | (() => string | Promise<string
  */
 export const baseUrl = v.pipe(
   v.string(),
-  v.check(
-    (text) => problemOfBaseUrl(text) === undefined,
-    ({ input }) => problemOfBaseUrl(input) ?? '',
-  ),
-  v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
+  v.rawTransform(({ dataset: { value: text }, addIssue, NEVER }) => {
+    const problem = problemOfBaseUrl(text);
+    if (problem === undefined) return new URL(text).origin;
+    addIssue({ message: problem });
+    return NEVER;
+  }),
 );
 
 function problemOfBaseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be an absolute URL, such as https://acme.example.com';
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
-    return 'must be an origin, without path, query or hash';
-  }
+  // A query or hash may be empty, so it is looked for in the text.
+  if (url.pathname !== '/' || /[?#]/.test(text)) return 'must be an origin, without path, query or hash';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
   return 'must be https (http only for loopback hosts)';

@@ -6,7 +6,7 @@ import type { AvailableFactor, Factor, FactorType, KnownFactorType, NewFactor, W
 // Can this provider do what the caller asks for? Every refusal here comes before anything is sent.
 
 /** Enrollments that take a person some time: an app to install, a security key to fetch. */
-const SLOW_ENROLLMENTS: ReadonlySet<FactorType> = new Set(['totp', 'webauthn', 'push']);
+const SLOW_ENROLLMENTS: ReadonlySet<FactorType | undefined> = new Set(['totp', 'webauthn', 'push']);
 const SLOW_ENROLLMENT_SECONDS = 900;
 const TEMPORARY_TOKEN_SECONDS = 900;
 
@@ -85,7 +85,7 @@ export function stepSeconds(
   enrolled?: FactorType,
 ): number {
   assertRange(operation, asked, min, max);
-  return asked ?? (enrolled !== undefined && SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : defaultSeconds);
+  return asked ?? (SLOW_ENROLLMENTS.has(enrolled) ? SLOW_ENROLLMENT_SECONDS : defaultSeconds);
 }
 
 /** The lifetime and reuse of a temporary token: what the caller asked for, within the capabilities, or the default. */

@@ -157,7 +157,7 @@ export function defineExtensibleProvider<Options>(
         const { temporaryToken, expects: way, expiresInSeconds } = checked;
         if (temporaryToken) assertTemporaryTokenRedeemable(capabilities);
         const lifetimeMs = stepSeconds(capabilities, 'challenge', expiresInSeconds) * 1000;
-        const factor = temporaryToken ? undefined : await knownFactors.find(call, checked);
+        const factor = await knownFactors.find(call, checked);
         if (factor !== undefined) assertChallengeable(factor, way);
         about.factorType = factor?.type ?? 'temporary';
         const sentAt = now();

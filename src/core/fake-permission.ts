@@ -13,10 +13,10 @@ type Permissions = {
 /** Vitest, Jest and node:test set these in the processes that run tests. */
 const RUNNER_VARIABLES = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT'] as const;
 
-/** A variable of this process. A runtime that has no such variable, or does not let us read it, must not fail. */
+/** A variable of this process. A runtime without a process, or one that does not let us read it, must not fail. */
 export function processVariable(name: string): string | undefined {
   try {
-    return withoutBlanks(globalThis.process?.env?.[name]);
+    return withoutBlanks(globalThis.process.env[name]);
   } catch {
     return undefined;
   }

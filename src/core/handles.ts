@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { handleInvalid } from '../spec/errors.ts';
+import { handleInvalid, isSpan } from '../spec/errors.ts';
 import { FACTOR_TYPES, type JsonObject } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, VerificationHandle } from '../spec/steps.ts';
 import type { Clock } from './clock.ts';
@@ -73,7 +73,7 @@ function isJson(value: unknown, depth: number): boolean {
 
 /** True for a number of milliseconds that can be waited for. */
 export function isPace(pollAfterMs: unknown): pollAfterMs is number {
-  return typeof pollAfterMs === 'number' && Number.isFinite(pollAfterMs) && pollAfterMs > 0;
+  return isSpan(pollAfterMs) && pollAfterMs > 0;
 }
 
 /** What a handle is held against. */

@@ -28,7 +28,7 @@ export function createKnownFactors<Options>(driver: Pick<MfaDriver<Options>, 'fi
     give,
 
     async find(call, { factor, factorId = factor?.id }) {
-      const known = factor === undefined ? undefined : given.get(factor);
+      const known = factor && given.get(factor);
       if (known?.userId === call.userId) return known.factor;
       if (factorId === undefined) return undefined;
       const found = await driver.findFactor(call, factorId);

@@ -8,7 +8,7 @@ import type { Warning } from '../spec/steps.ts';
 import type { ClientHints } from './client-hints.ts';
 import { mayHaveHappened } from './outcome-unknown.ts';
 import { traced, tracingChannel } from './tracing.ts';
-import { check } from './validate.ts';
+import { check, isRecord } from './validate.ts';
 
 /** What the event says about the subject of a call. Set as soon as it is known, so that errors have it too. */
 export type EventSubject = { factorType?: FactorType };
@@ -59,7 +59,7 @@ export function createOperation<Options>(
       // Without a clock nothing is sent: no end of a step could be told.
       now();
       const result = await work(callOf(driver, name, checked, trace), checked, about);
-      if (JUDGED.has(name)) ending = endingOf(result);
+      ending = endingOf(name, result);
       return withWarnings(result, checked.client?.warnings);
     } catch (error) {
       if (signal?.aborted) {
@@ -169,9 +169,9 @@ function asMfaError(
 /** The operations whose result has a status. Any other one that does not fail is `ok`. */
 const JUDGED: ReadonlySet<string> = new Set(['enroll', 'activate', 'verify']);
 
-function endingOf(result: unknown): Ending {
-  if (typeof result !== 'object' || result === null || !('status' in result)) return { outcome: 'ok' };
-  const reason = REASONS.find((known) => 'reason' in result && result.reason === known);
+function endingOf(operation: string, result: unknown): Ending {
+  if (!JUDGED.has(operation) || !isRecord(result)) return { outcome: 'ok' };
+  const reason = REASONS.find((known) => result.reason === known);
   return {
     outcome: String(result.status),
     ...(reason !== undefined && { reason }),

@@ -2,7 +2,11 @@ import type { DriverCall } from '../spec/driver.ts';
 
 /** The operations that change nothing. */
 const READS: ReadonlySet<string> = new Set([
-  ...['listFactors', 'listAvailableFactors', 'getFactor', 'listSecurityQuestions', 'getRateLimit'],
+  'listFactors',
+  'listAvailableFactors',
+  'getFactor',
+  'listSecurityQuestions',
+  'getRateLimit',
 ]);
 
 /**

@@ -99,5 +99,5 @@ function* firstTwo<K, V>(entries: ReadonlyMap<K, V>): Generator<readonly [K, V]>
 }
 
 function isFinal(end: End | undefined): boolean {
-  return end === 'used' || end === 'canceled';
+  return end !== undefined && end !== 'expired';
 }

@@ -97,7 +97,7 @@ export class MfaError extends Error implements MfaErrorFields {
 
 /** True for a number of milliseconds: finite, and not below zero. */
 export function isSpan(ms: unknown): ms is number {
-  return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0;
+  return typeof ms === 'number' && ms >= 0 && ms < Number.POSITIVE_INFINITY;
 }
 
 /**
