@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defineMfaProvider } from '../../../src/core/define-provider.ts';
 import type { Answered, AnsweredWithStep } from '../../../src/spec/driver.ts';
 import { MfaError, type MfaErrorCode } from '../../../src/spec/errors.ts';
 import { failureOf, held, OTHER_USER, RIGHT, said, scripted, stepOf, USER } from './scripted-driver.ts';
@@ -89,4 +90,12 @@ test('a handle of another user, or none, is refused, and the step goes on', asyn
   await failureOf(world.provider.cancel({ userId: OTHER_USER, handle }), 'HANDLE_INVALID');
   await failureOf(world.provider.cancel({ userId: USER, handle: JSON.parse('null') }), 'HANDLE_INVALID');
   expect(await world.provider.verify({ userId: USER, handle, answer: RIGHT })).toMatchObject({ status: 'approved' });
+});
+
+test('a driver that cannot cancel is not asked, and the step is over here', async () => {
+  const { cancel: _, ...driver } = scripted().driver;
+  const provider = defineMfaProvider(driver);
+  const { handle } = await provider.challenge({ userId: USER, factorId: 'f1' });
+  await provider.cancel({ userId: USER, handle });
+  await failureOf(provider.verify({ userId: USER, handle, answer: RIGHT }), 'HANDLE_INVALID');
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createClock } from '../../../src/core/clock.ts';
 import { defineMfaProvider } from '../../../src/core/define-provider.ts';
 import type { MfaDriver } from '../../../src/spec/driver.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
@@ -74,6 +75,28 @@ describe('a clock that gives no time', () => {
     });
     const error = await failureOf(world.provider.verify({ userId: USER, handle, answer: RIGHT }), 'UNAVAILABLE');
     expect(error.outcomeUnknown).toBe(true);
+  });
+});
+
+describe('the last times that count', () => {
+  test.each([8.64e15, -8.64e15])('%d is a time: a Date holds it', (time) => {
+    expect(createClock(() => time, 'scripted').now()).toBe(time);
+  });
+
+  test('exactly 5 s back is a correction, a millisecond more is none', () => {
+    let time = 0;
+    const clock = createClock(() => time, 'scripted');
+    for (const [at, setBackTo] of [
+      [-5_000, Number.NEGATIVE_INFINITY],
+      [-5_001, -5_001],
+      // From then on it is counted from there.
+      [-10_001, -5_001],
+      [-10_002, -10_002],
+    ] as const) {
+      time = at;
+      expect(clock.now()).toBe(at);
+      expect(clock.setBackTo()).toBe(setBackTo);
+    }
   });
 });
 

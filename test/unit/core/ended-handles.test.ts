@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { VerificationHandle } from '../../../src/spec/steps.ts';
-import { failureOf, RIGHT, type Scripted, said, scripted, USER } from './scripted-driver.ts';
+import type { Handle, VerificationHandle } from '../../../src/spec/steps.ts';
+import { failureOf, RIGHT, type Scripted, said, scripted, stepOf, USER } from './scripted-driver.ts';
 
 // After the end of a step: by success, rejection, resend or time.
 
@@ -61,6 +61,18 @@ describe('a handle is over', () => {
     expect(next.handle.purpose).toBe('activation');
     await failureOf(world.provider.activate({ userId: USER, handle, answer: RIGHT }), 'HANDLE_INVALID');
   });
+
+  test.each(['f7', undefined])(
+    'after a resend, and only an enrollment may have another factor: %s',
+    async (factorId) => {
+      const world = scripted();
+      const [login, enrollment] = [(await world.challenge()).handle, (await world.enroll()).handle];
+      world.script({ resend: async () => ({ ...said('trigger 201 sent'), step: stepOf({ factorId }) }) });
+      const again = async (handle: Handle) => (await world.provider.resend({ userId: USER, handle })).handle.factorId;
+      expect(await again(login)).toBe('f1');
+      expect(await again(enrollment)).toBe(factorId ?? 'new');
+    },
+  );
 });
 
 describe('an expired handle', () => {

@@ -29,6 +29,8 @@ const malformed: Readonly<Record<string, Wrong>> = {
   'an unknown key': (handle) => ({ ...handle, isAdmin: true }),
   'a key of the prototype': (handle) => JSON.parse(`{"__proto__":{},${JSON.stringify(handle).slice(1)}`),
   'an unknown factor type': (handle) => ({ ...handle, factorType: 'fax' }),
+  'a factor where it is about a temporary token': (handle) => ({ ...handle, factorType: 'temporary' }),
+  'no factor where it is about one': (handle) => ({ ...handle, factorId: null }),
   'no expectation': (handle) => ({ ...handle, expects: [] }),
   'an unknown expectation': (handle) => ({ ...handle, expects: ['code', 'magic'] }),
   'an expectation that is no list': (handle) => ({ ...handle, expects: 'code' }),
@@ -46,6 +48,7 @@ const malformed: Readonly<Record<string, Wrong>> = {
   'an end over 15 minutes after the issue': (handle, at) => ({ ...handle, expiresAt: at(15 * MINUTE + 1) }),
   'an end far in the future': (handle) => ({ ...handle, expiresAt: '9999-12-31T23:59:59.999Z' }),
   'an end before the issue': (handle, at) => ({ ...handle, expiresAt: at(-1) }),
+  'an issue 5 s and more ahead': (handle, at) => ({ ...handle, issuedAt: at(5_001), expiresAt: at(MINUTE) }),
   'an issue in the future': (handle, at) => ({ ...handle, issuedAt: at(MINUTE), expiresAt: at(2 * MINUTE) }),
 };
 
@@ -140,12 +143,12 @@ describe('a handle', () => {
     expect(world.called('activate')).toBe(0);
   });
 
-  test('of exactly 15 minutes is good, and so is one from a clock a little ahead', async () => {
+  test('of exactly 15 minutes is good, and so is one from a clock 5 s ahead', async () => {
     const world = scripted();
     const { handle } = await world.challenge();
     const at = (ms: number) => new Date(world.clock.now() + ms).toISOString();
     const long = { ...handle, id: 'long', issuedAt: at(0), expiresAt: at(15 * MINUTE) };
-    const ahead = { ...handle, id: 'ahead', issuedAt: at(1_000), expiresAt: at(MINUTE) };
+    const ahead = { ...handle, id: 'ahead', issuedAt: at(5_000), expiresAt: at(MINUTE) };
     await expect(useOf(world).verify(long)).resolves.toMatchObject({ status: 'approved' });
     await expect(useOf(world).verify(ahead)).resolves.toMatchObject({ status: 'approved' });
   });

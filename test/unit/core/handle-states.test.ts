@@ -19,6 +19,7 @@ const listed = (depth: number, of: JsonValue = 1): JsonValue => (depth === 0 ? o
 describe('a state', () => {
   test.each<[string, unknown]>([
     ['of every kind of JSON', { a: null, b: true, c: 'x', d: 0.5, e: [], f: {}, g: [1, [{ h: 'i' }]] }],
+    ['of nothing', {}],
     ['of 16 levels', nested(16)],
     ['of lists in it', { a: listed(15) }],
   ])('%s is good', async (_, state) => {
@@ -28,12 +29,13 @@ describe('a state', () => {
   test.each<[string, unknown]>([
     ['with undefined in a list', { a: [1, undefined] }],
     ['with a function in a list', { a: [() => 1] }],
+    ['with undefined beside what is good', { a: 1, b: undefined }],
     ['with NaN', { a: [Number.NaN] }],
     ['with an endless number', { a: Number.POSITIVE_INFINITY }],
     ['with a big integer', { a: 1n }],
     ['with a symbol', { a: Symbol('a') }],
     ['of 17 levels', nested(17)],
-    ['of too many lists', { a: listed(17) }],
+    ['of 16 lists in it', { a: listed(16) }],
   ])('%s is refused', async (_, state) => {
     await failureOf(verifyWith(state), 'HANDLE_INVALID');
   });

@@ -50,7 +50,8 @@ describe('expiresInSeconds', () => {
     expect(warnings).toEqual([]);
   });
 
-  const warning = { type: 'compatibility', feature: 'expiresInSeconds', details: expect.any(String) };
+  const details = 'The identity provider takes no lifetime here; this library stops taking answers in time.';
+  const warning = { type: 'compatibility', feature: 'expiresInSeconds', details };
 
   test('that the identity provider is not told of is a warning', async () => {
     const world = stepping();
@@ -126,6 +127,18 @@ describe('enrolling', () => {
     const world = stepping();
     expect(lasting(world, (await world.enroll()).handle.expiresAt)).toBe(300 * SECOND);
   });
+});
+
+test('a chain of resends ends an hour after its first step', async () => {
+  const world = stepping();
+  const first = await challenge(world, 900);
+  world.clock.advance(30 * MINUTE);
+  const second = await world.provider.resend({ userId: USER, handle: first.handle });
+  world.clock.advance(30 * MINUTE);
+  const third = await world.provider.resend({ userId: USER, handle: second.handle });
+  expect(third.handle.startedAt).toBe(first.handle.issuedAt);
+  world.clock.advance(1);
+  await failureOf(world.provider.resend({ userId: USER, handle: third.handle }), 'HANDLE_INVALID');
 });
 
 test('a resent step lasts as long as the first, from the resend on', async () => {

@@ -52,8 +52,18 @@ test.each([invalidInput('enroll', []), invalidConfig([])].map(({ code }) => code
   },
 );
 
+test.each<readonly [title: string, problems: readonly string[], shown: string]>([
+  ['a long one alone', ['a'.repeat(850)], 'a'.repeat(850)],
+  ['two that fit', ['a'.repeat(400), 'b'.repeat(398)], `${'a'.repeat(400)}; ${'b'.repeat(398)}`],
+  ['two that do not', ['a'.repeat(400), 'b'.repeat(399)], `${'a'.repeat(400)}; and 1 more`],
+])('of the problems is shown: %s', (_title, problems, shown) => {
+  expect(invalidInput('enroll', problems).message).toBe(
+    `The input of enroll is not acceptable (${shown}): correct the call, nothing was sent.`,
+  );
+});
+
 test('a message of somebody else is cut, too', () => {
   const error = new MfaError({ code: 'UNAVAILABLE' }, 'x'.repeat(5_000));
   expect(error.message).toBe(`${'x'.repeat(997)}...`);
-  expect(new MfaError({ code: 'UNAVAILABLE' }, 'x'.repeat(1_000)).message).toHaveLength(1_000);
+  expect(new MfaError({ code: 'UNAVAILABLE' }, 'x'.repeat(1_000)).message).toBe('x'.repeat(1_000));
 });

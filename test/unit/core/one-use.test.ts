@@ -159,6 +159,23 @@ describe('a step stays open', () => {
     expect(await answer(world, handle)).toMatchObject({ status: 'approved' });
   });
 
+  test.each([
+    ['poll 200 waiting', { status: 'pending', pollAfterMs: 50 }, true],
+    ['code 401 wrong', { status: 'rejected', reason: 'wrong-answer' }, true],
+    ['code 401 late', { status: 'rejected', reason: 'expired' }, false],
+    ['poll 200 denied', { status: 'rejected', reason: 'denied' }, false],
+  ])('of an enrollment, after %s: %j, or it is over', async (key, result, isOpen) => {
+    const world = scripted();
+    const { handle } = await world.enroll();
+    const activate = () => world.provider.activate({ userId: USER, handle, answer: RIGHT });
+    // A factor beside it changes nothing.
+    world.script({ activate: async () => ({ ...said(key), factor: factorOf('new') }) });
+    expect(await activate()).toEqual({ ...result, handle: isOpen ? handle : null });
+    world.script({ activate: async () => ({ ...said('code 200 accepted'), factor: factorOf('new') }) });
+    if (isOpen) expect(await activate()).toMatchObject({ status: 'active' });
+    else await failureOf(activate(), 'HANDLE_INVALID');
+  });
+
   test('after a poll: pending is the same handle', async () => {
     const world = scripted();
     const { handle } = await world.challenge();

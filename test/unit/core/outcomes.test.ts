@@ -106,7 +106,7 @@ describe('only a word of the table ends a verification', () => {
     const sent = await failureOf((await verifying('code 418 odd')).verify(), 'UNEXPECTED_RESPONSE');
     expect(sent).toMatchObject({ providerStatus: 418 });
     const unsent = await failureOf((await verifying('code 0 odd')).verify(), 'UNEXPECTED_RESPONSE');
-    expect(unsent).not.toHaveProperty('status');
+    expect(unsent).not.toHaveProperty('providerStatus');
   });
 
   test('an entry that something put on Object.prototype is no entry', async () => {

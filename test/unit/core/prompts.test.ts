@@ -59,9 +59,11 @@ describe('prompt.factor', () => {
 describe('pending', () => {
   test('shows what the poll told, and nothing else has it', async () => {
     const display = { kind: 'number-match', value: '42' } as const;
-    const world = scripted({ verify: async () => said('poll 200 waiting', { display }) });
+    const world = scripted();
     const { prompt, handle } = await world.challenge();
     expect(prompt).not.toHaveProperty('display');
+    expect(await world.provider.verify({ userId: USER, handle })).not.toHaveProperty('display');
+    world.script({ verify: async () => said('poll 200 waiting', { display }) });
     expect(await world.provider.verify({ userId: USER, handle })).toEqual({
       ...{ status: 'pending', handle, pollAfterMs: POLL_MS, display },
     });

@@ -19,6 +19,7 @@ describe('providerOptions', () => {
     { okta: { templateId: 'x' } },
     { SCRIPTED: { colour: 'red' } },
     { constructor: 1 },
+    { undefined: { colour: 'red' } },
     {},
     undefined,
   ];
@@ -53,6 +54,16 @@ describe('providerOptions', () => {
     const call = world.provider.listFactors(input as { userId: string } & CallOptions);
     expect((await failureOf(call, 'INVALID_INPUT')).message).toContain('providerOptions.scripted: ');
     expect(world.calls).toEqual([]);
+  });
+
+  test('may have problems of the whole, which have no path', async () => {
+    const problems = ['must not be odd: leave it out', 'color: must be red'];
+    const world = scripted({ parseOptions: () => ({ problems }) });
+    const call = world.provider.listFactors({ userId: USER, providerOptions: { scripted: {} } } as { userId: string });
+    expect((await failureOf(call, 'INVALID_INPUT')).message).toBe(
+      'The input of listFactors is not acceptable (providerOptions.scripted: must not be odd: leave it out; ' +
+        'providerOptions.scripted.color: must be red): correct the call, nothing was sent.',
+    );
   });
 
   test('that are inherited are not given', async () => {

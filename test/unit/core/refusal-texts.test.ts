@@ -2,11 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { codeOfStatus, failureOf as failureOfAnswer } from '../../../src/adapter-kit/http/failure.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { factorOf, failureOf, OTHER_USER, RIGHT, said, scripted, USER } from './scripted-driver.ts';
+import {
+  factorOf,
+  failureOf,
+  held,
+  OTHER_USER,
+  RIGHT,
+  type Scripted,
+  said,
+  scripted,
+  stepOf,
+  USER,
+} from './scripted-driver.ts';
 
 // Error messages are read by people at night: each says what happened, then what to do. They are pinned as they are.
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const later = (handle: Handle, ms: number) => new Date(Date.parse(handle.issuedAt) + ms).toISOString();
 
 describe('a refused handle says why, and what to do', () => {
@@ -51,46 +63,140 @@ describe('a refused handle says why, and what to do', () => {
     );
   });
 
-  test('that was used, that is in use, and that ended too long ago', async () => {
-    const { provider, challenge, clock, script } = scripted();
+  test('that is in use', async () => {
+    const { provider, challenge } = scripted({ verify: () => new Promise(() => {}) });
     const { handle } = await challenge();
-    const verify = () => provider.verify({ userId: USER, handle, answer: RIGHT });
-    const answer = Promise.withResolvers<ReturnType<typeof said>>();
-    script({ verify: () => answer.promise });
-    const first = verify();
-    const second = await failureOf(verify(), 'BUSY');
-    expect(second.message).toBe(
+    void provider.verify({ userId: USER, handle, answer: RIGHT });
+    const error = await failureOf(provider.verify({ userId: USER, handle, answer: RIGHT }), 'BUSY');
+    expect(error.message).toBe(
       'Another answer to this step is being checked: nothing was sent, ask again with the same handle in a second.',
     );
-    expect(second.retryAfterMs).toBe(1_000);
-    answer.resolve(said('code 200 accepted'));
-    await first;
-    expect((await failureOf(verify(), 'HANDLE_INVALID')).message).toContain('The handle has been used:');
-    const old = (await challenge()).handle;
-    clock.advance(31 * MINUTE);
-    const resend = provider.resend({ userId: USER, handle: old });
-    expect((await failureOf(resend, 'HANDLE_INVALID')).message).toContain('The handle ended too long ago:');
+    expect(error.retryAfterMs).toBe(1_000);
+  });
+
+  type Late = (world: Scripted, handle: VerificationHandle) => Promise<unknown>;
+  const verify: Late = ({ provider }, handle) => provider.verify({ userId: USER, handle, answer: RIGHT });
+  const resend: Late = ({ provider }, handle) => provider.resend({ userId: USER, handle });
+  const cancel: Late = ({ provider }, handle) => provider.cancel({ userId: USER, handle });
+  /** Two calls at the same time, of which the second ends the step first. */
+  const overtaken =
+    (call: Late, by: Late): Late =>
+    async (world, handle) => {
+      const answered = held<void>();
+      const keys = { verify: 'code 200 accepted', resend: 'trigger 201 sent' } as const;
+      world.script({
+        verify: () => answered.promise.then(() => said(keys.verify)),
+        resend: () => answered.promise.then(() => ({ ...said(keys.resend), step: stepOf() })),
+      });
+      const late = call(world, handle);
+      await by(world, handle);
+      answered.resolve();
+      await late;
+    };
+
+  test.each<readonly [what: string, how: string, Late]>([
+    [
+      'has been used',
+      'an answer after the success',
+      async (world, handle) => {
+        await verify(world, handle);
+        await verify(world, handle);
+      },
+    ],
+    ['has been used', 'a success after a cancel', overtaken(verify, cancel)],
+    [
+      'has been canceled',
+      'an answer after a cancel',
+      async (world, handle) => {
+        await cancel(world, handle);
+        await verify(world, handle);
+      },
+    ],
+    [
+      'has been used or canceled',
+      'a resend after the success',
+      async (world, handle) => {
+        await verify(world, handle);
+        await resend(world, handle);
+      },
+    ],
+    ['has been used or canceled', 'a new step after a cancel', overtaken(resend, cancel)],
+    [
+      'ended too long ago',
+      'a resend',
+      (world, handle) => {
+        world.clock.advance(31 * MINUTE);
+        return resend(world, handle);
+      },
+    ],
+  ])('%s: %s', async (what, _how, late) => {
+    const world = scripted();
+    const error = await failureOf(late(world, (await world.challenge()).handle), 'HANDLE_INVALID');
+    expect(error.message).toBe(`The handle ${what}: drop this step, log it as suspicious and start again.`);
+  });
+
+  test('that has expired while the answer waited, as the driver sees it', async () => {
+    const seen: unknown[] = [];
+    const world: Scripted = scripted({
+      verify: async ({ assertOpen }) => {
+        world.clock.advance(HOUR);
+        try {
+          assertOpen?.();
+        } catch (error) {
+          seen.push(error);
+        }
+        throw seen[0];
+      },
+    });
+    await verify(world, (await world.challenge()).handle);
+    expect(seen).toMatchObject([
+      { code: 'HANDLE_INVALID', message: expect.stringMatching(/^The handle has expired: drop this step/) },
+    ]);
   });
 });
 
 describe('a refused call says why, and what to do', () => {
   test('before anything is sent', async () => {
-    const { provider } = scripted({ findFactor: async (_call, id) => factorOf(id, { status: 'pending' }) });
-    const pending = await failureOf(provider.challenge({ userId: USER, factorId: 'f1' }), 'CONFLICT');
-    expect(pending.message).toBe('The factor is not active: refresh the list and choose an active one.');
-    const { provider: other } = scripted({ findFactor: async () => factorOf('f2') });
-    const swapped = await failureOf(other.challenge({ userId: USER, factorId: 'f1' }), 'UNEXPECTED_RESPONSE');
-    expect(swapped.message).toBe(
-      'The identity provider gave another factor than was asked for: nobody was let in, tell the operator.',
-    );
+    const { provider } = scripted();
     const input = await failureOf(provider.listFactors({ userId: '' }), 'INVALID_INPUT');
     expect(input.message).toMatch(
       /^The input of listFactors is not acceptable \(userId: .*\): correct the call, nothing was sent\.$/,
     );
-    const available = { id: '1', type: 'email', displayName: 'E-mail', native: { type: 'email' } } as const;
-    const factor = { type: 'totp' } as const;
-    const mixed = await failureOf(provider.enroll({ userId: USER, factor, available }), 'INVALID_INPUT');
-    expect(mixed.message).toContain('available.type: must be the type of the factor');
+  });
+
+  test.each(['verify', 'activate'] as const)(
+    '%s, by an answer of a kind that the step does not expect',
+    async (name) => {
+      const { provider, challenge, enroll } = scripted();
+      const answer = { kind: 'answer', answer: 'blue' } as const;
+      const call = {
+        verify: async () => provider.verify({ userId: USER, handle: (await challenge()).handle, answer }),
+        activate: async () => provider.activate({ userId: USER, handle: (await enroll()).handle, answer }),
+      }[name];
+      expect((await failureOf(call(), 'INVALID_INPUT')).message).toBe(
+        `The input of ${name} is not acceptable (answer: this step expects code or approval): correct the call, nothing was sent.`,
+      );
+    },
+  );
+
+  test('resend of what cannot be sent again', async () => {
+    const world = scripted({
+      challenge: async () => ({ ...said('trigger 201 sent'), step: stepOf({ canResend: false }) }),
+    });
+    const call = world.provider.resend({ userId: USER, handle: (await world.challenge()).handle });
+    expect((await failureOf(call, 'UNSUPPORTED')).message).toBe(
+      'This provider does not support resend of sms: read its capabilities first.',
+    );
+    expect(world.called('resend')).toBe(0);
+  });
+
+  test('every operation, without a clock', async () => {
+    let time = 0;
+    const { provider } = scripted({}, undefined, () => time);
+    time = Number.NaN;
+    expect((await failureOf(provider.listFactors({ userId: USER }), 'UNAVAILABLE')).message).toBe(
+      'The option now gave no time: nobody was let in, look into the clock of the service.',
+    );
   });
 
   test.each([
@@ -108,6 +214,20 @@ describe('a refused call says why, and what to do', () => {
     }[operation];
     const error = await failureOf(call(), 'UNEXPECTED_RESPONSE');
     expect(error.message).toBe(`The identity provider gave ${what}: nobody was let in, tell the operator.`);
+  });
+
+  test('challenge, after a look-up that found another factor', async () => {
+    const { challenge } = scripted({
+      findFactor: async ({ trace }) => {
+        Object.assign(trace, { requests: 1, status: 200 });
+        return factorOf('f2');
+      },
+    });
+    const error = await failureOf(challenge(), 'UNEXPECTED_RESPONSE');
+    expect(error.providerStatus).toBe(200);
+    expect(error.message).toBe(
+      'The identity provider gave another factor than was asked for: nobody was let in, tell the operator.',
+    );
   });
 });
 

@@ -129,6 +129,7 @@ const optionsSchema = v.strictObject({
 /** A provider over a scripted driver, its clock, and what reached the driver. */
 export type Scripted = {
   readonly provider: MfaProvider;
+  readonly driver: MfaDriver<ScriptedOptions>;
   readonly clock: { now(): number; advance(ms: number): void };
   /** Every call of a driver method, in order. */
   readonly calls: readonly {
@@ -197,6 +198,7 @@ export function scripted(
 
   return {
     provider,
+    driver,
     clock,
     calls,
     called: (method) => calls.filter((call) => call.method === method).length,
