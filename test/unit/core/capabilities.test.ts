@@ -1,13 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { completeCapabilities } from '../../../src/core/capabilities.ts';
 import { defineMfaProvider } from '../../../src/core/define-provider.ts';
-import { POLL_SCHEDULER } from '../../../src/polling/scheduler.ts';
+import { POLL_SCHEDULER, schedulerOf } from '../../../src/polling/scheduler.ts';
 import type { Capabilities } from '../../../src/spec/capabilities.ts';
 import type { MfaErrorCode } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType, NewFactor } from '../../../src/spec/factors.ts';
 import { capabilities, factorOf, failureOf, type Scripted, scripted, USER } from './scripted-driver.ts';
 
 // What the capabilities deny is refused before anything reaches the driver. The texts are pinned as they are.
+
+afterEach(() => void vi.useRealTimers());
 
 const none = { enroll: false, preverified: false, verify: [] } as const;
 const phone = { phoneNumber: '+14155550100' };
@@ -222,5 +224,20 @@ describe('the capabilities of a provider', () => {
     expect(scheduler).toBeTypeOf('object');
     expect(Reflect.get(provider.capabilities, POLL_SCHEDULER)).toBe(scheduler);
     expect(Reflect.ownKeys({ ...provider.capabilities })).toEqual(Object.keys(capabilities));
+  });
+
+  test.each([
+    [undefined, [0, 0, 0]],
+    [1_000, [0, 1_000, 2_000]],
+  ])('whose scheduler has the spacing of the driver: %s', async (pollSpacingMs, expected) => {
+    vi.useFakeTimers();
+    const scheduler = schedulerOf(scripted({ pollSpacingMs }).provider);
+    const begunAt = Date.now();
+    const polls = expected.map(async () => {
+      await scheduler.register(begunAt + 300_000).slot(0, undefined);
+      return Date.now() - begunAt;
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await Promise.all(polls)).toEqual(expected);
   });
 });

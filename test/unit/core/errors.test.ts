@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { isMfaError, MfaError } from '../../../src/spec/errors.ts';
+import { isMfaError, isSpan, MfaError, unexpected } from '../../../src/spec/errors.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
 import { ERROR_CODES } from '../../support/error-codes.ts';
 import { failureOf, RIGHT, scripted, USER } from './scripted-driver.ts';
@@ -39,6 +39,29 @@ describe('MfaError', () => {
       stack: '',
     };
     expect(Object.assign(error, changed)).toMatchObject(changed);
+  });
+
+  test.each<readonly [unknown, boolean]>([
+    ...[0, 0.5, 1, Number.MAX_VALUE].map((ms) => [ms, true] as const),
+    ...[-1, Number.NaN, Number.POSITIVE_INFINITY, '5', [5], 5n, true, null, undefined].map(
+      (ms) => [ms, false] as const,
+    ),
+  ])('%s is a span of time: %s', (ms, isOne) => {
+    expect(isSpan(ms)).toBe(isOne);
+    const error = new MfaError({ code: 'RATE_LIMITED', ...{ retryAfterMs: ms as number } }, 'Text.');
+    expect('retryAfterMs' in error).toBe(isOne);
+  });
+
+  test('has a brand, which other copies of the package read', () => {
+    const brand = Symbol.for('polyfactor.MfaError');
+    expect(Object.getOwnPropertyDescriptor(new MfaError({ code: 'CONFLICT' }, 'Text.'), brand)).toEqual({
+      ...{ value: true, enumerable: false, writable: false, configurable: false },
+    });
+  });
+
+  test('of a response that was none has no status', () => {
+    expect(unexpected(0, 'nothing')).not.toHaveProperty('providerStatus');
+    expect(unexpected(200, 'nothing')).toHaveProperty('providerStatus', 200);
   });
 
   test.each(ERROR_CODES)('isMfaError tells %s from every other', (code) => {

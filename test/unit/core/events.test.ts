@@ -1,7 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import type * as v from 'valibot';
+import { describe, expect, test, vi } from 'vitest';
+import { defineExtensibleProvider, defineMfaProvider, inputs } from '../../../src/core/define-provider.ts';
+import type { DriverCall } from '../../../src/spec/driver.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
+import type { MfaEvent } from '../../../src/spec/events.ts';
 import { assertNoSecrets } from '../../../src/testkit/contract/assert-no-secrets.ts';
-import { failureOf, RIGHT, said, scripted, stepOf, USER, WRONG } from './scripted-driver.ts';
+import { factorOf, failureOf, RIGHT, said, scripted, stepOf, USER, WRONG } from './scripted-driver.ts';
 
 describe('events', () => {
   test('come once per call, with the status of its result', async () => {
@@ -15,6 +19,7 @@ describe('events', () => {
     await provider.activate({ userId: USER, handle: enrollment, answer: RIGHT });
     await provider.listFactors({ userId: USER });
     await provider.listAvailableFactors({ userId: USER });
+    await provider.resend({ userId: USER, handle: (await world.challenge()).handle });
     await provider.cancel({ userId: USER, handle });
     await provider.remove({ userId: USER, factorId: 'f1' });
     await provider.createTemporaryToken({ userId: USER });
@@ -27,6 +32,8 @@ describe('events', () => {
       'activate active',
       'listFactors ok',
       'listAvailableFactors ok',
+      'challenge ok',
+      'resend ok',
       'cancel ok',
       'remove ok',
       'createTemporaryToken ok',
@@ -100,12 +107,51 @@ describe('events', () => {
     expect(world.events[0]?.requests).toBe(0);
   });
 
+  test('have nothing that is not known', async () => {
+    const world = scripted();
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.345);
+    await world.enroll();
+    const all = { provider: 'scripted', requests: 0, factorType: 'sms' };
+    expect(world.events).toStrictEqual([{ ...all, operation: 'enroll', outcome: 'pending', durationMs: 12.3 }]);
+  });
+
   test('show nothing of a person and no secret', async () => {
     const world = scripted();
     const { handle } = await world.challenge();
     await world.provider.verify({ userId: USER, handle, answer: RIGHT });
     assertNoSecrets(world.events, [USER, '123456', handle.id, 'state-of-the-driver']);
   });
+});
+
+describe('an operation of the adapter itself', () => {
+  type Input = { readonly userId?: string; readonly signal?: AbortSignal | undefined };
+  const own = (schema: v.GenericSchema<unknown, Input>, input: Input, work: (call: DriverCall) => unknown) => {
+    const events: MfaEvent[] = [];
+    const checkUserId = (userId: string) => (userId === 'ada' ? undefined : 'must be ada');
+    const driver = { ...scripted().driver, checkUserId };
+    const { operation } = defineExtensibleProvider(driver, { onEvent: (event) => events.push(event) });
+    return { events, result: operation('getFactor', schema, input, async (call) => work(call)) };
+  };
+
+  test('is ok, whatever status its result has', async () => {
+    const { events, result } = own(inputs.on, { userId: 'ada' }, () => factorOf('f1'));
+    expect(await result).toMatchObject({ status: 'active' });
+    expect(events).toMatchObject([{ operation: 'getFactor', outcome: 'ok' }]);
+  });
+
+  test('has no user to check where it is about the whole tenant', async () => {
+    expect(await own(inputs.tenant, {}, ({ userId }) => userId).result).toBe('');
+    const { message } = await failureOf(own(inputs.on, { userId: 'bob' }, () => 1).result, 'INVALID_INPUT');
+    expect(message).toContain('(userId: must be ada)');
+  });
+});
+
+test('a listener that fails later is heard', async () => {
+  const later = Promise.resolve();
+  const handled = vi.spyOn(later, 'catch');
+  const { driver } = scripted();
+  await defineMfaProvider(driver, { onEvent: () => later }).listFactors({ userId: USER });
+  expect(handled.mock.calls).toEqual([[expect.any(Function)]]);
 });
 
 describe('a listener that throws', () => {

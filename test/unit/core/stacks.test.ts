@@ -3,6 +3,7 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import { isMfaError, MfaError, type MfaProvider } from '../../../src/index.ts';
+import { withStackOf } from '../../../src/spec/errors.ts';
 import type { Fetch } from '../../../src/spec/fetch.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
@@ -168,5 +169,38 @@ describe('an error keeps the stack of the place that refused', () => {
     expect(error).not.toBe(given);
     expect(Object(error).stack.split('\n').slice(1)).toEqual(given.stack?.split('\n').slice(1));
     expect(error).not.toHaveProperty('body');
+  });
+});
+
+describe('the lines of another stack are taken', () => {
+  const frames = '\n    at f (x.ts:1:1)\n    at async g (y.ts:2:2)';
+  const origin = (message: string, stack: unknown) => Object.assign(new Error(message), { stack });
+
+  test.each<readonly [string, unknown, lines: string]>([
+    ['of an error', origin('m', `Error: m${frames}`), frames],
+    ['of one without a message', origin('', `RangeError${frames}`), frames],
+    ['of one without a name', origin('m', `m${frames}`), frames],
+    ['of one whose name has a dot and a dollar', origin('m', `a.$b: m${frames}`), frames],
+    ['of one whose stack ends in a line break', origin('m', `Error: m${frames}\n`), `${frames}\n`],
+  ])('%s', (_title, other, lines) => {
+    const error = withStackOf(new MfaError({ code: 'CONFLICT' }, 'Text.'), other);
+    expect(Object.getOwnPropertyDescriptor(error, 'stack')).toEqual({
+      ...{ value: `MfaError: Text.${lines}`, enumerable: false, writable: true, configurable: true },
+    });
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['before the name', origin('m', `A sesame Error: m${frames}`)],
+    ['between name and message', origin('m', `Error: sesame m${frames}`)],
+    ['after the message', origin('m', `Error: m sesame${frames}`)],
+    ['after the lines', origin('m', `Error: m${frames}\nsesame`)],
+    ['for a message that is another now', origin('n', `Error: sesame${frames}`)],
+    ['that is no text', origin('m', Object(`Error: m${frames}`))],
+    ['of what is no error', { message: 'm', stack: `Error: m${frames}` }],
+    ['of nothing', undefined],
+  ])('but not where something stands %s', (_title, other) => {
+    const error = new MfaError({ code: 'CONFLICT' }, 'Text.');
+    const { stack } = error;
+    expect(withStackOf(error, other).stack).toBe(stack);
   });
 });

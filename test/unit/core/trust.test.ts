@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Factor } from '../../../src/spec/factors.ts';
-import { factorOf, failureOf, OTHER_USER, RIGHT, said, scripted, USER } from './scripted-driver.ts';
+import { factorOf, failureOf, OTHER_USER, RIGHT, said, scripted, stepOf, USER } from './scripted-driver.ts';
 
 // A Factor that this instance returned for this user saves the look-up; any other object is looked up by its id.
 
@@ -73,6 +73,13 @@ describe('a factor that was copied', () => {
 });
 
 describe('a factor is trusted too', () => {
+  test('that an enrollment names, which asked about none', async () => {
+    const names = { userId: USER, factorId: 'new' };
+    const step = stepOf({ factorId: 'new' });
+    const world = scripted({ enroll: async () => ({ ...said('factor 201 pending', { names }), step }) });
+    expect((await world.enroll()).handle).toMatchObject({ factorId: 'new' });
+  });
+
   test('that enroll answered with', async () => {
     const world = scripted({ enroll: async () => ({ ...said('factor 201 active'), factor: factorOf('new') }) });
     const enrollment = await world.provider.enroll({ userId: USER, factor: { type: 'push' } });
