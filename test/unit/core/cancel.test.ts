@@ -69,12 +69,16 @@ test('another error is thrown, the step is over here, and a second cancel asks a
   expect(world.called('cancel')).toBe(2);
 });
 
-test.each(['approved', 'resent', 'expired'])(
+test.each(['approved', 'denied', 'resent', 'expired'])(
   'a step that is %s is over: no error, and nothing is asked',
   async (how) => {
     const world = scripted();
     const { handle } = await world.challenge();
     if (how === 'approved') await world.provider.verify({ userId: USER, handle, answer: RIGHT });
+    if (how === 'denied') {
+      world.script({ verify: async () => said('poll 200 denied') });
+      await world.provider.verify({ userId: USER, handle });
+    }
     if (how === 'resent') await world.provider.resend({ userId: USER, handle });
     if (how === 'expired') world.clock.advance(300_000);
     await world.provider.cancel({ userId: USER, handle });

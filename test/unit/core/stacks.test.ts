@@ -177,11 +177,11 @@ describe('the lines of another stack are taken', () => {
   const origin = (message: string, stack: unknown) => Object.assign(new Error(message), { stack });
 
   test.each<readonly [string, unknown, lines: string]>([
-    ['of an error', origin('m', `Error: m${frames}`), frames],
+    ['of an error', origin('what', `Error: what${frames}`), frames],
     ['of one without a message', origin('', `RangeError${frames}`), frames],
-    ['of one without a name', origin('m', `m${frames}`), frames],
-    ['of one whose name has a dot and a dollar', origin('m', `a.$b: m${frames}`), frames],
-    ['of one whose stack ends in a line break', origin('m', `Error: m${frames}\n`), `${frames}\n`],
+    ['of one without a name', origin('what', `what${frames}`), frames],
+    ['of one whose name has a dot and a dollar', origin('what', `a.$b: what${frames}`), frames],
+    ['of one whose stack ends in a line break', origin('what', `Error: what${frames}\n`), `${frames}\n`],
   ])('%s', (_title, other, lines) => {
     const error = withStackOf(new MfaError({ code: 'CONFLICT' }, 'Text.'), other);
     expect(Object.getOwnPropertyDescriptor(error, 'stack')).toEqual({
@@ -190,15 +190,15 @@ describe('the lines of another stack are taken', () => {
   });
 
   test.each<readonly [string, unknown]>([
-    ['before the name', origin('m', `A sesame Error: m${frames}`)],
-    ['between name and message', origin('m', `Error: sesame m${frames}`)],
-    ['after the message', origin('m', `Error: m sesame${frames}`)],
-    ['after the lines', origin('m', `Error: m${frames}\nsesame`)],
-    ['for a message that is another now', origin('n', `Error: sesame${frames}`)],
-    ['that is no text', origin('m', Object(`Error: m${frames}`))],
-    ['of what is no error', { message: 'm', stack: `Error: m${frames}` }],
+    ['if something stands before the name', origin('what', `A sesame Error: what${frames}`)],
+    ['if something stands between name and message', origin('what', `Error: sesame what${frames}`)],
+    ['if something stands after the message', origin('what', `Error: what sesame${frames}`)],
+    ['if something stands after the lines', origin('what', `Error: what${frames}\nsesame`)],
+    ['if the message is another now', origin('other', `Error: sesame${frames}`)],
+    ['if the stack is no text', origin('what', Object(`Error: what${frames}`))],
+    ['of what is no error', { message: 'what', stack: `Error: what${frames}` }],
     ['of nothing', undefined],
-  ])('but not where something stands %s', (_title, other) => {
+  ])('but not %s', (_title, other) => {
     const error = new MfaError({ code: 'CONFLICT' }, 'Text.');
     const { stack } = error;
     expect(withStackOf(error, other).stack).toBe(stack);
