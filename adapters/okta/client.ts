@@ -63,12 +63,12 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
     return id;
   }
 
-  /** The user's id, and somebody else whom the response names. The look-up is sent only if it does not name whom it should. */
+  /** Somebody else whom the response names. The look-up is sent only if it does not name the user as the caller does. */
   async function usersNamed(call: Call, body: unknown, known: string | undefined) {
     const users = usersIn(body);
-    const isAsCalled = users.every((user) => user === call.userId);
-    const owner = known ?? (isAsCalled ? users[0] : await lookUpUser(call));
-    return { owner, foreign: users.find((user) => user !== owner && user !== call.userId) };
+    const others = users.filter((user) => user !== call.userId);
+    const owner = known ?? (others.length === 0 ? users[0] : await lookUpUser(call));
+    return { owner, foreign: others.find((user) => user !== owner) };
   }
 
   async function fetchJson(call: Call, request: HttpRequest, { owner: known }: Pick<About, 'owner'> = {}) {

@@ -20,7 +20,7 @@ import { outcomes } from './outcomes.ts';
 import { enrollmentPrompt, numberToMatch, type Target, verificationStep } from './prompts.ts';
 import * as requests from './requests.ts';
 import * as responses from './responses.ts';
-import { activationState, verificationState } from './state.ts';
+import { activationState, keepOwner, ownerOf, verificationState } from './state.ts';
 
 /** The driver, and what only Okta has. */
 export type OktaDriver = MfaDriver<OktaCallOptions> & {
@@ -62,7 +62,11 @@ export function createOktaDriver(
     const reply = await client.fetchStep(call, sent, request, { factorId, owner: target.owner });
     const { answered, response, body, owner } = reply;
     const warnings = [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)];
-    return { ...answered, warnings, step: () => verificationStep({ ...target, owner }, asked, response, body) };
+    return {
+      ...answered,
+      warnings,
+      step: () => verificationStep({ ...target, owner: keepOwner(call, owner).owner }, asked, response, body),
+    };
   }
 
   /** Takes a push off the phone. False: the step has none. */
@@ -128,9 +132,9 @@ export function createOktaDriver(
           const last = link === undefined ? response : await client.fetchJson(call, link, { owner });
           responses.readPending(last, json, factorId);
           return {
-            ...enrollmentPrompt({ type, factorId, owner, profile, channel, org }, last),
+            ...enrollmentPrompt({ type, factorId, userId: owner ?? call.userId, profile, channel, org }, last),
             canResend,
-            state: { factorType, provider, ...(canResend && omitUndefined({ profile })), ...omitUndefined({ owner }) },
+            state: { factorType, provider, ...(canResend && omitUndefined({ profile })), ...keepOwner(call, owner) },
             factorId,
             lifetimeSent: type === 'email',
           };
@@ -145,7 +149,7 @@ export function createOktaDriver(
         answer === undefined ? requests.pollActivation(call, factorId) : requests.activate(call, factorId, answer);
       // Okta gives a phone a new id (SMS: `mbl...` becomes `sms...`). Then its number is compared.
       const sameId = responses.isPhone({ type: handle.factorType }) ? undefined : factorId;
-      const about = { factorId: sameId, owner: enrolling.owner };
+      const about = { factorId: sameId, owner: ownerOf(call, enrolling) };
       const { answered, response } = await client.fetchStep(call, answer?.kind ?? 'poll', request, about);
       return { ...answered, factor: () => responses.readEnrolled(response, enrolling, factorId) };
     },
@@ -162,7 +166,7 @@ export function createOktaDriver(
         expects: [type === 'question' ? 'answer' : 'code'],
         canResend: false,
         ...(type === 'question' && displayName !== undefined && { prompt: { question: displayName } }),
-        state: omitUndefined({ owner: owners.get(factor) }),
+        state: keepOwner(call, owners.get(factor)),
       };
       return { sent: 'nothing', status: 0, word: 'none', step, warnings: warningsOf(call, { type }) };
     },
@@ -175,7 +179,7 @@ export function createOktaDriver(
           ? requests.getTransaction(call, factorId, transactionIdIn(state))
           : requests.verify(call, factorId, answer);
       const credentialId = answer?.kind === 'webauthn' ? answer.credential.id : undefined;
-      const about = { factorId, owner: state.owner, credentialId };
+      const about = { factorId, owner: ownerOf(call, state), credentialId };
       const { answered, body } = await client.fetchStep(call, answer?.kind ?? 'poll', request, about);
       return { ...answered, display: numberToMatch(body) };
     },
@@ -185,14 +189,15 @@ export function createOktaDriver(
       if (handle.purpose === 'verification') {
         const { displayName, destination, owner, ...options } = readState(verificationState, handle);
         if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
-        return startVerification(call, { id: factorIdOf(handle), type, displayName, destination, owner }, options);
+        const target = { id: factorIdOf(handle), type, displayName, destination, owner: owner ?? call.userId };
+        return startVerification(call, target, options);
       }
       const state = readState(activationState, handle);
       const factorId = factorIdOf(handle);
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
       const channel = linkChannelOf(call, type);
       const { sent, request } = requests.enrollAgain(call, factorId, type, state, channel);
-      const about = { factorId, owner: state.owner };
+      const about = { factorId, owner: ownerOf(call, state) };
       const { answered, response, body, owner } = await client.fetchStep(call, sent, request, about);
       const warnings = warningsOf(call, { type }, 'resend the enrollment of');
       return {
@@ -204,8 +209,9 @@ export function createOktaDriver(
             throw unexpected(response.status, 'another factor than the one that waits');
           // A transaction belongs to the verification of a factor that is active.
           if (transactionIn(body, factorId) !== undefined) throw unexpected(response.status, 'a push to verify');
-          const shown = enrollmentPrompt({ type, factorId, owner, profile: state.profile, channel, org }, response);
-          return { ...shown, canResend: true, state, factorId };
+          const { profile } = state;
+          const enrolling = { type, factorId, userId: owner ?? call.userId, profile, channel, org };
+          return { ...enrollmentPrompt(enrolling, response), canResend: true, state, factorId };
         },
       };
     },

@@ -83,8 +83,8 @@ export function numberToMatch(body: Body): Display | undefined {
 export type Enrolling = {
   readonly type: FactorType;
   readonly factorId: string;
-  /** The user's id. */
-  readonly owner: string | undefined;
+  /** The user's id, as Okta names it. */
+  readonly userId: string;
   readonly profile: EnrollmentBody['profile'];
   /** Where a link to the app was sent, if it was. Okta answers that without a picture. */
   readonly channel: OktaCallOptions['activationLink'];
@@ -134,10 +134,9 @@ export function enrollmentPrompt(
 }
 
 /** The address of the picture at our own host: another host is one that nobody configured. */
-function qrCodeUrlOf({ owner, factorId, org }: Enrolling, hrefs: readonly string[]): string | undefined {
+function qrCodeUrlOf({ userId, factorId, org }: Enrolling, hrefs: readonly string[]): string | undefined {
   const [token] = hrefs.flatMap((href) => endOfLink(href, 'qr', factorId) ?? []);
-  if (token === undefined || owner === undefined) return undefined;
-  return `${org.baseUrl}${path`/api/v1/users/${owner}/factors/${factorId}/qr/${token}`}`;
+  return token && `${org.baseUrl}${path`/api/v1/users/${userId}/factors/${factorId}/qr/${token}`}`;
 }
 
 function qrCodesIn(place: unknown): readonly string[] {

@@ -1,10 +1,21 @@
 import * as v from 'valibot';
 import { isRecord } from '../../src/adapter-kit/index.ts';
+import type { Call } from './options.ts';
 
 // What a handle keeps between the two calls of a step.
 
-/** The user's id, as Okta's responses name it. The caller may have named the user by a login. */
+/** The user's id, if the caller named the user otherwise, such as by a login. Okta's responses name the id. */
 const owner = { owner: v.exactOptional(v.string()) };
+
+/** The `owner` of a new state. */
+export function keepOwner({ userId }: Call, id: string | undefined): { readonly owner?: string } {
+  return id === undefined || id === userId ? {} : { owner: id };
+}
+
+/** The user's id, as the later responses of a step must name it. */
+export function ownerOf({ userId }: Call, state: { readonly owner?: string }): string {
+  return state.owner ?? userId;
+}
 
 /** An enrollment: its request, which `resend` must repeat. */
 export const activationState = v.strictObject({

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
-import {
-  challenged,
-  errorJson,
-  factorJson,
-  factorPath,
-  ORG,
-  org,
-  TRANSACTION,
-  USER,
-  USER_PATH,
-  waiting,
-} from './org.ts';
+import { challenged, errorJson, factorJson, factorPath, ORG, org, TRANSACTION, USER_PATH, waiting } from './org.ts';
 import { challengeListed, challenging, codeAnswer, KEY_CHALLENGE, OTHER_USER, opened } from './steps.ts';
 
 const push = factorJson('facA', 'push');
@@ -264,6 +253,6 @@ test.each<Row>([
   const usual = { expects: [expects], canResend: false, expiresAt: expect.any(String) };
   expect(prompt).toStrictEqual({ ...usual, factor, ...asked });
   expect(handle.expects).toEqual([expects]);
-  expect(handle.state).toEqual({ owner: USER });
+  expect(handle.state).toEqual({});
   expect(warnings).toEqual([]);
 });

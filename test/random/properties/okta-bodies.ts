@@ -27,7 +27,7 @@ export const answers = {
   webauthn: { kind: 'webauthn', credential: CREDENTIAL },
 } as const satisfies Record<string, Answer>;
 
-export const activation: JsonObject = {
+const activation: JsonObject = {
   sharedSecret: 'JBTWGV22G4ZGKV3N',
   encoding: 'base32',
   keyLength: 16,
@@ -114,6 +114,12 @@ export type Kind = {
   readonly new: NewFactor;
 };
 
+/** What a pending factor embeds. For a push it needs the picture. */
+export const activationOf = (id: string): JsonObject => ({
+  ...activation,
+  _links: { qrcode: href(`/factors/${id}/qr/00fukNElRS_Tz6k`) },
+});
+
 /** RSA repeats the credential that was asked for. */
 const profileOf = (factorType: string): JsonObject => ({
   credentialId: factorType === 'token' ? 'dade.murphy' : 'dade',
@@ -132,7 +138,7 @@ export const factor = (
     profile,
     ...linksOf(id),
   };
-  return status === 'ACTIVE' ? shown : { ...shown, _embedded: { activation } };
+  return status === 'ACTIVE' ? shown : { ...shown, _embedded: { activation: activationOf(id) } };
 };
 export const transaction = (id: string) => href(`/factors/${id}/transactions/v2mst.GldKV5VxTrifyeZmWSQguA`);
 export const challenge = ({ id, by }: Kind): JsonObject =>

@@ -4,7 +4,7 @@ import type { Handle } from '../../../src/spec/steps.ts';
 import type { DocumentedResponse } from './harness.ts';
 import type { Operation } from './invariants.ts';
 import {
-  activation,
+  activationOf,
   answers,
   askedProfile,
   challenge,
@@ -108,7 +108,11 @@ function activations([name, kind]: readonly [string, Kind]): readonly Op[] {
   };
   if (kind.by !== 'poll' && !['sms', 'voice', 'email'].includes(name)) return [activate];
   const isPush = kind.by === 'poll';
-  const waits: JsonObject = { factorResult: 'WAITING', ...linksOf(kind.id), _embedded: { activation } };
+  const waits: JsonObject = {
+    factorResult: 'WAITING',
+    ...linksOf(kind.id),
+    _embedded: { activation: activationOf(kind.id) },
+  };
   const resend: Op = {
     title: `resend the enrollment of ${name}`,
     setup,
