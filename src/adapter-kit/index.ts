@@ -19,6 +19,7 @@ export { codeOfStatus, type FailureCode, failureOf } from './http/failure.ts';
 export { type Path, path } from './http/path.ts';
 export { createPollBudget, type LimitHeader, type PollBudget } from './http/poll-budget.ts';
 export { type ResetHeader, retryAfterMs } from './http/rate-limit.ts';
+export { singleFlight } from './http/single-flight.ts';
 export { raceAbort } from './http/timeout.ts';
 export type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './http/types.ts';
 export { ignoredOptions } from './ignored-options.ts';

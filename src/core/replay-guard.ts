@@ -11,6 +11,12 @@ type End = 'used' | 'expired' | 'canceled';
  */
 const REMEMBERED_MS = 2 * MAX_STEP_MS;
 
+/**
+ * An answer that is under way for so long is lost: a runtime may end a request and tell nobody. Nothing may keep the step
+ * from its user then. If it is only slow, two answers are under way, and still only one can succeed.
+ */
+const LOST_AFTER_MS = 60_000;
+
 /** Knows which steps of this provider instance are being answered, and which are over. */
 export type ReplayGuard = {
   /** Throws HANDLE_INVALID if the step is over. */
@@ -38,7 +44,8 @@ type Entry = {
 
 /** In memory, so it protects one provider instance. Across processes the application deletes the handle. */
 export function createReplayGuard(now: () => number): ReplayGuard {
-  const taken = new Set<string>();
+  /** Since when, oldest first. */
+  const taken = new Map<string, { readonly since: number }>();
   /** Oldest first. */
   const ended = new Map<string, Entry>();
 
@@ -71,9 +78,16 @@ export function createReplayGuard(now: () => number): ReplayGuard {
       if (isFinal(endOf(handle))) throw handleInvalid('has been used or canceled');
     },
     acquire({ id }) {
-      if (taken.has(id)) throw busy();
-      taken.add(id);
-      return () => void taken.delete(id);
+      const mine = { since: performance.now() };
+      const isLost = ({ since }: typeof mine) => mine.since - since > LOST_AFTER_MS;
+      const other = taken.get(id);
+      if (other !== undefined && !isLost(other)) throw busy();
+      for (const [oldest, entry] of [...firstTwo(taken)]) if (isLost(entry)) taken.delete(oldest);
+      taken.delete(id);
+      taken.set(id, mine);
+      return () => {
+        if (taken.get(id) === mine) taken.delete(id);
+      };
     },
     consume(handle, end) {
       if (isFinal(endOf(handle))) return false;

@@ -1,6 +1,6 @@
 import type { MfaProvider } from '../spec/provider.ts';
 import { createPaceClock } from './pace-clock.ts';
-import { isLate, slotAt, type Wait } from './slots.ts';
+import { planSlots, type Wait, wantedAt } from './slots.ts';
 
 /** One wait's place among the waits on the same provider. */
 export type Poller = {
@@ -27,10 +27,16 @@ export type Pace = {
 
 /** A timer that is at most this late loses no slot. */
 const LATE_MS = 250;
-/** Slots that are this close share a timer. */
+/** No timer is shorter, and no plan is made anew sooner. */
 const TICK_MS = 5;
+/** Others may leave: so a wait asks for its slot again after a quarter of the time to it, but not in the last seconds. */
+const EARLY_SHARE = 0.25;
+const LAST_SECONDS_MS = 2_000;
 /** A wrong limit or pause slows polls down to this. It never stops them. */
 const SLOWEST_MS = 60_000;
+/** A wait whose timer is so late, or whose poll takes so long, is gone. If it comes back, it counts again. */
+const GONE_AFTER_MS = 2_000;
+const LONG_POLL_MS = 60_000;
 
 /** The property of a provider that holds its scheduler. It is a symbol, so `{ ...mfa }` and a Proxy keep it. */
 export const POLL_SCHEDULER = Symbol.for('polyfactor.PollScheduler');
@@ -52,17 +58,19 @@ export function schedulerOf(provider: MfaProvider & Schedules): PollScheduler {
 /**
  * Every `spacingMs` the wait that has waited longest may poll. So each wait polls once per round, which takes the number
  * of waits × `spacingMs`, and once more in the last round before its step expires: an approval that came before that
- * round is always seen. A wait that begins in the last round of its step goes first. One timer serves all waits.
+ * round is always seen. A wait that begins in the last round of its step goes first.
+ *
+ * Each wait keeps a timer of its own and starts its own polls. What waits share is state: who is there, when a slot is
+ * free, and the plan. A timer or a promise belongs to the request that made it, and some runtimes end it with that
+ * request.
  */
 export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
   const pace = createPaceClock();
-  /** In the order of their last polls. */
-  const waiting = new Set<Wait>();
-  let registered = 0;
+  const waits = new Set<Wait>();
   let freeAt = Number.NEGATIVE_INFINITY;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
-  let willServeSoon = false;
+  let plannedAt = Number.NEGATIVE_INFINITY;
+  let plannedSpacing = 0;
+  let isPlanStale = true;
 
   function spacing(): number {
     const ms = spacingMs();
@@ -81,112 +89,123 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
     return ({ expiresAt }) => at + (expiresAt - time);
   }
 
-  function grant(wait: Wait, isOver: boolean): void {
-    waiting.delete(wait);
-    wait.hasPolled = true;
-    wait.knowsItsEnd = isOver;
-    wait.resume();
+  /** The slots that a late timer has missed are made up for, but those of a long time without polls are not. */
+  const freeFrom = (at: number) => (at - freeAt < LATE_MS ? freeAt : at);
+
+  /** One pass over all waits gives them their slots. It serves all that ask at the same time. */
+  function renewPlan(at: number, spacingNow: number): void {
+    if (at < plannedAt + TICK_MS || (!isPlanStale && spacingNow === plannedSpacing)) return;
+    for (const wait of waits) if (wait.goneAt < at) waits.delete(wait);
+    const roundMs = waits.size * spacingNow;
+    planSlots(waits, { endOf: endsOf(at), roundMs, freeAt: freeFrom(at), spacingMs: spacingNow, at });
+    plannedAt = at;
+    plannedSpacing = spacingNow;
+    isPlanStale = false;
   }
 
-  /** Grants all slots that are free by now, in one pass however many they are, and sets the timer for the next one. */
-  function serve(): void {
+  /** Takes the slot of a wait if it is there. Else: when it must ask again. */
+  function takeSlot(wait: Wait): number | undefined {
     const at = pace.now();
-    const endOf = endsOf(at);
     const spacingNow = spacing();
-    const roundMs = registered * spacingNow;
-    const late: Wait[] = [];
-    const others: Wait[] = [];
-    for (const wait of waiting) {
-      const end = endOf(wait);
-      if (slotAt(wait, end, roundMs, freeAt) > at) continue;
-      // A poll of a step that has expired costs no request.
-      if (spacingNow === 0 || end <= at) grant(wait, end <= at);
-      else if (isLate(wait, end, roundMs, at)) late.push(wait);
-      else others.push(wait);
+    const endsAt = endsOf(at)(wait);
+    // It may have been taken for gone.
+    wait.goneAt = at + GONE_AFTER_MS;
+    waits.add(wait);
+    const wantsAt = wantedAt(wait, endsAt, waits.size * spacingNow);
+    if (wantsAt > at) return wantsAt;
+    // A poll of a step that has expired costs no request.
+    if (endsAt > at) {
+      renewPlan(at, spacingNow);
+      const plannedSlotAt = wait.isPlanned ? wait.slotAt : plannedAt + TICK_MS;
+      const slotAt = spacingNow === 0 ? wantsAt : plannedSlotAt;
+      if (slotAt > at || freeAt > at) {
+        if (slotAt <= at) isPlanStale = true;
+        const restMs = Math.min(Math.max(slotAt, freeAt), endsAt) - at;
+        return at + (restMs > LAST_SECONDS_MS ? restMs * EARLY_SHARE : restMs);
+      }
+      freeAt = freeFrom(at) + spacingNow;
     }
-    late.sort((one, other) => one.expiresAt - other.expiresAt);
-    for (const wait of [...late, ...others]) {
-      if (freeAt > at) break;
-      grant(wait, false);
-      freeAt = (at - freeAt < LATE_MS ? freeAt : at) + spacingNow;
-    }
-    let nextAt = Number.POSITIVE_INFINITY;
-    for (const wait of waiting) nextAt = Math.min(nextAt, slotAt(wait, endOf(wait), roundMs, freeAt));
-    serveAt(nextAt);
+    wait.hasPolled = true;
+    wait.knowsItsEnd = endsAt <= at;
+    wait.isPolling = true;
+    wait.goneAt = at + LONG_POLL_MS;
+    return undefined;
   }
 
-  function serveAt(wanted: number): void {
-    const setAt = pace.now();
-    // A timer cannot be set for any length. One that fires too early finds no slot, and is set again.
-    const at = Math.min(Math.max(wanted, setAt + TICK_MS), setAt + SLOWEST_MS);
-    if (waiting.size === 0 || at >= timerAt) return;
-    stopTimer();
-    timerAt = at;
-    timer = setTimeout(
-      () => {
-        timerAt = Number.POSITIVE_INFINITY;
-        pace.reach(at);
-        serve();
-      },
-      Math.ceil(at - setAt),
-    );
-  }
-
-  function stopTimer(): void {
-    clearTimeout(timer);
-    timerAt = Number.POSITIVE_INFINITY;
-  }
-
-  /** Waits that begin together are served together. */
-  function serveSoon(): void {
-    if (willServeSoon) return;
-    willServeSoon = true;
-    // A promise: fake timers of Jest also hold back queueMicrotask.
-    void Promise.resolve().then(() => {
-      willServeSoon = false;
-      serve();
-    });
-  }
-
-  function drop(wait: Wait): void {
-    waiting.delete(wait);
-    if (waiting.size === 0) stopTimer();
+  /** Resolves in a turn of the wait's own request. */
+  function slotOf(wait: Wait, signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let hasLeft = false;
+    const abort = () => {
+      hasLeft = true;
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const ask = () => {
+      if (hasLeft) return;
+      const nextAt = takeSlot(wait);
+      if (nextAt === undefined) {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+        return;
+      }
+      const setAt = pace.now();
+      // A timer cannot be set for any length. One that fires too early finds no slot, and is set again.
+      const at = Math.min(Math.max(nextAt, setAt + TICK_MS), setAt + SLOWEST_MS);
+      wait.goneAt = at + GONE_AFTER_MS;
+      timer = setTimeout(
+        () => {
+          pace.reach(at);
+          ask();
+        },
+        Math.ceil(at - setAt),
+      );
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    // Waits that begin together have one plan. A promise: fake timers of Jest also hold back queueMicrotask.
+    void Promise.resolve().then(ask);
+    return promise;
   }
 
   return {
     register(expiresAt) {
       const dueAt = pace.now();
-      const wait: Wait = { expiresAt, hasPolled: false, knowsItsEnd: false, dueAt, intervalMs: 0, resume: () => {} };
-      registered += 1;
+      const wait: Wait = {
+        expiresAt,
+        hasPolled: false,
+        knowsItsEnd: false,
+        isPolling: true,
+        dueAt,
+        intervalMs: 0,
+        slotAt: dueAt,
+        isPlanned: false,
+        goneAt: dueAt + LONG_POLL_MS,
+      };
+      waits.add(wait);
       return {
-        slot: (afterMs, signal) =>
-          new Promise((resolve, reject) => {
-            signal?.throwIfAborted();
-            const abort = () => {
-              drop(wait);
-              reject(signal?.reason);
-            };
-            signal?.addEventListener('abort', abort, { once: true });
-            wait.resume = () => {
-              signal?.removeEventListener('abort', abort);
-              resolve();
-            };
-            const at = pace.now();
-            wait.intervalMs = afterMs;
-            wait.dueAt = at + afterMs;
-            waiting.add(wait);
-            if (afterMs > 0) serveAt(slotAt(wait, endsOf(at)(wait), registered * spacing(), freeAt));
-            else serveSoon();
-          }),
+        async slot(afterMs, signal) {
+          signal?.throwIfAborted();
+          const at = pace.now();
+          wait.intervalMs = afterMs;
+          wait.dueAt = at + afterMs;
+          wait.isPlanned = false;
+          wait.isPolling = false;
+          wait.goneAt = at + GONE_AFTER_MS;
+          isPlanStale = true;
+          await slotOf(wait, signal);
+        },
         unregister() {
-          registered -= 1;
-          drop(wait);
+          waits.delete(wait);
+          isPlanStale = true;
         },
       };
     },
 
     pause(forMs) {
-      if (forMs > 0) freeAt = Math.max(freeAt, pace.now() + Math.min(forMs, SLOWEST_MS));
+      if (!(forMs > 0)) return;
+      freeAt = Math.max(freeAt, pace.now() + Math.min(forMs, SLOWEST_MS));
+      isPlanStale = true;
     },
   };
 }

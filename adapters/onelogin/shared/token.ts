@@ -9,7 +9,7 @@ import {
   lenient,
   parseOrUndefined,
   path,
-  raceAbort,
+  singleFlight,
 } from '../../../src/adapter-kit/index.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
 import type { Common, Secret } from '../../../src/spec/provider.ts';
@@ -34,24 +34,18 @@ export function givenTokens(accessToken: Secret, common: Pick<Common, 'timeoutMs
 /** Tokens by client credentials (https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2). */
 export function fetchedTokens(client: Client, now: () => number): Tokens {
   let held: Token | undefined;
-  let pending: Promise<string> | undefined;
+  const isGood = ({ renewAt }: Token) => renewAt > now();
 
-  async function renew({ trace }: HttpCall): Promise<string> {
-    try {
-      // Without the caller's signal: if one caller aborts, the others still get their token.
-      held = await fetchToken(client, { signal: undefined, trace }, now);
-      return held.authorization;
-    } finally {
-      pending = undefined;
-    }
-  }
+  const renew = singleFlight(async ({ trace }) => {
+    // A request that was taken for lost may have brought a token meanwhile.
+    if (held === undefined || !isGood(held)) held = await fetchToken(client, { signal: undefined, trace }, now);
+    return held.authorization;
+  });
 
   return {
     authorize(call) {
       call.signal?.throwIfAborted();
-      if (held !== undefined && held.renewAt > now()) return held.authorization;
-      pending ??= renew(call);
-      return raceAbort(pending, call.signal);
+      return held !== undefined && isGood(held) ? held.authorization : renew(call);
     },
     drop(authorization) {
       if (held?.authorization === authorization) held = undefined;

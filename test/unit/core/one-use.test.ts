@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Answered } from '../../../src/spec/driver.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
 import {
@@ -63,6 +63,56 @@ describe('one answer at a time', () => {
     await failureOf(answer(world, handle), 'BUSY');
     gate.resolve();
     expect((await resent).handle.id).not.toBe(handle.id);
+  });
+
+  test('an answer that never ends keeps the step for a minute only, and approves no second time', async () => {
+    let time = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const { world, handle, answered } = await waiting();
+    // Its request may be gone. If it is not, it ends after all.
+    const first = answer(world, handle);
+    time = 60_000;
+    await failureOf(answer(world, handle), 'BUSY');
+    time = 60_001;
+    world.script({ verify: async () => said('code 401 wrong') });
+    expect(await answer(world, handle)).toMatchObject({ status: 'rejected', reason: 'wrong-answer' });
+    const again = held<Answered>();
+    world.script({ verify: () => again.promise });
+    const second = answer(world, handle);
+    answered.resolve(said('code 401 wrong'));
+    await first;
+    // The end of the first answer is not that of the second.
+    await failureOf(answer(world, handle), 'BUSY');
+    again.resolve(said('code 200 accepted'));
+    expect(await second).toMatchObject({ status: 'approved' });
+    await failureOf(answer(world, handle), 'HANDLE_INVALID');
+  });
+
+  test('answers that never end are forgotten', async () => {
+    let time = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const world = scripted();
+    const handles = await Promise.all([1, 2, 3].map(async () => (await world.challenge()).handle));
+    world.script({ verify: () => new Promise(() => {}) });
+    for (const handle of handles.slice(0, 2)) void answer(world, handle);
+    time = 60_001;
+    const forgotten = vi.spyOn(Map.prototype, 'delete');
+    for (const handle of handles.slice(2)) void answer(world, handle);
+    await vi.waitFor(() => expect(world.called('verify')).toBe(3));
+    const ids = forgotten.mock.calls.map(([id]) => id);
+    expect(ids).toEqual(expect.arrayContaining(handles.slice(0, 2).map(({ id }) => id)));
+  });
+
+  test('two answers, the first of them slow: only one is approved', async () => {
+    let time = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const { world, handle, answered } = await waiting();
+    const first = answer(world, handle);
+    time = 60_001;
+    world.script({ verify: async () => said('code 200 accepted') });
+    expect(await answer(world, handle)).toMatchObject({ status: 'approved' });
+    answered.resolve(said('code 200 accepted'));
+    await failureOf(first, 'HANDLE_INVALID');
   });
 
   test('polls run beside an answer and beside each other', async () => {

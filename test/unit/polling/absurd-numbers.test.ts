@@ -7,7 +7,7 @@ import { said, scripted, USER } from '../core/scripted-driver.ts';
 import { pass, START, schedulerOf, waitOn } from './scheduled-waits.ts';
 
 // Limits, pauses and intervals come from headers and from adapters of others. What is no number must not pass for "now",
-// and no number may stop polls for good or make them cost more than one pass over the waits.
+// and no number may stop polls for good. many-waits.test.ts says what they may cost.
 
 beforeEach(() => void vi.useFakeTimers({ now: START }));
 afterEach(() => {
@@ -139,45 +139,4 @@ test('a clock that throws is no reason to stop: the provider says so itself', as
   const wait = waitOn(createPollScheduler({ now, spacingMs: () => 100 }));
   await pass(20_000);
   expect(wait.polls.length).toBe(6);
-});
-
-describe('10,000 waits', () => {
-  const WAITS = 10_000;
-
-  /** How many entries of sets are visited meanwhile: the waits that the scheduler looks at. */
-  async function visitsOf(work: () => Promise<void>): Promise<number> {
-    const prototype: Iterator<unknown> = Object.getPrototypeOf(new Set().values());
-    const { next } = prototype;
-    let visits = 0;
-    Object.assign(prototype, {
-      next(this: Iterator<unknown>) {
-        visits += 1;
-        return next.call(this);
-      },
-    });
-    try {
-      await work();
-    } finally {
-      Object.assign(prototype, { next });
-    }
-    return visits;
-  }
-
-  test.each([1.2e-7, 1e-9, Number.MIN_VALUE, 0, -1, Number.NaN, 0.01, 1, 6, 60_000, Number.POSITIVE_INFINITY])(
-    'with a spacing of %d ms are looked at a few times per turn, not once per poll',
-    async (spacingMs) => {
-      const scheduler = schedulerOf(spacingMs);
-      const controller = new AbortController();
-      const { signal } = controller;
-      const waits = Array.from({ length: WAITS }, () => waitOn(scheduler, { signal }));
-      const set = vi.spyOn(globalThis, 'setTimeout');
-      const visits = await visitsOf(() => pass(100).then(() => {}));
-      // Each turn sets one timer: all look through the waits twice.
-      expect(visits).toBeLessThanOrEqual((set.mock.calls.length + 2) * 2 * (WAITS + 1));
-      expect(waits.filter(({ polls }) => polls.length > 0).length).toBeGreaterThan(0);
-      controller.abort();
-      await pass(0);
-      expect(vi.getTimerCount()).toBe(0);
-    },
-  );
 });
