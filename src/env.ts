@@ -10,9 +10,9 @@ type Read = (name: string) => string | undefined;
  * `ONELOGIN_SUBDOMAIN`, `ONELOGIN_REGION` and `ONELOGIN_BASE_URL`, and either `ONELOGIN_CLIENT_ID` with
  * `ONELOGIN_CLIENT_SECRET` or `ONELOGIN_ACCESS_TOKEN`. For all of these `MFA_TIMEOUT_MS` and `MFA_POLL_SHARE`. For the
  * fake `MFA_ALLOW_FAKE` and `MFA_FAKE_OUTPUT`; NODE_ENV and the variables of test runners, without a prefix, count too.
- * An empty variable counts as absent. `env` may be a function, such as a `get` of a configuration service. With a `prefix`, every
- * name begins with it: two Okta orgs in one environment. Throws MfaError INVALID_CONFIG, which names every variable that
- * is missing, malformed or one too many.
+ * An empty variable counts as absent. `env` may be a function, such as a `get` of a configuration service. With a
+ * `prefix`, every name begins with it: two Okta orgs in one environment. Throws MfaError INVALID_CONFIG, which names every
+ * variable that is missing, malformed, one too many or cannot be read.
  *
  * @example
  * const mfa = await createMfaProvider(configFromEnv(process.env));
@@ -27,7 +27,13 @@ export function configFromEnv(
   if ((typeof env !== 'object' && typeof env !== 'function') || env === null) {
     throw invalidConfig(['env: must be process.env, or a function that gives a variable by its name']);
   }
-  const source: Read = typeof env === 'function' ? env : (name) => env[name];
+  const source: Read = (name) => {
+    try {
+      return typeof env === 'function' ? env(name) : env[name];
+    } catch {
+      throw invalidConfig([`${name}: cannot be read from env`]);
+    }
+  };
   const read: Read = (name) => source(prefix + name) || undefined;
   const provider = read('MFA_PROVIDER');
   switch (provider) {

@@ -237,6 +237,21 @@ describe('the house', () => {
     expect(filesWith(is)).toEqual([]);
   });
 
+  test('only process.ts reads globals that a runtime may lack or forbid', () => {
+    const isGlobal = (node: ts.Node) => ts.isIdentifier(node) && node.text === 'globalThis';
+    expect(filesWith(isGlobal)).toEqual(['src/core/process.ts']);
+  });
+
+  test('few files set timers: each of them belongs to one call, and ends with it', () => {
+    const isTimer = (node: ts.Node) => ts.isIdentifier(node) && /^set(Timeout|Interval|Immediate)$/.test(node.text);
+    expect(filesWith(isTimer).toSorted()).toEqual([
+      'src/adapter-kit/http/single-flight.ts',
+      'src/adapter-kit/http/timeout.ts',
+      'src/polling/scheduler.ts',
+      'src/testkit/emulator/faults.ts',
+    ]);
+  });
+
   test('no source captures Date.now: fake timers may replace it at any time', () => {
     const isClock = (node: ts.Node) => ts.isPropertyAccessExpression(node) && /^Date\.now$/.test(node.getText());
     const captures = (path: string) => {

@@ -1,4 +1,5 @@
 import { MfaError } from '../spec/errors.ts';
+import { fromProcess } from './process.ts';
 
 // The fake knows every code, so whoever can read its messages gets in. It must not run where people log in.
 
@@ -13,13 +14,9 @@ type Permissions = {
 /** Vitest, Jest and node:test set these in the processes that run tests. */
 const RUNNER_VARIABLES = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT'] as const;
 
-/** A variable of this process. A runtime without a process, or one that does not let us read it, must not fail. */
+/** A variable of this process. Undefined also where the runtime does not let us read it. */
 export function processVariable(name: string): string | undefined {
-  try {
-    return withoutBlanks(globalThis.process.env[name]);
-  } catch {
-    return undefined;
-  }
+  return withoutBlanks(fromProcess((current) => current?.env?.[name]));
 }
 
 /** The environment of a config allows it to name the fake. The names of our own variables begin with `prefix`. */

@@ -1,5 +1,6 @@
 import { isMfaError } from '../spec/errors.ts';
 import type { MfaEvent } from '../spec/events.ts';
+import { fromProcess } from './process.ts';
 
 /** What subscribers see. At the start: which operation it is; at its end: the whole event. No ids, input or result. */
 type TracedOperation = Pick<MfaEvent, 'provider' | 'operation'> & Partial<MfaEvent>;
@@ -17,10 +18,10 @@ let channel: Channel | undefined;
  * the runtime has no such channels.
  */
 export function tracingChannel(): Channel | undefined {
-  channel ??= globalThis.process
-    ?.getBuiltinModule?.('node:diagnostics_channel')
-    ?.tracingChannel?.('polyfactor.operation');
-  return channel?.hasSubscribers === true ? channel : undefined;
+  return fromProcess((current) => {
+    channel ??= current?.getBuiltinModule?.('node:diagnostics_channel')?.tracingChannel?.('polyfactor.operation');
+    return channel?.hasSubscribers === true ? channel : undefined;
+  });
 }
 
 /** Runs an operation inside the channel, so that its requests become children of its span. `work` calls `end` once. */

@@ -1,4 +1,5 @@
 import { processVariable } from '../../core/fake-permission.ts';
+import { fromProcess } from '../../core/process.ts';
 import { invalidConfig } from '../../spec/errors.ts';
 import type { Channel } from '../simulated-user/outbox.ts';
 
@@ -47,12 +48,8 @@ function isStderr(output: string | undefined): boolean {
 }
 
 function stderrWriter(): (line: string) => void {
-  try {
-    const { stderr } = globalThis.process;
-    if (typeof stderr.write === 'function') return (line) => void stderr.write(line);
-  } catch {
-    // Not every runtime has a process.
-  }
+  const stderr = fromProcess((current) => (typeof current?.stderr?.write === 'function' ? current.stderr : undefined));
+  if (stderr !== undefined) return (line) => void stderr.write(line);
   throw invalidConfig(['MFA_FAKE_OUTPUT: this runtime has no stderr, so use onMessage'], 'fake');
 }
 
