@@ -31,26 +31,30 @@ async function checksIn([place, visit]: (typeof worlds)[number]): Promise<readon
   }));
 }
 
-/** Runs the checks of the runtime, then the contract in every place that the runtime supports, one after the other. */
-export async function runContract(
-  ownChecks: readonly Check[],
-  supports: (place: string) => boolean = () => true,
-): Promise<Outcome> {
+/** Runs checks one after the other. */
+export async function runChecks(checks: readonly Check[]): Promise<Outcome> {
   const startedAt = Date.now();
   const failures: Failure[] = [];
-  let rules = 0;
-  const runAll = async (checks: readonly Check[]) => {
-    for (const { place, rule, run } of checks) {
-      rules += 1;
-      try {
-        await run();
-      } catch (error) {
-        failures.push({ place, rule, message: error instanceof Error ? error.message : String(error) });
-      }
+  for (const { place, rule, run } of checks) {
+    try {
+      await run();
+    } catch (error) {
+      failures.push({ place, rule, message: error instanceof Error ? error.message : String(error) });
     }
-  };
+  }
+  return { rules: checks.length, failures, seconds: (Date.now() - startedAt) / 1000 };
+}
 
-  await runAll(ownChecks);
-  for (const entry of worlds) if (supports(entry[0])) await runAll(await checksIn(entry));
-  return { rules, failures, seconds: (Date.now() - startedAt) / 1000 };
+/** The outcome of all together. */
+export const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
+  rules: outcomes.reduce((sum, { rules }) => sum + rules, 0),
+  failures: outcomes.flatMap(({ failures }) => failures),
+  seconds: outcomes.reduce((sum, { seconds }) => sum + seconds, 0),
+});
+
+/** Runs the contract in every place that the runtime supports. */
+export async function runContract(supports: (place: string) => boolean = () => true): Promise<Outcome> {
+  const outcomes: Outcome[] = [];
+  for (const entry of worlds) if (supports(entry[0])) outcomes.push(await runChecks(await checksIn(entry)));
+  return sumOf(outcomes);
 }

@@ -10,9 +10,15 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export type CommandResult = { readonly ok: boolean; readonly output: string; readonly errors: string };
 
 /** Runs a command to its end. A command that hangs is stopped after ten minutes. */
-export function run(command: readonly string[], cwd: string): Promise<CommandResult> {
+export function run(command: readonly string[], cwd: string, env = process.env): Promise<CommandResult> {
   const [program = '', ...args] = command;
-  const options: ExecFileOptionsWithStringEncoding = { cwd, encoding: 'utf8', timeout: 600_000, maxBuffer: 2 ** 26 };
+  const options: ExecFileOptionsWithStringEncoding = {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: 600_000,
+    maxBuffer: 2 ** 26,
+  };
   return new Promise((resolve) => {
     execFile(program, args, options, (error, output, errors) =>
       resolve({ ok: error === null, output, errors: errors === '' ? (error?.message ?? '') : errors }),
@@ -31,6 +37,11 @@ export async function npmInstall(folder: string, packages: readonly string[]): P
   return run(['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', ...packages], folder);
 }
 
+/** The packed package. */
+export function tarballIn(project: string): string {
+  return join(project, readdirSync(project).find((name) => name.endsWith('.tgz')) ?? 'none');
+}
+
 /**
  * Creates an empty project and installs the tarball and the optional peers. The project is outside the repository. So
  * if the package does not list a dependency, Node does not find it in a parent folder.
@@ -39,12 +50,11 @@ export async function installPackage(): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'polyfactor-runtimes-'));
   const packed = await run(['npm', 'pack', '--silent', '--pack-destination', project], root);
   if (!packed.ok) throw new Error(`npm pack failed:\n${packed.errors}`);
-  const tarball = readdirSync(project).find((name) => name.endsWith('.tgz')) ?? '';
   const { peerDependencies }: { readonly peerDependencies: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
   const peers = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`);
-  const installed = await npmInstall(project, [join(project, tarball), ...peers]);
+  const installed = await npmInstall(project, [tarballIn(project), ...peers]);
   if (!installed.ok) throw new Error(`The package could not be installed:\n${installed.errors}`);
   return project;
 }

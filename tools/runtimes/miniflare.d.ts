@@ -4,11 +4,14 @@ declare module 'miniflare' {
     constructor(options: {
       readonly modules: readonly { readonly type: 'ESModule'; readonly path: string; readonly contents: string }[];
       readonly compatibilityDate: string;
-      readonly outboundService: (request: Request) => globalThis.Response;
+      readonly compatibilityFlags: readonly string[];
+      readonly outboundService: (request: Request) => Promise<globalThis.Response>;
     });
-    dispatchFetch(url: string): Promise<globalThis.Response>;
+    dispatchFetch(url: string, init?: { readonly signal?: AbortSignal }): Promise<globalThis.Response>;
     dispose(): Promise<void>;
   }
 
   export const Response: typeof globalThis.Response;
+  /** The newest date that this workerd knows. */
+  export const supportedCompatibilityDate: string;
 }

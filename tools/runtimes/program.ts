@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
-import { type Check, runContract } from './contract.ts';
+import { serveEmulator } from '../../src/testkit/emulator/index.ts';
+import { concurrencyChecks, type World } from './concurrency.ts';
+import { type Check, runChecks, runContract, sumOf } from './contract.ts';
+import { respond } from './service.ts';
 
 // The program that Node, Bun and Deno run. It prints the outcome as JSON on the last line.
 
@@ -26,4 +29,19 @@ const checks: readonly Check[] = Object.keys(subpaths)
   }));
 if (checks.length === 0) throw new Error('The package has no subpath.');
 
-console.log(`\n${JSON.stringify(await runContract(checks))}`);
+const service = await serveEmulator({ fetch: ({ url }) => respond(new URL(url)) });
+const closes = [service.close];
+const world: World = {
+  place: 'requests at once',
+  call: (path, signal) => fetch(service.url + path, { signal: signal ?? null }),
+  serve: async (emulator) => {
+    const { url, close } = await serveEmulator(emulator);
+    closes.push(close);
+    return url;
+  },
+};
+const outcomes = [await runChecks(checks), await runContract(), await runChecks(await concurrencyChecks([world]))];
+await Promise.all(closes.map((close) => close()));
+console.log(`\n${JSON.stringify(sumOf(outcomes))}`);
+// Here nothing ends the wait of the client that has left, until its step expires.
+process.exit();

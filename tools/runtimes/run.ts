@@ -5,13 +5,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleOf, workerOf } from './bundle.ts';
 import type { Outcome } from './contract.ts';
-import { type CommandResult, installPackage, npmInstall, root, run } from './install.ts';
+import { type CommandResult, installPackage, npmInstall, root, run, tarballIn } from './install.ts';
 
 type Runtime = {
   readonly name: string;
   /** The npm package, and its command. The command must support `--version`. */
   readonly npm: string;
   readonly binary: string;
+  /** What is installed beside it: the packed package too. Default: the runtime alone. */
+  readonly needs?: (tarball: string) => readonly string[];
   /** The command that prints the outcome. The runtime is in `folder`, the package is in `project`. */
   readonly command: (binary: string, project: string, folder: string) => Promise<readonly string[]>;
 };
@@ -46,17 +48,30 @@ const runtimes: readonly Runtime[] = [
     npm: 'miniflare@4',
     binary: 'workerd',
     command: async (_, project, folder) => [
-      ...[process.execPath, await moduleOf('workerd-host', folder), await workerOf(project)],
+      ...[process.execPath, await moduleOf('workerd-host', project), await workerOf(project), folder],
     ],
   },
+  ...['next@15', 'next@16'].map(
+    (npm): Runtime => ({
+      name: 'Next.js',
+      npm,
+      binary: 'next',
+      needs: (tarball) => [tarball, 'react@19', 'react-dom@19'],
+      command: async (_, project, folder) => {
+        await moduleOf('service', folder);
+        return [process.execPath, await moduleOf('next-host', project), folder];
+      },
+    }),
+  ),
 ];
 
 type Row = { readonly name: string; readonly version: string; readonly outcome: Outcome };
 type Missing = { readonly name: string; readonly why: string };
 
-async function runRuntime({ name, npm, binary, command }: Runtime, project: string): Promise<Row | Missing> {
-  const folder = join(root, 'tools/runtimes/.installed', npm);
-  const installed = await npmInstall(folder, [npm]);
+async function runRuntime({ name, npm, binary, needs, command }: Runtime, project: string): Promise<Row | Missing> {
+  // With the package beside it, it is outside the repository too.
+  const folder = join(needs === undefined ? join(root, 'tools/runtimes/.installed') : project, npm);
+  const installed = await npmInstall(folder, [npm, ...(needs?.(tarballIn(project)) ?? [])]);
   if (!installed.ok) return { name: npm, why: installed.errors };
   const path = join(folder, 'node_modules/.bin', binary);
   const version = await run([path, '--version'], folder);

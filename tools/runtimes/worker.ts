@@ -1,10 +1,12 @@
 import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { isMfaError } from '../../src/index.ts';
-import { type Check, runContract } from './contract.ts';
+import { type Check, runChecks, runContract, sumOf } from './contract.ts';
+import { respond } from './service.ts';
 
-// The worker that workerd runs, without `nodejs_compat`. It responds with the outcome. It skips the places that use a
-// socket, because a worker cannot listen and `serveEmulator` needs Node. Instead, it tests the runtime's own `fetch`:
-// `workerd-host.ts` responds in place of Okta.
+// The worker that workerd runs. `/contract` responds with the outcome of the contract; that is asked without
+// `nodejs_compat`. It skips the places that use a socket, because a worker cannot listen and `serveEmulator` needs Node.
+// Instead, it tests the runtime's own `fetch`: `workerd-host.ts` responds in place of Okta. Every other path is the
+// service's.
 
 const options = { orgUrl: 'https://acme.okta.com', apiToken: 'token' };
 
@@ -40,6 +42,9 @@ const checks: readonly Check[] = [
 ];
 
 export default {
-  fetch: async (): Promise<Response> =>
-    Response.json(await runContract(checks, (place) => !place.endsWith('over a socket'))),
+  fetch: async ({ url }: Request): Promise<Response> => {
+    if (!url.endsWith('/contract')) return respond(new URL(url));
+    const isSupported = (place: string) => !place.endsWith('over a socket');
+    return Response.json(sumOf([await runChecks(checks), await runContract(isSupported)]));
+  },
 };
