@@ -35,7 +35,7 @@ describe('the error about a missing optional peer', () => {
   test.each(uses)('names %s and how to install it', (peer, otherPeers, code) => {
     const { output } = runIn(projectWithPeers(otherPeers), program(code));
     expect(output).toBe(
-      `INVALID_CONFIG The emulator needs the package ${peer}, which is not installed: run npm install ${peer}.\n`,
+      `INVALID_CONFIG The emulator needs the package ${peer}, which could not be loaded: run npm install ${peer}.\n`,
     );
   });
 

@@ -1,4 +1,4 @@
-import { MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
+import { isMfaError, type MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
 import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import type { Common } from '../../spec/provider.ts';
 import { isRecord, omitUndefined } from '../parse.ts';
@@ -152,7 +152,7 @@ export function createClient(
             : await exchange(call, url, initOf(request, authorization), changes);
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
-        if (error instanceof MfaError) throw error;
+        if (isMfaError(error)) throw error;
         if (call.trace.change === 0 && isBeforeSending(error)) call.trace.change = before;
         throw isNetworkFailure(error) ? unavailable(error) : brokenFetch(error);
       }

@@ -40,9 +40,24 @@ export function networkCodeOf(error: unknown): string | undefined {
 export function isNetworkFailure(error: unknown): boolean {
   const code = networkCodeOf(error);
   if (code !== undefined) return !MISUSE.test(code);
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
-  return error instanceof TypeError && NETWORK_TEXT.test(error.message) && !MISTAKE_TEXT.test(error.message);
+  // By its name: a test runner can have an Error of its own, of which an error of `fetch` is no instance.
+  const { name, message } = textsOf(error);
+  if (name === 'AbortError' || name === 'TimeoutError') return true;
+  const isTypeError = error instanceof TypeError || name === 'TypeError';
+  return isTypeError && NETWORK_TEXT.test(message) && !MISTAKE_TEXT.test(message);
+}
+
+/** The name and the message of an error. Empty where there is none, or where reading them throws. */
+function textsOf(error: unknown): { readonly name: string; readonly message: string } {
+  const textAt = (key: 'name' | 'message') => {
+    const value: unknown = Reflect.get(Object(error), key);
+    return typeof value === 'string' ? value : '';
+  };
+  try {
+    return { name: textAt('name'), message: textAt('message') };
+  } catch {
+    return { name: '', message: '' };
+  }
 }
 
 /** True if the failure says that no byte of the request has left. */

@@ -1,4 +1,4 @@
-import { MfaError } from '../../spec/errors.ts';
+import { isMfaError } from '../../spec/errors.ts';
 import { TimeoutError } from './timeout.ts';
 
 const MAX_RETRIES = 2;
@@ -41,7 +41,7 @@ export async function retry<T extends { readonly status: number }>(
   try {
     return await first;
   } catch (error) {
-    if (signal?.aborted || error instanceof MfaError || error instanceof TimeoutError) throw error;
+    if (signal?.aborted || isMfaError(error) || error instanceof TimeoutError) throw error;
   }
 
   // If ky cannot be loaded, the first answer counts.

@@ -23,11 +23,19 @@ export type Fault = {
   readonly broken?: boolean | 'answer';
 };
 
+const brand = Symbol.for('polyfactor.BrokenConnection');
+
 /** The error of `fetch` for a broken connection. `serveEmulator` catches it and destroys the socket. */
 export class BrokenConnection extends TypeError {
   constructor() {
     super('fetch failed');
+    Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** True for a BrokenConnection, from any copy of this package. */
+export function isBrokenConnection(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && Object.hasOwn(error, brand);
 }
 
 /** The fault's own response, if it has one. `errorBody` gives the provider's body for a status without a body. */

@@ -7,7 +7,7 @@ export async function loadOptional<Module>(name: string, load: () => Promise<Mod
   } catch {
     throw new MfaError(
       { code: 'INVALID_CONFIG' },
-      `The emulator needs the package ${name}, which is not installed: run npm install ${name}.`,
+      `The emulator needs the package ${name}, which could not be loaded: run npm install ${name}.`,
     );
   }
 }

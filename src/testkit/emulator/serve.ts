@@ -1,4 +1,4 @@
-import { BrokenConnection } from './faults.ts';
+import { isBrokenConnection } from './faults.ts';
 import { loadOptional } from './optional-dependency.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function serveEmulator(
       try {
         return await emulator.fetch(request);
       } catch (error) {
-        if (!(error instanceof BrokenConnection)) throw error;
+        if (!isBrokenConnection(error)) throw error;
         incoming.destroy();
         return new Response(null, { status: 500 });
       }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { clientTo } from './scripted-client.ts';
@@ -45,6 +46,8 @@ describe('a network failure', () => {
     ['causes that throw where they are read', failed(new Proxy({}, { has: () => refuse() }))],
     ['an abort of its own', new DOMException('sesame', 'AbortError')],
     ["Safari's text", new TypeError('Load failed')],
+    ['a TypeError of another realm, as in Jest', runInNewContext(`new TypeError('fetch failed')`)],
+    ['an abort of another realm', runInNewContext(`Object.assign(new Error(), { name: 'AbortError' })`)],
   ])('with %s is UNAVAILABLE without a code', async (_title, error) => {
     const failure = await post(() => Promise.reject(error));
     expect(failure).toMatchObject({ code: 'UNAVAILABLE', outcomeUnknown: true });
