@@ -1,19 +1,10 @@
 import { defineConfig } from 'tsup';
+import { entries } from './tools/subpaths.ts';
 
-// Declarations come from `tsc`: tsup's bundled ones lose the declaration merging of ProviderOptionsMap.
+// Declarations come from `tsc`: tsup's bundled ones lose the declaration merging of ProviderOptionsMap. The CommonJS
+// build is `tools/commonjs.ts`.
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    okta: 'adapters/okta/index.ts',
-    'onelogin-v1': 'adapters/onelogin/v1/index.ts',
-    'onelogin-v2': 'adapters/onelogin/v2/index.ts',
-    'adapter-kit': 'src/adapter-kit/index.ts',
-    fake: 'src/testkit/fake/index.ts',
-    testing: 'src/testkit/contract/index.ts',
-    emulator: 'src/testkit/emulator/index.ts',
-    nestjs: 'src/frameworks/nestjs/index.ts',
-    fastify: 'src/frameworks/fastify/index.ts',
-  },
+  entry: { ...entries },
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',

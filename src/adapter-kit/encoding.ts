@@ -9,7 +9,8 @@ import { base32nopad, base64, base64urlnopad } from '@scure/base';
  * @example
  * const bytes = decodeBase64('3q2-7w');
  */
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+// Uint8Array<ArrayBuffer>, in words that compilers before TypeScript 5.7 can read too.
+export function decodeBase64(text: string): ReturnType<typeof Uint8Array.from> {
   const unpadded = text
     .replace(/={1,2}$/, '')
     .replaceAll('+', '-')

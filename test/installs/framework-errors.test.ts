@@ -29,6 +29,8 @@ const rows: readonly Row[] = [
   // Fastify sends code and message of every error, and reads no property that could forbid it. mfaPlugin can.
   { name: 'Fastify 4', serve: servers.fastify('fastify4'), shows: ['code', 'message'] },
   { name: 'Fastify 5', serve: servers.fastify('fastify'), shows: ['code', 'message'] },
+  { name: 'Fastify 3 with mfaPlugin', serve: servers.fastify('fastify3', servers.mfaPlugin), shows: ['code'] },
+  { name: 'Fastify 4 with mfaPlugin', serve: servers.fastify('fastify4', servers.mfaPlugin), shows: ['code'] },
   { name: 'Fastify 5 with mfaPlugin', serve: servers.fastify('fastify', servers.mfaPlugin), shows: ['code'] },
   { name: 'Koa 2', serve: servers.koa('koa2'), shows: [] },
   { name: 'Koa 3', serve: servers.koa('koa'), shows: [] },

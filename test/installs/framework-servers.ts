@@ -5,6 +5,7 @@ export const packages: readonly string[] = [
   'express@5.3.0',
   'express4@npm:express@4.22.3',
   'fastify@5.12.8',
+  'fastify3@npm:fastify@3.29.5',
   'fastify4@npm:fastify@4.29.1',
   'fastify-plugin@6.0.1',
   'koa@3.3.0',

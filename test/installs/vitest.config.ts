@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config';
 // the time, so they run at once.
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  test: { include: ['test/installs/*.test.ts'], testTimeout: 60_000, hookTimeout: 300_000, maxWorkers: 2 },
+  test: { include: ['test/installs/*.test.ts'], testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 2 },
 });

@@ -6,7 +6,7 @@ import { manifest, root } from './installed-package.ts';
 /** The code of one adapter with its shared chunks, without packages. */
 async function shippedBy(adapter: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(root, manifest.exports[`./${adapter}`].default)],
+    entryPoints: [join(root, manifest.exports[`./${adapter}`].import.default)],
     bundle: true,
     format: 'esm',
     platform: 'neutral',

@@ -3,19 +3,22 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { codeSubpaths, manifest, root } from './installed-package.ts';
+import { codeSubpaths, manifest, packed, root } from './installed-package.ts';
 
 type Size = { readonly atImport: number; readonly total: number };
+/** In kB: what npm downloads, and what it writes, with both builds, their declarations, docs and examples. */
+type TarballSize = { readonly packed: number; readonly unpacked: number };
 
 // Sizes in kB of a minified and gzipped bundle with its packages, without optional peers. `atImport` is loaded by the
 // import. `total` includes what is loaded later: ky with the first failure, OTP libraries with the first code, and the
 // adapters of createMfaProvider.
-const budget: Readonly<Record<string, Size>> = JSON.parse(readFileSync(`${root}test/package/budget.json`, 'utf8'));
+const { tarball: tarballBudget, ...budget }: Readonly<Record<string, Size>> & { readonly tarball: TarballSize } =
+  JSON.parse(readFileSync(`${root}test/package/budget.json`, 'utf8'));
 
 /** The size of a subpath for an application that imports nothing else of the package. */
 async function sizeOf(subpath: string): Promise<Size> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [`${root}${manifest.exports[subpath].default}`],
+    entryPoints: [`${root}${manifest.exports[subpath].import.default}`],
     bundle: true,
     minify: true,
     format: 'esm',
@@ -42,10 +45,15 @@ async function sizeOf(subpath: string): Promise<Size> {
     atImport.add(name);
     for (const next of chunks.get(name) ?? []) addChunk(next);
   };
-  addChunk(basename(manifest.exports[subpath].default));
+  addChunk(basename(manifest.exports[subpath].import.default));
   const sum = (names: Iterable<string>) => [...names].reduce((total, name) => total + (kb.get(name) ?? 0), 0);
   return { atImport: sum(atImport), total: sum(kb.keys()) };
 }
+
+test('the tarball is within its budget', () => {
+  expect(packed.size / 1000).toBeLessThanOrEqual(tarballBudget.packed);
+  expect(packed.unpackedSize / 1000).toBeLessThanOrEqual(tarballBudget.unpacked);
+});
 
 describe('the size of a subpath', () => {
   test('has a budget for each subpath', () => {

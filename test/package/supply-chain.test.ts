@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { manifest, packed, root } from './installed-package.ts';
@@ -20,16 +20,29 @@ const shipped = Object.entries(lock.packages).filter(
 );
 
 describe('the package', () => {
-  test('contains exactly these files, shared chunks and declarations', () => {
+  test('contains exactly these files, shared chunks, declarations, docs and examples', () => {
     const runtimeFiles = packed.files.filter(
-      (path) => !path.startsWith('dist/types/') && !/^dist\/chunk-\w{8}\.js$/.test(path),
+      (path) => !/^(dist\/(cjs\/)?(types\/|chunk-[\w-]{8}\.js$)|docs\/|examples\/)/.test(path),
     );
     expect(runtimeFiles.toSorted()).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
       'dist/adapter-kit.js',
+      'dist/cjs/LICENSES.md',
+      'dist/cjs/adapter-kit.js',
+      'dist/cjs/emulator.js',
+      'dist/cjs/fake.js',
+      'dist/cjs/fastify.js',
+      'dist/cjs/index.js',
+      'dist/cjs/nestjs.js',
+      'dist/cjs/okta.js',
+      'dist/cjs/onelogin-v1.js',
+      'dist/cjs/onelogin-v2.js',
+      'dist/cjs/package.json',
+      'dist/cjs/testing.js',
       'dist/emulator.js',
       'dist/fake.js',
       'dist/fastify.js',
@@ -41,8 +54,25 @@ describe('the package', () => {
       'dist/testing.js',
       'package.json',
     ]);
-    const types = packed.files.filter((path) => path.startsWith('dist/types/'));
+    const types = packed.files.filter((path) => /^dist\/(cjs\/)?types\//.test(path));
     expect(types.filter((path) => !path.endsWith('.d.ts'))).toEqual([]);
+    const texts = globSync(['docs/*.md', 'examples/**/*.{md,ts,js,css}'], { cwd: root });
+    expect(packed.files.filter((path) => /^(docs|examples)\//.test(path)).toSorted()).toEqual(texts.toSorted());
+  });
+
+  test('contains the license of every package that is bundled for CommonJS, and bundles no other', () => {
+    const licenses = readFileSync(join(root, 'dist/cjs/LICENSES.md'), 'utf8');
+    const bundled = [...licenses.matchAll(/^# (.+)$/gm)].map(([, name]) => name);
+    const code = packed.files.filter((path) => /^dist\/cjs\/[^/]+\.js$/.test(path));
+    const named = code.flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/^\/\/ node_modules\/((?:@[\w-]+\/)?[\w-]+)/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    expect(named.filter((name) => !bundled.includes(name))).toEqual([]);
+    expect(named).toEqual(expect.arrayContaining(['ky', 'otplib', '@scure/base']));
+    expect(bundled.filter((name) => !shipped.some(([path]) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+    expect(licenses.match(/permission is hereby granted, free of charge/gi)).toHaveLength(bundled.length);
   });
 
   test('and its dependencies run no script when they are installed', () => {

@@ -2,34 +2,45 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codeSubpaths, manifest, packed, projectWithPeers, root, runIn } from './installed-package.ts';
 
-const { exports: subpaths, version } = manifest;
+const { exports: subpaths, main, types, typesVersions, version } = manifest;
 const specifiers = codeSubpaths.map((subpath) => `polyfactor${subpath.slice(1)}`);
 
 describe('the tarball', () => {
   const { files } = packed;
 
-  test('contains one declaration for each source, and only code that an entry reaches', () => {
-    const sources = ['src', 'adapters'].flatMap((folder) =>
-      readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts'))
-        .map((path) => `dist/types/${folder}/${path.replace(/\.ts$/, '.d.ts')}`),
+  test.each([
+    ['import', 'dist/'],
+    ['require', 'dist/cjs/'],
+  ])('contains for %s one declaration for each source, and only code that an entry reaches', (condition, folder) => {
+    const own = files.filter(
+      (path) => path.startsWith(folder) && (folder === 'dist/cjs/' || !/^dist\/cjs\//.test(path)),
     );
-    expect(files.filter((path) => path.endsWith('.d.ts')).toSorted()).toEqual(sources.toSorted());
+    const sources = ['src', 'adapters'].flatMap((room) =>
+      readdirSync(`${root}${room}`, { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts'))
+        .map((path) => `${folder}types/${room}/${path.replace(/\.ts$/, '.d.ts')}`),
+    );
+    expect(own.filter((path) => path.endsWith('.d.ts')).toSorted()).toEqual(sources.toSorted());
     const reached = new Set<string>();
     const addReachable = (path: string) => {
       if (reached.has(path)) return;
       reached.add(path);
       for (const [, name = ''] of readFileSync(`${root}${path}`, 'utf8').matchAll(/["']\.\/([\w-]+\.js)["']/g)) {
-        addReachable(`dist/${name}`);
+        addReachable(`${folder}${name}`);
       }
     };
-    for (const subpath of codeSubpaths) addReachable(subpaths[subpath].default.replace('./', ''));
-    expect(files.filter((path) => path.endsWith('.js')).toSorted()).toEqual([...reached].toSorted());
+    for (const subpath of codeSubpaths) addReachable(subpaths[subpath][condition].default.replace('./', ''));
+    expect(own.filter((path) => path.endsWith('.js')).toSorted()).toEqual([...reached].toSorted());
   });
 
-  test('contains every file that a subpath names', () => {
-    const named = codeSubpaths.flatMap((subpath) => Object.values<string>(subpaths[subpath]));
+  test('contains every file that a subpath names, and names the same for TypeScript that reads no exports', () => {
+    const targets = codeSubpaths.map((subpath) => subpaths[subpath]);
+    const named = targets.flatMap((target) => Object.values<Record<string, string>>(target)).flatMap(Object.values);
     expect(named.map((path) => path.replace('./', '')).filter((path) => !files.includes(path))).toEqual([]);
+    expect({ types, default: main }).toEqual(subpaths['.'].require);
+    const others = codeSubpaths.filter((subpath) => subpath !== '.');
+    const forTypeScript = others.map((subpath) => [subpath.slice(2), [subpaths[subpath].require.types]]);
+    expect(typesVersions).toEqual({ '*': Object.fromEntries(forTypeScript) });
   });
 });
 
@@ -45,23 +56,34 @@ describe('the package installed in an empty project', () => {
         `import { createRequire } from 'node:module';
        const imported = await import('${specifier}');
        const required = createRequire(import.meta.url)('${specifier}');
-       const same = Object.keys(imported).every((name) => imported[name] === required[name]);
-       console.log(Object.keys(imported).length > 0 && same);`,
+       console.log(Object.keys(imported).length > 0);
+       console.log(String(Object.keys(imported).toSorted()) === String(Object.keys(required).toSorted()));`,
       );
-      expect(output).toBe('true\n');
-      expect(loaded.some((line) => line.includes('/polyfactor/dist/'))).toBe(true);
-      expect(
-        loaded.filter((line) => /\/node_modules\/(ky|otplib|@otplib|hono|@hono|@simplewebauthn)\//.test(line)),
-      ).toEqual([]);
+      expect(output).toBe('true\ntrue\n');
+      const own = loaded.filter((line) => line.includes('/polyfactor/dist/'));
+      const required = own.filter((line) => line.includes('/polyfactor/dist/cjs/'));
+      expect(required.length).toBeGreaterThan(0);
+      expect(own.length).toBeGreaterThan(required.length);
+      // The build names the modules of packages that it bundles in comments.
+      const bundled = required.flatMap(
+        (line) => readFileSync(new URL(line.replace('loaded ', '')), 'utf8').match(/^\/\/ node_modules\/.*$/gm) ?? [],
+      );
+      const later = /\bnode_modules\/(ky|otplib|@otplib|hono|@hono|@simplewebauthn)\//;
+      expect([...loaded, ...bundled].filter((line) => later.test(line))).toEqual([]);
     },
   );
 
-  test('has one MfaError class for all subpaths', () => {
+  test.each([
+    ['import', ''],
+    ['require', `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`],
+  ])('has one MfaError class for all subpaths by %s', (way, before) => {
+    const from = (specifier: string) => (way === 'import' ? `await import('${specifier}')` : `require('${specifier}')`);
     const { output } = runIn(
       project,
-      `import { MfaError } from 'polyfactor';
-       import { createFakeProvider } from 'polyfactor/fake';
-       import { createOktaProvider } from 'polyfactor/okta';
+      `${before}
+       const { MfaError } = ${from('polyfactor')};
+       const { createFakeProvider } = ${from('polyfactor/fake')};
+       const { createOktaProvider } = ${from('polyfactor/okta')};
        const thrown = (call) => { try { call(); } catch (error) { return error; } };
        console.log(thrown(() => createOktaProvider({})) instanceof MfaError);
        console.log(thrown(() => createFakeProvider({ like: 'nobody' })) instanceof MfaError);`,

@@ -11,6 +11,9 @@ export type Packed = {
   readonly tarball: string;
   /** The paths in the tarball. */
   readonly files: readonly string[];
+  /** Bytes, of the tarball and of its files. */
+  readonly size: number;
+  readonly unpackedSize: number;
   /** A project with only the package and its runtime dependencies. */
   readonly project: string;
 };
@@ -32,8 +35,8 @@ export default function packOnce({ provide }: TestProject): () => void {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [packed]: readonly [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }] =
-    JSON.parse(output);
+  type Listing = { readonly filename: string; readonly files: readonly { readonly path: string }[] };
+  const [packed]: readonly [Listing & Pick<Packed, 'size' | 'unpackedSize'>] = JSON.parse(output);
   const tarball = join(folder, packed.filename);
   const project = join(folder, 'project');
   const target = join(project, 'node_modules/polyfactor');
@@ -41,7 +44,8 @@ export default function packOnce({ provide }: TestProject): () => void {
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
   linkPackages(project, DEPENDENCIES);
-  provide('packed', { tarball, files: packed.files.map(({ path }) => path), project });
+  const { size, unpackedSize } = packed;
+  provide('packed', { tarball, files: packed.files.map(({ path }) => path), size, unpackedSize, project });
   return () => rmSync(folder, { recursive: true });
 }
 

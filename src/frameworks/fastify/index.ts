@@ -54,7 +54,7 @@ export const mfaPlugin = fastifyPlugin(
     app.decorate('mfa', { getter: () => mfa });
     hideMessages(app);
   },
-  { name: 'polyfactor', fastify: '5.x' },
+  { name: 'polyfactor', fastify: '>=3.1 <6' },
 );
 
 export default mfaPlugin;

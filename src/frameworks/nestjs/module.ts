@@ -1,12 +1,12 @@
 import { ConfigurableModuleBuilder, Inject, Module, type Provider } from '@nestjs/common';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
 
-/** What `forRoot` and `forRootAsync` take in addition to the config. */
+/** What `forRoot` and `forRootAsync` take in addition to the config. Optional here, because Nest 9.0 does not make it so. */
 type Extras = {
   /** The name of the provider, for `@InjectMfa(name)`. Only a second provider in one application needs one. */
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
   /** True: every module of the application can inject the provider, without importing this module. */
-  readonly isGlobal: boolean;
+  readonly isGlobal?: boolean | undefined;
 };
 
 const CONFIG = Symbol('polyfactor.config');
@@ -16,7 +16,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ProviderConfig
   .setExtras<Extras>({ name: undefined, isGlobal: false }, (definition, { name, isGlobal }) => {
     const token = mfaToken(name);
     const providers = definition.providers?.map((provider) => mfaInsteadOfConfig(provider, token)) ?? [];
-    return { ...definition, global: isGlobal, providers, exports: [token] };
+    return { ...definition, global: isGlobal === true, providers, exports: [token] };
   })
   .build();
 

@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { moduleOf } from '../../tools/runtimes/bundle.ts';
+import { run } from '../../tools/runtimes/install.ts';
+import { docsTests } from '../support/docs-tests.ts';
+import * as nest from './nest-scaffold.ts';
+import { projectWith } from './project.ts';
+
+// Jest loads CommonJS only. So the package must work in it without any setting of its own.
+
+describe('in a project as `nest new` of Nest 11 writes it', () => {
+  let project = '';
+  const json = (name: string, value: object) => writeFileSync(join(project, name), JSON.stringify(value));
+  const docs = docsTests('');
+
+  beforeAll(async () => {
+    project = await projectWith('nest-11', nest.packages);
+    // The contract and its worlds, with imports of the package's subpaths.
+    const contract = await moduleOf('contract', project);
+    await build({ entryPoints: [contract], outfile: join(project, 'contract.cjs'), format: 'cjs', platform: 'node' });
+    json('package.json', { private: true, jest: nest.jest });
+    json('tsconfig.build.json', nest.tsconfigOfBuild);
+    mkdirSync(join(project, 'src'));
+    for (const [name, code] of Object.entries(nest.sources)) writeFileSync(join(project, 'src', name), code);
+    for (const [at, code] of docs.entries()) writeFileSync(join(project, `src/docs-${at}.spec.ts`), code);
+  });
+
+  test.each(Object.keys(nest.tsconfigs))('by schematics %s, its tests pass and its build runs', async (tag) => {
+    json('tsconfig.json', nest.tsconfigs[tag] ?? {});
+    // The contract takes long. It does not depend on how the tests are compiled.
+    const others = tag === '11.1.0' ? [] : ['--testPathIgnorePatterns', 'contract'];
+    const jest = await run([process.execPath, 'node_modules/jest/bin/jest.js', ...others], project);
+    const suites = docs.length + (others.length === 0 ? 2 : 1);
+    expect(jest.errors).toContain(`Test Suites: ${suites} passed, ${suites} total`);
+
+    const tsc = await run([process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], project);
+    expect(tsc).toMatchObject({ ok: true, output: '' });
+    const env = { MFA_PROVIDER: 'okta', OKTA_ORG_URL: 'https://acme.okta.com', OKTA_API_TOKEN: 'token' };
+    const withEnv = `Object.assign(process.env, ${JSON.stringify(env)}); require('./dist/main.js');`;
+    expect(await run([process.execPath, '--eval', withEnv], project)).toMatchObject({ ok: true, output: 'okta\n' });
+  });
+});
