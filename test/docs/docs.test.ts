@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FOLDER, fences, MODES, modules, pages, writeFences } from '../../tools/examples/fences.ts';
+import { manifest, packed } from '../package/installed-package.ts';
+import { SETTINGS } from '../support/compile-package.ts';
 import { compiledFiles } from '../support/compiled-files.ts';
 import { envOutsideTests } from '../support/env-outside-tests.ts';
 import { root } from '../support/root.ts';
@@ -15,6 +17,9 @@ const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Packages that the pages tell readers to install. */
 const PACKAGES = /^(polyfactor|node:|valibot|@nestjs\/(common|testing)|awilix|fastify|reflect-metadata|tsyringe)/;
+
+const installed = join(packed.project, 'node_modules/polyfactor');
+const shippedPages = packed.files.filter((path) => path.endsWith('.md') && !path.startsWith('dist/'));
 
 /** Runs a module. `problem` is what Node prints if the module fails. */
 async function run(name: string): Promise<{ readonly output: string; readonly problem?: string }> {
@@ -82,7 +87,8 @@ function anchorsOf(path: string): ReadonlySet<string> {
 }
 
 describe('the text of README.md and docs/', () => {
-  test.each([...pages, 'CONTRIBUTING.md', 'SECURITY.md'])('%s has no broken link', (page) => {
+  // In node_modules and on npm's page a link to a file that is not in the tarball is dead.
+  test.each(shippedPages)('%s has no broken link in the tarball', (page) => {
     const links = [
       ...proseOf(page)
         .replaceAll(/`[^`\n]*`/g, '')
@@ -92,7 +98,7 @@ describe('the text of README.md and docs/', () => {
       if (/^[a-z]+:/.test(to)) return false;
       const [path = '', anchor] = to.split('#');
       const target = path === '' ? page : join(dirname(page), path);
-      if (!existsSync(join(root, target))) return true;
+      if (!existsSync(join(installed, target))) return true;
       return anchor !== undefined && !(/\.md$/.test(target) && anchorsOf(target).has(anchor));
     });
     expect(brokenLinks).toEqual([]);
@@ -107,6 +113,26 @@ describe('the text of README.md and docs/', () => {
 
   test('the generated tables are up to date', () => {
     execFileSync(process.execPath, ['tools/tables.ts', '--check'], { cwd: root, stdio: 'pipe' });
+  });
+
+  test('docs/getting-started.md names the versions of all peers, and the module settings that are tested', () => {
+    const rowsOf = (name: string) =>
+      [...textOf('docs/getting-started.md').matchAll(/^\| (.*) \|$/gm)].flatMap(([, row = '']) =>
+        row.startsWith(name) ? [row] : [],
+      );
+    for (const [peer, range] of Object.entries<string>(manifest.peerDependencies)) {
+      const versions = range.split(' || ').map((part) => part.replace('^', '').replace(/(\.0)+$/, ''));
+      expect(rowsOf(`\`${peer}\` | ${[...new Set([versions[0], versions.at(-1)])].join(' to ')} |`), peer).toHaveLength(
+        1,
+      );
+    }
+    const settings = [...textOf('docs/getting-started.md').matchAll(/^\| (`\w+`(?:, `\w+`)*) \| `(\w+)`/gm)].flatMap(
+      ([, modules = '', resolution]) =>
+        modules.split(', ').map((module) => `${module.replaceAll('`', '')} ${resolution}`),
+    );
+    expect(settings.toSorted()).toEqual(
+      SETTINGS.map(({ module, moduleResolution }) => `${module.toLowerCase()} ${moduleResolution}`).toSorted(),
+    );
   });
 
   test('docs/errors.md has exactly one section for each error code', () => {

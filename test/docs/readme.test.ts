@@ -26,8 +26,9 @@ describe('README', () => {
     expect(readFileSync(`${root}.ci/run`, 'utf8')).toContain('npm ci && npm test');
   });
 
-  test('has a quick start of at most 25 lines', () => {
-    expect(codeOf('Quick start').trim().split('\n').length).toBeLessThanOrEqual(25);
+  test('starts with the command to install it, and a quick start of at most ten lines', () => {
+    expect(readme).toMatch(/^# polyfactor\n\n[^\n]+\n\n```sh\nnpm i polyfactor\n```\n/);
+    expect(codeOf('Quick start').trim().split('\n').length).toBeLessThanOrEqual(10);
   });
 
   test('lists the capabilities that the providers have', () => {

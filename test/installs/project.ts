@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -14,6 +14,13 @@ beforeAll(async () => {
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An empty folder for a project that is not made by `projectWith`, and what npm installs as the package. */
+export function emptyProject(name: string): { readonly project: string; readonly tarball: string } {
+  const project = join(folder, name);
+  mkdirSync(project);
+  return { project, tarball };
+}
 
 /** Installs packages into a new project. Fails if a peer range does not allow them. */
 export async function projectWith(name: string, packages: readonly string[]): Promise<string> {
