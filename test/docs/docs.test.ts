@@ -126,7 +126,7 @@ describe('the text of README.md and docs/', () => {
         1,
       );
     }
-    const settings = [...textOf('docs/getting-started.md').matchAll(/^\| (`\w+`(?:, `\w+`)*) \| `(\w+)`/gm)].flatMap(
+    const settings = [...textOf('docs/getting-started.md').matchAll(/^\| (`\w+`(?:, `\w+`)*) \| `(node\w+|bundler)`/gm)].flatMap(
       ([, modules = '', resolution]) =>
         modules.split(', ').map((module) => `${module.replaceAll('`', '')} ${resolution}`),
     );
