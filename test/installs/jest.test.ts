@@ -22,8 +22,9 @@ describe('in a project as `nest new` of Nest 11 writes it', () => {
     await build({ entryPoints: [contract], outfile: join(project, 'contract.cjs'), format: 'cjs', platform: 'node' });
     json('package.json', { private: true, jest: nest.jest });
     json('tsconfig.build.json', nest.tsconfigOfBuild);
-    mkdirSync(join(project, 'src'));
-    for (const [name, code] of Object.entries(nest.sources)) writeFileSync(join(project, 'src', name), code);
+    for (const folder of ['src', 'test']) mkdirSync(join(project, folder));
+    json('test/jest-e2e.json', nest.jestOfE2e);
+    for (const [name, code] of Object.entries(nest.sources)) writeFileSync(join(project, name), code);
     for (const [at, code] of docs.entries()) writeFileSync(join(project, `src/docs-${at}.spec.ts`), code);
   });
 
@@ -31,9 +32,12 @@ describe('in a project as `nest new` of Nest 11 writes it', () => {
     json('tsconfig.json', nest.tsconfigs[tag] ?? {});
     // The contract takes long. It does not depend on how the tests are compiled.
     const others = tag === '11.1.0' ? [] : ['--testPathIgnorePatterns', 'contract'];
-    const jest = await run([process.execPath, 'node_modules/jest/bin/jest.js', ...others], project);
+    const jest = (args: readonly string[]) =>
+      run([process.execPath, 'node_modules/jest/bin/jest.js', ...args], project);
     const suites = docs.length + (others.length === 0 ? 2 : 1);
-    expect(jest.errors).toContain(`Test Suites: ${suites} passed, ${suites} total`);
+    expect((await jest(others)).errors).toContain(`Test Suites: ${suites} passed, ${suites} total`);
+    const e2e = await jest(['--config', './test/jest-e2e.json']);
+    expect(e2e.errors).toContain('Test Suites: 1 passed, 1 total');
 
     const tsc = await run([process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], project);
     expect(tsc).toMatchObject({ ok: true, output: '' });

@@ -14,7 +14,11 @@ export const packages: readonly string[] = [
   'jest@30.5.2',
   'ts-jest@29.4.15',
   'typescript@5.9.3',
-  // Not of Nest: for the emulators.
+  'supertest@7.3.2',
+  '@types/supertest@7.2.1',
+  // For a ConfigService, as docs/dependency-injection.md has it.
+  '@nestjs/config@4.0.4',
+  // For the emulators.
   'hono@4.13.19',
   '@hono/node-server@2.1.9',
   '@simplewebauthn/server@14.0.3',
@@ -29,6 +33,15 @@ export const jest = {
   collectCoverageFrom: ['**/*.(t|j)s'],
   coverageDirectory: '../coverage',
   testEnvironment: 'node',
+};
+
+/** test/jest-e2e.json */
+export const jestOfE2e = {
+  moduleFileExtensions: ['js', 'json', 'ts'],
+  rootDir: '.',
+  testEnvironment: 'node',
+  testRegex: '.e2e-spec.ts$',
+  transform: { '^.+\\.(t|j)s$': 'ts-jest' },
 };
 
 const compilerOptions = {
@@ -72,7 +85,7 @@ export const tsconfigOfBuild = {
 
 /** The code of the application and its test, by the file. */
 export const sources: Readonly<Record<string, string>> = {
-  'login.service.ts': `
+  'src/login.service.ts': `
     import { Injectable } from '@nestjs/common';
     import type { Answer, MfaProvider, VerificationHandle } from 'polyfactor';
     import { InjectMfa } from 'polyfactor/nestjs';
@@ -90,18 +103,48 @@ export const sources: Readonly<Record<string, string>> = {
         return (await this.mfa.verify({ userId, handle, answer })).status;
       }
     }`,
-  'app.module.ts': `
+  'src/login.controller.ts': `
+    import { Body, Controller, Post } from '@nestjs/common';
+    import type { VerificationHandle } from 'polyfactor';
+    import { LoginService } from './login.service';
+
+    @Controller('login')
+    export class LoginController {
+      // One session.
+      private handle: VerificationHandle;
+      constructor(private readonly login: LoginService) {}
+
+      @Post()
+      async start() {
+        this.handle = await this.login.start('ada');
+      }
+
+      @Post('code')
+      async finish(@Body() body: { code: string }) {
+        return { status: await this.login.finish('ada', this.handle, { kind: 'code', code: body.code }) };
+      }
+    }`,
+  'src/app.module.ts': `
     import { Module } from '@nestjs/common';
+    import { ConfigModule, ConfigService } from '@nestjs/config';
     import { configFromEnv } from 'polyfactor';
     import { MfaModule } from 'polyfactor/nestjs';
+    import { LoginController } from './login.controller';
     import { LoginService } from './login.service';
 
     @Module({
-      imports: [MfaModule.forRootAsync({ useFactory: () => configFromEnv(process.env) })],
+      imports: [
+        MfaModule.forRootAsync({
+          imports: [ConfigModule.forRoot()],
+          inject: [ConfigService],
+          useFactory: (config: ConfigService) => configFromEnv((name) => config.get(name)),
+        }),
+      ],
+      controllers: [LoginController],
       providers: [LoginService],
     })
     export class AppModule {}`,
-  'main.ts': `
+  'src/main.ts': `
     import { NestFactory } from '@nestjs/core';
     import { mfaToken } from 'polyfactor/nestjs';
     import { AppModule } from './app.module';
@@ -112,7 +155,7 @@ export const sources: Readonly<Record<string, string>> = {
       await app.close();
     }
     void bootstrap();`,
-  'login.service.spec.ts': `
+  'src/login.service.spec.ts': `
     import { Test, TestingModule } from '@nestjs/testing';
     import { createMfaProvider, isMfaError, MfaError, waitForApproval } from 'polyfactor';
     import { createOktaEmulator, serveEmulator } from 'polyfactor/emulator';
@@ -177,10 +220,32 @@ export const sources: Readonly<Record<string, string>> = {
         expect(isMfaError(error, 'UNAVAILABLE') && error.networkCode).toBe('ECONNREFUSED');
       });
     });`,
-  'contract.spec.ts': `
+  'src/contract.spec.ts': `
     it('the contract passes', async () => {
-      const { rules, failures } = await require('../contract.cjs').runContract([], (place: string) => !/socket/.test(place));
+      const { rules, failures } = await require('../contract.cjs').runContract((place: string) => !/socket/.test(place));
       expect(failures).toEqual([]);
       expect(rules).toBeGreaterThan(1000);
     }, 300_000);`,
+  'test/app.e2e-spec.ts': `
+    import { INestApplication } from '@nestjs/common';
+    import { Test } from '@nestjs/testing';
+    import { createFakeProvider } from 'polyfactor/fake';
+    import { mfaToken } from 'polyfactor/nestjs';
+    import request = require('supertest');
+    import { AppModule } from './../src/app.module';
+
+    it('logs a user in through HTTP, by what the phone of the fake has got', async () => {
+      const mfa = createFakeProvider({ users: ['ada'] });
+      await mfa.addFactor('ada', 'sms');
+      const module = await Test.createTestingModule({ imports: [AppModule] })
+        .overrideProvider(mfaToken())
+        .useValue(mfa)
+        .compile();
+      const app: INestApplication = await module.createNestApplication().init();
+      await request(app.getHttpServer()).post('/login').expect(201);
+      const code = mfa.phone('ada').readCode('sms');
+      await request(app.getHttpServer()).post('/login/code').send({ code: 'none' }).expect({ status: 'rejected' });
+      await request(app.getHttpServer()).post('/login/code').send({ code }).expect({ status: 'approved' });
+      await app.close();
+    });`,
 };
