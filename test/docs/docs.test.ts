@@ -126,9 +126,10 @@ describe('the text of README.md and docs/', () => {
         1,
       );
     }
-    const settings = [...textOf('docs/getting-started.md').matchAll(/^\| (`\w+`(?:, `\w+`)*) \| `(node\w+|bundler)`/gm)].flatMap(
-      ([, modules = '', resolution]) =>
-        modules.split(', ').map((module) => `${module.replaceAll('`', '')} ${resolution}`),
+    const settings = [
+      ...textOf('docs/getting-started.md').matchAll(/^\| (`\w+`(?:, `\w+`)*) \| `(node\w+|bundler)`/gm),
+    ].flatMap(([, modules = '', resolution]) =>
+      modules.split(', ').map((module) => `${module.replaceAll('`', '')} ${resolution}`),
     );
     expect(settings.toSorted()).toEqual(
       SETTINGS.map(({ module, moduleResolution }) => `${module.toLowerCase()} ${moduleResolution}`).toSorted(),
