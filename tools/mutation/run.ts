@@ -12,8 +12,17 @@ function decidingFilesOf(adapter: string): readonly string[] {
   return adapter === 'okta' ? [...own, 'adapters/okta/errors.ts'] : own;
 }
 
-/** The files that are changed, and the tests that must notice it. */
-const groups: Readonly<Record<string, { readonly mutate: readonly string[]; readonly tests: readonly string[] }>> = {
+type Group = {
+  /** The files that are changed. */
+  readonly mutate: readonly string[];
+  /** The tests that must notice it. */
+  readonly tests: readonly string[];
+  /** Tests that take seconds for each mutant: only the mutants that survive the others run them. */
+  readonly slowTests?: readonly string[];
+};
+
+const CROSS_OPERATION = ['adapters/all/cross-operation*'];
+const groups: Readonly<Record<string, Group>> = {
   core: {
     mutate: [
       'src/core/{define-provider,operation,outcomes,outcome-unknown,attempts,replay-guard,clock}.ts',
@@ -21,18 +30,29 @@ const groups: Readonly<Record<string, { readonly mutate: readonly string[]; read
       'src/spec/errors.ts',
       'src/adapter-kit/options.ts',
     ],
-    tests: ['unit/core/**', 'adapters/onelogin/config*'],
+    tests: ['unit/core/!(*-memory)', 'adapters/onelogin/config*'],
+    slowTests: ['unit/core/*-memory'],
   },
-  polling: { mutate: ['src/polling/*.ts'], tests: ['unit/polling/**'] },
+  polling: {
+    mutate: ['src/polling/*.ts'],
+    tests: ['unit/polling/!(absurd-numbers|many-waits)'],
+    slowTests: ['unit/polling/{absurd-numbers,many-waits}'],
+  },
   transport: { mutate: ['src/adapter-kit/http/*.ts'], tests: ['unit/adapter-kit/**'] },
-  okta: { mutate: decidingFilesOf('okta'), tests: ['adapters/okta/**', 'adapters/all/**'] },
+  okta: {
+    mutate: decidingFilesOf('okta'),
+    tests: ['adapters/okta/**', 'adapters/all/!(cross-operation*)'],
+    slowTests: CROSS_OPERATION,
+  },
   'onelogin-v1': {
     mutate: decidingFilesOf('onelogin/v1'),
-    tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*', 'adapters/all/**'],
+    tests: ['adapters/onelogin/*', 'adapters/onelogin/v1/*', 'adapters/all/!(cross-operation*)'],
+    slowTests: CROSS_OPERATION,
   },
   'onelogin-v2': {
     mutate: decidingFilesOf('onelogin/v2'),
-    tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*', 'adapters/all/**'],
+    tests: ['adapters/onelogin/*', 'adapters/onelogin/v2/*', 'adapters/all/!(cross-operation*)'],
+    slowTests: CROSS_OPERATION,
   },
 };
 
@@ -41,16 +61,17 @@ const SURVIVORS = 'reports/survivors.txt';
 
 type Score = { killed: number; all: number };
 
-async function scoresOf(name: string): Promise<Map<string, Score>> {
-  const group = groups[name];
-  if (group === undefined) throw new Error(`No group ${name}: use one of ${Object.keys(groups).join(', ')}.`);
-  process.env.POLYFACTOR_MUTATION_TESTS = group.tests.map((place) => `test/${place}.test.ts`).join(';');
-  const mutants = await new Stryker({
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
+type Mutant = Mutants[number];
+
+async function mutantsOf(name: string, mutate: readonly string[], tests: readonly string[]): Promise<Mutants> {
+  process.env.POLYFACTOR_MUTATION_TESTS = tests.map((place) => `test/${place}.test.ts`).join(';');
+  return new Stryker({
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'tools/mutation/vitest.config.ts' },
     coverageAnalysis: 'perTest',
-    mutate: [...group.mutate],
+    mutate: [...mutate],
     ignorePatterns: ['dist', 'reports'],
     reporters: ['json'],
     jsonReporter: { fileName: `reports/mutation-${name}.json` },
@@ -58,20 +79,39 @@ async function scoresOf(name: string): Promise<Map<string, Score>> {
     timeoutMS: 20_000,
     concurrency: 2,
   }).runMutationTest();
+}
+
+const isNoticed = ({ status }: Mutant): boolean => status === 'Killed' || status === 'Timeout';
+/** The tests cannot notice a change that does not run. */
+const isOut = ({ status }: Mutant): boolean => ['Ignored', 'CompileError', 'RuntimeError'].includes(status);
+const fileOf = ({ fileName }: Mutant): string => fileName.slice(process.cwd().length + 1);
+
+const linesOf = (mutant: Mutant): string =>
+  `${fileOf(mutant)}:${mutant.location.start.line}-${mutant.location.end.line}`;
+
+function nameOf(mutant: Mutant): string {
+  const { start, end } = mutant.location;
+  return `${fileOf(mutant)}:${start.line}:${start.column} to ${end.line}:${end.column} ${mutant.mutatorName}: ${mutant.replacement}`;
+}
+
+async function scoresOf(name: string): Promise<Map<string, Score>> {
+  const group = groups[name];
+  if (group === undefined) throw new Error(`No group ${name}: use one of ${Object.keys(groups).join(', ')}.`);
+  const mutants = (await mutantsOf(name, group.mutate, group.tests)).filter((mutant) => !isOut(mutant));
+  const surviving = mutants.filter((mutant) => !isNoticed(mutant));
+  const again =
+    group.slowTests === undefined || surviving.length === 0
+      ? []
+      : await mutantsOf(`${name}-slow`, [...new Set(surviving.map(linesOf))], group.slowTests);
+  const noticedLate = new Set(again.filter(isNoticed).map(nameOf));
 
   const scores = new Map<string, Score>();
-  for (const { fileName, status, location, replacement, mutatorName } of mutants) {
-    // The tests cannot notice a change that does not run.
-    if (status === 'Ignored' || status === 'CompileError' || status === 'RuntimeError') continue;
-    const file = fileName.slice(process.cwd().length + 1);
-    const score = scores.get(file) ?? { killed: 0, all: 0 };
-    scores.set(file, score);
+  for (const mutant of mutants) {
+    const score = scores.get(fileOf(mutant)) ?? { killed: 0, all: 0 };
+    scores.set(fileOf(mutant), score);
     score.all += 1;
-    if (status === 'Killed' || status === 'Timeout') score.killed += 1;
-    else {
-      const place = `${file}:${location.start.line}:${location.start.column}`;
-      appendFileSync(SURVIVORS, `${place} ${mutatorName} (${status}): ${replacement}\n`);
-    }
+    if (isNoticed(mutant) || noticedLate.has(nameOf(mutant))) score.killed += 1;
+    else appendFileSync(SURVIVORS, `${nameOf(mutant)} (${mutant.status})\n`);
   }
   return scores;
 }

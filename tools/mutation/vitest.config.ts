@@ -5,12 +5,7 @@ export default defineConfig({
   test: {
     include: (process.env.POLYFACTOR_MUTATION_TESTS ?? '').split(';'),
     // Tests with real connections and times are too slow and too unstable to run hundreds of times.
-    // So are those with thousands of waits or handles, which show that work and memory have a limit.
-    exclude: [
-      'test/**/*.real.test.ts',
-      'test/unit/polling/absurd-numbers.test.ts',
-      'test/unit/core/ended-handles-memory.test.ts',
-    ],
+    exclude: ['test/**/*.real.test.ts'],
     // Each mutant gets new workers. So test files can share a worker, as in `npm run test:fast`.
     isolate: false,
     // A mutant that waits forever fails its test here, long before Stryker ends the whole run.
