@@ -7,7 +7,7 @@ import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
 import type { Capabilities, Expectation, KnownFactorType, MfaProvider } from '../src/index.ts';
 import { FACTOR_TYPES } from '../src/spec/factors.ts';
-import type { World } from '../src/testkit/contract/index.ts';
+import type { Scene } from '../src/testkit/contract/stage.ts';
 import { pollUntilDecided, rightAnswerTo } from '../src/testkit/contract/support/answers.ts';
 import {
   activeFactor,
@@ -90,12 +90,12 @@ const OPERATIONS = [
 type Operation = (typeof OPERATIONS)[number];
 
 /** A new tenant, and the requests that were sent to it. */
-type Tenant = { readonly world: World; readonly sent: readonly RecordedRequest[] };
+type Tenant = { readonly world: Scene; readonly sent: readonly RecordedRequest[] };
 type CreateTenant = () => Tenant;
 
 const USER_IDS = ['1001', '1002'] as const;
 
-function usersOf(emulator: { readonly phone: (userId: string) => World['phone'] }) {
+function usersOf(emulator: { readonly phone: (userId: string) => Scene['phone'] }) {
   const [userId, otherUserId] = USER_IDS;
   return { userId, otherUserId, phone: emulator.phone(userId), otherPhone: emulator.phone(otherUserId) };
 }
@@ -120,7 +120,7 @@ function oneLogin(version: keyof typeof createOneLogin): Tenant {
   // The provider gets an access token here, so that the operation does not fetch one.
   const accessToken = () => emulator.accessToken;
   const provider = createOneLogin[version]({ baseUrl, accessToken, fetch, now: clock.now });
-  const world: World = {
+  const world: Scene = {
     ...noControls,
     ...usersOf(emulator),
     provider,
@@ -201,7 +201,7 @@ async function enrolled(createTenant: CreateTenant, type: KnownFactorType, preve
   const { world } = tenant;
   const { provider, userId } = world;
   const available = (await provider.listAvailableFactors({ userId })).find((offered) => offered.type === type);
-  const factor = newFactor(world, type, userOf(world), preverified || undefined);
+  const factor = await newFactor(world, type, userOf(world), preverified || undefined);
   const { result: enrollment, requests } = await requestsDuring(tenant, () =>
     provider.enroll({ userId, factor, available }),
   );
@@ -215,13 +215,13 @@ async function recordExtraReads(createTenant: CreateTenant, addUsage: AddUsage, 
   const { provider } = world;
   const preverified = provider.capabilities.factors[type].preverified === 'required' || undefined;
   const extraReadsFor = async (person: Person) => {
-    const factor = newFactor(world, type, person, preverified);
+    const factor = await newFactor(world, type, person, preverified);
     const { requests } = await requestsDuring(tenant, () => provider.enroll({ userId: person.userId, factor }));
     const { requests: needed } = await enrolled(createTenant, type, preverified);
     return requests.filter((line) => !needed.includes(line));
   };
   const first = await extraReadsFor(otherUserOf(world));
-  pause(world);
+  await pause(world);
   const next = await extraReadsFor(userOf(world));
   if (first.length === 0) return;
   const when = `% without \`available\`, ${next.length === 0 ? 'the first time' : 'each time'}`;
@@ -267,7 +267,7 @@ async function recordResendOfEnrollment(
   type: KnownFactorType,
 ): Promise<void> {
   const { tenant, world, handle } = await pending(createTenant, type);
-  pause(world);
+  await pause(world);
   const { provider, userId } = world;
   const { requests } = await requestsDuring(tenant, () => provider.resend({ userId, handle }));
   addUsage({ operation: 'resend', of: type, when: 'enrollment of %', requests });
@@ -310,17 +310,17 @@ async function recordVerification(
   if (verify.result.status !== 'approved') throw new Error(`The right answer to ${of} is ${verify.result.status}.`);
   addUsage({ operation: 'verify', of, requests: verify.requests });
 
-  pause(world);
+  await pause(world);
   const other = await provider.challenge({ userId, factor, ...choice });
   const cancel = await requestsDuring(tenant, () => provider.cancel({ userId, handle: other.handle }));
   addUsage({ operation: 'cancel', of, requests: cancel.requests });
 
-  pause(world);
+  await pause(world);
   const again = await requestsDuring(tenant, () => provider.challenge({ userId, factorId: factor.id, ...choice }));
   const extraReads = again.requests.slice(0, again.requests.length - challenge.requests.length);
   addUsage({ operation: 'challenge', of: 'all', when: '% with `factorId`', requests: extraReads, comesFirst: true });
   if (!again.result.prompt.canResend) return;
-  pause(world);
+  await pause(world);
   const resend = await requestsDuring(tenant, () => provider.resend({ userId, handle: again.result.handle }));
   addUsage({ operation: 'resend', of, when: 'verification of %', requests: resend.requests });
 }

@@ -49,8 +49,8 @@ export type Acme = {
   /** The API; hand it to the adapter as its `fetch`. */
   fetch(url: string, init: RequestInit): Promise<Response>;
   phone(userId: string): Phone;
-  /** The next request is not carried out, and answered so. */
-  failNext(answer: () => Response | Promise<Response>): void;
+  /** Too many wrong codes: no attempt of the user takes an answer any more. */
+  lock(userId: string): void;
 };
 
 const LIFETIME_SECONDS = 300;
@@ -60,7 +60,6 @@ export function createAcme(): Acme {
   const apiToken = `acme-${randomUUID()}`;
   const users: Acme['users'] = ['user-1001', 'user-1002'];
   const requests: string[] = [];
-  const faults: (() => Response | Promise<Response>)[] = [];
   let ahead = 0;
   const clock: Clock = {
     now: () => Date.now() + ahead,
@@ -69,7 +68,7 @@ export function createAcme(): Acme {
     },
   };
   const people: readonly Person[] = users.map((id, index) => {
-    const owner = { phoneNumber: `+1415555010${index}`, email: `user${index}@example.com` };
+    const owner = { phoneNumber: `+1415555017${index}`, email: `user${index}@example.com` };
     const phone = createPhone(owner, clock, (link) => bind(id, link));
     return { id, phone, factors: new Map(), attempts: new Map() };
   });
@@ -116,6 +115,7 @@ export function createAcme(): Acme {
   /** What Acme says of a code. */
   function judge(attempt: Attempt, code: unknown): string {
     const { factor } = attempt;
+    if (attempt.state === 'locked') return 'locked';
     if (wordOf(attempt) !== 'waiting' || typeof code !== 'string') return 'wrong';
     if (factor.kind === 'totp' && factor.usedCodes.has(code)) return 'used';
     // A code that was shown half a minute ago may still be on its way.
@@ -198,7 +198,7 @@ export function createAcme(): Acme {
       const request = new Request(url, init);
       request.signal.throwIfAborted();
       requests.push(`${request.method} ${new URL(request.url).pathname}`);
-      const answer = await (faults.shift() ?? (() => respond(request)))();
+      const answer = await respond(request);
       request.signal.throwIfAborted();
       return answer;
     },
@@ -207,7 +207,11 @@ export function createAcme(): Acme {
       if (phone === undefined) throw new Error('Acme has no such user.');
       return phone;
     },
-    failNext: (answer) => void faults.push(answer),
+    lock(userId) {
+      for (const attempt of personOf(userId)?.attempts.values() ?? []) {
+        if (attempt.purpose === 'login' && attempt.state === 'waiting') attempt.state = 'locked';
+      }
+    },
   };
 }
 

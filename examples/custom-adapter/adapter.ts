@@ -5,9 +5,9 @@ import * as v from 'valibot';
 
 // "<what was sent> <HTTP status> <Acme's word>". A word that is not here is UNEXPECTED_RESPONSE: nobody gets in.
 const begun = { 'begin 201 waiting': 'pending' } as const;
+const wrong = { 'code 422 wrong': 'wrong-answer' } as const;
 const open = { 'poll 200 waiting': 'pending', 'poll 200 expired': 'expired' } as const;
 const refused = { 'code 422 used': 'replayed', 'code 422 locked': 'locked', 'poll 200 denied': 'denied' } as const;
-const wrong = { 'code 422 wrong': 'wrong-answer' } as const;
 const outcomes: mfa.Outcomes = {
   enroll: begun,
   activate: { 'code 200 enrolled': 'active', 'poll 200 enrolled': 'active', ...open, ...wrong },
@@ -17,12 +17,11 @@ const outcomes: mfa.Outcomes = {
 };
 const code = { enroll: true, preverified: false, verify: ['code'] } as const;
 const factors: mfa.DriverCapabilities['factors'] = { sms: code, totp: code, push: { ...code, verify: ['approval'] } };
-
 const { nonEmptyString: text, lenient } = kit;
 const typeOf = v.fallback(v.picklist(['sms', 'totp', 'push', 'other']), 'other');
 const row = v.object({ id: text, kind: v.fallback(text, 'unknown'), state: lenient(text), phone: lenient(text) });
 const factorSchema = v.pipe(row, v.transform(factorOf));
-const listSchema = v.object({ factors: v.array(factorSchema), kinds: v.array(text) });
+const listSchema = v.object({ factors: v.pipe(kit.list, v.array(factorSchema)), kinds: v.array(text) });
 const totp = v.object({ kind: v.literal('totp'), uri: text, secret: text });
 const setup = v.optional(v.variant('kind', [totp, v.object({ kind: v.literal('app'), uri: text })]));
 const attemptSchema = v.object({ id: text, user: text, state: text, factor: factorSchema, seconds: v.number(), setup });
@@ -38,20 +37,21 @@ export function createAcmeProvider(options: AcmeOptions): mfa.MfaProvider {
   const get = (call: kit.HttpCall, path: kit.Path) => client.fetchJson(call, { method: 'GET', path, retryable: true });
 
   /** One request about an attempt: Acme's word, the factor, and the step that the core opens if the word allows it. */
-  async function send(call: mfa.DriverCall, sent: 'begin' | 'code' | 'poll', path: kit.Path, json?: mfa.JsonObject) {
+  async function send(call: mfa.DriverCall, sent: string, path: kit.Path, json?: mfa.JsonObject, attempt?: string) {
     const request = { path, json, method: sent === 'poll' ? 'GET' : 'POST', carriesCode: sent === 'code' } as const;
     const reply = await client.fetchStep(call, request);
     const { id, user: userId, state: word, factor, seconds, setup } = kit.parseStep(attemptSchema, reply);
+    if (attempt !== undefined && id !== attempt) throw kit.unexpected(reply.response.status, 'another attempt');
     const { id: factorId, type, destination } = factor;
-    const prompt = kit.omitUndefined({ destination, setup });
-    const shown = { expects: [type === 'push' ? 'approval' : 'code'] as const, canResend: type !== 'totp', prompt };
-    const step = { ...shown, state: { attempt: id }, factorId, lifetimeMs: seconds * 1000 };
+    const shown = { canResend: type !== 'totp', prompt: kit.omitUndefined({ destination, setup }) };
+    const expects = [type === 'push' ? 'approval' : 'code'] as const;
+    const step = { ...shown, expects, state: { attempt: id }, factorId, lifetimeMs: seconds * 1000 };
     return { ...reply, sent, status: reply.response.status, word, names: { userId, factorId }, factor, step };
   }
   async function end(call: mfa.DriverCall, { handle, answer }: { handle: mfa.Handle; answer: mfa.Answer | undefined }) {
-    const [user, attempt, typed] = [call.userId, attemptIn(handle), kit.codeOf(answer)];
-    if (typed === undefined) return send(call, 'poll', kit.path`/v1/users/${user}/attempts/${attempt}`);
-    return send(call, 'code', kit.path`/v1/users/${user}/attempts/${attempt}/answer`, { code: typed });
+    const [user, id, code] = [call.userId, attemptIn(handle), kit.codeOf(answer)];
+    if (code === undefined) return send(call, 'poll', kit.path`/v1/users/${user}/attempts/${id}`, undefined, id);
+    return send(call, 'code', kit.path`/v1/users/${user}/attempts/${id}/answer`, { code }, id);
   }
   const driver: mfa.MfaDriver = {
     id: 'acme-mfa',

@@ -1,4 +1,4 @@
-import { mfaContract } from '../../src/testkit/contract/index.ts';
+import { runContract as runRules } from '../../src/testkit/contract/index.ts';
 import { worlds } from '../../test/testkit/contract/worlds.ts';
 
 // Runs the contract without a test runner, so that it works in every JavaScript runtime. It uses the same worlds as
@@ -11,25 +11,6 @@ export type Outcome = { readonly rules: number; readonly failures: readonly Fail
 
 /** A check. It fails if `run` throws. */
 export type Check = { readonly place: string; readonly rule: string; readonly run: () => Promise<void> };
-
-/** The rules of the contract that apply in a place. Each one runs in a new world. */
-async function checksIn([place, visit]: (typeof worlds)[number]): Promise<readonly Check[]> {
-  const { world, close } = await visit();
-  const rules = mfaContract.filter((rule) => rule.needs(world.provider));
-  await close();
-  return rules.map((rule) => ({
-    place,
-    rule: `${rule.id} ${rule.title}`,
-    run: async () => {
-      const fresh = await visit();
-      try {
-        await rule.run(fresh.world);
-      } finally {
-        await fresh.close();
-      }
-    },
-  }));
-}
 
 /** Runs checks one after the other. */
 export async function runChecks(checks: readonly Check[]): Promise<Outcome> {
@@ -55,6 +36,11 @@ export const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
 /** Runs the contract in every place that the runtime supports. */
 export async function runContract(supports: (place: string) => boolean = () => true): Promise<Outcome> {
   const outcomes: Outcome[] = [];
-  for (const entry of worlds) if (supports(entry[0])) outcomes.push(await runChecks(await checksIn(entry)));
+  for (const [place, create] of worlds.filter(([name]) => supports(name))) {
+    const startedAt = Date.now();
+    const { kept, failed } = await runRules(create);
+    const failures = failed.map(({ rule, message }) => ({ place, rule, message }));
+    outcomes.push({ rules: kept.length + failed.length, failures, seconds: (Date.now() - startedAt) / 1000 });
+  }
   return sumOf(outcomes);
 }

@@ -11,23 +11,40 @@ import { base64, base64url, base64urlnopad, hex } from '@scure/base';
  */
 export function assertNoSecrets(value: unknown, secrets: readonly string[]): void {
   const nonEmptySecrets = secrets.filter((secret) => secret !== '');
+  const hit = searchValue(value, (text) => {
+    const index = nonEmptySecrets.findIndex((secret) => text.includes(secret));
+    return index === -1 ? undefined : index;
+  });
+  if (hit === undefined) return;
+  // The name of a property, and so the path, may contain a secret.
+  const path = nonEmptySecrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), hit.path);
+  throw new Error(`Secret number ${hit.found + 1} of ${nonEmptySecrets.length} shows up in ${path}.`);
+}
+
+/** Searches a value as `assertNoSecrets` does. Returns what `find` first gives for a text in it, and where that is. */
+export function searchValue<T>(
+  value: unknown,
+  find: (text: string) => T | undefined,
+): { readonly found: T; readonly path: string } | undefined {
   const seen = new Set<object>();
+  let hit: { readonly found: T; readonly path: string } | undefined;
 
   function search(current: unknown, path: string): void {
-    if (typeof current === 'string') assertClean(current, path);
-    if (typeof current === 'number' || typeof current === 'bigint') assertClean(String(current), path);
-    if (typeof current === 'symbol') assertClean(current.description ?? '', path);
+    if (hit !== undefined) return;
+    if (typeof current === 'string') searchText(current, path);
+    if (typeof current === 'number' || typeof current === 'bigint') searchText(String(current), path);
+    if (typeof current === 'symbol') searchText(current.description ?? '', path);
     if ((typeof current !== 'object' && typeof current !== 'function') || current === null || seen.has(current)) return;
     seen.add(current);
     const bytes = bytesOf(current);
     // The keys of bytes are only their positions.
     if (bytes !== undefined) {
-      for (const text of textsOf(bytes)) assertClean(text, path);
+      for (const text of textsOf(bytes)) searchText(text, path);
       return;
     }
     for (const key of Reflect.ownKeys(current)) {
       const at = typeof key === 'symbol' ? `${path}[${String(key)}]` : `${path}.${key}`;
-      assertClean(typeof key === 'symbol' ? (key.description ?? '') : key, `the name of a property of ${path}`);
+      searchText(typeof key === 'symbol' ? (key.description ?? '') : key, `the name of a property of ${path}`);
       search(propertyOf(current, key), at);
     }
     // These are not own properties, and an HTTP client may put such objects into its errors.
@@ -41,15 +58,15 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
     // As a list, because these may have a name twice.
     if (current instanceof URLSearchParams || current instanceof FormData) search([...current], path);
     if (current instanceof URL) {
-      assertClean(current.href, path);
+      searchText(current.href, path);
       search(current.searchParams, `${path}.searchParams`);
     }
     if (current instanceof Request || current instanceof Response) {
-      assertClean(current.url, `${path}.url`);
+      searchText(current.url, `${path}.url`);
       search(current.headers, `${path}.headers`);
     }
     // Last, because the search above names the exact path.
-    assertClean(jsonOf(current), `${path} as JSON`);
+    if (path === ROOT || 'toJSON' in current) searchText(jsonOf(current), `${path} as JSON`);
   }
 
   function searchEntries(entries: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>, path: string): void {
@@ -61,19 +78,16 @@ export function assertNoSecrets(value: unknown, secrets: readonly string[]): voi
     }
   }
 
-  function assertClean(text: string, path: string): void {
-    const index = nonEmptySecrets.findIndex((secret) => text.includes(secret));
-    if (index !== -1)
-      throw new Error(`Secret number ${index + 1} of ${nonEmptySecrets.length} shows up in ${mask(path)}.`);
+  function searchText(text: string, path: string): void {
+    const found = hit === undefined ? find(text) : undefined;
+    if (found !== undefined) hit = { found, path };
   }
 
-  /** The name of a property, and so the path, may contain a secret. */
-  function mask(path: string): string {
-    return nonEmptySecrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), path);
-  }
-
-  search(value, 'the value');
+  search(value, ROOT);
+  return hit;
 }
+
+const ROOT = 'the value';
 
 function bytesOf(value: object): Uint8Array | undefined {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);

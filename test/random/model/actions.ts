@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { ClockFault, CredentialFault } from '../../testkit/contract/hostile.ts';
-import type { Failure } from '../../testkit/contract/worlds.ts';
+import type { Failure } from '../../testkit/contract/scenes.ts';
 
 /** Which answer is sent: the right one, a wrong one, an older one of this user, another user's, or none. */
 export type AnswerChoice = 'right' | 'wrong' | 'old' | 'foreign' | 'none';

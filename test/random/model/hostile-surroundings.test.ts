@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { createHostile, type Hostile } from '../../testkit/contract/hostile.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
-import { createFakeWorld, createOktaWorld, createOneLoginWorld } from '../../testkit/contract/worlds.ts';
+import { createFakeScene, createOktaScene, createOneLoginScene } from '../../testkit/contract/scenes.ts';
 import { sequences } from './actions.ts';
 import { createSimulation } from './simulation.ts';
 
@@ -14,13 +14,13 @@ const runs = runsOf(20);
 
 describe('only proven steps succeed, whatever the clock and the credential do', () => {
   test.each([
-    ['the fake', (hostile: Hostile) => createFakeWorld(undefined, hostile)],
-    ['the fake like Okta', (hostile: Hostile) => createFakeWorld('okta', hostile)],
-    ['the fake like OneLogin v1', (hostile: Hostile) => createFakeWorld('onelogin-v1', hostile)],
-    ['the fake like OneLogin v2', (hostile: Hostile) => createFakeWorld('onelogin-v2', hostile)],
-    ['Okta', (hostile: Hostile) => createOktaWorld('with codes', hostile)],
-    ['OneLogin v1', (hostile: Hostile) => createOneLoginWorld('v1', hostile)],
-    ['OneLogin v2', (hostile: Hostile) => createOneLoginWorld('v2', hostile)],
+    ['the fake', (hostile: Hostile) => createFakeScene(undefined, hostile)],
+    ['the fake like Okta', (hostile: Hostile) => createFakeScene('okta', hostile)],
+    ['the fake like OneLogin v1', (hostile: Hostile) => createFakeScene('onelogin-v1', hostile)],
+    ['the fake like OneLogin v2', (hostile: Hostile) => createFakeScene('onelogin-v2', hostile)],
+    ['Okta', (hostile: Hostile) => createOktaScene('with codes', hostile)],
+    ['OneLogin v1', (hostile: Hostile) => createOneLoginScene('v1', hostile)],
+    ['OneLogin v2', (hostile: Hostile) => createOneLoginScene('v2', hostile)],
   ] as const)(
     'on %s',
     async (_name, createWorld) => {

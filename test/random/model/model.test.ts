@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FACTOR_TYPES } from '../../../src/spec/factors.ts';
 import { runsOf } from '../../testkit/contract/runs.ts';
-import { createFakeWorld, createOktaWorld, createOneLoginWorld } from '../../testkit/contract/worlds.ts';
+import { createFakeScene, createOktaScene, createOneLoginScene } from '../../testkit/contract/scenes.ts';
 import { sequences } from './actions.ts';
 import { createSimulation } from './simulation.ts';
 
@@ -14,32 +14,27 @@ const runs = runsOf(30);
 
 describe('only proven steps succeed', () => {
   test.each([
-    ['the fake', () => createFakeWorld(undefined)],
-    ['the fake like Okta', () => createFakeWorld('okta')],
-    ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
-    ['the fake like OneLogin v2', () => createFakeWorld('onelogin-v2')],
-    ['Okta', createOktaWorld],
-    ['OneLogin v1', () => createOneLoginWorld('v1')],
-    ['OneLogin v2', () => createOneLoginWorld('v2')],
+    ['the fake', () => createFakeScene(undefined)],
+    ['the fake like Okta', () => createFakeScene('okta')],
+    ['the fake like OneLogin v1', () => createFakeScene('onelogin-v1')],
+    ['the fake like OneLogin v2', () => createFakeScene('onelogin-v2')],
+    ['Okta', createOktaScene],
+    ['OneLogin v1', () => createOneLoginScene('v1')],
+    ['OneLogin v2', () => createOneLoginScene('v2')],
   ] as const)(
     'on %s',
     async (_name, createWorld) => {
-      const { world, close } = await createWorld();
+      const { world } = await createWorld();
       const { factors } = world.provider.capabilities;
       const types = FACTOR_TYPES.filter((type) => factors[type].enroll);
       const verifyOnlyTypes = FACTOR_TYPES.filter((type) => !factors[type].enroll && factors[type].verify.length > 0);
-      await close();
       let successCount = 0;
       await fc.assert(
         fc.asyncProperty(sequences(types, LENGTH), async (actions) => {
           const testWorld = await createWorld();
           const simulation = createSimulation(testWorld);
           await simulation.prepare(verifyOnlyTypes);
-          try {
-            for (const action of actions) await simulation.perform(action);
-          } finally {
-            await testWorld.close();
-          }
+          for (const action of actions) await simulation.perform(action);
           successCount += simulation.successCount();
         }),
         runs,

@@ -3,7 +3,7 @@ import type { Factor, KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
 import { createHostile, type Hostile } from '../../testkit/contract/hostile.ts';
-import type { TestWorld } from '../../testkit/contract/worlds.ts';
+import type { TestScene } from '../../testkit/contract/scenes.ts';
 import type { Action, AnswerChoice, Disruption } from './actions.ts';
 import { createModel, type TrackedStep } from './model.ts';
 import { createUsers } from './users.ts';
@@ -19,7 +19,7 @@ type CallResult = {
 };
 
 /** Performs actions in a world and in the model. Throws if the provider reports a success that the model forbids. */
-export function createSimulation({ world, failNext }: TestWorld, hostile: Hostile = createHostile()) {
+export function createSimulation({ world, failNext }: TestScene, hostile: Hostile = createHostile()) {
   const { provider, clock } = world;
   const model = createModel(provider.id === 'okta');
   const { personOf, tokens, receiveStep, correctAnswer, markUncertain, chooseAnswer, finishingChoice, decide } =
@@ -96,7 +96,7 @@ export function createSimulation({ world, failNext }: TestWorld, hostile: Hostil
         const capability = provider.capabilities.factors[type];
         const preverified =
           capability.preverified === 'required' || (capability.preverified === 'optional' && action.preverified);
-        const factor = newFactor(world, type, personOf(user), preverified || undefined);
+        const factor = await newFactor(world, type, personOf(user), preverified || undefined);
         const enrollment = await provider.enroll({ userId: personOf(user).userId, factor });
         if (enrollment.status === 'pending') return receiveStep(enrollment, user);
         if (!preverified && !ACTIVE_AT_ENROLLMENT.has(type)) reportViolation(`${type} is active without a proof`);

@@ -1,16 +1,17 @@
 import type { Expectation } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
+import type { Phone } from '../../../src/testkit/contract/index.ts';
 import { credentialFor, readCode, SECURITY_ANSWER } from '../../../src/testkit/contract/support/answers.ts';
-import type { Person } from '../../../src/testkit/contract/support/enrollments.ts';
+import type { Scene } from '../../testkit/contract/scenes.ts';
 import type { AnswerChoice } from './actions.ts';
 import type { createModel, TrackedStep } from './model.ts';
 
+type Person = { readonly userId: string; readonly phone: Phone };
 export type Token = { readonly token: string; readonly reusable: boolean };
 
 /** The two users of a world: what they see and do. The model records it. */
-export function createUsers(world: World, model: ReturnType<typeof createModel>) {
+export function createUsers(world: Scene, model: ReturnType<typeof createModel>) {
   const people: readonly Person[] = [
     { userId: world.userId, phone: world.phone },
     { userId: world.otherUserId, phone: world.otherPhone },

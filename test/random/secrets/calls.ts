@@ -31,21 +31,29 @@ export async function createCalls(
   const factor = await enrolledFactor(world, 'sms');
   const push = await activeFactor(world, 'push');
   if (push === undefined) throw new Error('This tenant has no push factor.');
-  pause(world);
+  await pause(world);
   const smsChallenge = await provider.challenge({ userId, factor });
   const pushChallenge = await provider.challenge({ userId, factor: push, ...expectsOption(world, 'push', 'approval') });
   const enrollment = await beginEnrollment(world, 'sms', otherUserOf(world));
   if (enrollment.status !== 'pending') throw new Error('This tenant enrolls SMS without a proof.');
   const on = (options: Options = {}) => ({ userId, client: CLIENT, ...options });
-  const voice = newFactor(world, 'voice', undefined, provider.capabilities.factors.voice.preverified === 'required');
+  const voice = await newFactor(
+    world,
+    'voice',
+    undefined,
+    provider.capabilities.factors.voice.preverified === 'required',
+  );
+  const totp = await newFactor(world, 'totp');
+  const question = await newFactor(world, 'question');
+  const token = await newFactor(world, 'token');
   return {
     concurrent: [
       (options) => provider.listFactors(on(options)),
       (options) => provider.listAvailableFactors(on(options)),
       (options) => provider.enroll({ ...on(options), factor: voice, providerOptions }),
-      (options) => provider.enroll({ ...on(options), factor: newFactor(world, 'totp') }),
-      (options) => provider.enroll({ ...on(options), factor: newFactor(world, 'question') }),
-      (options) => provider.enroll({ ...on(options), factor: newFactor(world, 'token') }),
+      (options) => provider.enroll({ ...on(options), factor: totp }),
+      (options) => provider.enroll({ ...on(options), factor: question }),
+      (options) => provider.enroll({ ...on(options), factor: token }),
       (options) => provider.challenge({ ...on(options), factor }),
       (options) => provider.challenge({ ...on(options), factorId: factor.id }),
       (options) => provider.challenge({ ...on(options), factor: push, ...expectsOption(world, 'push', 'approval') }),

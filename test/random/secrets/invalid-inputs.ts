@@ -2,9 +2,9 @@ import type { Factor, NewFactor } from '../../../src/spec/factors.ts';
 import type { CallOptions } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { deliberatelyWrong } from '../../../src/testkit/contract/support/deliberately-wrong.ts';
 import { activeFactor, beginEnrollment, otherUserOf } from '../../../src/testkit/contract/support/enrollments.ts';
+import type { Scene } from '../../testkit/contract/scenes.ts';
 
 // Calls that are refused because they contain a secret where it is not valid.
 
@@ -15,7 +15,7 @@ export const NUMBERS = [7731264508, 4829157, 9046213] as const;
 const [NUMBER, CODE, TOKEN_CODE] = NUMBERS;
 
 /** Calls with this value in every place of an input. */
-export async function callsContaining(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
+export async function callsContaining(world: Scene, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
   const { provider, userId } = world;
   const invalid = <T>(value: unknown = secret): T => deliberatelyWrong<T>(value);
   const enroll = (factor: object) => () => provider.enroll({ userId, factor: invalid<NewFactor>(factor) });
@@ -82,7 +82,7 @@ function providerOptionsWith(secret: unknown): readonly NonNullable<CallOptions[
 }
 
 /** Answers and handles that are of the wrong kind, belong to another user, or have one changed field. */
-async function answerCallsWith(world: World, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
+async function answerCallsWith(world: Scene, secret: unknown): Promise<readonly (() => Promise<unknown>)[]> {
   const { provider, userId, otherUserId } = world;
   const factor = await activeFactor(world, 'sms');
   if (factor === undefined) throw new Error('This world has no SMS factor.');

@@ -55,7 +55,7 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
         provider.activate({ userId, handle: enrollment.handle, answer: wrong, client: CLIENT }),
       );
     } else await ignoreMfaError(() => provider.activate({ userId, handle: enrollment.handle }));
-    pause(world);
+    await pause(world);
     const resent = enrollment.prompt.canResend
       ? await provider.resend({ userId, handle: enrollment.handle, client: CLIENT, providerOptions })
       : enrollment;
@@ -64,7 +64,7 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
   }
   await removeAll(world);
   const required = provider.capabilities.factors[type].preverified === 'required';
-  const factor = newFactor(world, type, userOf(world), required ? true : undefined);
+  const factor = await newFactor(world, type, userOf(world), required ? true : undefined);
   const expired = await ignoreMfaError(() => provider.enroll({ userId, factor, client: CLIENT, providerOptions }));
   if (expired?.status === 'pending') {
     clock.advance(PAST_ANY_STEP_MS);
@@ -73,10 +73,9 @@ async function enrollments({ world, providerOptions }: TestTenant, type: KnownFa
   }
   await removeAll(world);
   if (provider.capabilities.factors[type].preverified !== false) {
-    await ignoreMfaError(() =>
-      provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true), client: CLIENT }),
-    );
-    await ignoreMfaError(() => provider.enroll({ userId, factor: newFactor(world, type, userOf(world), true) }));
+    const preverified = await newFactor(world, type, userOf(world), true);
+    await ignoreMfaError(() => provider.enroll({ userId, factor: preverified, client: CLIENT }));
+    await ignoreMfaError(() => provider.enroll({ userId, factor: preverified }));
     await removeAll(world);
   }
 }
@@ -99,7 +98,7 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
       const wrong = await wrongAnswerTo(world, first, way);
       await provider.verify({ userId, handle: first.handle, answer: wrong, client: CLIENT });
     }
-    pause(world);
+    await pause(world);
     const resent = first.prompt.canResend
       ? await provider.resend({ userId, handle: first.handle, client: CLIENT, providerOptions })
       : first;
@@ -107,7 +106,7 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
     if (right !== undefined) await provider.verify({ userId, handle: resent.handle, answer: right });
     else await verifyRightAnswer(world, { ...resent, handle: resent.handle }, way);
     await replayed(tenant, () => ask(), resent.handle, right);
-    pause(world);
+    await pause(world);
     const expired = await ignoreMfaError(() => ask());
     if (expired !== undefined) {
       const answer = way === 'approval' ? undefined : await wrongAnswerTo(world, expired, way);
@@ -123,7 +122,7 @@ async function verifications(tenant: TestTenant, type: KnownFactorType, ways: re
 async function denied({ world }: TestTenant, factor: Factor, way: Expectation): Promise<void> {
   const { provider, userId, phone } = world;
   if (factor.type !== 'push') return;
-  pause(world);
+  await pause(world);
   const { handle } = await provider.challenge({ userId, factor, ...expectsOption(world, 'push', way) });
   phone.deny();
   world.clock.advance(5_000);
@@ -169,6 +168,6 @@ async function wrongAnswerOf(world: TestTenant['world'], step: { readonly prompt
 /** Removes all factors, after the pause that is required between two messages. */
 async function removeAll(world: TestTenant['world']): Promise<void> {
   const { provider, userId } = world;
-  pause(world);
+  await pause(world);
   for (const { id } of await provider.listFactors({ userId })) await provider.remove({ userId, factorId: id });
 }

@@ -3,17 +3,17 @@ import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../../adap
 import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import type { KnownFactorType } from '../../../src/spec/factors.ts';
 import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provider.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
 import { fetchOf } from '../../support/fetch-of.ts';
+import type { Scene } from '../../testkit/contract/scenes.ts';
 import { LeakDetector } from './leak-detector.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { eventRecorder, observed } from './observers.ts';
 
 /** An emulated tenant. The detector knows its secrets, and records what the provider returns. */
 export type TestTenant = {
-  readonly world: World;
+  readonly world: Scene;
   readonly detector: LeakDetector;
   readonly providerOptions: NonNullable<CallOptions['providerOptions']>;
   /** Every code that was sent to a user. */
@@ -73,18 +73,15 @@ export function createFakeTenant(like: FakeLikeness | undefined): TestTenant {
     fake.advance(ms);
   };
   const provider = observed(fake, detector);
-  const world: World = {
+  const world: Scene = {
     provider,
     userId,
     otherUserId,
     phone: fake.phone(userId),
     otherPhone: fake.phone(otherUserId),
     clock: { now: () => Date.now() + ahead, advance },
-    requests: () => fake.calls.length,
-    answerNonsenseNext: () => fake.failNext('UNEXPECTED_RESPONSE'),
     questionId: 'disliked_food',
     hotpProfileId: 'fpr1',
-    secrets: [],
     addFactor: (type) => fake.addFactor(userId, type),
     approve: fake.approve,
     codeFor: fake.codeFor,
@@ -119,18 +116,15 @@ export function createOktaTenant(
       : createOktaProvider({ ...common, accessToken: async () => okta.accessToken });
   const provider = observed(created, detector);
   const [userId, otherUserId] = OKTA_IDS;
-  const world: World = {
+  const world: Scene = {
     provider,
     userId,
     otherUserId,
     phone: okta.phone(userId),
     otherPhone: okta.phone(otherUserId),
     clock,
-    requests: () => okta.requests.length,
-    answerNonsenseNext: () => okta.failNext({ status: 200, body: { factorResult: 'NONSENSE' } }),
     questionId: 'disliked_food',
     hotpProfileId: okta.hotpProfileId,
-    secrets: [],
   };
   return {
     world,
@@ -178,18 +172,15 @@ export function createOneLoginTenant(
       : factories[version]({ ...common, accessToken });
   const provider = observed(created, detector);
   const [userId, otherUserId] = ONELOGIN_IDS;
-  const world: World = {
+  const world: Scene = {
     provider,
     userId,
     otherUserId,
     phone: account.phone(userId),
     otherPhone: account.phone(otherUserId),
     clock,
-    requests: () => account.requests.filter(({ path }) => !path.startsWith('/auth/')).length,
-    answerNonsenseNext: () => account.failNext({ status: 200, body: { status: 'NONSENSE' } }),
     questionId: 'none',
     hotpProfileId: 'none',
-    secrets: [],
     addFactor: (type) => addDevice(type),
     approve: ({ userId: ofUser, factorType }) =>
       version === 'v1' && factorType === 'voice' ? account.pickUpCall(ofUser) : account.clickMagicLink(ofUser),

@@ -1,4 +1,4 @@
-import { runContract } from '../../support/run-contract.ts';
+import { runWorlds } from './run-worlds.ts';
 import { worlds } from './worlds.ts';
 
-await runContract(worlds.filter(([name]) => name.includes('socket')));
+await runWorlds(worlds.filter(([name]) => name.includes('socket')));

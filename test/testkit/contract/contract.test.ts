@@ -1,5 +1,7 @@
-import { runContract } from '../../support/run-contract.ts';
+import { acmeWorlds } from './mutants/mutant.ts';
+import { runWorlds } from './run-worlds.ts';
 import { worlds } from './worlds.ts';
 
 // The worlds in process. contract.real.test.ts has those with sockets.
-await runContract(worlds.filter(([name]) => !name.includes('socket')));
+const inProcess = worlds.filter(([name]) => !name.includes('socket'));
+await runWorlds([['the example of a custom adapter', await acmeWorlds()], ...inProcess]);

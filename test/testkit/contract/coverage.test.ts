@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import { mfaContract } from '../../../src/testkit/contract/index.ts';
-import { createOktaWorld, worlds } from './worlds.ts';
+import { openStage } from '../../../src/testkit/contract/stage.ts';
+import { worlds } from './worlds.ts';
 
-// Worlds with sockets have the same capabilities. Only Okta has no access codes there, so this case is added.
-const inProcess = [
-  ...worlds.filter(([name]) => !name.includes('socket')),
-  ['Okta without access codes', () => createOktaWorld('without codes')] as const,
-];
+// Worlds with sockets have the same capabilities.
+const inProcess = worlds.filter(([name]) => !name.includes('socket'));
 
 describe('the rules of the contract', () => {
   test('have unique ids, and titles', () => {
@@ -20,19 +18,17 @@ describe('the rules of the contract', () => {
   });
 
   test.each(inProcess)('cover every capability of %s', async (_name, create) => {
-    const { world, close } = await create();
-    const applicable = mfaContract.filter((rule) => rule.needs(world.provider));
-    await close();
+    const { bare } = await openStage(await create());
+    const applicable = mfaContract.filter((rule) => rule.needs(bare));
     const covered = new Set(applicable.flatMap(({ covers }) => covers ?? []));
-    expect(capabilityPaths(world.provider).filter((path) => !covered.has(path))).toEqual([]);
+    expect(capabilityPaths(bare).filter((path) => !covered.has(path))).toEqual([]);
   });
 
   test('name only existing capabilities', async () => {
     const known = new Set<string>();
     for (const [, create] of inProcess) {
-      const { world, close } = await create();
-      for (const path of capabilityPaths(world.provider)) known.add(path);
-      await close();
+      const { bare } = await openStage(await create());
+      for (const path of capabilityPaths(bare)) known.add(path);
     }
     const named = mfaContract.flatMap(({ covers }) => covers ?? []);
     expect(named.filter((path) => !known.has(path))).toEqual([]);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KnownFactorType, Way } from '../../../src/spec/factors.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { type Action, createActionRunner } from './run-actions.ts';
 import { runsOf } from './runs.ts';
-import { createFakeWorld, createOneLoginWorld } from './worlds.ts';
+import type { Scene } from './scenes.ts';
+import { createFakeScene, createOneLoginScene } from './scenes.ts';
 
 // An application tests its switch to OneLogin with the fake, so the fake must do what the adapter does for any sequence
 // of actions.
@@ -51,7 +51,7 @@ describe.each([
   ['v2', ['totp', 'sms', 'voice', 'email', 'push', 'token']],
 ] as const)('the fake like OneLogin %s', (version, types) => {
   test('has the same capabilities as the adapter', async () => {
-    const [fake, oneLogin] = await Promise.all([createFakeWorld(`onelogin-${version}`), createOneLoginWorld(version)]);
+    const [fake, oneLogin] = await Promise.all([createFakeScene(`onelogin-${version}`), createOneLoginScene(version)]);
     expect(fake.world.provider.capabilities).toEqual(oneLogin.world.provider.capabilities);
   });
 
@@ -59,8 +59,8 @@ describe.each([
     await fc.assert(
       fc.asyncProperty(fc.array(actions(types), { minLength: 5, maxLength: LENGTH, size: 'max' }), async (sequence) => {
         const [fake, oneLogin] = await Promise.all([
-          createFakeWorld(`onelogin-${version}`),
-          createOneLoginWorld(version),
+          createFakeScene(`onelogin-${version}`),
+          createOneLoginScene(version),
         ]);
         for (const type of types) await addMissingFactor(type, [fake.world, oneLogin.world]);
         const runners = [createActionRunner(fake.world), createActionRunner(oneLogin.world)];
@@ -75,7 +75,7 @@ describe.each([
 });
 
 /** Adds a factor of a type that can be verified but not enrolled. */
-async function addMissingFactor(type: KnownFactorType, worlds: readonly World[]): Promise<void> {
+async function addMissingFactor(type: KnownFactorType, worlds: readonly Scene[]): Promise<void> {
   for (const { provider, addFactor } of worlds) {
     const { enroll, verify } = provider.capabilities.factors[type];
     if (!enroll && verify.length > 0) await addFactor?.(type);

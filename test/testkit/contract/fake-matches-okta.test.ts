@@ -3,10 +3,10 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import { type Expectation, FACTOR_TYPES, type Factor, type KnownFactorType } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { pollUntilDecided, rightAnswerTo, wrongAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import { beginEnrollment, newFactor, pause } from '../../../src/testkit/contract/support/enrollments.ts';
-import { createFakeWorld, createOktaWorld, createOneLoginWorld } from './worlds.ts';
+import type { Scene } from './scenes.ts';
+import { createFakeScene, createOktaScene, createOneLoginScene } from './scenes.ts';
 
 // An application tests its switch to Okta with the fake, so the fake must return what the adapter returns.
 
@@ -23,11 +23,11 @@ const KNOWN_DIFFERENCES: Readonly<Record<string, readonly KnownFactorType[]>> = 
 };
 
 test.each([
-  ['okta', () => createOktaWorld('without codes')],
-  ['onelogin-v1', () => createOneLoginWorld('v1')],
-  ['onelogin-v2', () => createOneLoginWorld('v2')],
+  ['okta', () => createOktaScene('without codes')],
+  ['onelogin-v1', () => createOneLoginScene('v1')],
+  ['onelogin-v2', () => createOneLoginScene('v2')],
 ] as const)('the fake like %s has the same capabilities as the adapter', async (like, createAdapterWorld) => {
-  const [fake, adapter] = [await createFakeWorld(like), await createAdapterWorld()];
+  const [fake, adapter] = [await createFakeScene(like), await createAdapterWorld()];
   expect(fake.world.provider.capabilities).toEqual(adapter.world.provider.capabilities);
 });
 
@@ -37,8 +37,8 @@ afterEach(() => void vi.useRealTimers());
 
 describe('the fake like Okta', () => {
   test.each(FACTOR_TYPES)('returns the same for a %s factor as the adapter', async (type) => {
-    const fake = await createFakeWorld('okta');
-    const okta = await createOktaWorld('without codes');
+    const fake = await createFakeScene('okta');
+    const okta = await createOktaScene('without codes');
     const comparable = (observations: Observations) =>
       observations.filter(([moment]) => !KNOWN_DIFFERENCES[moment]?.includes(type));
     expect(comparable(await observeFactor(fake.world, type))).toEqual(
@@ -50,7 +50,7 @@ describe('the fake like Okta', () => {
 type Observations = readonly (readonly [moment: string, seen: unknown])[];
 
 /** What a caller sees of a factor from its enrollment to its removal, without random values. */
-async function observeFactor(world: World, type: KnownFactorType): Promise<Observations> {
+async function observeFactor(world: Scene, type: KnownFactorType): Promise<Observations> {
   const { provider, userId } = world;
   const observations: [string, unknown][] = [];
   const observe = (moment: string, seen: unknown) => void observations.push([moment, seen]);
@@ -70,18 +70,18 @@ async function observeFactor(world: World, type: KnownFactorType): Promise<Obser
       const answer = await wrongAnswerTo(world, enrollment, way);
       observe('wrong answer', outcomeOf(await provider.activate({ userId, handle, answer })));
     }
-    pause(world);
+    await pause(world);
     observe('enrollment resent', await errorOr(async () => stepShape(await provider.resend({ userId, handle }))));
   }
   observe('enrolled again', await errorOr(async () => (await beginEnrollment(world, type)).status));
-  pause(world);
+  await pause(world);
 
   if (factor === undefined) factor = await enrollAfterRemoval(world, type);
   observe('active', factorShape(factor));
   observe('listed when active', await list());
   observe('available when active', await available());
   observe('active twice', await errorOr(async () => (await beginEnrollment(world, type)).status));
-  pause(world);
+  await pause(world);
 
   for (const way of factor.verifiableBy) await observeVerification(world, factor, way, observe);
   await provider.remove({ userId, factorId: factor.id });
@@ -94,22 +94,22 @@ async function observeFactor(world: World, type: KnownFactorType): Promise<Obser
 }
 
 /** Removes all factors and enrolls one of this type. */
-async function enrollAfterRemoval(world: World, type: KnownFactorType): Promise<Factor> {
+async function enrollAfterRemoval(world: Scene, type: KnownFactorType): Promise<Factor> {
   const { provider, userId } = world;
   for (const { id } of await provider.listFactors({ userId })) await provider.remove({ userId, factorId: id });
-  pause(world);
-  const enrollment = await provider.enroll({ userId, factor: newFactor(world, type) });
+  await pause(world);
+  const enrollment = await provider.enroll({ userId, factor: await newFactor(world, type) });
   if (enrollment.status === 'active') return enrollment.factor;
   const { handle } = enrollment;
   const answer = await rightAnswerTo(world, enrollment);
   const result = await pollUntilDecided(world, () => provider.activate({ userId, handle, answer }));
   if (result.status !== 'active') throw new Error(`the enrollment is ${result.status}`);
-  pause(world);
+  await pause(world);
   return result.factor;
 }
 
 async function observeVerification(
-  world: World,
+  world: Scene,
   factor: Factor,
   way: Expectation,
   observe: (what: string, seen: unknown) => void,
@@ -123,7 +123,7 @@ async function observeVerification(
   } else {
     observe('poll', outcomeOf(await provider.verify({ userId, handle: first.handle })));
   }
-  pause(world);
+  await pause(world);
   const second = await provider.challenge({ userId, factor, expiresInSeconds: 120 });
   observe('challenge for 120 s', stepShape(second));
   const answer: Answer | undefined = await rightAnswerTo(world, second);
@@ -136,9 +136,9 @@ async function observeVerification(
     const third = await provider.challenge({ userId, factor });
     observe('replay', outcomeOf(await provider.verify({ userId, handle: third.handle, answer })));
   }
-  pause(world);
+  await pause(world);
   const fourth = await provider.challenge({ userId, factor });
-  pause(world);
+  await pause(world);
   observe(
     'challenge resent',
     await errorOr(async () => stepShape(await provider.resend({ userId, handle: fourth.handle }))),

@@ -2,9 +2,9 @@ import { isMfaError } from '../../../src/spec/errors.ts';
 import type { Factor, KnownFactorType, Way } from '../../../src/spec/factors.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle, Step } from '../../../src/spec/steps.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { readCode } from '../../../src/testkit/contract/support/answers.ts';
 import { newFactor } from '../../../src/testkit/contract/support/enrollments.ts';
+import type { Scene } from './scenes.ts';
 
 /** An action of a service or its user. Steps and factors are given by an index, modulo their number. */
 export type Action =
@@ -22,7 +22,7 @@ export type Action =
 type OpenStep = { readonly step: Step<Handle>; decided: boolean };
 
 /** Runs actions in a world. Returns of each result the part that must be equal in two worlds. */
-export function createActionRunner(world: World) {
+export function createActionRunner(world: Scene) {
   const { provider, userId } = world;
   const open: OpenStep[] = [];
   let factors: readonly Factor[] = [];
@@ -54,7 +54,7 @@ export function createActionRunner(world: World) {
       case 'available':
         return (await provider.listAvailableFactors({ userId })).map(({ type }) => type).toSorted();
       case 'enroll': {
-        const factor = newFactor(world, action.type, undefined, action.preverified ? true : undefined);
+        const factor = await newFactor(world, action.type, undefined, action.preverified ? true : undefined);
         const enrollment = await provider.enroll({ userId, factor, expects: action.way });
         if (enrollment.status === 'active') return ['active', { ...factorShape(enrollment.factor), isDefault: null }];
         return keepStep(enrollment);
@@ -131,7 +131,7 @@ export function createActionRunner(world: World) {
   };
 }
 
-function decide({ phone, approve }: World, { prompt, handle }: Step<Handle>, approved: boolean): void {
+function decide({ phone, approve }: Scene, { prompt, handle }: Step<Handle>, approved: boolean): void {
   const { display } = prompt;
   if (display?.kind === 'key-into-phone') phone.keyIn(approved ? display.value : 'no');
   else if (handle.factorType === 'push') approved ? phone.approve() : phone.deny();

@@ -1,17 +1,18 @@
 import { isMfaError } from '../../../spec/errors.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { skip } from '../failure.ts';
+import { always, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertNoRequest, assertOneOf, errorThrownBy } from '../support/assertions.ts';
 import { verifyWith } from '../support/calls.ts';
 import { enrollableFactor, pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment, perType, perWay } from '../support/parameterized-rules.ts';
 import { assertApproved, resultOrRefused, startChallenge } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 type Abortable = (signal: AbortSignal) => Promise<unknown>;
 
 /** Does an abort throw the reason that the caller gave, and send nothing more? */
-export const abortRules: readonly ContractRule[] = [
+export const abortRules: readonly Rule[] = [
   {
     id: 'abort-01',
     title: 'an abort of a list or of a temporary token throws the reason of the abort',
@@ -33,7 +34,7 @@ export const abortRules: readonly ContractRule[] = [
     title: 'an abort of an enrollment throws the reason of the abort',
     run: async (world, type) => {
       const { provider, userId } = world;
-      const factor = enrollableFactor(world, type);
+      const factor = await enrollableFactor(world, type);
       await assertAbortable(world, 'enroll', (signal) => provider.enroll({ userId, factor, signal }));
     },
   }),
@@ -42,7 +43,7 @@ export const abortRules: readonly ContractRule[] = [
     title: 'an abort of an activation throws the reason of the abort',
     run: async (world, { step: { handle } }) => {
       const { provider, userId } = world;
-      if (!handle.expects.includes('approval')) return;
+      if (!handle.expects.includes('approval')) skip('this enrollment ends with an answer, not with a poll');
       await assertAbortable(world, 'activate', (signal) => provider.activate({ userId, handle, signal }));
     },
   }),
@@ -53,7 +54,7 @@ export const abortRules: readonly ContractRule[] = [
       const { provider, userId } = world;
       const { factor, way } = verification;
       await assertAbortable(world, 'challenge', (signal) => provider.challenge({ userId, factor, signal }));
-      pause(world);
+      await pause(world);
       const challenge = await startChallenge(world, verification);
       const { handle } = challenge;
       const answer = await rightAnswerTo(world, challenge, way);
@@ -80,13 +81,13 @@ export const abortRules: readonly ContractRule[] = [
   }),
 ];
 
-async function assertAbortable(world: World, what: string, call: Abortable): Promise<void> {
+async function assertAbortable(world: Stage, what: string, call: Abortable): Promise<void> {
   await assertAbortedBeforeCall(world, what, call);
   await assertAbortedWhileRunning(world, what, call);
 }
 
 /** The signal was aborted before the call, so nothing may be sent. */
-async function assertAbortedBeforeCall(world: World, what: string, call: Abortable): Promise<void> {
+async function assertAbortedBeforeCall(world: Stage, what: string, call: Abortable): Promise<void> {
   for (const reason of [new Error('the user has left'), 'a text', { left: true }]) {
     const error = await assertNoRequest(world, `${what} with an aborted signal`, () =>
       errorThrownBy(`${what} with an aborted signal`, () => call(AbortSignal.abort(reason))),
@@ -96,7 +97,7 @@ async function assertAbortedBeforeCall(world: World, what: string, call: Abortab
 }
 
 /** The signal is aborted while the call runs. A call that sends nothing may already be finished. */
-async function assertAbortedWhileRunning(world: World, what: string, call: Abortable): Promise<void> {
+async function assertAbortedWhileRunning(world: Stage, what: string, call: Abortable): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('the user has left');
   const before = world.requests();

@@ -1,17 +1,17 @@
 import type { Handle } from '../../../spec/steps.ts';
-import type { ContractRule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { rightAnswerTo } from '../support/answers.ts';
 import { assertNoRequest } from '../support/assertions.ts';
 import { activateAndPoll, activateWith, cancelStep, resendStep, verifyAndPoll, verifyWith } from '../support/calls.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
 import { assertApproved, assertRightAnswerApproved } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 const PAST_ANY_STEP_MS = 16 * 60_000;
 
 /** Does `cancel` end a step, so that nothing can finish it any more? */
-export const cancelRules: readonly ContractRule[] = [
+export const cancelRules: readonly Rule[] = [
   ...perChallenge({
     id: 'cancel-01',
     title: 'after cancel, the right answer and a resend are refused',
@@ -54,7 +54,7 @@ export const cancelRules: readonly ContractRule[] = [
     run: async (world, { challenge: { handle } }) => {
       await cancelStep(world, handle);
       await cancelStep(world, handle);
-      world.clock.advance(PAST_ANY_STEP_MS);
+      await world.clock.advance(PAST_ANY_STEP_MS);
       await assertCancelsNothing(world, handle);
     },
   }),
@@ -71,6 +71,6 @@ export const cancelRules: readonly ContractRule[] = [
   }),
 ];
 
-async function assertCancelsNothing(world: World, handle: Handle): Promise<void> {
+async function assertCancelsNothing(world: Stage, handle: Handle): Promise<void> {
   await assertNoRequest(world, 'cancel of a step that is over', () => cancelStep(world, handle));
 }

@@ -1,5 +1,6 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
-import { always, type ContractRule, WAYS } from '../rule.ts';
+import { NO_FACTOR, skip } from '../failure.ts';
+import { always, type Rule, WAYS } from '../rule.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
 import { challengeWith, enrollWith } from '../support/calls.ts';
 import { jsonCopy } from '../support/deliberately-wrong.ts';
@@ -8,7 +9,7 @@ import { perType } from '../support/parameterized-rules.ts';
 import { assertUnsupported } from '../support/refusals.ts';
 
 /** Does the provider do what its capabilities say, and refuse the rest? */
-export const capabilityRules: readonly ContractRule[] = [
+export const capabilityRules: readonly Rule[] = [
   {
     id: 'capability-01',
     title: 'the provider has a spec version, an id and an instance',
@@ -47,14 +48,14 @@ export const capabilityRules: readonly ContractRule[] = [
     needs: ({ verify }) => verify.length === 0,
     run: async (world, type) => {
       const factor = await activeFactor(world, type);
-      if (factor === undefined) return;
+      if (factor === undefined) return skip(NO_FACTOR);
       assertEqual(factor.verifiableBy.length, 0, `the number of ways to verify a ${type} factor`);
       await assertUnsupported(world, `the challenge of a ${type} factor`, () => challengeWith(world, { factor }));
     },
   }),
   ...FACTOR_TYPES.flatMap((type) =>
     WAYS.map(
-      (way): ContractRule => ({
+      (way): Rule => ({
         id: `capability-03-${type}-${way}`,
         title: `${type} by ${way}: a way that the provider does not support is not offered and is refused`,
         covers: [`factors.${type}.verify.${way}`],
@@ -62,7 +63,7 @@ export const capabilityRules: readonly ContractRule[] = [
         run: async (world) => {
           const { provider } = world;
           if (provider.capabilities.factors[type].enroll && (way === 'code' || way === 'approval')) {
-            const factor = enrollableFactor(world, type);
+            const factor = await enrollableFactor(world, type);
             await assertUnsupported(world, `an enrollment that expects ${way}`, () =>
               enrollWith(world, factor, { expects: way }),
             );

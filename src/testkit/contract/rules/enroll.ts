@@ -1,7 +1,9 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
 import type { NewFactor } from '../../../spec/factors.ts';
 import type { Enrollment } from '../../../spec/results.ts';
-import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { skip } from '../failure.ts';
+import { MESSAGE_TYPES, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import {
   assert,
   assertEqual,
@@ -17,10 +19,9 @@ import { perType } from '../support/parameterized-rules.ts';
 import { assertUnsupported } from '../support/refusals.ts';
 import { assertActiveFactor, assertListed, assertPendingStep } from '../support/shapes.ts';
 import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 /** Does `enroll` do what its result and the capabilities say? */
-export const enrollRules: readonly ContractRule[] = [
+export const enrollRules: readonly Rule[] = [
   ...perType({
     id: 'enroll-01',
     title: 'enroll returns a complete pending step, or an active factor',
@@ -42,7 +43,7 @@ export const enrollRules: readonly ContractRule[] = [
       for (const way of listed.verifiableBy) {
         const challenge = await startChallenge(world, { type, way, factor: listed });
         assertApproved(world, await verifyRightAnswer(world, challenge, way), { factor: listed, way });
-        pause(world);
+        await pause(world);
       }
     },
   }),
@@ -52,7 +53,7 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.enroll`, `factors.${type}.preverified`],
     needs: ({ enroll }) => !enroll,
     run: async (world, type) => {
-      const factor = newFactor(world, type);
+      const factor = await newFactor(world, type);
       await assertUnsupported(world, `enroll of ${type}`, () => enrollWith(world, factor));
       await assertPreverifiedRefused(world, factor);
     },
@@ -65,7 +66,7 @@ export const enrollRules: readonly ContractRule[] = [
     needs: ({ enroll, preverified }) => enroll && preverified !== false,
     run: async (world, type) => {
       const { phone } = world;
-      const enrollment = await enrollWith(world, newFactor(world, type, userOf(world), true));
+      const enrollment = await enrollWith(world, await newFactor(world, type, userOf(world), true));
       const factor = activeOf(enrollment, 'a preverified enrollment');
       assertActiveFactor(world, factor, type);
       assertActiveFactor(world, await assertListed(world, factor.id), type);
@@ -84,7 +85,7 @@ export const enrollRules: readonly ContractRule[] = [
     needs: ({ enroll, preverified }) => enroll && preverified === 'required',
     run: async (world, type) => {
       for (const preverified of [undefined, false]) {
-        const factor = newFactor(world, type, userOf(world), preverified);
+        const factor = await newFactor(world, type, userOf(world), preverified);
         await assertUnsupported(world, `${type} that is not preverified`, () => enrollWith(world, factor));
       }
     },
@@ -95,7 +96,7 @@ export const enrollRules: readonly ContractRule[] = [
     covers: (type) => [`factors.${type}.preverified`],
     needs: ({ enroll, preverified }) => enroll && preverified === false,
     run: async (world, type) => {
-      await assertPreverifiedRefused(world, newFactor(world, type));
+      await assertPreverifiedRefused(world, await newFactor(world, type));
     },
   }),
   ...perType({
@@ -105,8 +106,8 @@ export const enrollRules: readonly ContractRule[] = [
       const { provider, userId } = world;
       const offered = await provider.listAvailableFactors({ userId });
       const available = offered.find((candidate) => candidate.type === type);
-      if (available === undefined) return;
-      const factor = enrollableFactor(world, type);
+      if (available === undefined) return skip('listAvailableFactors does not offer this type now');
+      const factor = await enrollableFactor(world, type);
       const enrollment = await enrollWith(world, factor, { available });
       if (enrollment.status === 'pending')
         assertEqual(enrollment.handle.factorType, type, 'the type of the enrollment');
@@ -116,7 +117,7 @@ export const enrollRules: readonly ContractRule[] = [
 ];
 
 /** Types without messages have no option `preverified`, so INVALID_INPUT is right for them, too. */
-async function assertPreverifiedRefused(world: World, factor: NewFactor): Promise<void> {
+async function assertPreverifiedRefused(world: Stage, factor: NewFactor): Promise<void> {
   const codes: readonly MfaErrorCode[] = MESSAGE_TYPES.some((type) => type === factor.type)
     ? ['UNSUPPORTED']
     : ['UNSUPPORTED', 'INVALID_INPUT'];

@@ -1,5 +1,5 @@
 import type { MfaErrorCode } from '../../../spec/errors.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { always, type Rule } from '../rule.ts';
 import { assertEqual, assertOneOf, assertRefused } from '../support/assertions.ts';
 import {
   activateAndPoll,
@@ -24,7 +24,7 @@ import {
 const UNKNOWN_ANSWER_CODES: readonly MfaErrorCode[] = ['UNEXPECTED_RESPONSE', 'UNAVAILABLE'];
 
 /** Is an unknown response an error, whatever its HTTP status is? */
-export const failClosedRules: readonly ContractRule[] = [
+export const failClosedRules: readonly Rule[] = [
   ...perChallenge({
     id: 'closed-01',
     title: 'verify with an unknown response throws an error, and the handle stays valid',
@@ -66,7 +66,7 @@ export const failClosedRules: readonly ContractRule[] = [
     id: 'closed-04',
     title: 'enroll with an unknown response throws an error',
     run: async (world, type) => {
-      const factor = enrollableFactor(world, type);
+      const factor = await enrollableFactor(world, type);
       world.answerNonsenseNext();
       await assertRefused('enroll', UNKNOWN_ANSWER_CODES, () => enrollWith(world, factor));
     },
@@ -87,7 +87,7 @@ export const failClosedRules: readonly ContractRule[] = [
     id: 'closed-06',
     title: 'a look-up of the factor with an unknown response starts no challenge',
     run: async (world, { factor }) => {
-      pause(world);
+      await pause(world);
       world.answerNonsenseNext();
       await assertRefused(
         'a challenge by factorId',

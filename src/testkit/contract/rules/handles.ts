@@ -1,6 +1,8 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { ActivationHandle, Handle, VerificationHandle } from '../../../spec/steps.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { NO_FACTOR, skip } from '../failure.ts';
+import { always, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { assertEqual, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
 import { activateAndPoll, activateWith, resendStep, verifyAndPoll, verifyWith } from '../support/calls.ts';
 import { deliberatelyWrong, jsonCopy } from '../support/deliberately-wrong.ts';
@@ -8,12 +10,11 @@ import { activeFactor } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
 import { assertApproved, startChallenge, type VerificationCase } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Is a handle accepted only unchanged, by its own provider, and for its own purpose? */
-export const handleRules: readonly ContractRule[] = [
+export const handleRules: readonly Rule[] = [
   ...perEnrollment({
     id: 'handle-01',
     title: 'an activation handle works after a session store',
@@ -104,9 +105,9 @@ export const handleRules: readonly ContractRule[] = [
     needs: ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].verify.length > 0),
     run: async (world) => {
       const found = await anyVerification(world);
-      if (found === undefined) return;
+      if (found === undefined) return skip(NO_FACTOR);
       const first = await startChallenge(world, found);
-      world.clock.advance(31_000);
+      await world.clock.advance(31_000);
       const second = await startChallenge(world, found);
       if (first.handle.id === second.handle.id) fail('two challenges have the same handle id');
     },
@@ -114,7 +115,7 @@ export const handleRules: readonly ContractRule[] = [
 ];
 
 /** The first factor type that this world can verify, in its first way. */
-async function anyVerification(world: World): Promise<VerificationCase | undefined> {
+async function anyVerification(world: Stage): Promise<VerificationCase | undefined> {
   for (const type of FACTOR_TYPES) {
     const factor = await activeFactor(world, type);
     const [way] = factor?.verifiableBy ?? [];
@@ -125,7 +126,7 @@ async function anyVerification(world: World): Promise<VerificationCase | undefin
 
 /** Every changed copy of the handle is refused. */
 async function assertForgeriesRefused(
-  world: World,
+  world: Stage,
   issued: Handle,
   take: (handle: Handle) => Promise<unknown>,
   use: 'answer' | 'resend' = 'answer',
@@ -136,7 +137,7 @@ async function assertForgeriesRefused(
 }
 
 /** Changed copies of the handle, each with what was changed. */
-function forgeries(handle: Handle, world: World, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
+function forgeries(handle: Handle, world: Stage, use: 'answer' | 'resend'): readonly (readonly [string, unknown])[] {
   const issuedAt = Date.parse(handle.issuedAt);
   const at = (time: number) => new Date(time).toISOString();
   const required = Object.keys(handle).filter((key) => key !== 'factorId' || handle.purpose === 'verification');

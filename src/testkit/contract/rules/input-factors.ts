@@ -1,11 +1,11 @@
-import { always, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { always, MESSAGE_TYPES, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { challengeWith, enrollWith, removeFactor } from '../support/calls.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { newFactor } from '../support/enrollments.ts';
 import { perType, perWay } from '../support/parameterized-rules.ts';
 import { assertInputRefused } from '../support/refusals.ts';
 import { startChallenge } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 import { INVALID_IDS } from './input.ts';
 
 const INVALID_NUMBERS: readonly unknown[] = [
@@ -18,7 +18,7 @@ const INVALID_ADDRESSES: readonly unknown[] = [
 ];
 
 /** Is an invalid factor refused before a request is sent? */
-export const factorInputRules: readonly ContractRule[] = [
+export const factorInputRules: readonly Rule[] = [
   ...perType({
     id: 'input-07',
     title: 'an invalid phone number or e-mail address is refused',
@@ -35,7 +35,7 @@ export const factorInputRules: readonly ContractRule[] = [
     id: 'input-08',
     title: 'a new factor with a missing, misspelled or mistyped field is refused',
     run: async (world, type) => {
-      const factor = newFactor(world, type);
+      const factor = await newFactor(world, type);
       const optional = ['displayName', 'preverified', 'type'];
       const incomplete = Object.keys(factor)
         .filter((key) => !optional.includes(key))
@@ -93,7 +93,7 @@ export const factorInputRules: readonly ContractRule[] = [
   }),
 ];
 
-async function assertEnrollmentsRefused(world: World, factors: readonly unknown[]): Promise<void> {
+async function assertEnrollmentsRefused(world: Stage, factors: readonly unknown[]): Promise<void> {
   for (const factor of factors) {
     await assertInputRefused(world, 'the enrollment of an invalid factor', () =>
       enrollWith(world, deliberatelyWrong(factor)),

@@ -1,16 +1,16 @@
 import { FACTOR_TYPES, type NewFactor } from '../../../spec/factors.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../spec/steps.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { always, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { assertInputRefused } from '../support/refusals.ts';
-import type { World } from '../world.ts';
 
 /** Invalid for every provider. None of them may become a part of a URL path. */
 const INVALID_ID_TEXTS = ['', ' ', '.', '..', 'a\nb', 'a\u0000b', 'a\u007fb', '\ud800'];
 export const INVALID_IDS: readonly unknown[] = [...INVALID_ID_TEXTS, 42, null, undefined, {}, ['1']];
 
 /** Is wrong input refused before a request is sent? */
-export const inputRules: readonly ContractRule[] = [
+export const inputRules: readonly Rule[] = [
   {
     id: 'input-01',
     title: 'every operation refuses an invalid user id',
@@ -111,7 +111,7 @@ export const inputRules: readonly ContractRule[] = [
 
 /** Calls of every operation with the wrong input `on`. It is wrong whatever the other arguments are. */
 function operations(
-  { provider }: World,
+  { provider }: Stage,
   on: { userId: string },
 ): readonly (readonly [string, () => Promise<unknown>])[] {
   const type = FACTOR_TYPES.find((known) => provider.capabilities.factors[known].enroll) ?? 'totp';

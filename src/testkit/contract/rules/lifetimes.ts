@@ -1,6 +1,7 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Handle, Step } from '../../../spec/steps.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { NO_STEP, skip } from '../failure.ts';
+import { always, type Rule } from '../rule.ts';
 import { rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertNoRequest, fail } from '../support/assertions.ts';
 import { activateWith, challengeWith, enrollWith, resendStep, verifyWith } from '../support/calls.ts';
@@ -12,7 +13,7 @@ import { assertRightAnswerApproved, startChallenge } from '../support/verificati
 const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Does a step expire when its handle says? */
-export const lifetimeRules: readonly ContractRule[] = [
+export const lifetimeRules: readonly Rule[] = [
   {
     id: 'lifetime-01',
     title: 'the range of expiresInSeconds is valid and within 15 minutes',
@@ -36,7 +37,7 @@ export const lifetimeRules: readonly ContractRule[] = [
       for (const expiresInSeconds of [max, min]) {
         const challenge = await startChallenge(world, verification, { expiresInSeconds });
         assertLifetime(challenge, expiresInSeconds);
-        pause(world);
+        await pause(world);
       }
     },
   }),
@@ -48,12 +49,12 @@ export const lifetimeRules: readonly ContractRule[] = [
     run: async (world, type) => {
       const { provider } = world;
       const { min: expiresInSeconds } = provider.capabilities.expiresInSeconds;
-      const enrollment = await enrollWith(world, newFactor(world, type), { expiresInSeconds });
-      if (enrollment.status === 'active') return;
+      const enrollment = await enrollWith(world, await newFactor(world, type), { expiresInSeconds });
+      if (enrollment.status === 'active') return skip(NO_STEP);
       assertLifetime(enrollment, expiresInSeconds);
       const { handle } = enrollment;
       const answer = await rightAnswerTo(world, enrollment);
-      world.clock.advance(expiresInSeconds * 1000 + 1);
+      await world.clock.advance(expiresInSeconds * 1000 + 1);
       const result = await assertNoRequest(world, 'activate with an expired handle', () =>
         activateWith(world, handle, answer),
       );
@@ -70,7 +71,7 @@ export const lifetimeRules: readonly ContractRule[] = [
       const { min, max } = provider.capabilities.expiresInSeconds;
       const lifetimes = [min - 1, max + 1, 0, -1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY];
       for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
-        const factor = enrollableFactor(world, type);
+        const factor = await enrollableFactor(world, type);
         for (const expiresInSeconds of lifetimes) {
           await assertInputRefused(world, `an enrollment for ${expiresInSeconds} s`, () =>
             enrollWith(world, factor, { expiresInSeconds }),
@@ -99,7 +100,7 @@ export const lifetimeRules: readonly ContractRule[] = [
     title: 'an expired step is rejected as expired, without a request',
     run: async (world, { challenge, rightAnswer }) => {
       const answer = await rightAnswer();
-      world.clock.advance(lifetimeOf(challenge.handle) + 1);
+      await world.clock.advance(lifetimeOf(challenge.handle) + 1);
       const result = await assertNoRequest(world, 'verify with an expired handle', () =>
         verifyWith(world, challenge.handle, answer),
       );
@@ -119,13 +120,13 @@ export const lifetimeRules: readonly ContractRule[] = [
     title: 'an expired step can be resent for 15 minutes, and not later',
     run: async (world, { challenge, ...verification }) => {
       const { clock } = world;
-      if (!challenge.prompt.canResend) return;
-      clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
+      if (!challenge.prompt.canResend) skip('this step cannot be sent again');
+      await clock.advance(lifetimeOf(challenge.handle) + QUARTER_HOUR_MS - 5000);
       const fresh = await resendStep(world, challenge.handle);
       await assertRightAnswerApproved(world, verification, fresh);
-      pause(world);
+      await pause(world);
       const late = await startChallenge(world, verification);
-      clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
+      await clock.advance(lifetimeOf(late.handle) + QUARTER_HOUR_MS + 1);
       await assertHandleRefused(world, 'a resend more than 15 minutes later', () => resendStep(world, late.handle));
     },
   }),
@@ -135,8 +136,8 @@ export const lifetimeRules: readonly ContractRule[] = [
     covers: () => ['expiresInSeconds'],
     run: async (world, { step: { prompt, handle } }) => {
       const { clock } = world;
-      if (!prompt.canResend) return;
-      clock.advance(lifetimeOf(handle) + 60_000);
+      if (!prompt.canResend) skip('this step cannot be sent again');
+      await clock.advance(lifetimeOf(handle) + 60_000);
       const fresh = await resendStep(world, handle);
       assert(fresh.handle.id !== handle.id, 'what was sent again has the handle of the old step');
     },

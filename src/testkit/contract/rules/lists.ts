@@ -1,5 +1,6 @@
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { NO_FACTOR, skip } from '../failure.ts';
+import { always, type Rule } from '../rule.ts';
 import { assert, assertEqual, assertOneOf, assertText } from '../support/assertions.ts';
 import { listFactors } from '../support/calls.ts';
 import { jsonCopy } from '../support/deliberately-wrong.ts';
@@ -8,7 +9,7 @@ import { perEnrollment, perType } from '../support/parameterized-rules.ts';
 import { assertFactor, assertListed } from '../support/shapes.ts';
 
 /** Do listFactors and listAvailableFactors return what their types promise? */
-export const listRules: readonly ContractRule[] = [
+export const listRules: readonly Rule[] = [
   {
     id: 'list-01',
     title: 'a user without factors has no active factor in the list',
@@ -45,7 +46,7 @@ export const listRules: readonly ContractRule[] = [
     needs: ({ enroll, verify }) => enroll || verify.length > 0,
     run: async (world, type) => {
       const factor = await activeFactor(world, type);
-      if (factor === undefined) return;
+      if (factor === undefined) return skip(NO_FACTOR);
       const listed = await assertListed(world, factor.id);
       assertFactor(world, listed);
       assertEqual(listed.type, type, 'the type of the listed factor');

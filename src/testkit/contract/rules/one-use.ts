@@ -1,6 +1,7 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import type { Activation, Verification } from '../../../spec/results.ts';
-import { ANSWER_WAYS, type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { skip } from '../failure.ts';
+import { ANSWER_WAYS, MESSAGE_TYPES, type Rule } from '../rule.ts';
 import { rightAnswerTo, wrongAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertOneOf } from '../support/assertions.ts';
 import { activateAndPoll, activateWith, challengeWith, verifyAndPoll, verifyWith } from '../support/calls.ts';
@@ -10,7 +11,7 @@ import { assertHandleRefused } from '../support/refusals.ts';
 import { assertApproved, assertRejectedWithRetry, resultOrRefused, startChallenge } from '../support/verifications.ts';
 
 /** Does a step succeed only once, even if many calls run at the same time? */
-export const oneUseRules: readonly ContractRule[] = [
+export const oneUseRules: readonly Rule[] = [
   ...perChallenge({
     id: 'one-use-01',
     title: 'of two answers at the same time, one is sent and at most one is approved',
@@ -27,7 +28,7 @@ export const oneUseRules: readonly ContractRule[] = [
     id: 'one-use-02',
     title: 'of two answers to an enrollment at the same time, one is sent and at most one activates',
     run: async (world, { step: { handle }, rightAnswer }) => {
-      if (handle.expects[0] === 'approval') return;
+      if (handle.expects[0] === 'approval') skip('this enrollment ends with a poll');
       const answer = await rightAnswer();
       const before = world.requests();
       const answers = await Promise.allSettled([1, 2].map(() => activateWith(world, handle, answer)));
@@ -64,7 +65,8 @@ export const oneUseRules: readonly ContractRule[] = [
     run: async (world, { type, factor }) => {
       // Without `expects` the step accepts a code and an approval, so a page may poll while the user types.
       const challenge = await challengeWith(world, { factor });
-      if (!challenge.handle.expects.includes('code') || !challenge.handle.expects.includes('approval')) return;
+      const { expects } = challenge.handle;
+      if (!expects.includes('code') || !expects.includes('approval')) skip('no step takes both ways at once');
       const wrong = await wrongAnswerTo(world, challenge, 'code');
       const [answered, polled] = await Promise.all([
         verifyWith(world, challenge.handle, wrong),
@@ -97,7 +99,7 @@ export const oneUseRules: readonly ContractRule[] = [
     ways: ['code'],
     types: MESSAGE_TYPES,
     run: async (world, { challenge: first, ...verification }) => {
-      pause(world);
+      await pause(world);
       const second = await startChallenge(world, verification);
       assert(first.handle.id !== second.handle.id, 'two steps have one handle id');
       const answer = await rightAnswerTo(world, second, 'code');

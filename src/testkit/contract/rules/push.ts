@@ -1,5 +1,6 @@
 import { waitForApproval } from '../../../polling/wait-for-approval.ts';
-import type { ContractRule } from '../rule.ts';
+import { skip } from '../failure.ts';
+import type { Rule } from '../rule.ts';
 import { differentCode, rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertOneOf, errorThrownBy, fail } from '../support/assertions.ts';
 import {
@@ -17,10 +18,10 @@ import { assertActiveFactor } from '../support/shapes.ts';
 import { assertApproved, assertNotApproved, assertRightAnswerApproved } from '../support/verifications.ts';
 
 const push = { type: 'push', way: 'approval' } as const;
-const enrollsPush: ContractRule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
+const enrollsPush: Rule['needs'] = ({ capabilities }) => capabilities.factors.push.enroll;
 
 /** Does a push wait for the user, and end with the decision of the user? */
-export const pushRules: readonly ContractRule[] = [
+export const pushRules: readonly Rule[] = [
   challengeRule({
     ...push,
     id: 'push-01',
@@ -31,7 +32,7 @@ export const pushRules: readonly ContractRule[] = [
         if (pending.status !== 'pending') return fail(`an unanswered push is ${pending.status}, not pending`);
         assertEqual(pending.handle.id, challenge.handle.id, 'the id of the pending handle');
         assert(Number.isInteger(pending.pollAfterMs) && pending.pollAfterMs > 0, 'pollAfterMs is no positive integer');
-        world.clock.advance(pending.pollAfterMs);
+        await world.clock.advance(pending.pollAfterMs);
       }
       await assertRightAnswerApproved(world, verification, challenge);
     },
@@ -41,7 +42,7 @@ export const pushRules: readonly ContractRule[] = [
     id: 'push-02',
     title: 'a denied push is rejected, and its step is over',
     run: async (world, { challenge: { handle } }) => {
-      world.phone.deny();
+      await world.phone.deny();
       const result = await verifyAndPoll(world, handle);
       if (result.status !== 'rejected') return fail(`a denied push is ${result.status}, not rejected`);
       assertOneOf(result.reason, ['denied', 'wrong-answer'], 'the reason of a denied push');
@@ -60,14 +61,14 @@ export const pushRules: readonly ContractRule[] = [
     title: 'if the screen shows a number, only that number approves',
     run: async (world, verification) => {
       const { phone, numberMatching } = world;
-      if (numberMatching === undefined) return;
+      if (numberMatching === undefined) return skip('the world names no option for number matching');
       const challengeWithNumber = () =>
         challengeWith(world, { factor: verification.factor, providerOptions: numberMatching });
       const wrong = await challengeWithNumber();
       if (wrong.prompt.display?.kind !== 'number-match') return fail('the prompt of a number match shows no number');
-      phone.approve(differentCode(wrong.prompt.display.value));
+      await phone.approve(differentCode(wrong.prompt.display.value));
       assertNotApproved(await verifyWith(world, wrong.handle), 'a push after the wrong number');
-      pause(world);
+      await pause(world);
       const right = await challengeWithNumber();
       const { display } = right.prompt;
       const pending = await verifyWith(world, right.handle);
@@ -83,8 +84,8 @@ export const pushRules: readonly ContractRule[] = [
     id: 'push-04',
     title: 'resend sends a new push, and the old handle is refused',
     run: async (world, { challenge: old, ...verification }) => {
-      if (!old.prompt.canResend) return;
-      pause(world);
+      if (!old.prompt.canResend) skip('this step cannot be sent again');
+      await pause(world);
       const fresh = await resendStep(world, old.handle);
       assert(fresh.handle.id !== old.handle.id, 'a push that was sent again has the handle of the old one');
       await assertHandleRefused(world, 'a poll of the old push', () => verifyWith(world, old.handle));
@@ -125,7 +126,7 @@ export const pushRules: readonly ContractRule[] = [
       const early = await Promise.all([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
       for (const result of early) assertEqual(result.status, 'pending', 'a poll at the same time as others');
       await rightAnswer();
-      world.clock.advance(10_000);
+      await world.clock.advance(10_000);
       const late = await Promise.allSettled([1, 2, 3].map(() => verifyWith(world, challenge.handle)));
       const approvals = late.filter((poll) => poll.status === 'fulfilled' && poll.value.status === 'approved');
       assertEqual(approvals.length, 1, 'the number of approvals of one push');
@@ -157,8 +158,8 @@ export const pushRules: readonly ContractRule[] = [
     needs: enrollsPush,
     run: async (world) => {
       const old = await pendingEnrollment(world, 'push');
-      if (old === undefined || !old.prompt.canResend) return;
-      pause(world);
+      if (old === undefined || !old.prompt.canResend) return skip('this step cannot be sent again');
+      await pause(world);
       const fresh = await resendStep(world, old.handle);
       await assertHandleRefused(world, 'a poll of the old picture', () => activateWith(world, old.handle));
       await rightAnswerTo(world, fresh, 'approval');

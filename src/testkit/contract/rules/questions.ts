@@ -1,15 +1,15 @@
 import { assertNoSecrets } from '../assert-no-secrets.ts';
-import type { ContractRule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { SECURITY_ANSWER } from '../support/answers.ts';
 import { assertEqual, assertText } from '../support/assertions.ts';
 import { verifyWith } from '../support/calls.ts';
 import { enrolledFactor } from '../support/enrollments.ts';
 import { assertListed } from '../support/shapes.ts';
 import { assertApproved, assertNotApproved, startChallenge } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 /** Does a security question show its text, and keep its answer secret? */
-export const questionRules: readonly ContractRule[] = [
+export const questionRules: readonly Rule[] = [
   questionRule('question-01', 'the factor and the prompt show the text of the question', async (world) => {
     const factor = await enrolledFactor(world, 'question');
     const listed = await assertListed(world, factor.id);
@@ -31,7 +31,7 @@ export const questionRules: readonly ContractRule[] = [
   }),
 ];
 
-function questionRule(id: string, title: string, run: (world: World) => Promise<void>): ContractRule {
+function questionRule(id: string, title: string, run: (world: Stage) => Promise<void>): Rule {
   return {
     id,
     title,

@@ -1,6 +1,8 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
-import { type ContractRule, MESSAGE_TYPES } from '../rule.ts';
+import { skip } from '../failure.ts';
+import { MESSAGE_TYPES, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { codeAnswer, readCode, rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
 import { activateAndPoll, activateWith, resendStep, verifyWith } from '../support/calls.ts';
@@ -14,18 +16,17 @@ import {
   assertRightAnswerApproved,
   verifyRightAnswer,
 } from '../support/verifications.ts';
-import type { World } from '../world.ts';
 
 /** Does `resend` replace the step, so that the old handle and code no longer work? */
-export const resendRules: readonly ContractRule[] = [
+export const resendRules: readonly Rule[] = [
   ...perChallenge({
     id: 'resend-01',
     title: 'a resent verification has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
     run: async (world, { challenge: old, ...verification }) => {
-      if (!old.prompt.canResend) return;
+      if (!old.prompt.canResend) skip('this step cannot be sent again');
       const oldCode = await codeAnswerFor(world, old.handle);
-      pause(world);
+      await pause(world);
       const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type: verification.type, purpose: 'verification' });
       assertSameFactor(old.prompt, fresh.prompt);
@@ -43,9 +44,9 @@ export const resendRules: readonly ContractRule[] = [
     title: 'a resent enrollment has a new handle, and the old one is refused',
     types: MESSAGE_TYPES,
     run: async (world, { type, step: old }) => {
-      if (!old.prompt.canResend) return;
+      if (!old.prompt.canResend) skip('this step cannot be sent again');
       const oldCode = await codeAnswerFor(world, old.handle);
-      pause(world);
+      await pause(world);
       const fresh = await resendStep(world, old.handle);
       assertPendingStep(world, fresh, { type, purpose: 'activation' });
       assertSameFactor(old.prompt, fresh.prompt);
@@ -63,10 +64,10 @@ export const resendRules: readonly ContractRule[] = [
     id: 'resend-03',
     title: 'a handle can be resent only once',
     run: async (world, { challenge: { prompt, handle } }) => {
-      if (!prompt.canResend) return;
-      pause(world);
+      if (!prompt.canResend) skip('this step cannot be sent again');
+      await pause(world);
       await resendStep(world, handle);
-      pause(world);
+      await pause(world);
       await assertHandleRefused(world, 'a second resend', () => resendStep(world, handle));
     },
   }),
@@ -76,9 +77,9 @@ export const resendRules: readonly ContractRule[] = [
     types: MESSAGE_TYPES,
     ways: ['code'],
     run: async (world, { challenge, ...verification }) => {
-      if (!challenge.prompt.canResend) return;
+      if (!challenge.prompt.canResend) skip('this step cannot be sent again');
       const answer = codeAnswer(await readCode(world, challenge.handle));
-      pause(world);
+      await pause(world);
       world.answerNonsenseNext();
       await assertRefused('a resend with an answer that makes no sense', [], () => resendStep(world, challenge.handle));
       // The new code may have been sent anyway, but the handle must still be accepted.
@@ -103,7 +104,7 @@ export const resendRules: readonly ContractRule[] = [
     id: 'resend-06',
     title: 'resend of a step with canResend false is UNSUPPORTED, and the step goes on',
     run: async (world, { challenge, ...verification }) => {
-      if (challenge.prompt.canResend) return;
+      if (challenge.prompt.canResend) skip('this step can be sent again');
       await assertRefused('resend of a step that cannot be sent again', ['UNSUPPORTED'], () =>
         resendStep(world, challenge.handle),
       );
@@ -113,6 +114,6 @@ export const resendRules: readonly ContractRule[] = [
 ];
 
 /** The code that was sent, as an answer. Undefined if the step expects no code. */
-async function codeAnswerFor(world: World, handle: Handle): Promise<Answer | undefined> {
+async function codeAnswerFor(world: Stage, handle: Handle): Promise<Answer | undefined> {
   return handle.expects.includes('code') ? codeAnswer(await readCode(world, handle)) : undefined;
 }

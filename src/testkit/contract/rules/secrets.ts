@@ -1,22 +1,26 @@
+import { isMfaError } from '../../../spec/errors.ts';
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
-import { assertNoSecrets } from '../assert-no-secrets.ts';
-import { always, type ContractRule } from '../rule.ts';
+import { assertNoSecrets, searchValue } from '../assert-no-secrets.ts';
+import { skip } from '../failure.ts';
+import { echoes } from '../faults.ts';
+import { always, type Rule } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { assert, assertEqual, assertRefused, errorThrownBy } from '../support/assertions.ts';
 import { challengeWith, enrollWith, listFactors, verifyWith } from '../support/calls.ts';
+import { mainOf, perDeed } from '../support/deeds.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { enrollableFactor, enrolledFactor } from '../support/enrollments.ts';
 import { perChallenge, perType } from '../support/parameterized-rules.ts';
-import { assertApproved, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
-import type { World } from '../world.ts';
+import { assertApproved, resultOrError, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 
 /** Are secrets and personal data kept out of errors, events and prompts? */
-export const secretRules: readonly ContractRule[] = [
+export const secretRules: readonly Rule[] = [
   {
     id: 'secret-01',
     title: 'the provider object contains no credentials',
     needs: always,
-    run: async ({ provider, secrets }) => {
+    run: async ({ bare: provider, secrets }) => {
       assertNoSecrets(provider, secrets);
       assertNoSecrets(
         Object.entries(provider).map(([name, value]) => `${name}: ${String(value)}`),
@@ -55,7 +59,7 @@ export const secretRules: readonly ContractRule[] = [
     id: 'secret-03',
     title: 'the error of a failed enrollment contains nothing of the new factor',
     run: async (world, type) => {
-      const factor = enrollableFactor(world, type);
+      const factor = await enrollableFactor(world, type);
       const { type: _type, ...values } = factor;
       const secrets = [...personalSecrets(world), ...textsOf(values).filter((text) => text !== 'yubikey')];
       const typo = deliberatelyWrong<typeof factor>({ ...factor, displayname: 'x' });
@@ -105,7 +109,6 @@ export const secretRules: readonly ContractRule[] = [
     needs: always,
     run: async (world) => {
       const { provider, userId, phone, secrets, events } = world;
-      if (events === undefined) return;
       const before = events().length;
       await listFactors(world);
       await provider.listAvailableFactors({ userId });
@@ -128,10 +131,58 @@ export const secretRules: readonly ContractRule[] = [
       }
     },
   },
+  ...perDeed({
+    id: 'secret-07',
+    title: 'an error holds nothing of an error page that repeats the request',
+    run: async (stage, deed) => {
+      const { wire, provider } = stage;
+      for (const status of [400, 403, 404, 422, 500, 200]) {
+        stage.trail.note(`next response: status ${status}, and all of the request`);
+        wire.next(echoes(status), 5, mainOf(deed));
+        const { error } = await resultOrError(deed.call(provider));
+        if (wire.clear() === 0) skip('this call sends nothing');
+        // What an error may hold is checked for every call. Here it must not grow with the page either.
+        if (isMfaError(error))
+          assert(error.message.length <= 1_000, 'the message of an error is over 1,000 characters');
+      }
+    },
+  }),
+  {
+    id: 'secret-08',
+    title: 'what a provider prints after its work holds no credential, user, number or code',
+    needs: always,
+    run: async (stage) => {
+      const { bare, provider, events, hasWire } = stage;
+      if (!hasWire) skip('a provider without HTTP may keep what a test asks it for');
+      const secrets = [...personalSecrets(stage)];
+      for (const type of FACTOR_TYPES.filter((known) => provider.capabilities.factors[known].enroll)) {
+        const factor = await enrolledFactor(stage, type);
+        const [way] = factor.verifiableBy;
+        if (way === undefined) continue;
+        const challenge = await startChallenge(stage, { type, way, factor });
+        await verifyRightAnswer(stage, challenge, way);
+        secrets.push(factor.id, challenge.handle.id);
+      }
+      for (const value of [bare, events(), ...Object.values(bare)]) {
+        const found = searchValue(printed(value), (text) =>
+          secrets.find((secret) => secret.length > 9 && text.includes(secret)),
+        );
+        assert(found === undefined, 'what a provider prints holds a secret, or an id of its users');
+      }
+    },
+  },
 ];
 
-function personalSecrets({ userId, otherUserId, phone, secrets }: World): readonly string[] {
+function personalSecrets({ userId, otherUserId, phone, secrets }: Stage): readonly string[] {
   return [userId, otherUserId, phone.phoneNumber, phone.email, ...secrets];
+}
+
+/** As a program that logs prints it. Without Node's `inspect`, as JSON and text. */
+function printed(value: unknown): readonly string[] {
+  const { inspect } = globalThis.process?.getBuiltinModule?.('node:util') ?? {};
+  const depth = Number.POSITIVE_INFINITY;
+  const all = inspect === undefined ? [] : [inspect(value, { depth, showHidden: true, getters: true })];
+  return [...all, JSON.stringify(value) ?? '', String(value)];
 }
 
 /** The error is safe to log. */

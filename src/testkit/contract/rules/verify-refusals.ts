@@ -1,5 +1,6 @@
 import type { Answer } from '../../../spec/results.ts';
-import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { skip } from '../failure.ts';
+import { ANSWER_WAYS, type Rule } from '../rule.ts';
 import { codeAnswer, readCode } from '../support/answers.ts';
 import { assertEqual, assertOneOf, assertRefused, assertRefusedWithoutRequest, fail } from '../support/assertions.ts';
 import { challengeWith, listFactors, verifyWith } from '../support/calls.ts';
@@ -10,7 +11,7 @@ import { assertInputRefused, assertOtherAnswersRefused } from '../support/refusa
 import { assertNotApproved, assertRightAnswerApproved, startChallenge } from '../support/verifications.ts';
 
 /** Which answers must never be approved, and which must not even be sent? */
-export const verifyRefusalRules: readonly ContractRule[] = [
+export const verifyRefusalRules: readonly Rule[] = [
   ...perWay({
     id: 'verify-refusal-01',
     title: "another user's code is not accepted",
@@ -20,7 +21,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
     run: async (world, verification) => {
       const other = otherUserOf(world);
       const factor = await enrolledFactor(world, verification.type, other);
-      if (!factor.verifiableBy.includes('code')) return;
+      if (!factor.verifiableBy.includes('code')) skip('this factor takes no code');
       const mine = await startChallenge(world, verification);
       const theirs = await world.provider.challenge({ userId: other.userId, factor });
       const answer = codeAnswer(await readCode(world, theirs.handle, other.phone));
@@ -41,7 +42,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
       }
       // Some identity providers do not know this id yet. In any case no verification may start.
       const factorId = step.handle.factorId ?? factor?.id;
-      if (factorId === undefined) return;
+      if (factorId === undefined) return skip('the pending factor has no id yet');
       await assertRefused('the challenge of a pending factor by its id', ['CONFLICT', 'NOT_FOUND'], () =>
         challengeWith(world, { factorId }),
       );
@@ -93,7 +94,7 @@ export const verifyRefusalRules: readonly ContractRule[] = [
       );
       const challenge = await startChallenge(world, { ...verification, factor: structuredClone(factor) });
       assertEqual(challenge.handle.factorId, factor.id, 'the factor of a challenge by a copy of the Factor');
-      pause(world);
+      await pause(world);
     },
   }),
 ];

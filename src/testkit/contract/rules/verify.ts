@@ -1,4 +1,4 @@
-import { ANSWER_WAYS, type ContractRule } from '../rule.ts';
+import { ANSWER_WAYS, type Rule } from '../rule.ts';
 import { wrongAnswerTo } from '../support/answers.ts';
 import { assertEqual, assertOneOf, assertSameList } from '../support/assertions.ts';
 import { challengeWith, verifyWith } from '../support/calls.ts';
@@ -15,7 +15,7 @@ import {
 } from '../support/verifications.ts';
 
 /** Is the right answer approved, and a wrong one rejected? */
-export const verifyRules: readonly ContractRule[] = [
+export const verifyRules: readonly Rule[] = [
   ...perChallenge({
     id: 'verify-01',
     title: 'a challenge by the Factor is a complete step, and the right answer is approved',
@@ -57,7 +57,7 @@ export const verifyRules: readonly ContractRule[] = [
       const answer = await rightAnswer();
       assertApproved(world, await verifyWith(world, first.handle, answer), verification);
       // No pause for TOTP, so that its code is still valid. Another message can only be sent after a pause.
-      if (verification.type !== 'totp') pause(world);
+      if (verification.type !== 'totp') await pause(world);
       const second = await startChallenge(world, verification);
       const replayed = await verifyWith(world, second.handle, answer);
       assertRejectedWithRetry(replayed, second.handle, ['replayed', 'wrong-answer']);
@@ -72,7 +72,7 @@ export const verifyRules: readonly ContractRule[] = [
       const { factor, way } = verification;
       const chosen = await startChallenge(world, verification);
       assertSameList(chosen.prompt.expects, [way], 'what the step expects after the choice');
-      pause(world);
+      await pause(world);
       const open = await challengeWith(world, { factor });
       const expected = [...factor.verifiableBy].sort();
       assertSameList([...open.prompt.expects].sort(), expected, 'what the step expects without a choice');

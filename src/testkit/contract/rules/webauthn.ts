@@ -1,4 +1,4 @@
-import type { ContractRule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { credentialFor, webauthnAnswer, withDifferentChallenge } from '../support/answers.ts';
 import { assert, assertEqual, assertText, fail, required } from '../support/assertions.ts';
 import { activateWith, verifyWith } from '../support/calls.ts';
@@ -10,7 +10,7 @@ const webauthn = { type: 'webauthn', way: 'webauthn' } as const;
 const BASE64URL = /^[\w-]+$/;
 
 /** Do the WebAuthn options work in a browser, and is only the right credential accepted? */
-export const webauthnRules: readonly ContractRule[] = [
+export const webauthnRules: readonly Rule[] = [
   {
     id: 'webauthn-01',
     title: 'creation options are well-formed, with a new challenge each time',

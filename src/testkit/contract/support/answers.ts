@@ -1,8 +1,9 @@
 import type { Expectation } from '../../../spec/factors.ts';
 import type { Answer, Pending } from '../../../spec/results.ts';
 import type { Handle, Prompt, PublicKeyCredentialJSON } from '../../../spec/steps.ts';
-import type { Phone } from '../../simulated-user/phone.ts';
-import type { World } from '../world.ts';
+import { skip } from '../failure.ts';
+import type { Scene } from '../stage.ts';
+import type { WorldPhone } from '../world.ts';
 import { fail, required } from './assertions.ts';
 
 /** The answer to the security question that the contract enrolls. */
@@ -19,12 +20,12 @@ export type StepToAnswer = { readonly prompt: Prompt; readonly handle: Handle };
  * Returns the answer, or undefined after an approval: then the caller polls.
  */
 export async function rightAnswerTo(
-  world: World,
+  world: Scene,
   { prompt, handle }: StepToAnswer,
   way: Expectation = handle.expects[0],
-  phone: Phone = world.phone,
+  phone: WorldPhone = world.phone,
 ): Promise<Answer | undefined> {
-  if (prompt.setup !== undefined) phone.scan(prompt.setup);
+  if (prompt.setup !== undefined) await phone.scan(prompt.setup);
   switch (way) {
     case 'code':
       return codeAnswer(await readCode(world, handle, phone));
@@ -34,21 +35,25 @@ export async function rightAnswerTo(
       return webauthnAnswer(await credentialFor(prompt, phone));
     case 'approval':
       // To scan the QR code is all that the enrollment of an app needs.
-      if (prompt.setup === undefined) approve(world, { prompt, handle }, phone);
+      if (prompt.setup === undefined) await approve(world, { prompt, handle }, phone);
       return undefined;
   }
 }
 
 /** The user taps the push or types the digits into the phone call. The world does what the phone cannot. */
-function approve(world: World, { prompt: { display }, handle }: StepToAnswer, phone: Phone): void {
-  if (handle.factorType === 'push') phone.approve(display?.value);
-  else if (display?.kind === 'key-into-phone') phone.keyIn(display.value);
-  else if (world.approve !== undefined) world.approve(handle);
-  else fail(`this world needs approve() to approve a ${handle.factorType} step`);
+export async function approve(
+  world: Scene,
+  { prompt: { display }, handle }: StepToAnswer,
+  phone: WorldPhone = world.phone,
+): Promise<void> {
+  if (handle.factorType === 'push') await phone.approve(display?.value);
+  else if (display?.kind === 'key-into-phone') await phone.keyIn(display.value);
+  else if (world.approve !== undefined) await world.approve(handle);
+  else skip(`the world needs approve() to approve a ${handle.factorType} step`);
 }
 
 /** The code that the user reads for a step. */
-export function readCode(world: World, handle: Handle, phone: Phone = world.phone): string | Promise<string> {
+export function readCode(world: Scene, handle: Handle, phone: WorldPhone = world.phone): string | Promise<string> {
   const { factorType } = handle;
   switch (factorType) {
     case 'sms':
@@ -62,7 +67,7 @@ export function readCode(world: World, handle: Handle, phone: Phone = world.phon
     case 'totp':
       return phone.totp();
     default:
-      if (world.codeFor === undefined) fail(`this world needs codeFor() to read the code of a ${factorType} step`);
+      if (world.codeFor === undefined) skip(`the world needs codeFor() to read the code of a ${factorType} step`);
       return world.codeFor(handle);
   }
 }
@@ -78,15 +83,15 @@ export function webauthnAnswer(credential: PublicKeyCredentialJSON): Answer {
 }
 
 /** The credential that a browser returns for the options of the prompt. */
-export function credentialFor({ webauthn }: Prompt, { authenticator }: Phone) {
+export function credentialFor({ webauthn }: Prompt, { authenticator }: WorldPhone) {
   const requested = required(webauthn, 'prompt.webauthn of a step that expects it');
   return requested.kind === 'create' ? authenticator.create(requested.options) : authenticator.get(requested.options);
 }
 
 /** An answer of the right kind and format with a wrong value. */
-export async function wrongAnswerTo(world: World, { prompt, handle }: StepToAnswer, way: Expectation): Promise<Answer> {
+export async function wrongAnswerTo(world: Scene, { prompt, handle }: StepToAnswer, way: Expectation): Promise<Answer> {
   const { phone } = world;
-  if (prompt.setup !== undefined) phone.scan(prompt.setup);
+  if (prompt.setup !== undefined) await phone.scan(prompt.setup);
   switch (way) {
     case 'answer':
       return { kind: 'answer', answer: 'a bright red scarf' };
@@ -123,13 +128,13 @@ export function differentCode(code: string): string {
 
 /** Polls until the step is no longer pending. Three polls must be enough, since the user has already acted. */
 export async function pollUntilDecided<T extends { readonly status: string }>(
-  world: World,
+  world: Scene,
   poll: () => Promise<T | Pending<unknown>>,
 ): Promise<T> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const result = await poll();
     if (!isPending(result)) return result;
-    world.clock.advance(result.pollAfterMs);
+    await world.clock.advance(result.pollAfterMs);
   }
   return fail('the step is still pending after the user has acted');
 }

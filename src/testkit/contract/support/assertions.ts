@@ -1,11 +1,12 @@
 import { isMfaError, type MfaError, type MfaErrorCode } from '../../../spec/errors.ts';
-import type { World } from '../world.ts';
+import { Broken } from '../failure.ts';
+import type { Stage } from '../stage.ts';
 
 // The assertions that the rules need, without a test runner. Their messages say what the adapter does wrong.
 
 /** Fails the rule. */
 export function fail(message: string): never {
-  throw new Error(message);
+  throw new Broken(message);
 }
 
 /** Fails with `message` unless `condition` is true. */
@@ -65,7 +66,7 @@ export async function assertRefused(
 
 /** The same, and the call must send nothing to the identity provider. */
 export async function assertRefusedWithoutRequest(
-  world: World,
+  world: Stage,
   what: string,
   codes: readonly MfaErrorCode[],
   call: () => Promise<unknown>,
@@ -74,7 +75,7 @@ export async function assertRefusedWithoutRequest(
 }
 
 /** Runs `call`. Fails if a request reached the identity provider. */
-export async function assertNoRequest<T>(world: World, what: string, call: () => Promise<T>): Promise<T> {
+export async function assertNoRequest<T>(world: Stage, what: string, call: () => Promise<T>): Promise<T> {
   const before = world.requests();
   const result = await call();
   const sent = world.requests() - before;
@@ -83,6 +84,7 @@ export async function assertNoRequest<T>(world: World, what: string, call: () =>
 }
 
 function statusOf(result: unknown): unknown {
+  if (Array.isArray(result)) return `a list of ${result.length}`;
   return typeof result === 'object' && result !== null && 'status' in result ? result.status : result;
 }
 

@@ -1,16 +1,16 @@
 import type { Factor, KnownFactorType, NewFactor } from '../../../spec/factors.ts';
 import type { Enrollment } from '../../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../../spec/steps.ts';
-import type { Phone } from '../../simulated-user/phone.ts';
-import type { World } from '../world.ts';
+import type { Scene } from '../stage.ts';
+import type { WorldPhone } from '../world.ts';
 import { HOTP_SECRET, pollUntilDecided, rightAnswerTo, SECURITY_ANSWER } from './answers.ts';
 import { fail, required } from './assertions.ts';
 
 /** A user of the world, with their phone. */
-export type Person = { readonly userId: string; readonly phone: Phone };
+export type Person = { readonly userId: string; readonly phone: WorldPhone };
 
-export const userOf = ({ userId, phone }: World): Person => ({ userId, phone });
-export const otherUserOf = ({ otherUserId, otherPhone }: World): Person => ({
+export const userOf = ({ userId, phone }: Scene): Person => ({ userId, phone });
+export const otherUserOf = ({ otherUserId, otherPhone }: Scene): Person => ({
   userId: otherUserId,
   phone: otherPhone,
 });
@@ -22,17 +22,17 @@ export const otherUserOf = ({ otherUserId, otherPhone }: World): Person => ({
 const PAUSE_MS = 31_000;
 
 /** Moves the clock, so that another message may be sent and the TOTP code changes. */
-export function pause(world: World): void {
-  world.clock.advance(PAUSE_MS);
+export async function pause(world: Pick<Scene, 'clock'>): Promise<void> {
+  await world.clock.advance(PAUSE_MS);
 }
 
 /** A new factor of this type. It has the number or address of the user, because some providers accept no other. */
-export function newFactor(
-  world: World,
+export async function newFactor(
+  world: Scene,
   type: KnownFactorType,
   { phone }: Person = userOf(world),
   preverified?: boolean,
-): NewFactor {
+): Promise<NewFactor> {
   const preverifiedOption = preverified === undefined ? {} : { preverified };
   switch (type) {
     case 'sms':
@@ -41,34 +41,34 @@ export function newFactor(
     case 'email':
       return { type, email: phone.email, displayName: 'Mailbox', ...preverifiedOption };
     case 'question':
-      return { type, questionId: world.questionId, answer: SECURITY_ANSWER };
+      return { type, questionId: world.questionId ?? 'none', answer: SECURITY_ANSWER };
     case 'hotp':
-      return { type, sharedSecret: HOTP_SECRET, profileId: world.hotpProfileId };
+      return { type, sharedSecret: HOTP_SECRET, profileId: world.hotpProfileId ?? 'none' };
     case 'token':
-      return { type, vendor: 'yubikey', code: phone.pressToken('yubikey') };
+      return { type, vendor: 'yubikey', code: await phone.pressToken('yubikey') };
     default:
       return { type, displayName: 'Device' };
   }
 }
 
 /** The same, with `preverified` if the provider requires it. */
-export function enrollableFactor(world: World, type: KnownFactorType, person?: Person): NewFactor {
+export function enrollableFactor(world: Scene, type: KnownFactorType, person?: Person): Promise<NewFactor> {
   const required = world.provider.capabilities.factors[type].preverified === 'required';
   return newFactor(world, type, person, required ? true : undefined);
 }
 
 /** Starts an enrollment, with `preverified` if the provider requires it. */
-export function beginEnrollment(
-  world: World,
+export async function beginEnrollment(
+  world: Scene,
   type: KnownFactorType,
   person: Person = userOf(world),
 ): Promise<Enrollment> {
-  return world.provider.enroll({ userId: person.userId, factor: enrollableFactor(world, type, person) });
+  return world.provider.enroll({ userId: person.userId, factor: await enrollableFactor(world, type, person) });
 }
 
 /** Starts an enrollment. Undefined: the factor is active at once. */
 export async function pendingEnrollment(
-  world: World,
+  world: Scene,
   type: KnownFactorType,
   person?: Person,
 ): Promise<Step<ActivationHandle> | undefined> {
@@ -78,19 +78,19 @@ export async function pendingEnrollment(
 
 /** Enrolls a factor completely. */
 export async function enrolledFactor(
-  world: World,
+  world: Scene,
   type: KnownFactorType,
   person: Person = userOf(world),
 ): Promise<Factor> {
   const enrollment = await beginEnrollment(world, type, person);
   const factor = enrollment.status === 'active' ? enrollment.factor : await finishEnrollment(world, enrollment, person);
-  pause(world);
+  await pause(world);
   return factor;
 }
 
 /** Gives the right answer to a pending enrollment. */
 export async function finishEnrollment(
-  world: World,
+  world: Scene,
   step: Step<ActivationHandle>,
   person: Person = userOf(world),
 ): Promise<Factor> {
@@ -106,7 +106,7 @@ export async function finishEnrollment(
  * An active factor of `userId`: enrolled by the provider, or added in the tenant if the provider cannot enroll it.
  * Undefined if neither is possible.
  */
-export async function activeFactor(world: World, type: KnownFactorType): Promise<Factor | undefined> {
+export async function activeFactor(world: Scene, type: KnownFactorType): Promise<Factor | undefined> {
   const { provider, userId } = world;
   if (provider.capabilities.factors[type].enroll) return enrolledFactor(world, type);
   const addedId = await world.addFactor?.(type);

@@ -3,8 +3,9 @@ import { type Expectation, FACTOR_TYPES, type KnownFactorType } from '../../../s
 import type { MfaProvider } from '../../../spec/provider.ts';
 import type { Answer, Challenge } from '../../../spec/results.ts';
 import type { ActivationHandle, Step } from '../../../spec/steps.ts';
-import { type ContractRule, WAYS } from '../rule.ts';
-import type { World } from '../world.ts';
+import { NO_FACTOR, NO_STEP, skip } from '../failure.ts';
+import { type Rule, WAYS } from '../rule.ts';
+import type { Stage } from '../stage.ts';
 import { rightAnswerTo } from './answers.ts';
 import { activeFactor, pendingEnrollment } from './enrollments.ts';
 import { startChallenge, type VerificationCase } from './verifications.ts';
@@ -19,7 +20,7 @@ type RuleTemplate<Started> = {
   readonly title: string;
   readonly types?: readonly KnownFactorType[];
   readonly needs?: (capability: FactorCapability, type: KnownFactorType) => boolean;
-  readonly run: (world: World, started: Started) => Promise<void>;
+  readonly run: (world: Stage, started: Started) => Promise<void>;
 };
 type TypeRuleTemplate<Started> = RuleTemplate<Started> & {
   readonly covers?: (type: KnownFactorType) => readonly string[];
@@ -36,7 +37,7 @@ export function perType({
   covers = (type) => [`factors.${type}.enroll`],
   needs = ({ enroll }) => enroll,
   run,
-}: TypeRuleTemplate<KnownFactorType>): readonly ContractRule[] {
+}: TypeRuleTemplate<KnownFactorType>): readonly Rule[] {
   return types.map((type) => ({
     id: `${id}-${type}`,
     title: `${type}: ${title}`,
@@ -54,13 +55,14 @@ export type StartedEnrollment = {
 };
 
 /** One rule for each factor type, run with a pending enrollment. If the factor is active at once, nothing is tested. */
-export function perEnrollment(rule: Omit<TypeRuleTemplate<StartedEnrollment>, 'needs'>): readonly ContractRule[] {
+export function perEnrollment(rule: Omit<TypeRuleTemplate<StartedEnrollment>, 'needs'>): readonly Rule[] {
   return perType({
     ...rule,
     needs: ({ enroll, preverified }) => enroll && preverified !== 'required',
     run: async (world, type) => {
       const step = await pendingEnrollment(world, type);
-      if (step !== undefined) await rule.run(world, { type, step, rightAnswer: () => rightAnswerTo(world, step) });
+      if (step === undefined) return skip(NO_STEP);
+      await rule.run(world, { type, step, rightAnswer: () => rightAnswerTo(world, step) });
     },
   });
 }
@@ -70,7 +72,7 @@ export function perWay({
   types = FACTOR_TYPES,
   ways = WAYS,
   ...rule
-}: WayRuleTemplate<VerificationCase>): readonly ContractRule[] {
+}: WayRuleTemplate<VerificationCase>): readonly Rule[] {
   return types.flatMap((type) =>
     ways.map((way) =>
       wayRule({ ...rule, id: `${rule.id}-${type}-${way}`, title: `${type} by ${way}: ${rule.title}`, type, way }),
@@ -85,12 +87,12 @@ export type StartedChallenge = VerificationCase & {
 };
 
 /** One rule for each factor type and way to verify it, run with an open challenge. */
-export function perChallenge(rule: WayRuleTemplate<StartedChallenge>): readonly ContractRule[] {
+export function perChallenge(rule: WayRuleTemplate<StartedChallenge>): readonly Rule[] {
   return perWay({ ...rule, run: withChallenge(rule.run) });
 }
 
 /** A rule about one type and one way, run with an active factor. */
-export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<VerificationCase>): ContractRule {
+export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<VerificationCase>): Rule {
   return {
     id,
     title,
@@ -101,13 +103,14 @@ export function wayRule({ id, title, type, way, needs, run }: SingleWayRule<Veri
     },
     run: async (world) => {
       const factor = await activeFactor(world, type);
-      if (factor !== undefined) await run(world, { type, way, factor });
+      if (factor === undefined) return skip(NO_FACTOR);
+      await run(world, { type, way, factor });
     },
   };
 }
 
 /** A rule about one type and one way, run with an open challenge. */
-export function challengeRule(rule: SingleWayRule<StartedChallenge>): ContractRule {
+export function challengeRule(rule: SingleWayRule<StartedChallenge>): Rule {
   return wayRule({ ...rule, run: withChallenge(rule.run) });
 }
 

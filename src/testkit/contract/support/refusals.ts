@@ -1,6 +1,6 @@
 import type { Answer } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
-import type { World } from '../world.ts';
+import type { Stage } from '../stage.ts';
 import { assertRefusedWithoutRequest } from './assertions.ts';
 import { deliberatelyWrong } from './deliberately-wrong.ts';
 
@@ -9,17 +9,17 @@ type Call = () => Promise<unknown>;
 // The errors that most rules expect. The provider must throw them before it sends a request.
 
 /** The provider refuses the handle. */
-export async function assertHandleRefused(world: World, what: string, call: Call): Promise<void> {
+export async function assertHandleRefused(world: Stage, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['HANDLE_INVALID'], call);
 }
 
 /** The provider refuses the input. */
-export async function assertInputRefused(world: World, what: string, call: Call): Promise<void> {
+export async function assertInputRefused(world: Stage, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['INVALID_INPUT'], call);
 }
 
 /** The provider refuses what its capabilities do not offer. */
-export async function assertUnsupported(world: World, what: string, call: Call): Promise<void> {
+export async function assertUnsupported(world: Stage, what: string, call: Call): Promise<void> {
   await assertRefusedWithoutRequest(world, what, ['UNSUPPORTED'], call);
 }
 
@@ -32,7 +32,7 @@ const ANSWERS: readonly Answer[] = [
 
 /** The provider refuses answers of a kind that the step does not expect, and those of `malformed`. */
 export async function assertOtherAnswersRefused(
-  world: World,
+  world: Stage,
   { expects }: Handle,
   malformed: readonly unknown[],
   sendAnswer: (answer: Answer) => Promise<unknown>,

@@ -1,7 +1,7 @@
 import type { Factor, KnownFactorType } from '../../../spec/factors.ts';
 import type { Handle, Prompt, Step } from '../../../spec/steps.ts';
 import { WAYS } from '../rule.ts';
-import type { World } from '../world.ts';
+import type { Scene } from '../stage.ts';
 import { assert, assertEqual, assertOneOf, assertSameList, assertText, fail, required } from './assertions.ts';
 import { jsonCopy } from './deliberately-wrong.ts';
 import { assertTimestamp } from './verifications.ts';
@@ -9,7 +9,7 @@ import { assertTimestamp } from './verifications.ts';
 const MAX_STEP_MS = 15 * 60_000;
 
 /** The factor has all required fields, with valid values. */
-export function assertFactor(world: World, factor: Factor): void {
+export function assertFactor(world: Scene, factor: Factor): void {
   assertText(factor.id, 'the id of a factor');
   assertText(factor.type, 'the type of a factor');
   assertOneOf(factor.status, ['active', 'pending', 'unusable'], 'the status of a factor');
@@ -21,7 +21,7 @@ export function assertFactor(world: World, factor: Factor): void {
 }
 
 /** The factor is active and of this type, and the capabilities allow each of its ways. */
-export function assertActiveFactor(world: World, factor: Factor, type: KnownFactorType): void {
+export function assertActiveFactor(world: Scene, factor: Factor, type: KnownFactorType): void {
   assertFactor(world, factor);
   assertEqual(factor.type, type, 'the type of the factor');
   assertEqual(factor.status, 'active', 'the status of the factor');
@@ -31,7 +31,7 @@ export function assertActiveFactor(world: World, factor: Factor, type: KnownFact
 }
 
 /** Returns the listed factor with this id. Fails if it is not listed. */
-export async function assertListed({ provider, userId }: World, factorId: string): Promise<Factor> {
+export async function assertListed({ provider, userId }: Scene, factorId: string): Promise<Factor> {
   const factors = await provider.listFactors({ userId });
   return required(
     factors.find(({ id }) => id === factorId),
@@ -40,7 +40,7 @@ export async function assertListed({ provider, userId }: World, factorId: string
 }
 
 /** The destination does not show a whole number or address. */
-export function assertMasked({ phone, otherPhone }: World, destination: string | undefined): void {
+export function assertMasked({ phone, otherPhone }: Scene, destination: string | undefined): void {
   if (destination === undefined) return;
   const contacts = [phone.phoneNumber, phone.email, otherPhone.phoneNumber, otherPhone.email];
   assert(!contacts.some((contact) => destination.includes(contact)), 'a destination is not masked');
@@ -48,7 +48,7 @@ export function assertMasked({ phone, otherPhone }: World, destination: string |
 
 /** The step is complete: a browser can show its prompt, and a session store can keep its handle. */
 export function assertPendingStep<H extends Handle>(
-  world: World,
+  world: Scene,
   { prompt, handle, warnings }: Step<H>,
   { type, purpose }: { readonly type: KnownFactorType; readonly purpose: Handle['purpose'] },
 ): void {
@@ -71,7 +71,7 @@ export function assertPendingStep<H extends Handle>(
   assertEqual(JSON.stringify(jsonCopy(handle)), JSON.stringify(handle), 'a handle after a session store');
 }
 
-function assertPrompt(world: World, prompt: Prompt): void {
+function assertPrompt(world: Scene, prompt: Prompt): void {
   assert(prompt.expects.length > 0, 'a prompt expects nothing');
   assertEqual(new Set(prompt.expects).size, prompt.expects.length, 'the number of different things a prompt expects');
   for (const expected of prompt.expects) assertOneOf(expected, WAYS, 'what a prompt expects');

@@ -1,7 +1,7 @@
 import type { Expectation, Factor, KnownFactorType, Way } from '../../../spec/factors.ts';
 import type { Challenge, Verification } from '../../../spec/results.ts';
 import type { Handle } from '../../../spec/steps.ts';
-import type { World } from '../world.ts';
+import type { Scene } from '../stage.ts';
 import { pollUntilDecided, rightAnswerTo } from './answers.ts';
 import { assert, assertEqual, assertOneOf, fail, required } from './assertions.ts';
 import { challengeWith } from './calls.ts';
@@ -12,14 +12,14 @@ export type VerificationCase = { readonly type: KnownFactorType; readonly way: E
 export type Approved = Extract<Verification, { readonly status: 'approved' }>;
 
 /** The option `expects`, if the factor type can be verified in more than one way. */
-export function expectsOption(world: World, type: KnownFactorType, way: Expectation): { readonly expects?: Way } {
+export function expectsOption(world: Scene, type: KnownFactorType, way: Expectation): { readonly expects?: Way } {
   const severalWays = world.provider.capabilities.factors[type].verify.length > 1;
   return severalWays && (way === 'code' || way === 'approval') ? { expects: way } : {};
 }
 
 /** Starts a verification in this way. */
 export function startChallenge(
-  world: World,
+  world: Scene,
   { type, way, factor }: VerificationCase,
   options: { readonly expiresInSeconds?: number } = {},
 ): Promise<Challenge> {
@@ -27,7 +27,7 @@ export function startChallenge(
 }
 
 /** Gives the right answer to a challenge, and polls until the result is no longer pending. */
-export async function verifyRightAnswer(world: World, challenge: Challenge, way: Expectation): Promise<Verification> {
+export async function verifyRightAnswer(world: Scene, challenge: Challenge, way: Expectation): Promise<Verification> {
   const answer = await rightAnswerTo(world, challenge, way);
   return pollUntilDecided(world, () =>
     world.provider.verify({ userId: world.userId, handle: challenge.handle, answer }),
@@ -36,7 +36,7 @@ export async function verifyRightAnswer(world: World, challenge: Challenge, way:
 
 /** The right answer to the challenge is approved. */
 export async function assertRightAnswerApproved(
-  world: World,
+  world: Scene,
   verification: VerificationCase,
   challenge: Challenge,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function assertRightAnswerApproved(
 
 /** The result approves this user, with this factor, in this way, and now. */
 export function assertApproved(
-  world: World,
+  world: Scene,
   result: Verification,
   { factor, way }: { readonly factor: Pick<Factor, 'id' | 'type'>; readonly way: Expectation },
 ): asserts result is Approved {
@@ -90,4 +90,16 @@ export function resultOrRefused<T extends { readonly status: string }>(
   call: Promise<T>,
 ): Promise<T | { readonly status: 'refused' }> {
   return call.catch(() => ({ status: 'refused' }) as const);
+}
+
+/** What the call gives or throws. */
+export function resultOrError<T>(
+  call: Promise<T>,
+): Promise<
+  { readonly result?: T; readonly error?: undefined } | { readonly result?: undefined; readonly error: unknown }
+> {
+  return call.then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error: error ?? new Error('nothing was thrown') }),
+  );
 }

@@ -2,10 +2,10 @@ import type { Expectation, Factor, KnownFactorType } from '../../../../src/spec/
 import type { MfaProvider } from '../../../../src/spec/provider.ts';
 import type { Challenge } from '../../../../src/spec/results.ts';
 import type { ActivationHandle, Step } from '../../../../src/spec/steps.ts';
-import type { World } from '../../../../src/testkit/contract/index.ts';
 import { rightAnswerTo, wrongAnswerTo } from '../../../../src/testkit/contract/support/answers.ts';
 import { newFactor, pause } from '../../../../src/testkit/contract/support/enrollments.ts';
 import { expectsOption } from '../../../../src/testkit/contract/support/verifications.ts';
+import type { Scene } from '../../../testkit/contract/scenes.ts';
 import type { Recorder } from './recorder.ts';
 
 // One user's way through every operation of `MfaProvider` that an adapter has, with every factor type.
@@ -17,12 +17,12 @@ const WRONG_CODE = { kind: 'code', code: '000000' } as const;
 export type More = (userId: string, suffix: string, factors: readonly Factor[]) => Promise<void>;
 
 /** Records the answers of both users. Only the steps of our user are kept. */
-export async function recordBoth<M extends MfaProvider>(recorder: Recorder<M>, ours: World, theirs: World, more: More) {
+export async function recordBoth<M extends MfaProvider>(recorder: Recorder<M>, ours: Scene, theirs: Scene, more: More) {
   await recordUser(recorder, ours, '', more);
   await recordUser(recorder, theirs, OTHER, more);
 }
 
-async function recordUser<M extends MfaProvider>(recorder: Recorder<M>, world: World, suffix: string, more: More) {
+async function recordUser<M extends MfaProvider>(recorder: Recorder<M>, world: Scene, suffix: string, more: More) {
   const { userId, provider } = world;
   const record = <T>(name: string, work: (mfa: M) => Promise<T>) => recorder.record(name + suffix, work);
   await record('listAvailableFactors', (mfa) => mfa.listAvailableFactors({ userId }));
@@ -46,17 +46,18 @@ function entriesOf({ capabilities }: MfaProvider) {
 /** Enrolls a factor in each way, and leaves the last one active. */
 async function recordEnrollments<M extends MfaProvider>(
   recorder: Recorder<M>,
-  world: World,
+  world: Scene,
   type: KnownFactorType,
   suffix: string,
 ): Promise<void> {
   const { userId, provider } = world;
   const { preverified } = provider.capabilities.factors[type];
   if (preverified !== false) {
+    const verified = await newFactor(world, type, world, true);
     const enrollment = await recordStep(recorder, `enroll ${type} preverified`, suffix, (mfa) =>
-      mfa.enroll({ userId, factor: newFactor(world, type, world, true) }),
+      mfa.enroll({ userId, factor: verified }),
     );
-    pause(world);
+    await pause(world);
     if (preverified === 'required') {
       if (enrollment.status === 'pending') await recordActivation(recorder, world, enrollment, suffix);
       return;
@@ -66,15 +67,15 @@ async function recordEnrollments<M extends MfaProvider>(
         mfa.remove({ userId, factorId: enrollment.factor.id }),
       );
   }
-  const factor = newFactor(world, type, world);
+  const factor = await newFactor(world, type, world);
   const enrollment = await recordStep(recorder, `enroll ${type}`, suffix, (mfa) => mfa.enroll({ userId, factor }));
-  pause(world);
+  await pause(world);
   if (enrollment.status === 'pending') await recordActivation(recorder, world, enrollment, suffix);
 }
 
 async function recordActivation<M extends MfaProvider>(
   recorder: Recorder<M>,
-  world: World,
+  world: Scene,
   enrollment: Step<ActivationHandle>,
   suffix: string,
 ): Promise<void> {
@@ -88,7 +89,7 @@ async function recordActivation<M extends MfaProvider>(
       if (again.handle.purpose !== 'activation') throw new Error('A resend that changes the purpose.');
       return { ...again, handle: again.handle };
     });
-    pause(world);
+    await pause(world);
   }
   const { handle, prompt } = step;
   const [first, ...others] = handle.expects;
@@ -113,7 +114,7 @@ async function recordActivation<M extends MfaProvider>(
 
 async function recordVerification<M extends MfaProvider>(
   recorder: Recorder<M>,
-  world: World,
+  world: Scene,
   { id: factorId, type }: Factor,
   way: Expectation,
   suffix: string,
@@ -123,7 +124,7 @@ async function recordVerification<M extends MfaProvider>(
   const expects = expectsOption(world, type, way);
   const begin = (mfa: M) => mfa.challenge({ userId, factorId, ...expects });
   let step: Challenge = await recordStep(recorder, `challenge ${type} for ${way}`, suffix, begin);
-  pause(world);
+  await pause(world);
   if (step.prompt.canResend) {
     const { handle } = step;
     step = await recordStep(recorder, `resend ${type} for ${way}`, suffix, async (mfa) => {
@@ -141,7 +142,7 @@ async function recordVerification<M extends MfaProvider>(
   );
   const answer = await rightAnswerTo(world, step, way, world.phone);
   await recorder.record(name + suffix, (mfa) => mfa.verify({ userId, handle, answer }));
-  pause(world);
+  await pause(world);
   if (type !== 'push' || way !== 'approval') return;
   const denied = await recorder.record(`challenge a push to deny${suffix}`, begin);
   world.phone.deny();

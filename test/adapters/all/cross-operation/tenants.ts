@@ -2,10 +2,10 @@ import { createOktaProvider } from '../../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../../adapters/onelogin/v2/index.ts';
 import type { MfaProvider } from '../../../../src/spec/provider.ts';
-import type { World } from '../../../../src/testkit/contract/index.ts';
 import { pause } from '../../../../src/testkit/contract/support/enrollments.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../../src/testkit/emulator/index.ts';
-import { worldOfOkta, worldOfOneLogin } from '../../../testkit/contract/worlds.ts';
+import type { Scene } from '../../../testkit/contract/scenes.ts';
+import { sceneOfOkta, sceneOfOneLogin } from '../../../testkit/contract/scenes.ts';
 import { recordBoth } from './journey.ts';
 import { createRecorder, type Recorder, type TrueAnswer } from './recorder.ts';
 
@@ -29,8 +29,8 @@ export async function recordOkta(): Promise<Recording> {
     create: (common) => createOktaProvider({ orgUrl, apiToken, temporaryAccessCode, ...common }),
   });
   const provider = createOktaProvider({ orgUrl, apiToken, temporaryAccessCode, fetch, now: clock.now });
-  const theirs = worldOfOkta({ ...okta, users: okta.users.toReversed() }, provider);
-  await recordBoth(recorder, worldOfOkta(okta, provider), theirs, async (userId, suffix, factors) => {
+  const theirs = sceneOfOkta({ ...okta, users: okta.users.toReversed() }, provider);
+  await recordBoth(recorder, sceneOfOkta(okta, provider), theirs, async (userId, suffix, factors) => {
     await recorder.record(`listSecurityQuestions${suffix}`, (mfa) => mfa.listSecurityQuestions({ userId }));
     for (const { id: factorId, type } of factors) {
       await recorder.record(`getFactor ${type}${suffix}`, (mfa) => mfa.getFactor({ userId, factorId }));
@@ -61,8 +61,8 @@ export async function recordOneLogin(version: 'v1' | 'v2'): Promise<Recording> {
   await account.record('the access token', (mfa) => mfa.getRateLimit(), 0);
   await account.record('revokeToken', (mfa) => mfa.revokeToken());
   const provider = create({ baseUrl, accessToken, ...tenant });
-  const ours = worldOfOneLogin(oneLogin, version, provider);
-  const theirs = worldOfOneLogin({ ...oneLogin, users: oneLogin.users.toReversed() }, version, provider);
+  const ours = sceneOfOneLogin(oneLogin, version, provider);
+  const theirs = sceneOfOneLogin({ ...oneLogin, users: oneLogin.users.toReversed() }, version, provider);
   if (version === 'v2') await recordProfiles(recorder, ours);
   await recordBoth(recorder, ours, theirs, async (userId, suffix) => {
     if (version === 'v1') await recordTemporaryToken(recorder, userId, suffix);
@@ -87,9 +87,9 @@ async function recordTemporaryToken<M extends MfaProvider>(recorder: Recorder<M>
 }
 
 /** API 2 reads the user's profile before it enrolls a number. */
-async function recordProfiles<M extends MfaProvider>(recorder: Recorder<M>, world: World) {
+async function recordProfiles<M extends MfaProvider>(recorder: Recorder<M>, world: Scene) {
   const { userId, phone, otherUserId, otherPhone } = world;
-  const enroll = (name: string, ofUser: string, { phoneNumber }: World['phone']) =>
+  const enroll = (name: string, ofUser: string, { phoneNumber }: Scene['phone']) =>
     recorder.record(name, (mfa) => mfa.enroll({ userId: ofUser, factor: { type: 'sms', phoneNumber } }), 1);
   await enroll('the profile of an enrollment', userId, phone);
   await enroll('the profile of an enrollment of another user', otherUserId, otherPhone);

@@ -1,0 +1,23 @@
+import { describe, test } from 'vitest';
+import { mfaContract } from '../../../src/testkit/contract/index.ts';
+import { openStage } from '../../../src/testkit/contract/stage.ts';
+import type { worlds } from './worlds.ts';
+
+/** Makes one test of each rule that applies to the provider. Each test has a new world. */
+export async function runWorlds(chosen: typeof worlds): Promise<void> {
+  for (const [name, create] of chosen) {
+    const world = await create();
+    const { bare } = await openStage(world);
+    const rules = mfaContract.filter((rule) => rule.needs(bare));
+    await world.close?.();
+
+    describe.concurrent(`the contract on ${name}`, () => {
+      for (const rule of rules) {
+        test(`${rule.id} ${rule.title}`, async ({ skip }) => {
+          const { skipped } = await rule.run(await create());
+          if (skipped !== undefined) skip(skipped);
+        });
+      }
+    });
+  }
+}
