@@ -94,6 +94,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
         'expiry-01',
         'expiry-02',
         'expiry-03',
+        'expiry-04',
         'clock-01',
         'temporary-09',
       ],
@@ -210,9 +211,12 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     { said: 'Share of', rules: [], elsewhere: 'the tests of the poll budget: it shows in the pace of many polls only' },
     { said: 'Default: 0.5.', rules: [], elsewhere: DEFINITION },
     { said: 'With n processes', rules: [], elsewhere: 'advice for the caller' },
-    { said: 'Milliseconds since the epoch.', rules: ['lifetime-06', 'expiry-01', 'clock-01', 'clock-02'] },
+    {
+      said: 'Milliseconds since the epoch.',
+      rules: ['lifetime-06', 'expiry-01', 'expiry-04', 'clock-01', 'clock-02', 'clock-03'],
+    },
     { said: 'Default: `Date.now`.', rules: [], elsewhere: DEFINITION },
-    { said: 'Called once per call.', rules: ['event-02', 'secret-06', 'wire-01'] },
+    { said: 'Called once per call.', rules: ['event-02', 'event-03', 'secret-06', 'wire-01'] },
     { said: 'If it throws, nothing changes.', rules: ['event-01'] },
   ],
   MfaProvider: [

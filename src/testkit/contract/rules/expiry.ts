@@ -1,13 +1,14 @@
 import { isMfaError } from '../../../spec/errors.ts';
 import type { Handle } from '../../../spec/steps.ts';
 import { skip } from '../failure.ts';
-import type { Rule } from '../rule.ts';
+import { MESSAGE_TYPES, type Rule } from '../rule.ts';
 import type { Stage } from '../stage.ts';
 import { approve, rightAnswerTo } from '../support/answers.ts';
 import { assert, assertEqual, fail } from '../support/assertions.ts';
 import { jsonCopy } from '../support/deliberately-wrong.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
-import { assertApproved, resultOrError } from '../support/verifications.ts';
+import { assertHandleRefused } from '../support/refusals.ts';
+import { assertApproved, resultOrError, startChallenge } from '../support/verifications.ts';
 
 const REPEATS = 5;
 const HOUR_MS = 3_600_000;
@@ -57,6 +58,31 @@ export const expiryRules: readonly Rule[] = [
     },
   }),
   ...perChallenge({
+    id: 'expiry-04',
+    title: 'a step that has ended at the tenant first lets nobody in, and no poll waits for it',
+    run: async (stage, { challenge, way }) => {
+      const { handle } = challenge;
+      const { userId, clock } = stage;
+      let behind = 0;
+      const provider = await stage.connect({ now: () => clock.now() - behind });
+      const answer = way === 'approval' ? undefined : await rightAnswerTo(stage, challenge, way);
+      // The clock of the service is late: by it the step is open.
+      behind = lifetimeOf(handle) + 1_000;
+      await clock.advance(behind);
+      stage.trail.note('the step ends at the tenant, and not by the clock of the service');
+      const { result, error } = await resultOrError(provider.verify({ userId, handle, answer }));
+      if (way !== 'approval') {
+        // A code of an app is of its own time, and not of the step.
+        if (!MESSAGE_TYPES.some((type) => type === handle.factorType)) skip('the tenant ends no such step');
+        return assert(result?.status !== 'approved', 'the answer to a step that has ended is approved');
+      }
+      if (result === undefined)
+        return assert(isMfaError(error), 'the poll of a step that has ended throws no MfaError');
+      if (result.status !== 'rejected') return fail(`the poll of a step that has ended is ${result.status}`);
+      assertEqual(result.handle, null, 'the handle of a step that has ended');
+    },
+  }),
+  ...perChallenge({
     id: 'clock-01',
     title: 'without a time nobody is let in, and nothing is sent',
     run: async (stage, { challenge, way }) => {
@@ -97,6 +123,27 @@ export const expiryRules: readonly Rule[] = [
         );
         assertEqual(stage.requests() - before, 0, 'the number of requests for a used step');
       }
+    },
+  }),
+  ...perChallenge({
+    id: 'clock-03',
+    title: 'a step that began before the clock was set back is over, because nobody knows its end',
+    run: async (stage, { challenge: _, ...verification }) => {
+      const { userId, clock } = stage;
+      let back = 0;
+      const provider = await stage.connect({ now: () => clock.now() - back });
+      await clock.advance(31_000);
+      const challenge = await startChallenge({ ...stage, provider }, verification);
+      const { handle } = challenge;
+      const answer = await rightAnswerTo(stage, challenge, verification.way);
+      await clock.advance(20_000);
+      // The provider has seen the later time.
+      await provider.listFactors({ userId });
+      back = 10_000;
+      stage.trail.note('the clock is set back by 10 s');
+      await assertHandleRefused(stage, 'an answer after the clock was set back', () =>
+        provider.verify({ userId, handle, answer }),
+      );
     },
   }),
 ];

@@ -1,8 +1,7 @@
 import { skip } from '../failure.ts';
-import type { Rule } from '../rule.ts';
-import { always } from '../rule.ts';
-import { pollUntilDecided } from '../support/answers.ts';
-import { assert, assertEqual } from '../support/assertions.ts';
+import { ANSWER_WAYS, always, type Rule } from '../rule.ts';
+import { pollUntilDecided, wrongAnswerTo } from '../support/answers.ts';
+import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
 import { jsonCopy } from '../support/deliberately-wrong.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertApproved, resultOrError } from '../support/verifications.ts';
@@ -78,4 +77,23 @@ export const instanceRules: readonly Rule[] = [
       assertEqual(outcomes.join(), expected.map((what) => `${provider.id} ${what}`).join(), 'what the events say');
     },
   },
+  ...perChallenge({
+    id: 'event-03',
+    title: 'the event of a rejection has its reason and factor type, and an error names its provider and operation',
+    ways: ANSWER_WAYS,
+    run: async (stage, { challenge, way, type }) => {
+      const { provider, userId, events } = stage;
+      const { handle } = challenge;
+      await provider.verify({ userId, handle, answer: await wrongAnswerTo(stage, challenge, way) });
+      const { outcome, reason, factorType } = events().at(-1) ?? {};
+      assertEqual(outcome, 'rejected', 'the outcome in the event of a wrong answer');
+      assertEqual(reason, 'wrong-answer', 'the reason in the event of a wrong answer');
+      assertEqual(factorType, type, 'the factor type in the event of a wrong answer');
+      stage.answerNonsenseNext();
+      const answer = await wrongAnswerTo(stage, challenge, way);
+      const error = await assertRefused('verify', [], () => provider.verify({ userId, handle, answer }));
+      assertEqual(error.provider, provider.id, 'the provider of an error');
+      assertEqual(error.operation, 'verify', 'the operation of an error');
+    },
+  }),
 ];

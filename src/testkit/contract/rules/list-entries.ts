@@ -7,6 +7,7 @@ import { assert, assertEqual, assertRefused } from '../support/assertions.ts';
 import { listFactors } from '../support/calls.ts';
 import { enrolledFactor } from '../support/enrollments.ts';
 import { jsonOf, leavesOf, mapLeaves, namesId, otherId } from '../support/json.ts';
+import { assertFactor } from '../support/shapes.ts';
 import type { Heard } from '../wire.ts';
 
 const needs: Rule['needs'] = ({ capabilities }) => FACTOR_TYPES.some((type) => capabilities.factors[type].enroll);
@@ -35,6 +36,7 @@ export const listEntryRules: readonly Rule[] = [
           listed.some((factor) => factor.id === id),
           `with ${seen} the list has lost a factor of the user`,
         );
+        for (const factor of listed) assertFactor(stage, factor);
         const unknown = listed.filter((factor) => factor.id !== id);
         assert(
           unknown.every(({ status, verifiableBy }) => status !== 'active' || verifiableBy.length === 0),

@@ -73,7 +73,7 @@ export const wireRules: readonly Rule[] = [
   ...perDeed({
     id: 'wire-05',
     title: 'a response of more than 1 MiB is an error',
-    kinds: ['list', 'enroll', 'activate', 'challenge', 'verify'],
+    kinds: ['list', 'challenge', 'verify'],
     run: async (stage, deed) => {
       await refusedBy(stage, deed, 'a large response', swells, ['UNEXPECTED_RESPONSE', 'UNAVAILABLE']);
     },

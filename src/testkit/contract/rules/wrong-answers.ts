@@ -66,7 +66,7 @@ export const wrongAnswerRules: readonly Rule[] = [
       if (result.status === 'pending')
         return fail('the answer of a locked user is pending, as if it could still succeed');
       if (result.status === 'rejected') {
-        assertOneOf(result.reason, ['locked', 'denied', 'expired'], 'the reason for a locked user');
+        assertEqual(result.reason, 'locked', 'the reason for a locked user');
         assertEqual(result.handle, null, 'the handle of a locked user');
       }
       const again = await resultOrError(provider.verify({ userId, handle, answer }));

@@ -19,7 +19,7 @@ export const outcomeMutants: readonly Mutant[] = [
   {
     rule: 'lock-01-sms-code',
     title: 'takes a lock for a wrong answer',
-    sees: "the reason for a locked user is 'wrong-answer', not one of 'locked', 'denied', 'expired'",
+    sees: "the reason for a locked user is 'wrong-answer', not 'locked'",
     code: adapter(LOCKED, "'code 422 locked': 'wrong-answer'"),
   },
   {

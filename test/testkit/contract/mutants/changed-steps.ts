@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { attempts, define, guard, handles, inFile, sendsLate } from './sources.ts';
+import { adapter, attempts, define, guard, handles, inFile, sendsLate } from './sources.ts';
 
 // Sources that keep steps and handles in another way.
 
@@ -77,6 +77,12 @@ export const changedStepMutants: readonly Mutant[] = [
       ),
       sendsLate,
     ],
+  },
+  {
+    rule: 'expiry-04-push-approval',
+    title: 'lets users wait for a push that has ended',
+    sees: 'the poll of a step that has ended is pending',
+    code: adapter("'poll 200 expired': 'expired'", "'poll 200 expired': 'pending'"),
   },
   {
     rule: 'expiry-02-totp',
@@ -159,6 +165,15 @@ export const changedStepMutants: readonly Mutant[] = [
         '',
       ),
     ],
+  },
+  {
+    rule: 'clock-03-sms-code',
+    title: 'prolongs steps when its clock is set back',
+    sees: 'an answer after the clock was set back was not refused',
+    code: handles(
+      "if (issuedAt < clock.setBackTo()) throw handleInvalid('was issued before the clock was set back');",
+      '',
+    ),
   },
   {
     rule: 'handle-02-sms-code',

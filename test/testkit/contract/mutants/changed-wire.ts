@@ -92,6 +92,18 @@ export const wireMutants: readonly Mutant[] = [
     ),
   },
   {
+    rule: 'event-03-sms-code',
+    title: 'does not say why an answer was rejected',
+    sees: 'the reason in the event of a wrong answer is undefined',
+    code: operation('...(reason !== undefined && { reason }),', ''),
+  },
+  {
+    rule: 'event-03-totp-code',
+    title: 'does not say in which operation it has failed',
+    sees: 'the operation of an error is undefined',
+    code: operation('    operation: error.operation ?? operation,\n', ''),
+  },
+  {
     rule: 'event-02',
     title: 'calls every call well',
     sees: "what the events say is 'acme-mfa listFactors ok,acme-mfa listFactors ok,acme-mfa",
