@@ -61,7 +61,7 @@ export function createHygiene({ userId, otherUserId, phone, otherPhone, secrets 
  * True if the text holds the secret. A short one must stand alone, because it can be a part of an id or of a word; and it
  * is not looked for in the file names of a stack.
  */
-function isIn(text: string, secret: string): boolean {
+export function isIn(text: string, secret: string): boolean {
   if (secret === '') return false;
   let at = text.indexOf(secret);
   if (at === -1) return false;
@@ -69,7 +69,7 @@ function isIn(text: string, secret: string): boolean {
   const prose = text.replaceAll(/^ +at .*$/gm, '');
   for (at = prose.indexOf(secret); at !== -1; at = prose.indexOf(secret, at + 1)) {
     const around = (prose[at - 1] ?? '') + (prose[at + secret.length] ?? '');
-    if (!/[\dA-Za-z]/.test(around)) return true;
+    if (!/[\w-]/.test(around)) return true;
   }
   return false;
 }

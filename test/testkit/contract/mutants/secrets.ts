@@ -9,13 +9,13 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-01',
     title: 'shows its credential',
-    sees: 'Secret number 1 of 1 shows up in the value.config.apiToken.',
+    sees: 'shows up in the value',
     wrap: (_provider, { world }) => wrong({ config: { apiToken: world.secrets[0] } }),
   },
   {
     rule: 'secret-02-sms-code',
     title: 'keeps the cause of an error',
-    sees: 'Secret number 1 of 8 shows up in the value.cause.request.userId.',
+    sees: 'shows up in the value',
     wrap: ({ verify }) => ({
       verify: (input) =>
         verify(input).catch((error: unknown) => {
@@ -26,7 +26,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-02-totp-code',
     title: 'says the code in an error',
-    sees: 'Secret number 6 of 8 shows up in the value.stack.',
+    sees: 'shows up in the value',
     wrap: ({ verify }) => ({
       verify: (input) =>
         verify(input).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-03-sms',
     title: 'says the phone number in an error',
-    sees: 'Secret number 3 of 7 shows up in the value.stack.',
+    sees: 'shows up in the value',
     wrap: ({ enroll }) => ({
       enroll: (input) =>
         enroll(input).catch((error: unknown) => {
@@ -51,7 +51,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-04',
     title: 'repeats wrong input',
-    sees: 'Secret number 1 of 2 shows up in the value.stack.',
+    sees: 'shows up in the value',
     wrap: ({ listFactors }) => ({
       listFactors: (input) =>
         listFactors(input).catch((error: unknown) => {
@@ -62,7 +62,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-05-sms-code',
     title: 'shows the code to the browser',
-    sees: 'Secret number 4 of 4 shows up in the value.display.value.',
+    sees: 'shows up in the value',
     wrap: ({ challenge }, { world }) => ({
       async challenge(input) {
         const { prompt, ...rest } = await challenge(input);
@@ -76,7 +76,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: 'secret-06',
     title: 'says the user in an event',
-    sees: 'Secret number 8 of 10 shows up in the value.5.userId.',
+    sees: 'shows up in the value',
     wrap: ({ challenge }, { common }) => ({
       challenge(input) {
         common.onEvent(
