@@ -9,7 +9,7 @@ export default defineConfig({
     // Each mutant gets new workers. So test files can share a worker, as in `npm run test:fast`.
     isolate: false,
     // A mutant that waits forever fails its test here, long before Stryker ends the whole run.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { KnownFactorType } from '../../../src/spec/factors.ts';
-import type { World } from '../../../src/testkit/contract/index.ts';
 import { codeAnswer, rightAnswerTo } from '../../../src/testkit/contract/support/answers.ts';
 import { activeFactor, beginEnrollment, pause } from '../../../src/testkit/contract/support/enrollments.ts';
 import { startChallenge } from '../../../src/testkit/contract/support/verifications.ts';
 import { wrongCode } from '../../support/wrong-code.ts';
 import { runsOf } from './runs.ts';
-import { createFakeWorld, createOktaWorld, createOneLoginWorld } from './worlds.ts';
+import { createFakeScene, createOktaScene, createOneLoginScene, type Scene } from './scenes.ts';
 
 // However a person writes the digits of a right code, it is the right code, at every identity provider: they compare
 // texts. And a wrong code stays wrong.
@@ -31,8 +30,8 @@ function writtenAs(code: string, how: readonly (readonly [separators: readonly s
   return characters.join('');
 }
 
-/** An open step of this type that takes a code; undefined: this world has none. */
-async function stepOf(world: World, type: KnownFactorType, purpose: 'verification' | 'activation') {
+/** An open step of this type that takes a code; undefined: this scene has none. */
+async function stepOf(world: Scene, type: KnownFactorType, purpose: 'verification' | 'activation') {
   const { enroll, verify } = world.provider.capabilities.factors[type];
   if (!verify.includes('code')) return undefined;
   if (purpose === 'activation') {
@@ -41,22 +40,22 @@ async function stepOf(world: World, type: KnownFactorType, purpose: 'verificatio
     return enrollment?.status === 'pending' && enrollment.handle.expects[0] === 'code' ? enrollment : undefined;
   }
   const factor = await activeFactor(world, type);
-  pause(world);
+  await pause(world);
   return factor && startChallenge(world, { type, way: 'code', factor });
 }
 
-const worlds = [
-  ['the fake', () => createFakeWorld(undefined)],
-  ['the fake like OneLogin v1', () => createFakeWorld('onelogin-v1')],
-  ['Okta', () => createOktaWorld()],
-  ['OneLogin v1', () => createOneLoginWorld('v1')],
-  ['OneLogin v2', () => createOneLoginWorld('v2')],
+const tenants = [
+  ['the fake', () => createFakeScene(undefined)],
+  ['the fake like OneLogin v1', () => createFakeScene('onelogin-v1')],
+  ['Okta', () => createOktaScene()],
+  ['OneLogin v1', () => createOneLoginScene('v1')],
+  ['OneLogin v2', () => createOneLoginScene('v2')],
 ] as const;
 // A code of digits ends no enrollment of OneLogin v1: it is of SMS, and has letters.
-const withActivation = worlds.filter(([name]) => !name.endsWith('v1'));
+const withActivation = tenants.filter(([name]) => !name.endsWith('v1'));
 
 test.each([
-  ...worlds.map(([name, create]) => ['verification', name, create] as const),
+  ...tenants.map(([name, create]) => ['verification', name, create] as const),
   ...withActivation.map(([name, create]) => ['activation', name, create] as const),
 ])('%s: a code is the same in every writing, %s', async (purpose, _, create) => {
   const seen = new Set<string>();

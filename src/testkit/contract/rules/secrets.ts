@@ -89,7 +89,10 @@ export const secretRules: readonly Rule[] = [
         () => provider.enroll({ userId: world.userId, factor: { type: 'email', email: marked } }),
       ];
       for (const attempt of attempts) {
-        assertErrorHoldsNoSecrets(await assertRefused('wrong input', [], attempt), ['hunter2hunter2', ...world.secrets]);
+        assertErrorHoldsNoSecrets(await assertRefused('wrong input', [], attempt), [
+          'hunter2hunter2',
+          ...world.secrets,
+        ]);
       }
     },
   },
