@@ -248,6 +248,9 @@ describe('the house', () => {
       'src/adapter-kit/http/single-flight.ts',
       'src/adapter-kit/http/timeout.ts',
       'src/polling/scheduler.ts',
+      'src/testkit/contract/rule.ts',
+      'src/testkit/contract/rules/concurrency.ts',
+      'src/testkit/contract/rules/time-outs.ts',
       'src/testkit/emulator/faults.ts',
     ]);
   });

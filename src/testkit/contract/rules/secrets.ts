@@ -1,3 +1,4 @@
+import { fromProcess } from '../../../core/process.ts';
 import { isMfaError } from '../../../spec/errors.ts';
 import { FACTOR_TYPES } from '../../../spec/factors.ts';
 import type { Answer } from '../../../spec/results.ts';
@@ -197,7 +198,7 @@ function assertHoldsNone(value: unknown, secrets: readonly string[]): void {
 
 /** As a program that logs prints it. Without Node's `inspect`, as JSON and text. */
 function printed(value: unknown): readonly string[] {
-  const { inspect } = globalThis.process?.getBuiltinModule?.('node:util') ?? {};
+  const { inspect } = fromProcess((current) => current?.getBuiltinModule?.('node:util')) ?? {};
   const depth = Number.POSITIVE_INFINITY;
   const all = inspect === undefined ? [] : [inspect(value, { depth, showHidden: true, getters: true })];
   return [...all, JSON.stringify(value) ?? '', String(value)];

@@ -8,13 +8,13 @@ export const changedStepMutants: readonly Mutant[] = [
     rule: 'one-use-01-sms-code',
     title: 'sends two answers at once',
     sees: 'the number of accepted answers of two at once is 2, not 1',
-    code: guard('if (taken.has(id)) throw busy();', ''),
+    code: guard('if (other !== undefined && !isLost(other)) throw busy();', ''),
   },
   {
     rule: 'one-use-02-totp',
     title: 'sends two answers to an enrollment at once',
     sees: 'the number of accepted answers of two at once is 2, not 1',
-    code: guard('if (taken.has(id)) throw busy();', ''),
+    code: guard('if (other !== undefined && !isLost(other)) throw busy();', ''),
   },
   {
     rule: 'push-07',
@@ -32,13 +32,19 @@ export const changedStepMutants: readonly Mutant[] = [
     rule: 'busy-01-sms-code',
     title: 'says HANDLE_INVALID to a double click',
     sees: "the code of the error for a second answer meanwhile is 'HANDLE_INVALID', not one of",
-    code: guard('if (taken.has(id)) throw busy();', "if (taken.has(id)) throw handleInvalid('is in use');"),
+    code: guard(
+      'if (other !== undefined && !isLost(other)) throw busy();',
+      "if (other !== undefined) throw handleInvalid('is in use');",
+    ),
   },
   {
     rule: 'busy-02-sms',
     title: 'says HANDLE_INVALID to a double click in an enrollment',
     sees: "the code of the error for a second answer meanwhile is 'HANDLE_INVALID', not one of",
-    code: guard('if (taken.has(id)) throw busy();', "if (taken.has(id)) throw handleInvalid('is in use');"),
+    code: guard(
+      'if (other !== undefined && !isLost(other)) throw busy();',
+      "if (other !== undefined) throw handleInvalid('is in use');",
+    ),
   },
   {
     rule: 'cancel-08-sms-code',
