@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { moduleOf } from '../../tools/runtimes/bundle.ts';
 import { run } from '../../tools/runtimes/install.ts';
 import { docsTests } from '../support/docs-tests.ts';
 import * as nest from './nest-scaffold.ts';
@@ -17,9 +15,6 @@ describe('in a project as `nest new` of Nest 11 writes it', () => {
 
   beforeAll(async () => {
     project = await projectWith('nest-11', nest.packages);
-    // The contract and its worlds, with imports of the package's subpaths.
-    const contract = await moduleOf('contract', project);
-    await build({ entryPoints: [contract], outfile: join(project, 'contract.cjs'), format: 'cjs', platform: 'node' });
     json('package.json', { private: true, jest: nest.jest });
     json('tsconfig.build.json', nest.tsconfigOfBuild);
     for (const folder of ['src', 'test']) mkdirSync(join(project, folder));

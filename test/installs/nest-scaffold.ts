@@ -1,3 +1,5 @@
+import { runnerLine } from '../support/runner-line.ts';
+
 // What `nest new` writes: the templates of nestjs/schematics, src/lib/application/files/ts at the named tags. The package
 // of a project has no `type`, so its code is CommonJS, and Jest runs it.
 
@@ -221,11 +223,27 @@ export const sources: Readonly<Record<string, string>> = {
       });
     });`,
   'src/contract.spec.ts': `
-    it('the contract passes', async () => {
-      const { rules, failures } = await require('../contract.cjs').runContract((place: string) => !/socket/.test(place));
-      expect(failures).toEqual([]);
-      expect(rules).toBeGreaterThan(1000);
-    }, 300_000);`,
+    import { createOneLoginEmulator } from 'polyfactor/emulator';
+    import { createOneLoginV1Provider } from 'polyfactor/onelogin-v1';
+    import { runContract, type World } from 'polyfactor/testing';
+
+    function createWorld(): World {
+      const oneLogin = createOneLoginEmulator({ users: ['101', '102'] });
+      const { baseUrl, clientId, clientSecret, fetch, clock } = oneLogin;
+      return {
+        connect: (common) => createOneLoginV1Provider({ baseUrl, clientId, clientSecret, ...common }),
+        fetch,
+        clock,
+        userId: '101',
+        phone: oneLogin.phone('101'),
+        otherUserId: '102',
+        otherPhone: oneLogin.phone('102'),
+        secrets: [clientSecret, oneLogin.accessToken],
+        isTokenRequest: (url) => url.includes('/auth/'),
+      };
+    }
+
+    ${runnerLine('Vitest, Jest')}`,
   'test/app.e2e-spec.ts': `
     import { INestApplication } from '@nestjs/common';
     import { Test } from '@nestjs/testing';

@@ -66,9 +66,9 @@ describe('the examples of the package, copied into a project,', () => {
     ['journey.ts', `await import('./examples/journey.ts');`, /onelogin-v1 +.*\n/],
     [
       'custom-adapter',
-      `const { runContract } = await import('./examples/custom-adapter/contract.ts');
+      `const { runContract } = await import('polyfactor/testing');
        const { createWorld } = await import('./examples/custom-adapter/contract.ts');
-       console.log(await runContract(createWorld, () => {}));`,
+       console.log((await runContract(() => createWorld())).failed.length);`,
       /^0\n$/,
     ],
     ['di/plain.ts', ...recipe('plain')],

@@ -1,26 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { mfaContract, runContract as runWhole } from '../../../src/testkit/contract/index.ts';
 import { root } from '../../support/root.ts';
+import { runnerLine } from '../../support/runner-line.ts';
 import { fakeWorld } from './worlds.ts';
 
 // The lines of docs/testing.md run as they stand there. test/installs runs the one for Jest.
 
-const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
-const lineFor = (runner: string): string => {
-  const [, line] = new RegExp(`^\\| ${runner} \\| \`(.+)\` \\|$`, 'm').exec(page) ?? [];
-  if (line === undefined) throw new Error(`docs/testing.md has no line for ${runner}.`);
-  return line;
-};
-
 const rules = mfaContract.filter(({ id }) => id.startsWith('list-'));
 const runContract = (createWorld: () => ReturnType<typeof fakeWorld>) => runWhole(createWorld, { rules });
 const createWorld = () => fakeWorld(undefined);
-new Function('test', 'expect', 'runContract', 'createWorld', lineFor('Vitest, Jest'))(
+new Function('test', 'expect', 'runContract', 'createWorld', runnerLine('Vitest, Jest'))(
   test,
   expect,
   runContract,
@@ -46,7 +40,7 @@ test.each([
         const world = fakeWorld(undefined);
         return { ...world, connect: async (common) => ({ ...(await world.connect(common))${fault} }) };
       }
-      ${lineFor('`node:test`')}`;
+      ${runnerLine('`node:test`')}`;
     writeFileSync(file, code);
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const run = spawnSync(process.execPath, ['--test', file], { cwd: root, env, encoding: 'utf8', timeout: 60_000 });
