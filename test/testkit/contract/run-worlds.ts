@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { mfaContract } from '../../../src/testkit/contract/index.ts';
 import { openStage } from '../../../src/testkit/contract/stage.ts';
 import type { worlds } from './worlds.ts';
@@ -12,10 +12,16 @@ export async function runWorlds(chosen: typeof worlds): Promise<void> {
     await world.close?.();
 
     describe.concurrent(`the contract on ${name}`, () => {
+      const reasons = new Map<string, number>();
+      afterAll(() => {
+        for (const [reason, count] of reasons) console.info(`${name}: ${count} rules not tried: ${reason}`);
+      });
       for (const rule of rules) {
         test(`${rule.id} ${rule.title}`, async ({ skip }) => {
           const { skipped } = await rule.run(await create());
-          if (skipped !== undefined) skip(skipped);
+          if (skipped === undefined) return;
+          reasons.set(skipped, (reasons.get(skipped) ?? 0) + 1);
+          skip(skipped);
         });
       }
     });
