@@ -2,7 +2,7 @@ import type { MfaEvent } from '../../spec/events.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 import { skip } from './failure.ts';
 import { answers } from './faults.ts';
-import { createHygiene } from './hygiene.ts';
+import { createLeakCheck } from './leak-check.ts';
 import { createTrail, type Trail, watch } from './trail.ts';
 import { createWire, type Wire } from './wire.ts';
 import type { World, WorldCommon } from './world.ts';
@@ -56,13 +56,13 @@ export async function openStage(world: World): Promise<Stage> {
       ? createWire(world.fetch ?? ((url, init) => fetch(url, init)), isTokenRequest(world))
       : undefined;
   const trail = createTrail();
-  const hygiene = createHygiene(world);
+  const leakCheck = createLeakCheck(world);
   const events: MfaEvent[] = [];
 
   async function make(options: ConnectOptions = {}): Promise<MfaProvider> {
     const onEvent = (event: MfaEvent) => {
       events.push(event);
-      hygiene.checkEvent(event);
+      leakCheck.checkEvent(event);
     };
     const common = { now: clock.now, timeoutMs: TIMEOUT_MS, onEvent, ...options };
     return world.connect({ fetch: wire?.fetch ?? (() => Promise.reject(new TypeError(NO_WIRE))), ...common });
@@ -76,8 +76,8 @@ export async function openStage(world: World): Promise<Stage> {
     ...{ approve: world.approve, codeFor: world.codeFor, lock: world.lock, numberMatching: world.numberMatching },
     clock,
     bare,
-    provider: watch(bare, trail, hygiene),
-    connect: async (options) => (wire === undefined ? skip(NO_WIRE) : watch(await make(options), trail, hygiene)),
+    provider: watch(bare, trail, leakCheck),
+    connect: async (options) => (wire === undefined ? skip(NO_WIRE) : watch(await make(options), trail, leakCheck)),
     hasWire: wire !== undefined,
     get wire() {
       return wire ?? skip(NO_WIRE);
@@ -87,7 +87,7 @@ export async function openStage(world: World): Promise<Stage> {
       wire === undefined ? noWire?.failNext('UNEXPECTED_RESPONSE') : wire.next(answers(200, NONSENSE)),
     events: () => events,
     trail,
-    complaint: hygiene.complaint,
+    complaint: leakCheck.complaint,
   };
 }
 

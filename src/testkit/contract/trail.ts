@@ -1,6 +1,6 @@
 import { isMfaError } from '../../spec/errors.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
-import type { Hygiene } from './hygiene.ts';
+import type { LeakCheck } from './leak-check.ts';
 
 // The last calls of a rule, for the report of a failure. It holds operations and outcomes, and no value of a call.
 
@@ -37,19 +37,19 @@ const OPERATIONS = [
 ] as const satisfies readonly (keyof MfaProvider)[];
 
 /** The provider, with every call noted and its result checked. A method that throws at once is noted too. */
-export function watch(provider: MfaProvider, trail: Trail, hygiene: Hygiene): MfaProvider {
+export function watch(provider: MfaProvider, trail: Trail, leakCheck: LeakCheck): MfaProvider {
   const watched: Record<string, unknown> = {};
   for (const operation of OPERATIONS) {
     watched[operation] = async (input: unknown) => {
-      hygiene.hear(input);
+      leakCheck.hear(input);
       try {
         const result = await Reflect.apply(provider[operation], provider, [input]);
         trail.note(`${operation}${about(input)}: ${outcomeOf(result)}`);
-        hygiene.checkResult(operation, result);
+        leakCheck.checkResult(operation, result);
         return result;
       } catch (error) {
         trail.note(`${operation}${about(input)}: ${isMfaError(error) ? error.code : 'an error that is no MfaError'}`);
-        hygiene.checkError(operation, error);
+        leakCheck.checkError(operation, error);
         throw error;
       }
     };

@@ -5,15 +5,15 @@ import type { Answer } from '../../../spec/results.ts';
 import { searchValue } from '../assert-no-secrets.ts';
 import { skip } from '../failure.ts';
 import { echoes } from '../faults.ts';
-import { isIn } from '../hygiene.ts';
+import { isIn } from '../leak-check.ts';
 import { always, type Rule } from '../rule.ts';
 import type { Stage } from '../stage.ts';
 import { assert, assertEqual, assertRefused, errorThrownBy, fail } from '../support/assertions.ts';
 import { challengeWith, enrollWith, listFactors, verifyWith } from '../support/calls.ts';
-import { mainOf, perDeed } from '../support/deeds.ts';
 import { deliberatelyWrong } from '../support/deliberately-wrong.ts';
 import { enrollableFactor, enrolledFactor } from '../support/enrollments.ts';
 import { perChallenge, perType } from '../support/parameterized-rules.ts';
+import { mainOf, perCall } from '../support/prepared-calls.ts';
 import { assertApproved, resultOrError, startChallenge, verifyRightAnswer } from '../support/verifications.ts';
 
 /** Are secrets and personal data kept out of errors, events and prompts? */
@@ -136,15 +136,15 @@ export const secretRules: readonly Rule[] = [
       }
     },
   },
-  ...perDeed({
+  ...perCall({
     id: 'secret-07',
     title: 'an error holds nothing of an error page that repeats the request',
-    run: async (stage, deed) => {
+    run: async (stage, prepared) => {
       const { wire, provider } = stage;
       for (const status of [400, 403, 404, 422, 500, 200]) {
         stage.trail.note(`next response: status ${status}, and all of the request`);
-        wire.next(echoes(status), 5, mainOf(deed));
-        const { error } = await resultOrError(deed.call(provider));
+        wire.next(echoes(status), 5, mainOf(prepared));
+        const { error } = await resultOrError(prepared.call(provider));
         if (wire.clear() === 0) skip('this call sends nothing');
         // What an error may hold is checked for every call. Here it must not grow with the page either.
         if (isMfaError(error))

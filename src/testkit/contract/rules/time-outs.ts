@@ -4,7 +4,7 @@ import { stalls, stallsInBody } from '../faults.ts';
 import type { Rule } from '../rule.ts';
 import type { Stage } from '../stage.ts';
 import { assert, assertEqual, fail } from '../support/assertions.ts';
-import { type Deed, mainOf, perDeed } from '../support/deeds.ts';
+import { mainOf, type PreparedCall, perCall } from '../support/prepared-calls.ts';
 import { resultOrError } from '../support/verifications.ts';
 import type { Fault, Wire } from '../wire.ts';
 
@@ -15,44 +15,46 @@ const PATIENCE_MS = 3_000;
 
 /** Does a call end if no response comes, or if nobody waits for it any more? */
 export const timeOutRules: readonly Rule[] = [
-  ...perDeed({
+  ...perCall({
     id: 'timeout-01',
     title: 'without a response the call ends by the option `timeoutMs`, with UNAVAILABLE, and nothing is sent again',
-    run: async (stage, deed) => {
+    run: async (stage, prepared) => {
       const provider = await stage.connect({ timeoutMs: TIMEOUT_MS });
-      await assertTimesOut(stage, deed, 'no response', stalls, (signal) => deed.call(provider, signal));
+      await assertTimesOut(stage, prepared, 'no response', stalls, (signal) => prepared.call(provider, signal));
     },
   }),
-  ...perDeed({
+  ...perCall({
     id: 'timeout-02',
     title: 'if the body of a response does not end, the call ends by the option `timeoutMs`',
     kinds: ['list', 'enroll', 'challenge', 'verify', 'activate'],
-    run: async (stage, deed) => {
+    run: async (stage, prepared) => {
       const provider = await stage.connect({ timeoutMs: TIMEOUT_MS });
-      await assertTimesOut(stage, deed, 'a body without an end', stallsInBody, (signal) => deed.call(provider, signal));
+      await assertTimesOut(stage, prepared, 'a body without an end', stallsInBody, (signal) =>
+        prepared.call(provider, signal),
+      );
     },
   }),
-  ...perDeed({
+  ...perCall({
     id: 'timeout-03',
     title: 'an abort while no response comes throws its reason, and ends the request',
-    run: async (stage, deed) => {
+    run: async (stage, prepared) => {
       const { wire, provider } = stage;
-      const isMain = mainOf(deed);
+      const isMain = mainOf(prepared);
       const before = wire.sent.filter(isMain).length;
       const arrived = arrivalAt(wire, stalls, isMain);
       const controller = new AbortController();
       const reason = new Error('the user has left');
-      const running = resultOrError(deed.call(provider, controller.signal));
+      const running = resultOrError(prepared.call(provider, controller.signal));
       if ((await Promise.race([arrived, running.then(() => 'over')])) === 'over') skip('this call sends nothing');
       controller.abort(reason);
-      const { error } = await inTime(running, `${deed.what} after an abort`);
+      const { error } = await inTime(running, `${prepared.what} after an abort`);
       wire.clear();
-      assertEqual(error, reason, `what ${deed.what} throws after an abort`);
+      assertEqual(error, reason, `what ${prepared.what} throws after an abort`);
       const [request, ...more] = wire.sent.filter(isMain).slice(before);
-      assertEqual(more.length, 0, `the number of further requests of ${deed.what} after an abort`);
+      assertEqual(more.length, 0, `the number of further requests of ${prepared.what} after an abort`);
       assert(
         request?.signal?.aborted === true,
-        `the request of ${deed.what} goes on after an abort: fetch got no signal`,
+        `the request of ${prepared.what} goes on after an abort: fetch got no signal`,
       );
     },
   }),
@@ -60,23 +62,23 @@ export const timeOutRules: readonly Rule[] = [
 
 async function assertTimesOut(
   { wire, trail }: Stage,
-  deed: Deed,
+  prepared: PreparedCall,
   what: string,
   fault: Fault,
   call: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
-  const isMain = mainOf(deed);
+  const isMain = mainOf(prepared);
   const before = wire.sent.filter(isMain).length;
   trail.note(`next response: ${what}, timeoutMs is ${TIMEOUT_MS}`);
   wire.next(fault, 5, isMain);
   const controller = new AbortController();
   try {
-    const { error } = await inTime(resultOrError(call(controller.signal)), `${deed.what} with ${what}`);
+    const { error } = await inTime(resultOrError(call(controller.signal)), `${prepared.what} with ${what}`);
     if (wire.clear() === 0) skip('this call sends nothing');
-    assert(isMfaError(error, 'UNAVAILABLE'), `${deed.what} with ${what} is not UNAVAILABLE`);
-    if (deed.changes) assertEqual(error.outcomeUnknown, true, `outcomeUnknown of ${deed.what} with ${what}`);
+    assert(isMfaError(error, 'UNAVAILABLE'), `${prepared.what} with ${what} is not UNAVAILABLE`);
+    if (prepared.changes) assertEqual(error.outcomeUnknown, true, `outcomeUnknown of ${prepared.what} with ${what}`);
     const sent = wire.sent.filter(isMain).length - before;
-    if (deed.changes) assertEqual(sent, 1, `the number of requests of ${deed.what} with ${what}`);
+    if (prepared.changes) assertEqual(sent, 1, `the number of requests of ${prepared.what} with ${what}`);
   } finally {
     wire.clear();
     controller.abort();

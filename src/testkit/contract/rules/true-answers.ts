@@ -3,10 +3,10 @@ import { NO_FACTOR, skip } from '../failure.ts';
 import { changes, delivers } from '../faults.ts';
 import type { Rule } from '../rule.ts';
 import type { Stage } from '../stage.ts';
+import { type AnsweredStep, type Delivered, isSuccess, perAnsweredStep } from '../support/answered-steps.ts';
 import { assert, fail } from '../support/assertions.ts';
 import { challengeWith, listFactors } from '../support/calls.ts';
 import { activeFactor, enrollableFactor, otherUserOf, pause, pendingEnrollment } from '../support/enrollments.ts';
-import { type Delivered, type Finish, isSuccess, perFinish } from '../support/finishes.ts';
 import { idsIn, jsonOf, namesId, otherId, replaceId } from '../support/json.ts';
 import { perType, perWay } from '../support/parameterized-rules.ts';
 import { expectsOption, resultOrError } from '../support/verifications.ts';
@@ -14,59 +14,59 @@ import type { Heard } from '../wire.ts';
 
 /** Is a success only the documented response to this call, about this user, factor and step? */
 export const trueAnswerRules: readonly Rule[] = [
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-01',
     title: 'a success that names another user lets nobody in',
-    run: async (stage, finish) => {
-      await assertOtherNameRefused(finish, 'user', stage.userId, [stage.otherUserId]);
-      await assertTrueOneTaken(finish);
+    run: async (stage, answered) => {
+      await assertOtherNameRefused(answered, 'user', stage.userId, [stage.otherUserId]);
+      await assertTrueOneTaken(answered);
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-02',
     title: 'a success that names another factor lets nobody in',
-    run: async (_stage, finish) => {
-      const { factorId, success, what } = finish;
+    run: async (_stage, answered) => {
+      const { factorId, success, what } = answered;
       if (factorId === undefined || !namesId(success.text, factorId)) return skip('the response names no factor');
       const other = otherId(factorId);
       const text = replaceId(success.text, factorId, other);
-      const delivered = await finish.deliver(delivers({ ...success, text }));
+      const delivered = await answered.deliver(delivers({ ...success, text }));
       // An enrolled factor may have another id than before. Then the result must say so.
       if (what === 'activate' && delivered.factorId === other) return;
       assertNoSuccess(delivered, `${what} with a success that names another factor`);
-      await assertTrueOneTaken(finish);
+      await assertTrueOneTaken(answered);
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-03',
     title: 'a success that names another step lets nobody in',
-    run: async (stage, finish) => {
-      const { handle, success } = finish;
+    run: async (stage, answered) => {
+      const { handle, success } = answered;
       const another = await anotherState(stage, handle);
       // What every step of the factor has is not the name of a step.
       const steps = idsIn(handle.state).filter((id) => !another.includes(id) && namesId(success.text, id));
       if (steps.length === 0) return skip('the response names no step');
-      for (const step of steps) await assertOtherNameRefused(finish, 'step', step, [otherId(step)]);
-      await assertTrueOneTaken(finish);
+      for (const step of steps) await assertOtherNameRefused(answered, 'step', step, [otherId(step)]);
+      await assertTrueOneTaken(answered);
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-04',
     title: 'the body of a success with another status lets nobody in',
-    run: async (_stage, finish) => {
-      const { success } = finish;
+    run: async (_stage, answered) => {
+      const { success } = answered;
       for (const status of OTHER_STATUSES.filter((other) => other !== success.status)) {
-        const delivered = await finish.deliver(delivers({ ...success, status }));
-        assertNoSuccess(delivered, `${finish.what} with the body of a success and status ${status}`);
+        const delivered = await answered.deliver(delivers({ ...success, status }));
+        assertNoSuccess(delivered, `${answered.what} with the body of a success and status ${status}`);
       }
-      await assertTrueOneTaken(finish);
+      await assertTrueOneTaken(answered);
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-05',
     title: 'a success that has a key twice lets nobody in',
-    run: async (_stage, finish) => {
-      const { success, failure } = finish;
+    run: async (_stage, answered) => {
+      const { success, failure } = answered;
       const json = jsonOf(success.text);
       if (typeof json !== 'object' || json === null) return skip('a success has no JSON object');
       const doubled = Object.keys(json).map((key) => {
@@ -74,22 +74,22 @@ export const trueAnswerRules: readonly Rule[] = [
         return success.text.replace('{', `{${JSON.stringify(key)}:${JSON.stringify(first)},`);
       });
       for (const text of doubled) {
-        const delivered = await finish.deliver(delivers({ ...success, text }));
-        assertNoSuccess(delivered, `${finish.what} with a success that has a key twice`);
+        const delivered = await answered.deliver(delivers({ ...success, text }));
+        assertNoSuccess(delivered, `${answered.what} with a success that has a key twice`);
       }
-      await assertTrueOneTaken(finish);
+      await assertTrueOneTaken(answered);
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'answer-06',
     title: 'the true responses to other calls let nobody in',
-    run: async (stage, finish) => {
+    run: async (stage, answered) => {
       for (const [what, heard] of await otherAnswers(stage)) {
-        if (heard.status === finish.success.status && heard.text === finish.success.text) continue;
-        const delivered = await finish.deliver(delivers(heard));
-        assertNoSuccess(delivered, `${finish.what} with the true response to ${what}`);
+        if (heard.status === answered.success.status && heard.text === answered.success.text) continue;
+        const delivered = await answered.deliver(delivers(heard));
+        assertNoSuccess(delivered, `${answered.what} with the true response to ${what}`);
       }
-      await assertTrueOneTaken(finish);
+      await assertTrueOneTaken(answered);
     },
   }),
   ...perWay({
@@ -155,7 +155,7 @@ export function assertNoSuccess(delivered: Delivered, what: string): void {
 /** What a handle of another step of the same factor keeps. */
 async function anotherState(
   stage: Stage,
-  { purpose, factorId, factorType }: Finish['handle'],
+  { purpose, factorId, factorType }: AnsweredStep['handle'],
 ): Promise<readonly string[]> {
   await pause(stage);
   if (purpose === 'verification' && factorId !== null) {
@@ -167,24 +167,24 @@ async function anotherState(
 }
 
 /** At the end: so it was the change that was refused. A step that a changed response has ended is no step any more. */
-async function assertTrueOneTaken(finish: Finish): Promise<void> {
-  const delivered = await finish.deliver(delivers(finish.success));
+async function assertTrueOneTaken(answered: AnsweredStep): Promise<void> {
+  const delivered = await answered.deliver(delivers(answered.success));
   if (isSuccess(delivered)) return;
   if (isMfaError(delivered.error, 'HANDLE_INVALID')) return;
-  fail(`the true response to ${finish.what} at last is ${delivered.status}`);
+  fail(`the true response to ${answered.what} at last is ${delivered.status}`);
 }
 
 async function assertOtherNameRefused(
-  finish: Finish,
+  answered: AnsweredStep,
   what: string,
   id: string,
   others: readonly string[],
 ): Promise<void> {
-  const { success } = finish;
+  const { success } = answered;
   if (!namesId(success.text, id)) skip(`the response names no ${what}`);
   for (const other of others) {
-    const delivered = await finish.deliver(delivers({ ...success, text: replaceId(success.text, id, other) }));
-    assertNoSuccess(delivered, `${finish.what} with a success that names another ${what}`);
+    const delivered = await answered.deliver(delivers({ ...success, text: replaceId(success.text, id, other) }));
+    assertNoSuccess(delivered, `${answered.what} with a success that names another ${what}`);
     assert(delivered.status === 'refused', `a success that names another ${what} is ${delivered.status}, and no error`);
   }
 }

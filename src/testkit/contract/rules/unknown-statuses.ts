@@ -3,8 +3,8 @@ import { skip } from '../failure.ts';
 import { delivers } from '../faults.ts';
 import type { Rule } from '../rule.ts';
 import type { Stage } from '../stage.ts';
+import { type AnsweredStep, perAnsweredStep } from '../support/answered-steps.ts';
 import { assert } from '../support/assertions.ts';
-import { type Finish, perFinish } from '../support/finishes.ts';
 import { idsIn, jsonOf, type Leaf, leavesOf, mapLeaves, namesId } from '../support/json.ts';
 import type { Heard } from '../wire.ts';
 
@@ -15,29 +15,29 @@ const STATUSES = [
 
 /** Is a word that no table has an error, whatever its status is? */
 export const unknownStatusRules: readonly Rule[] = [
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'word-01',
     title: 'an unknown word in place of that of a success is an error',
-    run: async (stage, finish) => {
+    run: async (stage, answered) => {
       for (const word of WORDS) {
-        const heard = withWord(stage, finish, word);
-        const delivered = await finish.deliver(delivers(heard));
+        const heard = withWord(stage, answered, word);
+        const delivered = await answered.deliver(delivers(heard));
         assert(
           delivered.status === 'refused',
-          `${finish.what} with the word ${JSON.stringify(word)} is ${delivered.status}, and no error`,
+          `${answered.what} with the word ${JSON.stringify(word)} is ${delivered.status}, and no error`,
         );
       }
     },
   }),
-  ...perFinish({
+  ...perAnsweredStep({
     id: 'word-02',
     title: 'an unknown word with any status neither lets anybody in nor keeps anybody waiting',
-    run: async (stage, finish) => {
-      const heard = withWord(stage, finish, 'NONSENSE');
+    run: async (stage, answered) => {
+      const heard = withWord(stage, answered, 'NONSENSE');
       for (const status of STATUSES) {
-        const delivered = await finish.deliver(delivers({ ...heard, status }));
+        const delivered = await answered.deliver(delivers({ ...heard, status }));
         if (isMfaError(delivered.error, 'HANDLE_INVALID')) return;
-        const what = `${finish.what} with an unknown word and status ${status}`;
+        const what = `${answered.what} with an unknown word and status ${status}`;
         assert(!['approved', 'active', 'pending'].includes(delivered.status), `${what} is ${delivered.status}`);
       }
     },
@@ -45,7 +45,11 @@ export const unknownStatusRules: readonly Rule[] = [
 ];
 
 /** The success, with another word in each place where a failure has another word or none. */
-function withWord({ userId, otherUserId }: Stage, { success, failure, handle, factorId }: Finish, word: string): Heard {
+function withWord(
+  { userId, otherUserId }: Stage,
+  { success, failure, handle, factorId }: AnsweredStep,
+  word: string,
+): Heard {
   const json = jsonOf(success.text);
   const other = new Map(leavesOf(jsonOf(failure?.text ?? '')).map(({ path, value }) => [path.join('/'), value]));
   const ids = [userId, otherUserId, factorId ?? '', ...idsIn(handle.state)];

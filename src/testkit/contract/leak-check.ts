@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 // What no error, result or event may hold. It is checked for every call of every rule.
 
-export type Hygiene = {
+export type LeakCheck = {
   /** Remembers what a caller has given: it must not come back. */
   hear(input: unknown): void;
   checkResult(operation: string, result: unknown): void;
@@ -20,7 +20,7 @@ const EXAMPLE = '+14155550100';
 /** A text that the contract must not find. */
 type Secret = { readonly what: string; readonly text: string };
 
-export function createHygiene({ userId, otherUserId, phone, otherPhone, secrets }: World): Hygiene {
+export function createLeakCheck({ userId, otherUserId, phone, otherPhone, secrets }: World): LeakCheck {
   const credentials = secrets.map((text): Secret => ({ what: 'a credential of the service', text }));
   // The number that the messages of this library show as an example belongs to nobody.
   const contacts = [phone, otherPhone].flatMap(({ phoneNumber, email }): readonly Secret[] => [

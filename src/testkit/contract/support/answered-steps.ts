@@ -13,7 +13,7 @@ import { resultOrError } from './verifications.ts';
 // A step that its user has answered, and the true response of the tenant, which the contract keeps back. So a rule can
 // deliver that response changed, as often as it wants, and at last unchanged.
 
-export type Finish = {
+export type AnsweredStep = {
   readonly what: 'verify' | 'activate';
   readonly handle: Handle;
   /** The id of the factor, if it is known. */
@@ -28,14 +28,14 @@ export type Finish = {
 /** `status` of the result, or `refused`. */
 export type Delivered = { readonly status: string; readonly factorId?: string | undefined; readonly error?: unknown };
 
-type FinishRule = {
+type AnsweredStepRule = {
   readonly id: string;
   readonly title: string;
-  readonly run: (stage: Stage, finish: Finish) => Promise<void>;
+  readonly run: (stage: Stage, answered: AnsweredStep) => Promise<void>;
 };
 
 /** One rule for each way to verify a factor, and one for each enrollment. */
-export function perFinish({ id, title, run }: FinishRule): readonly Rule[] {
+export function perAnsweredStep({ id, title, run }: AnsweredStepRule): readonly Rule[] {
   return [
     ...perChallenge({
       id,

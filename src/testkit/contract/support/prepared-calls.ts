@@ -11,7 +11,7 @@ import { expectsOption, startChallenge } from './verifications.ts';
 // A call of each operation, in each step where it can be made, for rules about what happens to its request.
 
 /** A call that is ready to be made. After a failure it can be made again. */
-export type Deed = {
+export type PreparedCall = {
   readonly what: string;
   /** It changes something at the identity provider. A list and a poll do not. */
   readonly changes: boolean;
@@ -22,24 +22,24 @@ export type Deed = {
 
 /** The request for which the call is made. What goes before it are look-ups. */
 export const mainOf =
-  ({ changes }: Deed) =>
+  ({ changes }: PreparedCall) =>
   ({ method }: Sent): boolean =>
     !changes || method !== 'GET';
 
 const KINDS = ['list', 'available', 'enroll', 'activate', 'challenge', 'verify', 'resend', 'remove', 'token'] as const;
 type Kind = (typeof KINDS)[number];
 
-type DeedRule = {
+type CallRule = {
   readonly id: string;
   readonly title: string;
   readonly kinds?: readonly Kind[];
-  readonly run: (stage: Stage, deed: Deed) => Promise<void>;
+  readonly run: (stage: Stage, prepared: PreparedCall) => Promise<void>;
 };
 
 /** One rule for each operation, factor type and way. */
-export function perDeed({ id, title, kinds = KINDS, run }: DeedRule): readonly Rule[] {
+export function perCall({ id, title, kinds = KINDS, run }: CallRule): readonly Rule[] {
   return kinds.flatMap((kind) =>
-    deedsOf(kind).map(({ name, needs, prepare }) => ({
+    preparedCallsOf(kind).map(({ name, needs, prepare }) => ({
       id: `${id}-${name}`,
       title: `${name.replaceAll('-', ' ')}: ${title}`,
       needs,
@@ -48,38 +48,38 @@ export function perDeed({ id, title, kinds = KINDS, run }: DeedRule): readonly R
   );
 }
 
-type Prepared = Pick<Rule, 'needs'> & { readonly name: string; prepare(stage: Stage): Promise<Deed> };
+type Prepared = Pick<Rule, 'needs'> & { readonly name: string; prepare(stage: Stage): Promise<PreparedCall> };
 
-function deedsOf(kind: Kind): readonly Prepared[] {
+function preparedCallsOf(kind: Kind): readonly Prepared[] {
   switch (kind) {
     case 'list':
-      return [{ name: 'list', needs: always, prepare: async ({ userId }) => listDeed(userId) }];
+      return [{ name: 'list', needs: always, prepare: async ({ userId }) => listCall(userId) }];
     case 'available':
-      return [{ name: 'available', needs: always, prepare: async ({ userId }) => availableDeed(userId) }];
+      return [{ name: 'available', needs: always, prepare: async ({ userId }) => availableCall(userId) }];
     case 'remove':
-      return [{ name: 'remove', needs: ({ capabilities }) => enrolls(capabilities).length > 0, prepare: removeDeed }];
+      return [{ name: 'remove', needs: ({ capabilities }) => enrolls(capabilities).length > 0, prepare: removeCall }];
     case 'token':
       return [
-        { name: 'token', needs: ({ capabilities }) => capabilities.temporaryToken !== false, prepare: tokenDeed },
+        { name: 'token', needs: ({ capabilities }) => capabilities.temporaryToken !== false, prepare: tokenCall },
       ];
     case 'enroll':
       return FACTOR_TYPES.map((type) => ({
         name: `enroll-${type}`,
         needs: ({ capabilities }) => capabilities.factors[type].enroll,
-        prepare: (stage) => enrollDeed(stage, type),
+        prepare: (stage) => enrollCall(stage, type),
       }));
     case 'activate':
       return FACTOR_TYPES.map((type) => ({
         name: `activate-${type}`,
         needs: ({ capabilities: { factors } }) => factors[type].enroll && factors[type].preverified !== 'required',
-        prepare: (stage) => activateDeed(stage, type),
+        prepare: (stage) => activateCall(stage, type),
       }));
     default:
       return FACTOR_TYPES.flatMap((type) =>
         WAYS.map((way) => ({
           name: `${kind}-${type}-${way}`,
           needs: ({ capabilities }) => capabilities.factors[type].verify.includes(way),
-          prepare: (stage) => stepDeed(stage, kind, type, way),
+          prepare: (stage) => stepCall(stage, kind, type, way),
         })),
       );
   }
@@ -87,19 +87,19 @@ function deedsOf(kind: Kind): readonly Prepared[] {
 
 const enrolls = ({ factors }: MfaProvider['capabilities']) => FACTOR_TYPES.filter((type) => factors[type].enroll);
 
-const listDeed = (userId: string): Deed => ({
+const listCall = (userId: string): PreparedCall => ({
   what: 'listFactors',
   changes: false,
   call: (provider, signal) => provider.listFactors({ userId, signal }),
 });
 
-const availableDeed = (userId: string): Deed => ({
+const availableCall = (userId: string): PreparedCall => ({
   what: 'listAvailableFactors',
   changes: false,
   call: (provider, signal) => provider.listAvailableFactors({ userId, signal }),
 });
 
-async function removeDeed(stage: Stage): Promise<Deed> {
+async function removeCall(stage: Stage): Promise<PreparedCall> {
   const { provider, userId } = stage;
   const [type = 'totp'] = enrolls(provider.capabilities);
   const factor = await activeFactor(stage, type);
@@ -108,18 +108,18 @@ async function removeDeed(stage: Stage): Promise<Deed> {
   return { what: 'remove', changes: true, call: (mfa, signal) => mfa.remove({ userId, factorId, signal }) };
 }
 
-async function tokenDeed({ userId }: Stage): Promise<Deed> {
-  const call: Deed['call'] = (mfa, signal) => mfa.createTemporaryToken({ userId, signal });
+async function tokenCall({ userId }: Stage): Promise<PreparedCall> {
+  const call: PreparedCall['call'] = (mfa, signal) => mfa.createTemporaryToken({ userId, signal });
   return { what: 'createTemporaryToken', changes: true, call };
 }
 
-async function enrollDeed(stage: Stage, type: KnownFactorType): Promise<Deed> {
+async function enrollCall(stage: Stage, type: KnownFactorType): Promise<PreparedCall> {
   const { userId } = stage;
   const factor = await enrollableFactor(stage, type);
   return { what: 'enroll', changes: true, call: (mfa, signal) => mfa.enroll({ userId, factor, signal }) };
 }
 
-async function activateDeed(stage: Stage, type: KnownFactorType): Promise<Deed> {
+async function activateCall(stage: Stage, type: KnownFactorType): Promise<PreparedCall> {
   const { userId } = stage;
   const step = await pendingEnrollment(stage, type);
   if (step === undefined) return skip(NO_STEP);
@@ -134,12 +134,12 @@ async function activateDeed(stage: Stage, type: KnownFactorType): Promise<Deed> 
   };
 }
 
-async function stepDeed(
+async function stepCall(
   stage: Stage,
   kind: 'challenge' | 'verify' | 'resend',
   type: KnownFactorType,
   way: Expectation,
-): Promise<Deed> {
+): Promise<PreparedCall> {
   const { userId } = stage;
   const factor = await activeFactor(stage, type);
   if (factor === undefined) return skip(NO_FACTOR);
