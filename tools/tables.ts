@@ -5,8 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../adapters/onelogin/v2/index.ts';
-import type { Capabilities, Expectation, KnownFactorType, MfaProvider } from '../src/index.ts';
+import type { Capabilities, Expectation, KnownFactorType } from '../src/index.ts';
 import { FACTOR_TYPES } from '../src/spec/factors.ts';
+import { METHODS } from '../src/spec/methods.ts';
 import type { Scene } from '../src/testkit/contract/stage.ts';
 import { pollUntilDecided, rightAnswerTo } from '../src/testkit/contract/support/answers.ts';
 import {
@@ -75,19 +76,7 @@ function capabilitiesTable(): string {
 
 // ── requests ─────────────────────────────────────────────────────────
 
-const OPERATIONS = [
-  'listFactors',
-  'listAvailableFactors',
-  'enroll',
-  'activate',
-  'challenge',
-  'verify',
-  'resend',
-  'cancel',
-  'remove',
-  'createTemporaryToken',
-] as const satisfies readonly (keyof MfaProvider)[];
-type Operation = (typeof OPERATIONS)[number];
+type Operation = (typeof METHODS)[number];
 
 /** A new tenant, and the requests that were sent to it. */
 type Tenant = { readonly world: Scene; readonly sent: readonly RecordedRequest[] };
@@ -361,7 +350,7 @@ async function operationsTable(): Promise<string> {
   const uses = await Promise.all(
     tenants.map(async ([id, createTenant]) => [id, await usagesOf(createTenant)] as const),
   );
-  const rows = OPERATIONS.flatMap((operation) =>
+  const rows = METHODS.flatMap((operation) =>
     uses.flatMap(([id, all]) => {
       const own = all
         .filter((use) => use.operation === operation)

@@ -7,6 +7,7 @@ import type { FastifyInstance, RegisterOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
 import { invalidConfig } from '../../spec/errors.ts';
+import { METHODS } from '../../spec/methods.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 import { hideMessages } from './error-messages.ts';
 
@@ -75,19 +76,6 @@ function providerIn({ mfa, ...others }: { readonly mfa: Partial<MfaProvider> }):
   if (!isUsable || problems.length > 0) throw invalidConfig(problems);
   return mfa;
 }
-
-const METHODS = [
-  'listFactors',
-  'listAvailableFactors',
-  'enroll',
-  'activate',
-  'challenge',
-  'verify',
-  'resend',
-  'cancel',
-  'remove',
-  'createTemporaryToken',
-] as const satisfies readonly (keyof MfaProvider)[];
 
 /** A mock in a test may have one method, and no `spec` or a mock in its place. Here it passes for a whole provider. */
 function isProvider(value: Partial<MfaProvider> | null | undefined): value is MfaProvider {

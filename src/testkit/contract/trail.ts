@@ -1,4 +1,5 @@
 import { isMfaError } from '../../spec/errors.ts';
+import { METHODS } from '../../spec/methods.ts';
 import type { MfaProvider } from '../../spec/provider.ts';
 import type { LeakCheck } from './leak-check.ts';
 
@@ -23,23 +24,10 @@ export function createTrail(): Trail {
   };
 }
 
-const OPERATIONS = [
-  'listFactors',
-  'listAvailableFactors',
-  'enroll',
-  'activate',
-  'challenge',
-  'verify',
-  'resend',
-  'cancel',
-  'remove',
-  'createTemporaryToken',
-] as const satisfies readonly (keyof MfaProvider)[];
-
 /** The provider, with every call noted and its result checked. A method that throws at once is noted too. */
 export function watch(provider: MfaProvider, trail: Trail, leakCheck: LeakCheck): MfaProvider {
   const watched: Record<string, unknown> = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of METHODS) {
     watched[operation] = async (input: unknown) => {
       leakCheck.hear(input);
       try {
@@ -59,8 +47,8 @@ export function watch(provider: MfaProvider, trail: Trail, leakCheck: LeakCheck)
 }
 
 /** The only place that says that the watched methods have the types of the methods that they call. */
-function asMethods(watched: Readonly<Record<string, unknown>>): Pick<MfaProvider, (typeof OPERATIONS)[number]> {
-  return watched as Pick<MfaProvider, (typeof OPERATIONS)[number]>;
+function asMethods(watched: Readonly<Record<string, unknown>>): Pick<MfaProvider, (typeof METHODS)[number]> {
+  return watched as Pick<MfaProvider, (typeof METHODS)[number]>;
 }
 
 /** What the call was about, without a value that could be a secret. */

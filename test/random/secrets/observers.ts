@@ -1,21 +1,13 @@
 import { onTestFinished, vi } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaEvent } from '../../../src/spec/events.ts';
+import { METHODS } from '../../../src/spec/methods.ts';
 import type { LeakDetector } from './leak-detector.ts';
 
 // Records everything that leaves the library: results, errors, events and printed output.
 
 const OPERATIONS: ReadonlySet<unknown> = new Set([
-  'listFactors',
-  'listAvailableFactors',
-  'enroll',
-  'activate',
-  'challenge',
-  'verify',
-  'resend',
-  'cancel',
-  'remove',
-  'createTemporaryToken',
+  ...METHODS,
   'listSecurityQuestions',
   'getFactor',
   'cancelChallenge',

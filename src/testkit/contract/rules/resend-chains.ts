@@ -7,7 +7,7 @@ import { activateAndPoll, activateWith, resendStep, verifyWith } from '../suppor
 import { pause } from '../support/enrollments.ts';
 import { perChallenge, perEnrollment } from '../support/parameterized-rules.ts';
 import { assertHandleRefused } from '../support/refusals.ts';
-import { assertRightAnswerApproved, resultOrError } from '../support/verifications.ts';
+import { assertRightAnswerApproved, resultOrError, startChallenge } from '../support/verifications.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -78,11 +78,7 @@ export const resendChainRules: readonly Rule[] = [
     title: 'of two pushes of one user, the approval of one does not approve the other',
     run: async (stage, { challenge: older, ...verification }) => {
       await pause(stage);
-      const newer = await stage.provider.challenge({
-        userId: stage.userId,
-        factor: verification.factor,
-        ...(older.handle.expects.length > 1 && { expects: 'approval' }),
-      });
+      const newer = await startChallenge(stage, verification);
       assert(older.handle.id !== newer.handle.id, 'two pushes have one handle id');
       await approve(stage, newer);
       stage.trail.note('the user approves the newer push');
@@ -101,11 +97,7 @@ export const resendChainRules: readonly Rule[] = [
     title: 'of two pushes of one user, the denial of one does not deny the other',
     run: async (stage, { challenge: older, ...verification }) => {
       await pause(stage);
-      const newer = await stage.provider.challenge({
-        userId: stage.userId,
-        factor: verification.factor,
-        ...(older.handle.expects.length > 1 && { expects: 'approval' }),
-      });
+      const newer = await startChallenge(stage, verification);
       // The newer one may have taken its place.
       if ((await verifyWith(stage, older.handle)).status !== 'pending') skip('a new push ends the older one here');
       await stage.phone.deny();
