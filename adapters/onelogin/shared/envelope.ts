@@ -37,10 +37,12 @@ export const idText = v.pipe(
 
 /** A warning if the response to a step has keys that OneLogin does not document, in its envelope or in its object. */
 export function undocumentedIn(body: unknown): readonly Warning[] {
-  const inner = singleIn(body);
-  return [single(body), ...(inner === single(body) ? [] : [inner])].flatMap((place) =>
-    undocumentedKeys(place, DOCUMENTED_KEYS),
-  );
+  return objectsIn(body).flatMap((object) => undocumentedKeys(object, DOCUMENTED_KEYS));
+}
+
+/** The objects of a response to a step: its envelope and what is in it, or the bare object alone. */
+export function objectsIn(body: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return [...new Set([single(body), singleIn(body)])].filter(isRecord);
 }
 
 /** The one object of a response: bare, or in an array of one, as the documentation prints it. */

@@ -1,6 +1,6 @@
-import { hasForeignKey, isRecord } from '../../../src/adapter-kit/index.ts';
+import { hasForeignKey } from '../../../src/adapter-kit/index.ts';
 import type { Outcomes } from '../../../src/spec/driver.ts';
-import { DOCUMENTED_KEYS, single, singleIn } from '../shared/envelope.ts';
+import { DOCUMENTED_KEYS, objectsIn } from '../shared/envelope.ts';
 import { codeOf, isAboutCredential, isSuccess, type OneLoginError, statementIn } from '../shared/errors.ts';
 
 // Every word of OneLogin's API 1 that ends or begins a step. A word that is not here is UNEXPECTED_RESPONSE.
@@ -54,7 +54,7 @@ export function wordOf(
 }
 
 function isPending(text: string | undefined): boolean {
-  return text !== undefined && /pending/i.test(text);
+  return text?.toLowerCase().includes('pending') ?? false;
 }
 
 /** The word of a response to an enrollment. */
@@ -80,16 +80,14 @@ export function triggerWordOf(
 
 /** True if the response has no key that OneLogin documents for something else than devices. */
 function isAboutDevices(body: unknown): boolean {
-  const inner = singleIn(body);
-  const places = [inner, ...(inner === body ? [] : [single(body)])].filter(isRecord);
-  return places.every((place) => !hasForeignKey(place, DEVICE_KEYS, DOCUMENTED_KEYS));
+  return objectsIn(body).every((object) => !hasForeignKey(object, DEVICE_KEYS, DOCUMENTED_KEYS));
 }
 
 /** API 1 has a list that API 2 does not have. */
 const V1_KEYS: ReadonlySet<string> = new Set([...DOCUMENTED_KEYS, 'otp_devices']);
 
 const DEVICE_KEYS = new Set([
-  ...['status', 'data', 'otp_devices', 'error', 'id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger'],
+  ...['status', 'data', 'error', 'id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger'],
   ...['state_token', 'state_token_expires_at', 'phone_number'],
   ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name'],
 ]);
