@@ -34,9 +34,33 @@ test.each<readonly [string, JsonObject]>([
   ['without device_id, `id` being the user', { id: 35510511, device_id: null }],
   ['without device_id, `id` being the device, as the specification has it', { id: 525509, device_id: null }],
   ['without any id', { id: null, device_id: null }],
+  ['with an `id` of its own beside both', { id: 7, user_id: 35510511, device_id: 525509 }],
 ])('an answer of trigger with ids %s is taken', async (_title, more) => {
   const { handle } = await v1.challenged(v1.sms(), [v1.triggered(more)]);
   expect(handle).toMatchObject({ userId: v1.USER, factorId: v1.SMS });
+});
+
+/** An answer of `trigger` with its device, and with something beside the device. */
+const besideDevice = (beside: JsonObject, more: JsonObject) => ({
+  body: { ...v1.triggered(more).body, ...beside },
+});
+
+test.each<readonly [string, JsonObject, JsonObject]>([
+  ['another user', { user_id: 77 }, {}],
+  ['another user, in another spelling', { userId: '77' }, {}],
+  ['another device', { device_id: 77 }, {}],
+  ['another device, in another spelling', { factorId: '77' }, {}],
+  // The device itself is about somebody else, whatever stands beside it.
+  ['our user, where the device is of another one', { user_id: 35510511 }, { id: 77 }],
+  ['our device, where the device is another one', { device_id: 525509 }, { device_id: 77 }],
+  ['our device, where the device is another one by `id`', { device_id: 525509 }, { id: 77, device_id: null }],
+])('an answer of trigger that names beside its device %s is refused', async (_title, beside, more) => {
+  expect(await thrown(v1.challenged(v1.sms(), [besideDevice(beside, more)]))).toMatchObject(refused);
+});
+
+test('an answer of trigger that names our user and device beside its device is taken', async () => {
+  const answer = besideDevice({ user_id: 35510511, device_id: v1.SMS }, {});
+  expect(await v1.challenged(v1.sms(), [answer])).toMatchObject({ handle: { factorId: v1.SMS } });
 });
 
 test('a row of the list that names another user is refused', async () => {
@@ -151,8 +175,26 @@ describe('a success with data that names', () => {
     ['another device', { device_id: 99 }],
     ['another factor', { factorId: 99 }],
     ['a user that cannot be read', { userId: [35510511] }],
+    ['our user, and another one in a list', { userId: v1.USER, others: [{ userId: 99 }] }],
   ])('%s beside it is refused, whatever step it ends', async (_title, more) => {
     await refusedBy(enveloped(more));
+  });
+
+  // The core knows no device for a temporary token. So the adapter refuses another one, for every way alike.
+  test('another factor is refused as such, also by a temporary token', async () => {
+    for (const operation of ends) {
+      const { outcome } = await ran(v1.account, operation, { body: enveloped({ factorId: 99 }) });
+      const message = expect.stringContaining('an answer about another factor');
+      expect(outcome, operation.title).toMatchObject({ code: 'UNEXPECTED_RESPONSE', message });
+    }
+  });
+
+  test('our factor is taken', async () => {
+    const { mfa, handle } = await v1.challenged(v1.totp(), [{ body: enveloped({ factorId: 526600 }) }]);
+    expect(await v1.typed(mfa, handle)).toMatchObject({ status: 'approved', factorId: '526600' });
+    const enrolling = await v1.enrolling({ body: enveloped({ factorId: v1.SMS }) });
+    const activated = enrolling.mfa.activate({ userId: v1.USER, handle: enrolling.handle, answer: v1.codeAnswer });
+    expect(await activated).toMatchObject({ status: 'active', factor: { id: v1.SMS } });
   });
 
   test('null, or a key that no document has beside it, says nothing', async () => {
