@@ -36,13 +36,13 @@ export function createOneLoginV1Driver(
 ): MfaDriver<OneLoginV1CallOptions> {
   const now = common.now ?? (() => Date.now());
   /** What a factor's row says about `trigger`. A Factor has no place for it. */
-  const needsTrigger = new WeakMap<Factor, boolean>();
+  const needsTrigger = new WeakMap<Factor, boolean | undefined>();
   const offers = createOffers(listAvailableFactors);
 
   async function listFactors(call: Call): Promise<readonly Factor[]> {
     const rows = responses.readDevices(await client.fetchJson(call, requests.listDevices(call)), call.userId);
     return rows.map((row) => {
-      if (row.needsTrigger !== undefined) needsTrigger.set(row.factor, row.needsTrigger);
+      needsTrigger.set(row.factor, row.needsTrigger);
       return row.factor;
     });
   }
@@ -130,7 +130,7 @@ export function createOneLoginV1Driver(
       const code = codeOf(answer);
       if (factorId === undefined || code === undefined) throw foreignState();
       const step = await client.fetchStep(call, requests.verify(call, factorId, { code, stateToken }));
-      const sent = { sent: 'code', sentStateToken: stateToken !== undefined };
+      const sent = { sent: 'code', sentStateToken: true };
       return {
         ...responses.readVerification(step, sent, { userId: call.userId, factorId }),
         factor() {
@@ -167,7 +167,7 @@ export function createOneLoginV1Driver(
       const schema = handle.purpose === 'activation' ? activationState : verificationState;
       const { stateToken, ...kept } = readState<KeptState>(schema, handle);
       const { factorId: id, factorType: type, expects } = handle;
-      if (stateToken === undefined || id === undefined || id === null) throw unsupported(`resend of ${type}`);
+      if (stateToken === undefined || typeof id !== 'string') throw unsupported(`resend of ${type}`);
       return trigger(call, { id, type }, expects, kept);
     },
 

@@ -42,6 +42,7 @@ export function triggeredStep(
     state: { ...kept, ...omitUndefined({ stateToken }) },
     factorId,
     lifetimeMs: msUntil(end, response),
-    lifetimeSent: kept.expiresIn !== undefined,
+    // It is asked for only where the caller chose a lifetime, and then `trigger` had it.
+    lifetimeSent: true,
   };
 }

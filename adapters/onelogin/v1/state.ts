@@ -4,7 +4,6 @@ import * as v from 'valibot';
 
 /** What `resend` repeats, and how the user knows the factor. */
 const kept = {
-  stateToken: v.exactOptional(v.string()),
   expiresIn: v.exactOptional(v.number()),
   displayName: v.exactOptional(v.string()),
   destination: v.exactOptional(v.string()),
@@ -13,10 +12,10 @@ const kept = {
 };
 
 /** An enrollment, with OneLogin's own name of the factor. Both kinds end at the same address, so they must not look alike. */
-export const activationState = v.strictObject({ ...kept, factorName: v.string() });
+export const activationState = v.strictObject({ ...kept, stateToken: v.string(), factorName: v.string() });
 
-/** A verification. */
-export const verificationState = v.strictObject(kept);
+/** A verification. It has no state token if nothing was triggered. */
+export const verificationState = v.strictObject({ ...kept, stateToken: v.exactOptional(v.string()) });
 export type VerificationState = v.InferOutput<typeof verificationState>;
 
 /** What `resend` repeats of either kind. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createOneLoginClient } from '../../../adapters/onelogin/shared/client.ts';
 import { checkOneLoginOptions } from '../../../adapters/onelogin/shared/options.ts';
+import { createOneLoginV1Driver } from '../../../adapters/onelogin/v1/driver.ts';
 import { createOneLoginV2Driver } from '../../../adapters/onelogin/v2/driver.ts';
 import { defineMfaProvider } from '../../../src/index.ts';
+import type { DriverCapabilities, MfaDriver } from '../../../src/spec/driver.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
@@ -37,6 +39,7 @@ describe('an enrollment of API 1', () => {
       () => mfa.activate({ userId: v1.USER, handle: polling }),
       () => mfa.activate(activate(nameless)),
       () => mfa.activate(activate(without(handle, 'factorName'))),
+      () => mfa.activate(activate(without(handle, 'stateToken'))),
     ]) {
       expect(await thrown(work())).toMatchObject({ code: 'HANDLE_INVALID', operation: 'activate', message: NOT_OURS });
     }
@@ -46,10 +49,10 @@ describe('an enrollment of API 1', () => {
   test('is not sent again with a handle that lacks what it needs', async () => {
     const { mfa, sent, handle } = await v1.enrolling(v1.triggered());
     const { factorId: _, ...nameless } = handle;
-    for (const changed of [nameless, without(handle, 'stateToken')]) {
-      const error = await thrown(mfa.resend({ userId: v1.USER, handle: changed }));
-      expect(error).toMatchObject(unsupported('resend', 'resend of sms'));
-    }
+    const error = await thrown(mfa.resend({ userId: v1.USER, handle: nameless }));
+    expect(error).toMatchObject(unsupported('resend', 'resend of sms'));
+    const changed = await thrown(mfa.resend({ userId: v1.USER, handle: without(handle, 'stateToken') }));
+    expect(changed).toMatchObject({ code: 'HANDLE_INVALID', operation: 'resend', message: NOT_OURS });
     expect(sent).toEqual([]);
   });
 });
@@ -76,6 +79,9 @@ test('a verification of API 1 whose state is not ours is HANDLE_INVALID', async 
   // A poll of a step that has no state token would verify nothing.
   const poll = { ...handle, factorType: 'push', expects: ['approval'], state: {} } as const;
   expect(await thrown(polled(mfa, poll))).toMatchObject({ code: 'HANDLE_INVALID', message: NOT_OURS });
+  // Without one, nothing was sent that could be sent again.
+  const resent = mfa.resend({ userId: v1.USER, handle: without(handle, 'stateToken') });
+  expect(await thrown(resent)).toMatchObject(unsupported('resend', 'resend of sms'));
   expect(sent).toHaveLength(1);
 });
 
@@ -124,15 +130,31 @@ describe('what OneLogin did not send is not sent again', () => {
   });
 });
 
+/** An adapter whose capabilities promise more than it can do. */
+function promising<T>(
+  createDriver: (...args: Parameters<typeof createOneLoginV1Driver>) => MfaDriver<T>,
+  more: Partial<DriverCapabilities>,
+) {
+  const script = scripted([]);
+  const checked = checkOneLoginOptions('onelogin', { ...credential, fetch: script.fetch });
+  const driver = createDriver(createOneLoginClient(checked), checked, checked.common);
+  return { ...script, mfa: defineMfaProvider({ ...driver, capabilities: { ...driver.capabilities, ...more } }) };
+}
+
 // Reference 10.11: whether API 2 takes a temporary token back is unconfirmed. The capabilities say that it does not;
 // were they to say that it does, there would still be nothing that redeems one.
 test('API 2 redeems no temporary token, whatever the capabilities promise', async () => {
-  const { fetch, sent, tokenRequests } = scripted([]);
-  const checked = checkOneLoginOptions('onelogin-v2', { ...credential, fetch });
-  const driver = createOneLoginV2Driver(createOneLoginClient(checked), checked, checked.common);
   const temporaryToken = { minSeconds: 120, maxSeconds: 259_200, reusable: true, verify: true };
-  const mfa = defineMfaProvider({ ...driver, capabilities: { ...driver.capabilities, temporaryToken } });
+  const { mfa, sent, tokenRequests } = promising(createOneLoginV2Driver, { temporaryToken });
   const failure = await thrown(mfa.challenge({ userId: v2.USER, temporaryToken: true }));
   expect(failure).toMatchObject(unsupported('challenge', 'redeeming a temporary token'));
+  expect([...sent, ...tokenRequests]).toEqual([]);
+});
+
+test('API 1 enrolls phones alone, whatever the capabilities promise', async () => {
+  const totp = { enroll: true, preverified: false, verify: ['code'] } as const;
+  const { mfa, sent, tokenRequests } = promising(createOneLoginV1Driver, { factors: { totp } });
+  const failure = await thrown(mfa.enroll({ userId: v1.USER, factor: { type: 'totp' } }));
+  expect(failure).toMatchObject(unsupported('enroll', 'enrolling totp'));
   expect([...sent, ...tokenRequests]).toEqual([]);
 });
