@@ -77,9 +77,9 @@ export function entriesIn({ body, status }: HttpResponse, key: string, idKey: st
   return entriesOf({ body: dataIn(body), status }, key, idKey);
 }
 
-/** The first entry of such a list; undefined if there is no list. */
-export function firstEntryIn({ body }: HttpResponse, key: string, idKey: string): unknown {
-  return listIn(dataIn(body), key, idKey)?.[0];
+/** The same of a response to a step, which may be an error: none if there is no list. */
+export function anyEntriesIn({ body }: HttpResponse, key: string, idKey: string): readonly unknown[] {
+  return listIn(dataIn(body), key, idKey) ?? [];
 }
 
 function listIn(body: unknown, key: string, idKey: string): readonly unknown[] | undefined {

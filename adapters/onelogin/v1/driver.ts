@@ -67,11 +67,12 @@ export function createOneLoginV1Driver(
     const smsOptions = smsOptionsOf(call, type, kept);
     const request = requests.trigger(call, id, { ...smsOptions, expiresIn: kept.expiresIn });
     const { response, failure } = await client.fetchStep(call, request);
-    const device = responses.readTriggered(response);
+    const triggered = responses.readTriggered(response);
+    const { device } = triggered;
     return {
       sent: 'trigger',
       status: response.status,
-      word: triggerWordOf(device, response.body),
+      word: triggerWordOf(triggered, response.body),
       names: namesInTriggered(device, response.body, { userId: call.userId, factorId: id }),
       failure,
       warnings: [...warningsOf(call, type === 'sms'), ...undocumentedIn(response.body)],

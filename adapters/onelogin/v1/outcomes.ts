@@ -66,21 +66,28 @@ export function enrollmentWordOf(
 ): string {
   // Only the response to `trigger` says when its state token ends.
   if (typeof device?.active !== 'boolean' || device.state_token_expires_at !== undefined) return 'unreadable';
-  if (!isAboutDevices(body)) return 'unreadable';
+  if (!areAboutDevices(body)) return 'unreadable';
   return device.active ? 'active' : 'inactive';
 }
 
-/** The word of a response to `trigger`. */
+/** The word of a response to `trigger`. `entries`: what its device was read from. */
 export function triggerWordOf(
-  device: { readonly state_token?: string | undefined } | undefined,
+  {
+    device,
+    entries,
+  }: {
+    readonly device: { readonly state_token?: string | undefined } | undefined;
+    readonly entries: readonly unknown[];
+  },
   body: unknown,
 ): string {
-  return device?.state_token === undefined || !isAboutDevices(body) ? 'unreadable' : 'triggered';
+  return device?.state_token === undefined || !areAboutDevices(body, ...entries) ? 'unreadable' : 'triggered';
 }
 
-/** True if the response has no key that OneLogin documents for something else than devices. */
-function isAboutDevices(body: unknown): boolean {
-  return objectsIn(body).every((object) => !hasForeignKey(object, DEVICE_KEYS, DOCUMENTED_KEYS));
+/** True if these have no key that OneLogin documents for something else than devices. */
+function areAboutDevices(...parts: readonly unknown[]): boolean {
+  const objects = parts.flatMap((part) => objectsIn(part));
+  return objects.every((object) => !hasForeignKey(object, DEVICE_KEYS, DOCUMENTED_KEYS));
 }
 
 /** API 1 has a list that API 2 does not have. */

@@ -12,7 +12,7 @@ import {
 } from '../../../src/adapter-kit/index.ts';
 import type { Answered, ListedOffer } from '../../../src/spec/driver.ts';
 import type { Factor, FactorType } from '../../../src/spec/factors.ts';
-import { entriesIn, firstEntryIn, idText, singleIn } from '../shared/envelope.ts';
+import { anyEntriesIn, entriesIn, idText, singleIn } from '../shared/envelope.ts';
 import { errorIn } from '../shared/errors.ts';
 import { typeOf, waysOf } from './capabilities.ts';
 import { namesInVerification, type Ours } from './names.ts';
@@ -125,9 +125,15 @@ function isSameNumber(said: string | undefined, asked: string): boolean {
   return digits(asked).endsWith(digits(said));
 }
 
-/** The device in a response to `trigger`, as far as it can be read. */
-export function readTriggered(response: HttpResponse): Device | undefined {
-  return parseOrUndefined(deviceSchema, firstEntryIn(response, 'otp_devices', 'state_token'));
+/**
+ * The one device in a response to `trigger`, as far as it can be read, and the entries that it was read from. The
+ * specification's example has the same device twice.
+ */
+export function readTriggered(response: HttpResponse) {
+  const entries = anyEntriesIn(response, 'otp_devices', 'state_token');
+  const devices = entries.map((entry) => parseOrUndefined(deviceSchema, entry));
+  const isOne = new Set(devices.map((device) => JSON.stringify(device))).size === 1;
+  return { device: isOne ? devices[0] : undefined, entries };
 }
 
 /** The response to `verify`, as the outcome table needs it. */

@@ -115,10 +115,11 @@ export function v1Verified(meaning: 'approved' | 'active', { user, device }: Exp
   };
 }
 
-/** 3.2 and 3.4: nothing but devices, in an envelope or bare. */
-function isAboutDevices(body: JsonValue | undefined): boolean {
+/** 3.2 and 3.4: nothing but devices, in an envelope or bare. `entries`: those of a list. */
+function isAboutDevices(body: JsonValue | undefined, entries: readonly JsonValue[] = []): boolean {
   const keys = [OF_ENVELOPES, OF_DEVICES, OF_NAMES, ['state_token_expires_at', 'otp_devices']];
-  return [unwrapped(body), unwrapped(dataOf(body))].filter(isObject).every((object) => hasOnly(object, ...keys));
+  const objects = [unwrapped(body), unwrapped(dataOf(body)), ...entries].filter(isObject);
+  return objects.every((object) => hasOnly(object, ...keys));
 }
 
 /** 3.4: a state token for the expected device. `id` may be the user's. */
@@ -126,11 +127,15 @@ export function v1Triggered({ user, device }: Expected): Oracle {
   return (status, body) => {
     const data = dataOf(body);
     const devices = isObject(data) ? own(data, 'otp_devices') : undefined;
-    const entry = objectIn(Array.isArray(data) ? data[0] : Array.isArray(devices) ? devices[0] : data);
+    const entries = Array.isArray(data) ? data : Array.isArray(devices) ? devices : [data ?? null];
+    const entry = objectIn(entries[0]);
+    // 7: the specification's example has the same device twice. Another one beside it is documented nowhere.
+    const isAlone = entries.every((other) => own(objectIn(other), 'state_token') === own(entry, 'state_token'));
     const matchesIds = matchesId(own(entry, 'device_id'), device) && matchesId(own(entry, 'user_id'), user);
     const isExpected = matchesIds && matchesId(own(entry, 'id'), user, device) && isText(own(entry, 'state_token'));
     const isOurs = !namesElsewhere(body, { user, factor: device });
-    return status === 200 && isExpected && isOurs && isAboutDevices(body) && !reportsError(body) ? 'step' : 'no';
+    const isTriggered = isExpected && isAlone && isOurs && isAboutDevices(body, entries);
+    return status === 200 && isTriggered && !reportsError(body) ? 'step' : 'no';
   };
 }
 

@@ -92,6 +92,12 @@ const device = sms({ active: false, state_token: STATE_TOKEN });
 const begun = { id: 35510511, device_id: 525509, active: false, state_token: STATE_TOKEN };
 const answered = (more: JsonObject) => ({ body: enveloped([more]) });
 
+/** Shapes of a response to `trigger` alone. The example in the specification has its device twice. */
+const listed = (...devices: readonly JsonValue[]): Answer => ({ body: enveloped({ otp_devices: devices }) });
+const listedBare = (...devices: readonly JsonValue[]): Answer => ({ body: { otp_devices: devices } });
+const inData = (...devices: readonly JsonValue[]): Answer => ({ body: enveloped(devices) });
+const shapesOfTrigger = [listed, listedBare, inData, (...devices: readonly JsonValue[]): Answer => ({ body: devices })];
+
 /** A device with this added to it, in every shape of a response, and with this beside it in the envelope. */
 const withAdded = (object: JsonObject, added: JsonObject): readonly Answer[] => [
   answered({ ...object, ...added }),
@@ -116,6 +122,12 @@ describe('to `enroll` and `trigger`', () => {
   ])('a device beside the key of %s says nothing', (_title, added) => {
     for (const answer of withAdded(device, added)) expect(wordByCall(answer).enroll).toBe('unreadable');
     for (const answer of withAdded(begun, added)) expect(wordByCall(answer).trigger).toBe('unreadable');
+    const spoiled = { ...begun, ...added };
+    for (const shaped of shapesOfTrigger) {
+      for (const devices of [[spoiled], [spoiled, spoiled], [spoiled, begun], [begun, spoiled]]) {
+        expect(wordByCall(shaped(...devices)).trigger).toBe('unreadable');
+      }
+    }
   });
 
   test.each<readonly [string, JsonObject]>([
@@ -126,6 +138,10 @@ describe('to `enroll` and `trigger`', () => {
   ])('a device beside %s says what it says alone', (_title, added) => {
     for (const answer of withAdded(device, added)) expect(wordByCall(answer).enroll).toBe('inactive');
     for (const answer of withAdded(begun, added)) expect(wordByCall(answer).trigger).toBe('triggered');
+    for (const shaped of shapesOfTrigger) {
+      expect(wordByCall(shaped({ ...begun, ...added })).trigger).toBe('triggered');
+      expect(wordByCall(shaped({ ...begun, ...added }, begun)).trigger).toBe('triggered');
+    }
   });
 
   test.each<readonly [string, JsonObject, string]>([
@@ -137,6 +153,22 @@ describe('to `enroll` and `trigger`', () => {
     ['is active, and says when its state token ends', { active: true, state_token_expires_at: 'soon' }, 'unreadable'],
   ])('an enrolled device that %s', (_title, more, word) => {
     expect(wordByCall(answered({ ...device, ...more })).enroll).toBe(word);
+  });
+
+  test.each<readonly [string, JsonValue]>([
+    ['nothing that can be read', {}],
+    ['another kind of entry', 'x'],
+    ['null', null],
+    ['a list', []],
+    ['another device', { ...begun, device_id: 525510 }],
+    ['another device by `id`', { ...begun, id: 7 }],
+    ['another state token', { ...begun, state_token: 'b' }],
+    ['the same device without its state token', { ...begun, state_token: null }],
+  ])('a triggered device beside %s is not the one that was asked for', (_title, other) => {
+    for (const shaped of shapesOfTrigger) {
+      expect(wordByCall(shaped(begun, other)).trigger).toBe('unreadable');
+      expect(wordByCall(shaped(other, begun)).trigger).toBe('unreadable');
+    }
   });
 
   test.each<JsonValue>([null, '', 7, true, {}, ['a']])('the state token %j is none', (state_token) => {

@@ -120,12 +120,13 @@ const shapes: readonly (readonly [string, (entry: JsonObject) => JsonValue])[] =
   ['an object without envelope', (entry) => entry],
 ];
 const begun = { id: 35510511, device_id: 525509, state_token: v1.STATE_TOKEN };
-const asList = [
-  'data as object with otp_devices',
-  (entry: JsonObject) => v1.enveloped({ otp_devices: [entry] }),
-] as const;
+const lists: typeof shapes = [
+  ['data as object with otp_devices', (entry) => v1.enveloped({ otp_devices: [entry] })],
+  // The example in the specification.
+  ['otp_devices with the device twice', (entry) => v1.enveloped({ otp_devices: [entry, entry] }, { type: 'Success' })],
+];
 
-test.each([...shapes, asList])('trigger reads %s', async (_title, wrap) => {
+test.each([...shapes, ...lists])('trigger reads %s', async (_title, wrap) => {
   const { handle } = await v1.challenged(v1.sms(), [{ body: wrap(begun) }]);
   expect(handle.state).toMatchObject({ stateToken: v1.STATE_TOKEN });
 });
