@@ -32,5 +32,6 @@ export const capabilities: DriverCapabilities = {
 
 /** The ways to verify a factor of this type. */
 export function waysOf(type: Factor['type']): readonly Expectation[] {
-  return type === 'other' ? [] : (capabilities.factors[type]?.verify ?? []);
+  const factors: Partial<Record<Factor['type'], { readonly verify: readonly Expectation[] }>> = capabilities.factors;
+  return factors[type]?.verify ?? [];
 }

@@ -65,9 +65,10 @@ export function createOneLoginV2Driver(
       explain: (failure) => offers.explain(call, type, failure),
       warnings: [...warningsOf(call, type, expects), ...undocumentedIn(response.body)],
       factor() {
-        const id = required(body?.device_id ?? undefined, response.status);
+        const registration = required(body, response.status);
+        const id = required(registration.device_id ?? undefined, response.status);
         // Only the name tells it from the response to a poll or to the direct check of a code.
-        const factorName = required(body?.auth_factor_name, response.status);
+        const factorName = required(registration.auth_factor_name, response.status);
         responses.assertSameType(type, factorName, response.status);
         return responses.factorOf(id, factorName, { displayName: offer.displayName });
       },
@@ -175,7 +176,6 @@ export function createOneLoginV2Driver(
 
     async resend(call, handle) {
       const { factorType: type, expects } = handle;
-      if (type === 'totp') throw unsupported('resend of totp');
       if (handle.purpose === 'activation') {
         const { factorId, factorName: name, displayName, to, ...kept } = readState(activationState, handle);
         const options = stepOptionsOf(call, { type, expects }, kept);

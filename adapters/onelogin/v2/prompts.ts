@@ -41,10 +41,16 @@ export function registrationStep(
   return {
     expects,
     canResend: type !== 'totp',
-    prompt: { displayName, ...omitUndefined({ destination }), ...shownIn(registration, response, type, 'activation') },
+    prompt: {
+      displayName,
+      ...omitUndefined({ destination }),
+      ...displayIn(registration, response, type),
+      ...setupIn(registration, response, type),
+    },
     state: { stepId, factorId, factorName, displayName, ...omitUndefined({ to }), ...options },
     lifetimeMs: msUntil(registration.expires_at, response),
-    lifetimeSent: options.expiresIn !== undefined,
+    // It is asked for only where the caller chose a lifetime, and then the request had it.
+    lifetimeSent: true,
   };
 }
 
@@ -60,28 +66,31 @@ export function verificationStep(
   return {
     expects,
     canResend: type !== 'totp',
-    prompt: { ...omitUndefined({ displayName }), ...shownIn(verification, response, type, 'verification') },
+    prompt: { ...omitUndefined({ displayName }), ...displayIn(verification, response, type) },
     state: { stepId: stepIdOf(verification, response.status), ...omitUndefined({ displayName }), ...options },
     lifetimeMs: msUntil(verification.expires_at, response),
-    lifetimeSent: options.expiresIn !== undefined,
+    lifetimeSent: true,
   };
 }
 
-/** What is on the page: digits to key into the phone, or what an app scans. */
-function shownIn(
-  body: StepBody,
+/** The digits to key into the phone that calls. */
+function displayIn(
+  { factor_data: data }: StepBody,
   { status }: HttpResponse,
   type: FactorType,
-  purpose: 'activation' | 'verification',
-): Pick<Prompt, 'display' | 'setup'> {
-  const { verification_token: digits, totp_url: url } = body.factor_data ?? {};
-  if (type === 'voice') return { display: { kind: 'key-into-phone', value: required(digits, status) } };
-  if (purpose === 'verification' || (type !== 'totp' && type !== 'push')) return {};
-  const uri = required(url, status);
+): Pick<Prompt, 'display'> {
+  if (type !== 'voice') return {};
+  return { display: { kind: 'key-into-phone', value: required(data?.verification_token, status) } };
+}
+
+/** What an app scans. */
+function setupIn({ factor_data: data }: StepBody, { status }: HttpResponse, type: FactorType): Pick<Prompt, 'setup'> {
+  if (type !== 'totp' && type !== 'push') return {};
+  const uri = required(data?.totp_url, status);
   // The caller's page makes a link or a picture of it.
   if (!/^otpauth:\/\/totp\//.test(uri) || !URL.canParse(uri)) throw unexpected(status, 'no otpauth URI to scan');
   if (type === 'push') return { setup: { kind: 'app', uri } };
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  if (!/^[A-Z2-7]+=*$/i.test(secret)) throw unexpected(status, 'no secret in the otpauth URI');
+  const secret = new URL(uri).searchParams.get('secret');
+  if (secret === null || !/^[A-Z2-7]+=*$/i.test(secret)) throw unexpected(status, 'no secret in the otpauth URI');
   return { setup: { kind: 'totp', secret, uri } };
 }

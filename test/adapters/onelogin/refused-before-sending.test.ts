@@ -97,6 +97,9 @@ test.each([
   const { mfa, handle, sent } = await v2.challenged(kind);
   const failure = await thrown(ended(mfa, without(handle, 'stepId')));
   expect(failure).toMatchObject({ code: 'HANDLE_INVALID', operation: 'verify', message: NOT_OURS });
+  // Without one, nothing was sent that could be sent again, whatever the handle says.
+  const resent = mfa.resend({ userId: v2.USER, handle: { ...without(handle, 'stepId'), canResend: true } });
+  expect(await thrown(resent)).toMatchObject(unsupported('resend', `resend of ${kind}`));
   expect(sent).toEqual([]);
 });
 

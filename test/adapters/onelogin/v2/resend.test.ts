@@ -18,6 +18,8 @@ test.each(resendable)('a verification by %s is posted again', async (kind) => {
   expect(v2.lines(sent)).toEqual(['POST verifications']);
   expect(sent[0]?.body).toEqual({ device_id: handle.factorId });
   expect(next.handle).toMatchObject({ factorId: handle.factorId, factorType: kind, expects: handle.expects });
+  // The user still sees which factor it is: after a resend only the adapter knows its name.
+  expect(next.prompt.factor).toEqual({ type: kind, displayName: `My ${kind}` });
   expect(next.handle.id).not.toBe(handle.id);
   const ended = kind === 'voice' || kind === 'push' ? v2.polled : v2.typed;
   expect(await thrown(ended(mfa, handle))).toMatchObject(invalid);
