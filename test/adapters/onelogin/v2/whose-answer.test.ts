@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { namesIn } from '../../../../adapters/onelogin/v2/names.ts';
 import type { JsonObject, JsonValue } from '../../../../src/spec/factors.ts';
 import { thrown } from '../../../support/scripted-tenant.ts';
 import { ran } from '../operations.ts';
@@ -71,6 +72,17 @@ describe.each(ends.map((operation) => [operation.title, operation] as const))(
     });
   },
 );
+
+test.each<readonly [JsonValue, string | undefined, string | undefined]>([
+  [{}, undefined, undefined],
+  [{ user_id: 7, device_id: '8' }, '7', '8'],
+  [[{ user_id: '7', device_id: 8 }], '7', '8'],
+  [[{ user_id: '7' }, { device_id: '8' }], undefined, undefined],
+])('%j names the user %s, and the device %s of a verification', (body, userId, factorId) => {
+  expect(namesIn(body, { userId: '7', factorId: '9' })).toEqual({ userId, factorId });
+  // A registration has no device yet. The one that it names is new, and there is none to compare it with.
+  expect(namesIn(body, { userId: '7' })).toEqual({ userId, factorId: undefined });
+});
 
 test('a refused answer leaves the step open', async () => {
   const { mfa, handle } = await v2.challenged('sms', [{ body: { status: 'accepted', device_id: '77' } }, v2.ACCEPTED]);
