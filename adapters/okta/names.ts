@@ -1,11 +1,13 @@
+import * as v from 'valibot';
 import { factorIn, isRecord, list, parseOrUndefined, userIn } from '../../src/adapter-kit/index.ts';
-import type { OktaBody } from './responses.ts';
 
 // Whom a response of Okta is about. Its links say it, and they are never followed. An org has several host names, so a link
 // is judged by its path.
 
 /** The ids that a link names, wherever in it. */
-const FACTOR_PATH = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+)(?:\/transactions\/([^/?#]+))?)?/;
+const IDS = /\/api\/v1\/users\/([^/?#]+)(?:\/factors\/([^/?#]+))?/;
+/** What stands in the links of a question where a factor's id may stand. */
+const NO_FACTOR = 'questions';
 
 /** Okta's answers have ten. Of more links than this none is read: they count as links about somebody else. */
 const MAX_LINKS = 1_000;
@@ -29,59 +31,62 @@ export type About = {
 
 /** The users that a response names, by its links and ids and those of its entries. */
 export function usersIn(body: unknown): readonly string[] {
-  // A list that is too long is refused where it is read.
-  const entries = Array.isArray(body) ? (parseOrUndefined(list, body) ?? []) : [body];
-  const linked = entries.flatMap(pathsIn).flatMap(([user]) => user ?? []);
-  const first = userIn(body, '');
+  // Of a list that is too long no entry is read: `userIn` finds an id in it that is nobody's.
+  const entries = parseOrUndefined(list, body) ?? [body];
+  const linked = entries.flatMap(idsIn).map(({ user }) => user);
+  const first = userIn(body, NOBODY);
   if (first === undefined) return linked;
   // The same one, if there is no other.
   const another = userIn(body, first) ?? first;
   return [...linked, first, another];
 }
 
-/** The factor that the response to a step names. A foreign one is returned if there is one, so that it is noticed. */
+/** The foreign factor that the response to a step names. Undefined: it names no other than ours. */
 export function factorNamedIn(body: unknown, ours: string): string | undefined {
-  const linked = pathsIn(body).flatMap(([, factor]) => factor ?? []);
-  const named = factorIn(body, ours);
-  const factors = named === undefined ? linked : [...linked, named];
-  return factors.find((factor) => factor !== ours) ?? factors[0];
+  const linked = idsIn(body).map(({ factor }) => factor);
+  return [...linked, factorIn(body, ours)].find((factor) => (factor ?? ours) !== ours);
 }
 
-/** The ids in the links: of the user and, if there is one, of the factor. */
-function pathsIn(entry: unknown): readonly (readonly [user: string, factor: string | undefined])[] {
-  const links = linksIn(entry).flat();
-  if (links.length > MAX_LINKS) return [[NOBODY, NOBODY]];
-  return links.flatMap(hrefsOf).flatMap((href) => {
-    const [, user, factor] = FACTOR_PATH.exec(href) ?? [];
-    if (user === undefined) return [];
-    return [[decode(user), factor === undefined || NO_FACTORS.has(factor) ? undefined : decode(factor)] as const];
+type Ids = { readonly user: string; readonly factor?: string | undefined };
+
+function idsIn(entry: unknown): readonly Ids[] {
+  const links = linksIn(entry);
+  if (links.length > MAX_LINKS) return [{ user: NOBODY, factor: NOBODY }];
+  return links.flatMap(hrefsOf).flatMap((href): readonly Ids[] => {
+    const ids = IDS.exec(href);
+    if (ids?.[1] === undefined) return [];
+    const factor = ids[2] === undefined || ids[2] === NO_FACTOR ? undefined : decode(ids[2]);
+    return [{ user: decode(ids[1]), factor }];
   });
 }
 
 /** The links of an object, and of what is embedded in it. */
 function linksIn(entry: unknown): readonly unknown[] {
-  if (!isRecord(entry)) return [];
-  const embedded = isRecord(entry._embedded) ? Object.values(entry._embedded) : [];
-  const places = [entry, entry._embedded, ...embedded].filter(isRecord);
-  return places.flatMap(({ _links }) => (isRecord(_links) ? Object.values(_links) : []));
+  const embedded = objectIn(entry, '_embedded');
+  const places = [entry, embedded, ...Object.values(embedded)];
+  return places.flatMap((place) => Object.values(objectIn(place, '_links'))).flat();
 }
 
-/** What stands in a path where a factor's id may stand. */
-const NO_FACTORS: ReadonlySet<string> = new Set(['questions', 'catalog']);
+/** The object under a key; an empty one for anything else. */
+export function objectIn(value: unknown, key: string): Readonly<Record<string, unknown>> {
+  const entry = isRecord(value) ? value[key] : undefined;
+  return isRecord(entry) ? entry : {};
+}
 
 /** The transaction of a push. It stands only in the poll link. */
-export function transactionIn(body: OktaBody | undefined, ourFactorId: string): string | undefined {
-  return endOfLink(hrefsOf(body?._links?.poll)[0], 'transactions', ourFactorId);
+export function transactionIn(body: unknown, ourFactorId: string): string | undefined {
+  const polls = hrefsOf(objectIn(body, '_links').poll);
+  const [transaction] = polls.map((href) => endOfLink(href, 'transactions', ourFactorId));
+  return transaction;
 }
 
 /** The end of a link to a transaction or a picture of our factor. Undefined for any other link. */
-export function endOfLink(href: string | undefined, kind: keyof typeof LINKS, ourFactorId: string): string | undefined {
-  const [, factorId, end] = LINKS[kind].exec(href ?? '') ?? [];
-  return factorId !== undefined && decode(factorId) === ourFactorId ? end : undefined;
+export function endOfLink(href: string, kind: keyof typeof LINKS, ourFactorId: string): string | undefined {
+  const link = LINKS[kind].exec(href);
+  return link?.[1] !== undefined && decode(link[1]) === ourFactorId ? link[2] : undefined;
 }
 
 function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -89,8 +94,9 @@ function decode(segment: string): string {
   }
 }
 
+const linkSchema = v.object({ href: v.string() });
+
 /** A link is an object or an array of objects. */
-export function hrefsOf(link: unknown): readonly string[] {
-  const links: readonly unknown[] = Array.isArray(link) ? link : [link];
-  return links.flatMap((one) => (isRecord(one) && typeof one.href === 'string' ? [one.href] : []));
+export function hrefsOf(links: unknown): readonly string[] {
+  return [links].flat().flatMap((one) => parseOrUndefined(linkSchema, one)?.href ?? []);
 }

@@ -40,7 +40,7 @@ const decoded = (segment: string) => {
     return `not an id: ${segment}`;
   }
 };
-const isExpectedSegment = (id: string, factor: string) => id === factor || id === 'questions' || id === 'catalog';
+const isExpectedSegment = (id: string, factor: string) => id === factor || id === 'questions';
 
 /** 4: with an error code the response is an error, whatever else it contains. */
 const isError = (body: JsonObject) => own(body, 'errorCode') !== undefined;
