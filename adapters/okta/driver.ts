@@ -43,7 +43,7 @@ export function createOktaDriver(
 ): OktaDriver {
   const org = { host: new URL(baseUrl).host, baseUrl };
   /** The user's id that the look-up of a factor has named, where the caller gave an alias. */
-  const owners = new WeakMap<Factor, string>();
+  const owners = new WeakMap<Factor, string | undefined>();
   const now = common.now ?? (() => Date.now());
 
   /** `challenge` of a factor that needs a request, and `resend` of a verification. */
@@ -57,7 +57,7 @@ export function createOktaDriver(
       tokenLifetimeSeconds: type === 'email' ? options.tokenLifetimeSeconds : undefined,
       numberMatching: type === 'push' && options.numberMatching === true,
     };
-    const sent = type === 'push' || type === 'webauthn' ? type : 'message';
+    const sent = type === 'push' ? 'push' : 'challenge';
     const request = requests.startVerification(call, target, asked);
     const reply = await client.fetchStep(call, sent, request, { factorId, owner: target.owner });
     const { answered, response, body, owner } = reply;
@@ -78,7 +78,7 @@ export function createOktaDriver(
   }
 
   function noteOwner(factor: Factor, owner: string | undefined): Factor {
-    if (owner !== undefined) owners.set(factor, owner);
+    owners.set(factor, owner);
     return factor;
   }
 
@@ -168,7 +168,7 @@ export function createOktaDriver(
         ...(type === 'question' && displayName !== undefined && { prompt: { question: displayName } }),
         state: keepOwner(call, owners.get(factor)),
       };
-      return { sent: 'nothing', status: 0, word: 'none', step, warnings: warningsOf(call, { type }) };
+      return { sent: 'nothing', status: 0, word: 'none', step, warnings: warningsOf(call, factor) };
     },
 
     async verify(call, { handle, answer }) {
@@ -197,8 +197,8 @@ export function createOktaDriver(
       if (!RESENDABLE.has(type)) throw unsupported(`resend of ${type}`);
       const channel = linkChannelOf(call, type);
       const { sent, request } = requests.enrollAgain(call, factorId, type, state, channel);
-      const about = { factorId, owner: ownerOf(call, state) };
-      const { answered, response, body, owner } = await client.fetchStep(call, sent, request, about);
+      const userId = ownerOf(call, state);
+      const { answered, response, body } = await client.fetchStep(call, sent, request, { factorId, owner: userId });
       const warnings = warningsOf(call, { type }, 'resend the enrollment of');
       return {
         ...answered,
@@ -210,7 +210,7 @@ export function createOktaDriver(
           // A transaction belongs to the verification of a factor that is active.
           if (transactionIn(body, factorId) !== undefined) throw unexpected(response.status, 'a push to verify');
           const { profile } = state;
-          const enrolling = { type, factorId, userId: owner ?? call.userId, profile, channel, org };
+          const enrolling = { type, factorId, userId, profile, channel, org };
           return { ...enrollmentPrompt(enrolling, response), canResend: true, state, factorId };
         },
       };

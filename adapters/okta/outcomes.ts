@@ -60,8 +60,7 @@ export const outcomes: Outcomes = {
   },
   challenge: {
     'nothing 0 none': 'pending',
-    'message 200 result:CHALLENGE': 'pending',
-    'webauthn 200 result:CHALLENGE': 'pending',
+    'challenge 200 result:CHALLENGE': 'pending',
     // The specification says 201 for a push; callers have seen 200.
     'push 200 result:WAITING': 'pending',
     'push 201 result:WAITING': 'pending',
@@ -81,7 +80,7 @@ export const outcomes: Outcomes = {
     'activation 200 result:WAITING': 'pending',
     // Recorded at an org in 2018 (bgarlow/mfaonly_oktaverifypush on GitHub); the specification has no such response.
     'link 200 status:PENDING_ACTIVATION': 'pending',
-    'message 200 result:CHALLENGE': 'pending',
+    'challenge 200 result:CHALLENGE': 'pending',
     'push 200 result:WAITING': 'pending',
     'push 201 result:WAITING': 'pending',
   },

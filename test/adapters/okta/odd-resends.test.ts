@@ -71,6 +71,27 @@ describe.each(['sms', 'push'] as const)('%s', (type) => {
   });
 });
 
+const saying = (what: string) => ({
+  ...UNEXPECTED,
+  message: `The identity provider gave ${what}: nobody was let in, tell the operator.`,
+});
+
+// Only an activation changes the id of a phone. Until then the message must be that of the factor that waits.
+test('an enrollment sent again for another factor with the same number is refused', async () => {
+  const profile = { phoneNumber: PHONE };
+  const body = (id: string) => factorJson(id, 'sms', { ...PENDING, profile, _links: {} });
+  const { resend } = await enrollment('sms', { body: body('facB') }, { body: body('facA') });
+  expect(await thrown(resend())).toMatchObject(saying('another factor than the one that waits'));
+  expect(await resend()).toMatchObject({ handle: { factorId: 'facA' } });
+});
+
+test('a push enrollment sent again and answered with the push of a login is refused, though it has a picture', async () => {
+  const { _links } = waiting('facA');
+  const body = { ...WAITS, _links: { ...WAITS._links, ...Object(_links) } };
+  const { resend } = await enrollment('push', { body });
+  expect(await thrown(resend())).toMatchObject(saying('a push to verify'));
+});
+
 test('a resend that fails leaves the old step open, one that succeeds ends it', async () => {
   const { mfa, handle, resend, verify, sent } = await verification(
     'sms',

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { createOktaClient } from '../../../adapters/okta/client.ts';
+import { createOktaDriver } from '../../../adapters/okta/driver.ts';
 import type { OktaProvider } from '../../../adapters/okta/index.ts';
+import { createCredential } from '../../../src/adapter-kit/index.ts';
+import { defineMfaProvider } from '../../../src/index.ts';
 import type { NewFactor } from '../../../src/spec/factors.ts';
 import type { Challenge } from '../../../src/spec/results.ts';
-import type { ActivationHandle } from '../../../src/spec/steps.ts';
+import type { ActivationHandle, Handle } from '../../../src/spec/steps.ts';
 import { pendingStep, thrown } from '../../support/scripted-tenant.ts';
-import { factorJson, org, USER } from './org.ts';
+import { factorJson, ORG, org, scripted, TOKEN, USER } from './org.ts';
 import { challenging, codeAnswer, enrolling, newSms, opened, waits } from './steps.ts';
 
 // What this adapter itself refuses, with the text that says why, and with not one request.
@@ -57,6 +61,9 @@ test.each(['sms', 'question', 'token:software:totp'])('a challenge of %s is not 
 });
 
 describe('what Okta does not send is not sent again', () => {
+  /** A handle may come back changed: what it promises is not sent all the same. */
+  const promising = <H extends Handle>(handle: H): H => ({ ...handle, canResend: true });
+
   test.each([
     ['totp', 'token:software:totp'],
     ['hotp', 'token:hotp'],
@@ -70,18 +77,47 @@ describe('what Okta does not send is not sent again', () => {
     });
     const message = `This provider does not support resend of ${type}: ${READ}`;
     expect(error).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
+    const changed = refusedOf(factorType, ({ mfa, handle }) => mfa.resend({ userId: USER, handle: promising(handle) }));
+    expect(await changed).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
   });
 
   test.each([
     ['totp', 'token:software:totp'],
     ['webauthn', 'webauthn'],
   ] as const)('for an enrollment of %s', async (type, factorType) => {
-    const { resend, prompt, sent } = await enrolling({ type }, { body: waits('facA', factorType) });
+    const { mfa, handle, resend, prompt, sent } = await enrolling({ type }, { body: waits('facA', factorType) });
     expect(prompt.canResend).toBe(false);
     const message = `This provider does not support resend of ${type}: ${READ}`;
-    expect(await thrown(resend())).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
+    for (const work of [resend(), mfa.resend({ userId: USER, handle: promising(handle) })]) {
+      expect(await thrown(work)).toMatchObject({ code: 'UNSUPPORTED', operation: 'resend', message });
+    }
     expect(sent).toHaveLength(1);
   });
+});
+
+// Okta has no call that ends an enrollment.
+test('an enrollment is canceled here, without a request', async () => {
+  const { mfa, handle, activate, sent } = await enrolling(newSms, { body: waits('facA', 'sms') });
+  await mfa.cancel({ userId: USER, handle });
+  expect(await thrown(activate(codeAnswer))).toMatchObject({ code: 'HANDLE_INVALID' });
+  expect(sent).toHaveLength(1);
+});
+
+// Without the authenticator there are no temporary access codes, and none is redeemed by this API. The capabilities say
+// so; were they to promise more, there would still be nothing to send.
+test.each([
+  ['redeeming a temporary access code', 'challenge', { temporaryToken: true }],
+  ['createTemporaryToken', 'createTemporaryToken', {}],
+] as const)('%s is refused, whatever the capabilities promise', async (feature, operation, input) => {
+  const { fetch, sent } = scripted();
+  const client = createOktaClient(ORG, createCredential('SSWS', TOKEN, {}), { fetch });
+  const driver = createOktaDriver(client, { baseUrl: ORG, tacAuthenticatorId: undefined }, {});
+  const temporaryToken = { minSeconds: 600, maxSeconds: 864_000, reusable: true, verify: true };
+  const mfa = defineMfaProvider({ ...driver, capabilities: { ...driver.capabilities, temporaryToken } });
+  const message = `This provider does not support ${feature}: ${READ}`;
+  const error = await thrown(Promise.resolve(mfa[operation]({ userId: USER, ...Object(input) })));
+  expect(error).toMatchObject({ code: 'UNSUPPORTED', operation, message });
+  expect(sent).toEqual([]);
 });
 
 type Uses = readonly (readonly [
