@@ -18,7 +18,7 @@ import {
 import type { DriverPrompt, DriverStep } from '../../src/spec/driver.ts';
 import type { FactorType } from '../../src/spec/factors.ts';
 import type { Display } from '../../src/spec/steps.ts';
-import { endOfLink, hrefsOf, transactionIn } from './names.ts';
+import { endOfLink, hrefsOf, objectIn, transactionIn } from './names.ts';
 import type { OktaCallOptions } from './options.ts';
 import type { EnrollmentBody } from './requests.ts';
 import { destinationIn, type OktaBody, readBody, textIn } from './responses.ts';
@@ -45,11 +45,12 @@ export function verificationStep(
 ): DriverStep {
   const { tokenLifetimeSeconds, numberMatching } = asked;
   // The responses for calls and e-mails have no profile. So the destination of the listed factor is kept, for `resend` too.
-  const destination = destinationIn(body?.profile) ?? known;
+  const { profile, expiresAt } = required(body, response.status);
+  const destination = destinationIn(profile) ?? known;
   const names = omitUndefined({ displayName, destination });
   const state = { ...omitUndefined({ tokenLifetimeSeconds, owner }), ...names };
   if (type === 'webauthn') {
-    const read = readRequestOptions(body?._embedded?.challenge, textIn(body?.profile, 'credentialId'));
+    const read = readRequestOptions(objectIn(body, '_embedded').challenge, textIn(profile, 'credentialId'));
     const options = required(read, response.status);
     const prompt = { ...names, webauthn: { kind: 'get', options } } as const;
     return { expects: ['webauthn'], canResend: false, prompt, state };
@@ -67,14 +68,13 @@ export function verificationStep(
     canResend: true,
     prompt: { ...names, ...omitUndefined({ display }) },
     state: { ...state, transactionId, ...(numberMatching && { numberMatching }) },
-    lifetimeMs: msUntil(body?.expiresAt, response),
+    lifetimeMs: msUntil(expiresAt, response),
   };
 }
 
 /** The number to pick on the phone. On the wire it is an integer. Some orgs send it only in response to a poll. */
 export function numberToMatch(body: Body): Display | undefined {
-  const challenge = parseOrUndefined(v.object({ correctAnswer: v.unknown() }), body?._embedded?.challenge);
-  const number = challenge?.correctAnswer;
+  const number = objectIn(objectIn(body, '_embedded'), 'challenge').correctAnswer;
   const isNumber = typeof number === 'number' || v.is(nonEmptyString, number);
   return isNumber ? { kind: 'number-match', value: String(number) } : undefined;
 }
@@ -99,8 +99,8 @@ export function enrollmentPrompt(
   readonly prompt: DriverPrompt;
 } {
   const { type, profile, channel, org } = enrolling;
-  const body = readBody(response.body)?.parsed;
-  const activation = body?._embedded?.activation;
+  const body = required(readBody(response.body)?.parsed, response.status);
+  const { activation } = objectIn(body, '_embedded');
   if (type === 'webauthn') {
     const options = required(readCreationOptions(activation), response.status);
     return { expects: ['webauthn'], prompt: { webauthn: { kind: 'create', options } } };
@@ -109,7 +109,7 @@ export function enrollmentPrompt(
     const secrets = v.object({ sharedSecret: nonEmptyString, encoding: lenient(v.string()) });
     const { sharedSecret, encoding } = required(parseOrUndefined(secrets, activation), response.status);
     const secret = encoding?.toLowerCase() === 'base64' ? encodeBase32(decodeBase64(sharedSecret)) : sharedSecret;
-    const account = textIn(body?.profile, 'credentialId') ?? 'account';
+    const account = textIn(body.profile, 'credentialId') ?? 'account';
     return {
       expects: ['code'],
       prompt: { setup: { kind: 'totp', secret, uri: otpauthUri({ secret, issuer: org.host, account }) } },
@@ -117,11 +117,11 @@ export function enrollmentPrompt(
   }
   if (type === 'push') {
     // An enrollment has the QR code and its end in its activation; a restarted one has them at the top.
-    const places = [body, body?._embedded, activation];
+    const places = [body, body._embedded, activation];
     const qrCodeUrl = qrCodeUrlOf(enrolling, places.flatMap(qrCodesIn));
     // Without picture and link nobody could finish the enrollment, and nobody would know why.
     if (qrCodeUrl === undefined && channel === undefined) throw unexpected(response.status, 'no picture to scan');
-    const end = parseOrUndefined(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body?.expiresAt;
+    const end = parseOrUndefined(v.object({ expiresAt: v.string() }), activation)?.expiresAt ?? body.expiresAt;
     return {
       expects: ['approval'],
       prompt: { setup: { kind: 'app', ...omitUndefined({ qrCodeUrl }) } },
@@ -129,7 +129,7 @@ export function enrollmentPrompt(
     };
   }
   // The response to an e-mail enrollment has no profile.
-  const destination = destinationIn(body?.profile) ?? destinationIn(profile);
+  const destination = destinationIn(body.profile) ?? destinationIn(profile);
   return { expects: ['code'], prompt: omitUndefined({ destination }) };
 }
 
@@ -140,5 +140,5 @@ function qrCodeUrlOf({ userId, factorId, org }: Enrolling, hrefs: readonly strin
 }
 
 function qrCodesIn(place: unknown): readonly string[] {
-  return hrefsOf(parseOrUndefined(v.object({ _links: v.object({ qrcode: v.unknown() }) }), place)?._links.qrcode);
+  return hrefsOf(objectIn(place, '_links').qrcode);
 }

@@ -66,6 +66,14 @@ describe.each(['email', 'sms'] as const)('by %s', (channel) => {
   });
 });
 
+test('the picture for a login is that of its user, also when it is started again', async () => {
+  const { mfa } = org(WAITS, { body: userJson() }, { body: pushActivation('opfA') });
+  const { prompt, handle } = pendingStep(await mfa.enroll({ userId: LOGIN, factor: push }));
+  const setup = { kind: 'app', qrCodeUrl: `${ORG}${factorPath('opfA')}/qr/${QR_TOKEN}` };
+  expect(prompt.setup).toEqual(setup);
+  expect((await mfa.resend({ userId: LOGIN, handle })).prompt.setup).toEqual(setup);
+});
+
 test('a login is looked up once, also if a link is sent', async () => {
   const { mfa, sent } = org(WAITS, { body: userJson() }, linkSent);
   await mfa.enroll({ userId: LOGIN, factor: push, ...byEmail });
@@ -117,6 +125,13 @@ test.each(odd)('a link that is answered with %s begins no step', async (_title, 
   const { mfa } = org(WAITS, { body }, { body: userJson() });
   const { handle } = pendingStep(await mfa.enroll({ userId: USER, factor: push }));
   expect(await thrown(mfa.resend({ userId: USER, handle, ...byEmail }))).toMatchObject(unexpected);
+});
+
+test('a link that is answered with an error code of another type is no answer that is documented', async () => {
+  const { mfa } = org(WAITS, { body: { ...Object(linkSent).body, errorCode: 7 } });
+  const error = await thrown(mfa.enroll({ userId: USER, factor: push, ...byEmail }));
+  const message = 'The identity provider gave a body that is not what it documents: nobody was let in';
+  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', message: expect.stringContaining(message) });
 });
 
 test('no link is sent if the enrollment did not begin', async () => {

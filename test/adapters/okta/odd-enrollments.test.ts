@@ -31,6 +31,11 @@ describe('TOTP', () => {
     expect(Object.fromEntries(uri.searchParams)).toEqual(query);
   });
 
+  test.each([{}, { profile: null }, { profile: { credentialId: '' } }])('beside %j is of an account', async (more) => {
+    const { setup } = await shown('totp', { _embedded: { activation: { sharedSecret: 'JBSWY3DPEHPK3PXP' } }, ...more });
+    expect(setup).toMatchObject({ uri: expect.stringMatching(/^otpauth:\/\/totp\/acme\.okta\.com:account\?/) });
+  });
+
   test.each<readonly [string, JsonObject]>([
     ['no activation', {}],
     ['an empty secret', { _embedded: { activation: { sharedSecret: '' } } }],
@@ -97,6 +102,13 @@ describe('the picture of a push', () => {
     const body = waits('facA', 'push', { _embedded: { activation: { ...activation, ...more } } });
     const failure = await thrown(enrolling({ type: 'push' }, { body }, { body: userJson() }));
     expect(failure).toMatchObject({ ...UNEXPECTED, outcomeUnknown: true });
+  });
+
+  test('that is not there has an error that says so', async () => {
+    const message = 'The identity provider gave no picture to scan: nobody was let in, tell the operator.';
+    for (const more of [{}, { _embedded: { activation: null } }, { _links: { qrcode: null } }]) {
+      expect(await thrown(shown('push', more))).toMatchObject({ ...UNEXPECTED, message });
+    }
   });
 
   test('its end is the end of the step, as a span from Date', async () => {

@@ -11,9 +11,9 @@ const SUCCESS = { factorResult: 'SUCCESS' };
 const UNEXPECTED = { code: 'UNEXPECTED_RESPONSE', provider: 'okta' };
 
 /** A challenge that fails for good, with one request after the list. */
-async function failing(factor: JsonObject, answer: Scripted, okta = {}) {
+async function failing(factor: JsonObject, answer: Scripted) {
   const { mfa, sent } = org({ body: [factor] }, answer);
-  expect(await thrown(challengeListed(mfa, { providerOptions: { okta } }))).toMatchObject({
+  expect(await thrown(challengeListed(mfa))).toMatchObject({
     ...UNEXPECTED,
     operation: 'challenge',
   });
@@ -57,27 +57,6 @@ test.each<readonly [string, JsonObject]>([
   expect(handle.state).toMatchObject({ transactionId: TRANSACTION });
   expect(await verify()).toMatchObject({ status: 'pending' });
   expect(sent.at(-1)?.path).toBe(`${transactions}/${TRANSACTION}`);
-});
-
-test.each<readonly [string, JsonObject]>([
-  ['nothing embedded', {}],
-  ['a challenge that is null', { _embedded: { challenge: null } }],
-  ['an answer that is null', { _embedded: { challenge: { correctAnswer: null } } }],
-  ['an empty answer', { _embedded: { challenge: { correctAnswer: '' } } }],
-])('number matching that was asked for and comes with %s is UNEXPECTED_RESPONSE', async (_title, more) => {
-  await failing(push, pushed(more), { numberMatching: true });
-});
-
-test.each([
-  [72, '72'],
-  [0, '0'],
-  ['07', '07'],
-])('the number to match %j is shown as %s, asked for or not', async (correctAnswer, value) => {
-  for (const numberMatching of [true, false]) {
-    const { mfa } = org({ body: [push] }, pushed({ _embedded: { challenge: { correctAnswer } } }));
-    const { prompt } = await challengeListed(mfa, { providerOptions: { okta: { numberMatching } } });
-    expect(prompt.display).toEqual({ kind: 'number-match', value });
-  }
 });
 
 test.each<readonly [string, JsonObject, Scripted]>([
@@ -219,40 +198,4 @@ test.each<readonly [string, string]>([
   ['TIME_WINDOW_EXCEEDED', 'expired'],
 ])('a code that answers 200 %s is rejected', async (factorResult, reason) => {
   expect(await verified('code', { body: { factorResult } })).toMatchObject({ status: 'rejected', reason });
-});
-
-// Where Okta sends nothing the user sees the name of the factor, the question and nothing else.
-const question = 'What is the food you least liked as a child?';
-const named = { profile: { name: 'My own key' } };
-const key = { displayName: 'My own key' };
-
-type Row = readonly [title: string, factorType: string, expects: string, more: JsonObject, names: object];
-
-test.each<Row>([
-  [
-    'a question',
-    'question',
-    'answer',
-    { profile: { question: 'food', questionText: question } },
-    { displayName: question },
-  ],
-  ['a question without a profile', 'question', 'answer', {}, {}],
-  ['a question without a text', 'question', 'answer', { profile: { question: 'food' } }, {}],
-  ['a question with an empty text', 'question', 'answer', { profile: { question: 'food', questionText: '' } }, {}],
-  ['totp of Google', 'token:software:totp', 'code', { ...named, provider: 'GOOGLE' }, key],
-  ['totp of Okta', 'token:software:totp', 'code', named, key],
-  ['hotp', 'token:hotp', 'code', named, key],
-  ['a YubiKey', 'token:hardware', 'code', named, key],
-  ['RSA', 'token', 'code', { ...named, provider: 'RSA' }, key],
-  ['Symantec', 'token', 'code', { ...named, provider: 'SYMANTEC' }, key],
-])('%s is asked without a request', async (_title, factorType, expects, more, names) => {
-  const { prompt, handle, warnings, sent } = await challenging(factorJson('facA', factorType, more));
-  expect(sent.map(({ method }) => method)).toEqual(['GET']);
-  const factor = { type: handle.factorType, ...names };
-  const asked = 'displayName' in names && expects === 'answer' ? { question } : {};
-  const usual = { expects: [expects], canResend: false, expiresAt: expect.any(String) };
-  expect(prompt).toStrictEqual({ ...usual, factor, ...asked });
-  expect(handle.expects).toEqual([expects]);
-  expect(handle.state).toEqual({});
-  expect(warnings).toEqual([]);
 });
