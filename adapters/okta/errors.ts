@@ -14,8 +14,12 @@ import type { MfaError } from '../../src/spec/errors.ts';
 
 // What Okta's errors mean (https://developer.okta.com/docs/reference/error-codes/), if no outcome table knows them.
 
+/** By error code. A response without one has no entry. */
+type Codes<T> = ReadonlyMap<string | undefined, T>;
+const mapOf = <T>(byCode: Readonly<Record<string, T>>): Codes<T> => new Map(Object.entries(byCode));
+
 /** Error codes that say more than their HTTP status: Okta's 403 has eight meanings. */
-const errorCodes: Readonly<Record<string, FailureCode>> = {
+const errorCodes = mapOf<FailureCode>({
   E0000005: 'UNAUTHENTICATED',
   E0000008: 'UNEXPECTED_RESPONSE',
   E0000015: 'FORBIDDEN',
@@ -45,15 +49,15 @@ const errorCodes: Readonly<Record<string, FailureCode>> = {
   E0000150: 'RATE_LIMITED',
   E0000151: 'RATE_LIMITED',
   E0000247: 'UNSUPPORTED',
-};
+});
 
 /**
  * Milliseconds that these codes ask to wait, in Okta's own texts: a limit of the number or the address. The reset header is
  * about the org's minute, not about these.
  */
-const pauses: Readonly<Record<string, number>> = { E0000109: 30_000, E0000118: 5_000, E0000133: 30_000 };
+const pauses = mapOf({ E0000109: 30_000, E0000118: 5_000, E0000133: 30_000 });
 /** Quotas of a day, a month or an unnamed time. The reset header is about the minute's limit, not about these. */
-const quotas: ReadonlySet<string> = new Set([
+const quotas: ReadonlySet<string | undefined> = new Set([
   'E0000146',
   'E0000147',
   'E0000150',
@@ -76,24 +80,23 @@ export function readFailure(response: HttpResponse): MfaError | undefined {
   if (errorCode === undefined && status < 400) return undefined;
   const code = codeOf(response, errorCode);
   return failureOf(code, response, {
-    providerCode: errorCode !== undefined && /^E\d{7}$/.test(errorCode) ? errorCode : undefined,
+    providerCode: errorCode?.match(/^E\d{7}$/)?.[0],
     retryAfterMs: code === 'RATE_LIMITED' ? waitMsOf(response, errorCode) : undefined,
   });
 }
 
 function codeOf({ status, body }: HttpResponse, errorCode: string | undefined): FailureCode {
-  if (errorCode !== undefined && Object.hasOwn(errorCodes, errorCode)) {
-    return errorCodes[errorCode] ?? 'UNEXPECTED_RESPONSE';
-  }
+  const code = errorCodes.get(errorCode);
+  if (code !== undefined) return code;
   if (status !== 400) return codeOfStatus(status);
   if (errorCode === undefined) return 'UNEXPECTED_RESPONSE';
   // E0000001 covers every failed check. Its causes are texts that may change, so they only choose between two errors.
-  const causes = parseOrUndefined(causesSchema, body)?.errorCauses ?? [];
-  return causes.some(({ errorSummary = '' }) => /existing|already/i.test(errorSummary)) ? 'CONFLICT' : 'INVALID_INPUT';
+  const causes = parseOrUndefined(causesSchema, body)?.errorCauses;
+  return causes?.some(({ errorSummary }) => errorSummary?.match(/existing|already/i)) ? 'CONFLICT' : 'INVALID_INPUT';
 }
 
-function waitMsOf(response: HttpResponse, errorCode = ''): number {
+function waitMsOf(response: HttpResponse, errorCode: string | undefined): number {
   if (quotas.has(errorCode)) return 3_600_000;
-  const pause = Object.hasOwn(pauses, errorCode) ? pauses[errorCode] : undefined;
+  const pause = pauses.get(errorCode);
   return pause === undefined ? retryAfterMs(response, RESET, 60_000) : retryAfterMs(response, undefined, pause);
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { readFailure } from '../../../adapters/okta/errors.ts';
 import type { RejectReason } from '../../../src/spec/results.ts';
 import { fixture } from '../../support/root.ts';
 import { type Scripted, thrown } from '../../support/scripted-tenant.ts';
@@ -127,6 +128,22 @@ test.each(['There is an existing verified phone number.', 'A factor of this type
     await expect(operations.enroll(answer)).rejects.toMatchObject({ code: 'CONFLICT', providerCode: 'E0000001' });
   },
 );
+
+// The causes are only texts. A list that cannot be read has none.
+test.each<readonly [string, object]>([
+  ['none', { errorCauses: [] }],
+  ['no list', { errorCauses: null }],
+  ['a text in place of the list', { errorCauses: 'already' }],
+  ['an absent list', { errorCauses: undefined }],
+  ['another text', { errorCauses: [{ errorSummary: 'Invalid Phone Number.' }] }],
+  ['no text', { errorCauses: [{}, { errorSummary: null }, { errorSummary: ['already'] }] }],
+  ['an entry that is none', { errorCauses: [{ errorSummary: 'already' }, 'already'] }],
+  ['more than are read', { errorCauses: Array(1_001).fill({ errorSummary: 'already' }) }],
+])('E0000001 with %s as its causes is INVALID_INPUT', (_title, causes) => {
+  const body = { ...errorJson('E0000001'), ...causes };
+  const failure = readFailure({ status: 400, body, headers: new Headers(), sentAt: 0 });
+  expect(failure).toMatchObject({ code: 'INVALID_INPUT', providerCode: 'E0000001', providerStatus: 400 });
+});
 
 const NO_CODES = ['E0000068 ', 'e0000068', 'toString', '__proto__', 'secret E0000006', 'E0000006 secret'];
 test.each([...NO_CODES, 'E0000006\nE0000006', 'EE0000006', 'E00000060', 'E9999999'])(
