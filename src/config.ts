@@ -106,11 +106,11 @@ async function createCustomProvider(
   if (typeof loaded?.createProvider !== 'function') {
     throw invalidConfig([`adapters.${name}: must load a module that exports createProvider(config)`]);
   }
-  const provider: Partial<MfaProvider> | undefined = await loaded.createProvider(config);
+  const provider: Partial<ManagedMfaProvider> | undefined = await loaded.createProvider(config);
   if (isProvider(provider)) return provider;
   throw invalidConfig([`adapters.${name}: createProvider must return what defineMfaProvider returns`]);
 }
 
-function isProvider(made: Partial<MfaProvider> | undefined): made is MfaProvider {
-  return made?.spec === 'mfa/1';
+function isProvider(made: Partial<ManagedMfaProvider> | undefined): made is ManagedMfaProvider {
+  return made?.spec === 'mfa/1' && typeof made.close === 'function';
 }

@@ -10,6 +10,7 @@ export { parseAnswer } from './core/parse-answer.ts';
 export { configFromEnv } from './env.ts';
 export { waitForApproval } from './polling/wait-for-approval.ts';
 export type { Capabilities } from './spec/capabilities.ts';
+export type { Common, Secret } from './spec/common.ts';
 export type {
   Answered,
   AnsweredWithFactor,
@@ -37,15 +38,7 @@ export type {
   Way,
 } from './spec/factors.ts';
 export type { Fetch, FetchAnswer, FetchInit } from './spec/fetch.ts';
-export type {
-  CallOptions,
-  Common,
-  FactorRef,
-  ManagedMfaProvider,
-  MfaProvider,
-  ProviderOptionsMap,
-  Secret,
-} from './spec/provider.ts';
+export type { CallOptions, FactorRef, ManagedMfaProvider, MfaProvider, ProviderOptionsMap } from './spec/provider.ts';
 export type {
   Activation,
   Answer,

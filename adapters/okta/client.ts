@@ -6,8 +6,8 @@ import {
   type HttpResponse,
   unexpected,
 } from '../../src/adapter-kit/index.ts';
+import type { Common } from '../../src/spec/common.ts';
 import type { Answered } from '../../src/spec/driver.ts';
-import type { Common } from '../../src/spec/provider.ts';
 import { LIMIT, RESET, readFailure } from './errors.ts';
 import { type About, factorNamedIn, usersIn } from './names.ts';
 import type { Call } from './options.ts';
@@ -25,7 +25,7 @@ export type Reply = {
 };
 
 /** Sends requests to one Okta org. */
-export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs'> & {
+export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs' | 'close'> & {
   /** A success; throws the error of any other response, and UNEXPECTED_RESPONSE if it names another user. */
   fetchJson(
     call: Call,
@@ -97,6 +97,8 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
       const names = { userId: foreign, factorId: named };
       return { answered: { sent, status: response.status, word, names, failure }, response, body: body?.parsed, owner };
     },
+
+    close: client.close,
 
     get pollAfterMs() {
       return client.pollAfterMs;

@@ -7,9 +7,9 @@ import {
   unexpected,
   unsupported,
 } from '../../src/adapter-kit/index.ts';
+import type { Common } from '../../src/spec/common.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../src/spec/driver.ts';
 import type { Factor } from '../../src/spec/factors.ts';
-import type { Common } from '../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../src/spec/steps.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { OktaClient } from './client.ts';
@@ -61,10 +61,9 @@ export function createOktaDriver(
     const request = requests.startVerification(call, target, asked);
     const reply = await client.fetchStep(call, sent, request, { factorId, owner: target.owner });
     const { answered, response, body, owner } = reply;
-    const warnings = [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)];
     return {
       ...answered,
-      warnings,
+      warnings: [...warningsOf(call, { type }), ...undocumentedKeys(response.body, DOCUMENTED_KEYS)],
       step: () => verificationStep({ ...target, owner: keepOwner(call, owner).owner }, asked, response, body),
     };
   }
@@ -94,6 +93,7 @@ export function createOktaDriver(
     get pollSpacingMs() {
       return client.pollSpacingMs;
     },
+    close: client.close,
     parseOptions: parseOktaCallOptions,
 
     async listFactors(call) {

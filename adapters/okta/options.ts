@@ -10,8 +10,8 @@ import {
   ignoredOptions,
   textUpTo,
 } from '../../src/adapter-kit/index.ts';
+import type { Common, Secret } from '../../src/spec/common.ts';
 import type { DriverCall } from '../../src/spec/driver.ts';
-import type { Common, Secret } from '../../src/spec/provider.ts';
 import type { Warning } from '../../src/spec/steps.ts';
 
 /**

@@ -14,14 +14,14 @@ export {
 export { decodeBase64, encodeBase32, encodeBase64, encodeBase64url } from './encoding.ts';
 export { codeOf, expectationsOf } from './expectations.ts';
 export { type Api, type Client, createClient } from './http/client.ts';
-export { type Authorize, createCredential } from './http/credential.ts';
+export { createCredential } from './http/credential.ts';
 export { codeOfStatus, type FailureCode, failureOf } from './http/failure.ts';
 export { type Path, path } from './http/path.ts';
 export { createPollBudget, type LimitHeader, type PollBudget } from './http/poll-budget.ts';
 export { type ResetHeader, retryAfterMs } from './http/rate-limit.ts';
 export { singleFlight } from './http/single-flight.ts';
 export { raceAbort } from './http/timeout.ts';
-export type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './http/types.ts';
+export type { Authorize, HttpCall, HttpRequest, HttpResponse, StepResponse } from './http/types.ts';
 export { ignoredOptions } from './ignored-options.ts';
 export { maskEmail, maskPhone } from './mask.ts';
 export { httpsUrl, smsTemplate } from './message-templates.ts';

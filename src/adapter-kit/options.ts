@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { check, isRecord } from '../core/validate.ts';
+import type { Common, HttpAgent } from '../spec/common.ts';
 import { invalidConfig } from '../spec/errors.ts';
-import type { Common } from '../spec/provider.ts';
 
 export { type Checked, check, textUpTo } from '../core/validate.ts';
 
@@ -15,6 +15,12 @@ const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a
  */
 export const commonOptions = {
   fetch: v.optional(v.custom<NonNullable<Common['fetch']>>(isFunction, 'must be a function')),
+  agent: v.optional(
+    v.custom<HttpAgent>(
+      isAgent,
+      "must be an http.Agent or https.Agent of Node (a dispatcher of undici belongs into a fetch of undici's)",
+    ),
+  ),
   timeoutMs: v.optional(
     v.pipe(
       v.number(),
@@ -30,6 +36,11 @@ export const commonOptions = {
   now: v.optional(v.custom<NonNullable<Common['now']>>(isFunction, 'must be a function')),
   onEvent: v.optional(listener),
 };
+
+/** By its members: another copy of a package may have made it. */
+function isAgent(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'addRequest' in value && isFunction(value.addRequest);
+}
 
 function isFunction(value: unknown): boolean {
   return typeof value === 'function';
@@ -52,9 +63,11 @@ export function checkOptions<T>(
 ): T {
   const { provider: _, ...given } = isRecord(options) ? options : {};
   const checked = check(schema, isRecord(options) ? given : options);
+  const isGiven = (name: string) => given[name] !== undefined;
   const problems = [
     ...('problems' in checked ? checked.problems : []),
-    ...choices((name) => given[name] !== undefined).filter((problem) => problem !== false),
+    ...(isGiven('agent') && isGiven('fetch') ? ['agent: must not be given together with fetch'] : []),
+    ...choices(isGiven).filter((problem) => problem !== false),
   ];
   if ('value' in checked && problems.length === 0) return checked.value;
   throw invalidConfig(problems, provider);

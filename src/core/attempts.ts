@@ -47,6 +47,9 @@ export type Attempts = {
   cancel(handle: Handle): boolean;
 };
 
+/** The result for a step that has expired. Nothing is sent for it. */
+export const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) as const;
+
 export function createAttempts(driver: { readonly pollAfterMs: number }, now: () => number): Attempts {
   const replayGuard = createReplayGuard(now);
 

@@ -1,10 +1,11 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
+import type { Common } from '../spec/common.ts';
 import type { MfaDriver } from '../spec/driver.ts';
 import { invalidConfig, invalidInput, isMfaError, unsupported } from '../spec/errors.ts';
-import type { Common, ManagedMfaProvider } from '../spec/provider.ts';
+import type { ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { VerificationHandle } from '../spec/steps.ts';
-import { type Attempts, createAttempts } from './attempts.ts';
+import { type Attempts, createAttempts, expired } from './attempts.ts';
 import {
   assertChallengeable,
   assertEnrollable,
@@ -25,15 +26,13 @@ import {
 } from './handles.ts';
 import { inputs } from './input.ts';
 import { createKnownFactors, type KnownFactors } from './known-factors.ts';
+import { createLifetime } from './lifetime.ts';
 import { openActivation, openVerification, reopen, stepOf } from './open-step.ts';
 import { createOperation, type Operation } from './operation.ts';
 import { outcomeOf } from './outcomes.ts';
 
 export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
-
-/** The result for a step that has expired. Nothing is sent for it. */
-const expired = () => ({ status: 'rejected', reason: 'expired', handle: null }) as const;
 
 /** A provider, and what its adapter's extras are written with. */
 export type ExtensibleProvider<Options> = {
@@ -47,9 +46,8 @@ export type ExtensibleProvider<Options> = {
 
 /**
  * Makes an MfaProvider out of a driver. What must be the same for all adapters is decided here and nowhere else: input
- * and capability checks, lifetimes, issuing and checking handles, and the outcome of every answer. An adapter checks its
- * own options. Throws MfaError INVALID_CONFIG for a driver of another version of the interface. `examples/custom-adapter` is a whole
- * adapter.
+ * and capability checks, lifetimes, handles, and the outcome of every answer. An adapter checks its own options. Throws
+ * MfaError INVALID_CONFIG for a driver of another version. `examples/custom-adapter` is a whole adapter.
  *
  * @example
  * const createAcmeProvider = (options: AcmeOptions) => defineMfaProvider(createAcmeDriver(options), options);
@@ -76,7 +74,8 @@ export function defineExtensibleProvider<Options>(
     // Hidden there, for a wrapper that passes the capabilities on and nothing else.
     [POLL_SCHEDULER]: scheduler,
   });
-  const operation = createOperation(driver, common, now);
+  const lifetime = createLifetime(driver, scheduler);
+  const operation = createOperation(driver, common, now, lifetime);
   const attempts = createAttempts(driver, now);
   const knownFactors = createKnownFactors(driver);
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
@@ -91,8 +90,7 @@ export function defineExtensibleProvider<Options>(
 
     listFactors: (input) =>
       operation('listFactors', inputs.on, input, async (call) => {
-        const factors = await driver.listFactors(call);
-        return factors.map((factor) => knownFactors.give(call.userId, factor));
+        return (await driver.listFactors(call)).map((factor) => knownFactors.give(call.userId, factor));
       }),
 
     listAvailableFactors: (input) =>
@@ -244,6 +242,9 @@ export function defineExtensibleProvider<Options>(
         if (driver.createTemporaryToken === undefined) throw unsupported('createTemporaryToken');
         return driver.createTemporaryToken(call, terms);
       }),
+
+    close: lifetime.close,
+    [Symbol.asyncDispose]: lifetime.close,
   };
   return { provider, operation, attempts, knownFactors, verificationHandle };
 }

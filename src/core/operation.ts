@@ -1,11 +1,13 @@
 import type * as v from 'valibot';
+import type { Common } from '../spec/common.ts';
 import type { DriverCall, MfaDriver } from '../spec/driver.ts';
 import { copyError, invalidInput, isMfaError, MfaError, withStackOf } from '../spec/errors.ts';
 import type { MfaEvent } from '../spec/events.ts';
 import type { FactorType } from '../spec/factors.ts';
-import type { CallOptions, Common } from '../spec/provider.ts';
+import type { CallOptions } from '../spec/provider.ts';
 import type { Warning } from '../spec/steps.ts';
 import type { ClientHints } from './client-hints.ts';
+import type { Lifetime } from './lifetime.ts';
 import { mayHaveHappened } from './outcome-unknown.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check, isRecord } from './validate.ts';
@@ -40,6 +42,7 @@ export function createOperation<Options>(
   driver: MfaDriver<Options>,
   common: Pick<Common, 'onEvent'>,
   now: () => number,
+  lifetime: Lifetime,
 ): Operation<Options> {
   const operation: Operation<Options> = async (name, schema, input, work, onEnd) => {
     const channel = onEnd === undefined ? tracingChannel() : undefined;
@@ -52,7 +55,10 @@ export function createOperation<Options>(
     const about: EventSubject = {};
     let ending: Ending = { outcome: 'ok' };
     let signal: AbortSignal | undefined;
+    let hasBegun = false;
     try {
+      lifetime.begin();
+      hasBegun = true;
       const checked = checkInput(driver, name, schema, input);
       signal = checked.signal;
       signal?.throwIfAborted();
@@ -71,6 +77,7 @@ export function createOperation<Options>(
       ending = { outcome, ...(networkCode !== undefined && { networkCode }) };
       throw failure;
     } finally {
+      if (hasBegun) lifetime.end();
       // One decimal: the full fraction has enough digits to be taken for a code in a log.
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
       const { requests, status, requestId } = trace;

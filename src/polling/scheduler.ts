@@ -1,3 +1,4 @@
+import { providerClosed } from '../spec/errors.ts';
 import type { MfaProvider } from '../spec/provider.ts';
 import { createPaceClock } from './pace-clock.ts';
 import { planSlots, type Wait, wantedAt } from './slots.ts';
@@ -15,6 +16,8 @@ export type PollScheduler = {
   register(expiresAt: number): Poller;
   /** The rate limit is spent: no wait polls for that long, at most a minute. */
   pause(forMs: number): void;
+  /** Ends every wait, also a later one: MfaError UNAVAILABLE. A poll that is under way still counts. */
+  close(): void;
 };
 
 /** What a scheduler must know of its provider. */
@@ -67,6 +70,9 @@ export function schedulerOf(provider: MfaProvider & Schedules): PollScheduler {
 export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
   const pace = createPaceClock();
   const waits = new Set<Wait>();
+  /** Ends the waits for a slot. */
+  const endings = new Set<(reason: unknown) => void>();
+  let isClosed = false;
   let freeAt = Number.NEGATIVE_INFINITY;
   let plannedAt = Number.NEGATIVE_INFINITY;
   let plannedSpacing = 0;
@@ -137,16 +143,16 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let hasLeft = false;
-    const abort = () => {
+    const end = (reason: unknown) => {
       hasLeft = true;
       clearTimeout(timer);
-      reject(signal?.reason);
+      reject(reason);
     };
+    const abort = () => end(signal?.reason);
     const ask = () => {
       if (hasLeft) return;
       const nextAt = takeSlot(wait);
       if (nextAt === undefined) {
-        signal?.removeEventListener('abort', abort);
         resolve();
         return;
       }
@@ -163,9 +169,13 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
       );
     };
     signal?.addEventListener('abort', abort, { once: true });
+    endings.add(end);
     // Waits that begin together have one plan. A promise: fake timers of Jest also hold back queueMicrotask.
     void Promise.resolve().then(ask);
-    return promise;
+    return promise.finally(() => {
+      signal?.removeEventListener('abort', abort);
+      endings.delete(end);
+    });
   }
 
   return {
@@ -186,6 +196,7 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
       return {
         async slot(afterMs, signal) {
           signal?.throwIfAborted();
+          if (isClosed) throw providerClosed();
           const at = pace.now();
           wait.intervalMs = afterMs;
           wait.dueAt = at + afterMs;
@@ -206,6 +217,11 @@ export function createPollScheduler({ now, spacingMs }: Pace): PollScheduler {
       if (!(forMs > 0)) return;
       freeAt = Math.max(freeAt, pace.now() + Math.min(forMs, SLOWEST_MS));
       isPlanStale = true;
+    },
+
+    close() {
+      isClosed = true;
+      for (const end of endings) end(providerClosed());
     },
   };
 }

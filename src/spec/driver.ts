@@ -200,6 +200,8 @@ export type MfaDriver<Options = unknown> = {
     | ((value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] })
     | undefined;
 
+  /** Closes what the driver has opened, such as idle connections. Called when no call is under way. */
+  close?(): void | Promise<void>;
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;
   /** What is of type `other` is left out by the core. */
   listAvailableFactors(call: DriverCall<Options>): Promise<readonly ListedOffer[]>;
@@ -235,10 +237,7 @@ export type MfaDriver<Options = unknown> = {
   ): Promise<Answered>;
   /** Sends again for the step of `handle`, whose purpose says which kind it is. */
   resend(call: DriverCall<Options>, handle: Handle): Promise<AnsweredWithStep>;
-  /**
-   * Ends the step at the identity provider, such as a push that waits on the phone. The step is over here already.
-   * NOT_FOUND: it was over there, too. Absent: the identity provider cannot do it.
-   */
+  /** Ends the step at the identity provider too, such as a push that waits on the phone. NOT_FOUND: it was over there. */
   cancel?(call: DriverCall<Options>, handle: Handle): Promise<void>;
   remove(call: DriverCall<Options>, factorId: string): Promise<void>;
   /** Absent where `capabilities.temporaryToken` is false. */

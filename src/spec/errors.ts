@@ -158,6 +158,11 @@ function framesOf(error: unknown): string | undefined {
   }
 }
 
+/** UNAVAILABLE: the provider has been closed. */
+export function providerClosed(): MfaError {
+  return new MfaError({ code: 'UNAVAILABLE' }, 'The provider was closed: nothing was sent, create another one.');
+}
+
 /**
  * INVALID_CONFIG that names every problem. Throws nothing.
  *

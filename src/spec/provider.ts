@@ -1,7 +1,5 @@
 import type { Capabilities } from './capabilities.ts';
-import type { MfaEvent } from './events.ts';
 import type { AvailableFactor, Factor, NewFactor, Way } from './factors.ts';
-import type { Fetch } from './fetch.ts';
 import type { Activation, Answer, Challenge, Enrollment, TemporaryToken, Verification } from './results.ts';
 import type { ActivationHandle, Handle, Step, VerificationHandle } from './steps.ts';
 
@@ -202,42 +200,22 @@ export interface MfaProvider {
 }
 
 /**
- * What every factory takes in addition to its own options.
- *
- * @example
- * const common: Common = { timeoutMs: 5_000, onEvent: (event) => show(event.outcome) };
- * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken, ...common });
- */
-export type Common = {
-  /** Used for every request, also for those that get access tokens. Default: the runtime's `fetch`. */
-  fetch?: Fetch | undefined;
-  /** Milliseconds per request, including its body. Default: 10 000. */
-  timeoutMs?: number | undefined;
-  /**
-   * Share of the identity provider's rate limit that polling may use. Default: 0.5. With n processes, set it to
-   * 0.5 / n.
-   */
-  pollShare?: number | undefined;
-  /** Milliseconds since the epoch. Default: `Date.now`. */
-  now?: (() => number) | undefined;
-  /** Called once per call. If it throws, nothing changes. */
-  onEvent?: ((event: MfaEvent) => void) | undefined;
-};
-
-/**
- * A secret of the service: a text, or a function that is asked before each use. So a new secret needs no new provider.
- *
- * @example
- * const source: Secret = async () => accessToken;
- * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', accessToken: source });
- */
-export type Secret = string | (() => string | Promise<string>);
-
-/**
  * What factories, `createMfaProvider` and `defineMfaProvider` return. Ask for `MfaProvider` where you inject one: a mock
  * or a wrapper needs no more.
  *
  * @example
  * const mfa: ManagedMfaProvider = await createMfaProvider(configFromEnv(process.env));
  */
-export type ManagedMfaProvider = MfaProvider;
+export interface ManagedMfaProvider extends MfaProvider {
+  /**
+   * Ends the provider, for the shutdown of a service. `waitForApproval` ends with UNAVAILABLE, and so does every later
+   * call. Resolves when the calls that are under way have ended and the idle connections are closed. An `agent` of yours
+   * stays open.
+   *
+   * @example
+   * await mfa.close();
+   */
+  close(): Promise<void>;
+  /** The same as `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, inject } from 'vitest';
+import type { Common } from '../../src/spec/common.ts';
 import type { JsonValue } from '../../src/spec/factors.ts';
-import type { Common } from '../../src/spec/provider.ts';
 import { fetchOf } from './fetch-of.ts';
 import { readSent, responseOf, type Sent } from './scripted-tenant.ts';
 

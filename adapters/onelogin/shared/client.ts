@@ -1,4 +1,5 @@
 import {
+  type Api,
   type Client,
   createClient,
   createCredential,
@@ -14,7 +15,7 @@ import {
 import type { Factor } from '../../../src/spec/factors.ts';
 import { errorIn, isSuccess, isTokenRefused, LIMIT, RESET, readFailure } from './errors.ts';
 import type { CheckedOptions } from './options.ts';
-import { fetchedTokens, givenTokens } from './token.ts';
+import { fetchedTokens, givenTokens, type Tokens } from './token.ts';
 
 /** A call about a user. */
 type UserCall = HttpCall & { readonly userId: string };
@@ -31,33 +32,32 @@ export type OneLoginClient = Omit<Client, 'fetchJson'> & {
 const POLL_AFTER_MS = 2_000;
 
 export function createOneLoginClient({ baseUrl, credential, common }: CheckedOptions): OneLoginClient {
-  const requestIdHeader = 'x-request-id';
-  const api = { baseUrl, readFailure, requestIdHeader, limit: LIMIT, reset: RESET, pollAfterMs: POLL_AFTER_MS };
   const { client: clientCredential, accessToken } = credential;
-  /** Requests that carry the API credential itself: to get and to revoke an access token. */
-  const tokenClient = createClient(
-    { ...api, authorize: createCredential('Basic', clientCredential ?? '', common) },
-    common,
-  );
-  const tokens =
+  /** For the requests that get and revoke an access token. */
+  const authorize = createCredential('Basic', clientCredential ?? '', common);
+  const tokens: Tokens =
     accessToken === undefined
-      ? fetchedTokens(tokenClient, common.now ?? (() => Date.now()))
+      ? fetchedTokens((call, request) => client.fetchStep(call, { ...request, authorize }), common.now)
       : givenTokens(accessToken, common);
-  const client = createClient(
-    {
-      ...api,
-      authorize: tokens.authorize,
-      renew(authorization, response, { method }) {
-        const error = errorIn(response);
-        return error !== undefined && isTokenRefused(error, method) && tokens.drop(authorization);
-      },
+  const api: Api = {
+    baseUrl,
+    authorize: tokens.authorize,
+    renew(authorization, response, { method }) {
+      const error = errorIn(response);
+      return error !== undefined && isTokenRefused(error, method) && tokens.drop(authorization);
     },
-    common,
-  );
+    readFailure,
+    requestIdHeader: 'x-request-id',
+    limit: LIMIT,
+    reset: RESET,
+    pollAfterMs: POLL_AFTER_MS,
+  };
+  const client = createClient(api, common);
 
   return {
     fetchStep: client.fetchStep,
     fetchNothing: client.fetchNothing,
+    close: client.close,
 
     async fetchJson(call, request) {
       const response = await client.fetchJson(call, request);
@@ -79,8 +79,9 @@ export function createOneLoginClient({ baseUrl, credential, common }: CheckedOpt
         method: 'POST',
         path: path`/auth/oauth2/revoke`,
         json: { access_token: authorization.replace('Bearer ', '') },
+        authorize,
       } as const;
-      const { status, body } = await tokenClient.fetchJson(call, request);
+      const { status, body } = await client.fetchJson(call, request);
       if (!isSuccess(body, ['Success'])) throw unexpected(status, 'no word of a revocation');
       tokens.drop(authorization);
     },

@@ -6,7 +6,7 @@ import {
   credentialSource,
   credentialText,
 } from '../../../src/adapter-kit/index.ts';
-import type { Common, Secret } from '../../../src/spec/provider.ts';
+import type { Common, Secret } from '../../../src/spec/common.ts';
 
 /** Where the account is. Give exactly one of the three. */
 export type OneLoginAddress =

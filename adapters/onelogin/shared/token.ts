@@ -11,8 +11,8 @@ import {
   path,
   singleFlight,
 } from '../../../src/adapter-kit/index.ts';
+import type { Common, Secret } from '../../../src/spec/common.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
-import type { Common, Secret } from '../../../src/spec/provider.ts';
 import { singleIn } from './envelope.ts';
 
 /** A token is renewed this long before it expires, so that none expires on the way with a code. */
@@ -32,13 +32,13 @@ export function givenTokens(accessToken: Secret, common: Pick<Common, 'timeoutMs
 }
 
 /** Tokens by client credentials (https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2). */
-export function fetchedTokens(client: Client, now: () => number): Tokens {
+export function fetchedTokens(send: Client['fetchStep'], now = () => Date.now()): Tokens {
   let held: Token | undefined;
   const isGood = ({ renewAt }: Token) => renewAt > now();
 
   const renew = singleFlight(async ({ trace }) => {
     // A request that was taken for lost may have brought a token meanwhile.
-    if (held === undefined || !isGood(held)) held = await fetchToken(client, { signal: undefined, trace }, now);
+    if (held === undefined || !isGood(held)) held = await fetchToken(send, { signal: undefined, trace }, now);
     return held.authorization;
   });
 
@@ -62,14 +62,14 @@ const tokenSchema = v.object({
   expires_in: lenient(v.number()),
 });
 
-async function fetchToken(client: Client, call: HttpCall, now: () => number): Promise<Token> {
+async function fetchToken(send: Client['fetchStep'], call: HttpCall, now: () => number): Promise<Token> {
   const request = {
     method: 'POST',
     path: path`/auth/oauth2/v2/token`,
     json: { grant_type: 'client_credentials' },
     changesNothing: true,
   } as const;
-  const { response, failure } = await client.fetchStep(call, request);
+  const { response, failure } = await send(call, request);
   if (failure !== undefined) {
     if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') throw failure;
     // Whatever else it says: it does not accept this credential.

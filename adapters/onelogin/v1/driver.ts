@@ -8,9 +8,9 @@ import {
   unsupported,
   userIn,
 } from '../../../src/adapter-kit/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { AnsweredWithStep, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
 import type { Factor, FactorType, Way } from '../../../src/spec/factors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 import type { Prompt } from '../../../src/spec/steps.ts';
 import { factorIn, type OneLoginClient } from '../shared/client.ts';
 import { readTemporaryToken, undocumentedIn } from '../shared/envelope.ts';
@@ -92,6 +92,7 @@ export function createOneLoginV1Driver(
     get pollSpacingMs() {
       return client.pollSpacingMs;
     },
+    close: client.close,
     checkUserId,
     parseOptions: parseCallOptions,
     listFactors,

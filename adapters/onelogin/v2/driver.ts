@@ -8,9 +8,9 @@ import {
   required,
   unsupported,
 } from '../../../src/adapter-kit/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { AnsweredWithFactor, AnsweredWithStep, DriverStep, MfaDriver } from '../../../src/spec/driver.ts';
 import type { Factor } from '../../../src/spec/factors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 import { factorIn, type OneLoginClient } from '../shared/client.ts';
 import { readTemporaryToken, undocumentedIn } from '../shared/envelope.ts';
 import { createOffers, type Offer } from '../shared/offers.ts';
@@ -105,6 +105,7 @@ export function createOneLoginV2Driver(
     get pollSpacingMs() {
       return client.pollSpacingMs;
     },
+    close: client.close,
     checkUserId,
     parseOptions: parseCallOptions,
     listFactors,

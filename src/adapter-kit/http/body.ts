@@ -1,8 +1,5 @@
-import { unexpected } from '../../spec/errors.ts';
 import type { FetchAnswer } from '../../spec/fetch.ts';
-import { isJsonType, parseJson } from './json.ts';
-
-const MAX_BODY_BYTES = 1_048_576;
+import { MAX_BODY_BYTES, NO_TEXT, tooLarge } from './sender.ts';
 
 const encoder = new TextEncoder();
 const createDecoder = () => new TextDecoder('utf-8', { fatal: true });
@@ -11,30 +8,18 @@ const sharedDecoder = createDecoder();
 
 type Body = NonNullable<FetchAnswer['body']>;
 type Reader = ReturnType<Extract<Body, { getReader: unknown }>['getReader']>;
-/** Only some say that they followed a redirect, or that there was no response. */
-type Response = FetchAnswer & { readonly type?: unknown; readonly redirected?: unknown };
 
 /**
- * The JSON value of a response. Null: the body is empty; undefined: it is no JSON. A redirect is not read at all, and no
- * body is read beyond 1 MiB (after decompression): UNEXPECTED_RESPONSE.
+ * The text of a body, read by a `fetch`. Throws UNEXPECTED_RESPONSE beyond 1 MiB (after decompression).
  */
-export async function readBody(response: Response, signal: AbortSignal): Promise<unknown> {
-  const { status, type, redirected, headers, body } = response;
-  // A custom `fetch` may have followed a redirect, or may say by status 0 that there is no response.
-  if (type === 'error') throw new TypeError('Network error.');
-  if (type === 'opaqueredirect' || redirected || (status >= 300 && status < 400)) {
-    discard(response);
-    throw unexpected(status, 'a redirect, which is never followed');
-  }
-  if (body === null) return null;
+export async function readText({ status, body }: FetchAnswer, signal: AbortSignal): Promise<string> {
+  if (body === null) return '';
   const reader = readerOf(body);
   const stop = () => cancel(reader);
   // A custom `fetch` may ignore the signal, so the reader is cancelled here. The listener is removed afterwards: the
   // signal outlives the response.
   signal.addEventListener('abort', stop);
-  const text = await readText(reader, status).finally(() => signal.removeEventListener('abort', stop));
-  if (text === '') return null;
-  return text !== undefined && isJsonType(headers.get('content-type')) ? parseJson(text) : undefined;
+  return readParts(reader, status).finally(() => signal.removeEventListener('abort', stop));
 }
 
 /** Cancels the body of a response that came too late. */
@@ -65,8 +50,7 @@ function cancel(reader: Reader): void {
   void reader.cancel().catch(() => {});
 }
 
-/** Undefined: it is no UTF-8. */
-async function readText(reader: Reader, status: number): Promise<string | undefined> {
+async function readParts(reader: Reader, status: number): Promise<string> {
   let decoder = sharedDecoder;
   let text = '';
   let length = 0;
@@ -78,7 +62,7 @@ async function readText(reader: Reader, status: number): Promise<string | undefi
       const more = decode(decoder, part, !done);
       if (more === undefined) {
         cancel(reader);
-        return undefined;
+        return NO_TEXT;
       }
       text += more;
     }
@@ -88,12 +72,13 @@ async function readText(reader: Reader, status: number): Promise<string | undefi
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       cancel(reader);
-      throw unexpected(status, 'an answer of over 1 MiB');
+      throw tooLarge(status);
     }
     part = value;
   }
 }
 
+/** Undefined: it is no UTF-8. */
 function decode(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string | undefined {
   try {
     return decoder.decode(bytes, { stream });

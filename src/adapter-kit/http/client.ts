@@ -1,18 +1,17 @@
-import { isMfaError, type MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
-import type { FetchAnswer, FetchInit } from '../../spec/fetch.ts';
-import type { Common } from '../../spec/provider.ts';
+import type { Common } from '../../spec/common.ts';
+import { type MfaError, type MfaErrorCode, unexpected } from '../../spec/errors.ts';
 import { isRecord, omitUndefined } from '../parse.ts';
 import { authenticateErrorIn } from './authenticate-error.ts';
-import { discard, readBody } from './body.ts';
-import type { Authorize } from './credential.ts';
 import { failureOfStatus } from './failure.ts';
-import { brokenFetch, isBeforeSending, isNetworkFailure, unavailable } from './network-error.ts';
+import { jsonIn } from './json.ts';
+import { NotAnswered } from './network-error.ts';
+import { createSender } from './node-sender.ts';
 import { createPollBudget, type LimitHeader } from './poll-budget.ts';
 import { type ResetHeader, retryAfterMs } from './rate-limit.ts';
 import { requestIdIn } from './request-id.ts';
-import { retry } from './retry.ts';
-import { createDeadline, DEFAULT_TIMEOUT_MS, raceAbort } from './timeout.ts';
-import type { HttpCall, HttpRequest, HttpResponse, StepResponse } from './types.ts';
+import type { Head, Incoming, Outgoing } from './sender.ts';
+import { raceAbort } from './timeout.ts';
+import type { Authorize, HttpCall, HttpRequest, HttpResponse, StepResponse } from './types.ts';
 
 /** The wait after a 429 that names no end. */
 const UNKNOWN_WAIT_MS = 60_000;
@@ -61,6 +60,8 @@ export type Client = {
   /** For a call without a result: a JSON object or an empty body. Anything else, such as a sign-in page, is no success. */
   fetchNothing(call: HttpCall, request: HttpRequest): Promise<void>;
   fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse>;
+  /** Closes idle connections of its own. */
+  close(): void;
   /** Milliseconds between two polls of one step, by the rate limit that the last response named. */
   readonly pollAfterMs: number;
   /** Milliseconds between any two polls of the tenant. */
@@ -80,87 +81,80 @@ export type Client = {
  */
 export function createClient(
   { baseUrl, authorize, renew, readFailure, requestIdHeader, limit, reset, pollAfterMs }: Api,
-  { fetch: customFetch, timeoutMs = DEFAULT_TIMEOUT_MS, now = () => Date.now(), pollShare }: Common = {},
+  { now = () => Date.now(), pollShare, ...options }: Common = {},
 ): Client {
+  const sender = createSender(baseUrl, options);
   const budget = createPollBudget(limit, pollAfterMs, pollShare);
-  const waitMsOf = (response: HttpResponse) =>
-    response.status === 429 ? retryAfterMs(response, reset, UNKNOWN_WAIT_MS) : 0;
+  const sentAtOf = ({ headers }: Head) => {
+    const date = Date.parse(headers.get('date') ?? '');
+    return Number.isNaN(date) ? now() : date;
+  };
+  const waitMsOf = (head: Head) =>
+    head.status === 429 ? retryAfterMs({ headers: head.headers, sentAt: sentAtOf(head) }, reset, UNKNOWN_WAIT_MS) : 0;
 
-  /** One request on the wire, and its whole response. */
-  async function exchange(
-    { signal, trace }: HttpCall,
-    url: string,
-    init: Omit<FetchInit, 'signal'>,
-    changes: boolean,
-  ): Promise<HttpResponse> {
-    const deadline = createDeadline(timeoutMs, signal);
-    let pending: FetchAnswer | Promise<FetchAnswer> | undefined;
-    try {
-      trace.requests += 1;
-      if (changes) trace.change = 0;
-      pending = (customFetch ?? fetch)(url, { ...init, signal: deadline.signal });
-      const response = await deadline.race(pending);
-      if (!isResponse(response)) throw new TypeError('This is no Response.');
-      const { status, headers } = response;
-      const sent = { url, ...init };
-      const requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader), sent);
-      const authenticateError = authenticateErrorIn({ status, headers }, sent);
-      // Before the body, so that an error about the body can name its response.
-      if (status > 0) trace.status = status;
-      if (changes) trace.change = status;
-      trace.requestId = requestId;
-      const body = await deadline.race(readBody(response, deadline.signal));
-      const date = Date.parse(headers.get('date') ?? '');
-      const sentAt = Number.isNaN(date) ? now() : date;
-      return { status, headers, body, sentAt, ...omitUndefined({ requestId, authenticateError }) };
-    } finally {
-      deadline.clear();
-      // A response that comes after the deadline is not read.
-      if (deadline.signal.aborted) {
-        void Promise.resolve(pending).then(
-          (late) => late && discard(late),
-          () => {},
-        );
-      }
-    }
+  /** What the sender gets, and what it tells the trace. */
+  function outgoingOf(call: HttpCall, request: HttpRequest, authorization: string, changes: boolean): Outgoing {
+    const { trace, signal } = call;
+    const sent = {
+      method: request.method,
+      target: request.path + queryOf(request),
+      headers: headersOf(request, authorization),
+      body: request.json === undefined ? undefined : JSON.stringify(request.json),
+    };
+    const isRepeatable = request.retryable === true && !changes;
+    return {
+      ...sent,
+      signal,
+      repeat: isRepeatable ? { waitMsOf, authorize: () => (request.authorize ?? authorize)(call) } : undefined,
+      onSend() {
+        trace.requests += 1;
+        if (changes) trace.change = 0;
+      },
+      onHead({ status, headers }) {
+        if (status > 0) trace.status = status;
+        if (changes) trace.change = status;
+        trace.requestId = requestIdHeader === undefined ? undefined : requestIdIn(headers.get(requestIdHeader), sent);
+      },
+    };
+  }
+
+  function responseOf(
+    { status, headers, text }: Incoming,
+    sent: Outgoing,
+    { requestId }: HttpCall['trace'],
+  ): HttpResponse {
+    const body = jsonIn(text, headers.get('content-type'));
+    const sentAt = sentAtOf({ status, headers });
+    const authenticateError = authenticateErrorIn({ status, headers }, sent);
+    return { status, headers, body, sentAt, ...omitUndefined({ requestId, authenticateError }) };
   }
 
   async function fetchStep(call: HttpCall, request: HttpRequest): Promise<StepResponse> {
+    const { signal, trace } = call;
     const changes = request.method !== 'GET' && request.changesNothing !== true;
-    call.trace.change ??= null;
-    const { change: before } = call.trace;
-    const url = baseUrl + request.path + queryOf(request);
+    trace.change ??= null;
+    const { change: before } = trace;
     for (let isRenewed = false; ; isRenewed = true) {
-      const header = authorize(call);
-      let authorization = typeof header === 'string' ? header : await raceAbort(header, call.signal);
-      const authorizeAgain = async () => {
-        authorization = await authorize(call);
-      };
+      const header = (request.authorize ?? authorize)(call);
+      const authorization = typeof header === 'string' ? header : await raceAbort(header, signal);
       // The credential may have taken a while.
       call.assertOpen?.();
-      let response: HttpResponse;
+      const outgoing = outgoingOf(call, request, authorization, changes);
+      let incoming: Incoming;
       try {
-        response =
-          request.retryable === true && !changes
-            ? await retry(
-                () => exchange(call, url, initOf(request, authorization), changes),
-                authorizeAgain,
-                waitMsOf,
-                url,
-                call.signal,
-              )
-            : await exchange(call, url, initOf(request, authorization), changes);
+        incoming = await sender.send(outgoing);
       } catch (error) {
-        if (call.signal?.aborted) throw call.signal.reason;
-        if (isMfaError(error)) throw error;
-        if (call.trace.change === 0 && isBeforeSending(error)) call.trace.change = before;
-        throw isNetworkFailure(error) ? unavailable(error) : brokenFetch(error);
+        if (signal?.aborted) throw signal.reason;
+        if (!(error instanceof NotAnswered)) throw error;
+        if (changes && !error.isSent) trace.change = before;
+        throw error.failure;
       }
+      const response = responseOf(incoming, outgoing, trace);
       budget.observe(response.headers);
       const failure = readFailure === undefined ? failureOfStatus(response, reset) : readFailure(response);
       if (changes && failure !== undefined) {
         // A refusal says nothing about an earlier request of the same call.
-        call.trace.change = mayBeDone(before) ? before : statusMeantBy(failure.code, response.status);
+        trace.change = mayBeDone(before) ? before : statusMeantBy(failure.code, response.status);
       }
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
       const mayRenew = failure !== undefined && renew?.(authorization, response, request) === true;
@@ -182,6 +176,8 @@ export function createClient(
       const { status, body } = await fetchJson(call, request);
       if (body !== null && !isRecord(body)) throw unexpected(status, 'a body that is not what it documents');
     },
+
+    close: () => sender.close(),
 
     get pollAfterMs() {
       return budget.pollAfterMs();
@@ -210,20 +206,12 @@ function queryOf({ query }: HttpRequest): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function initOf({ method, json, headers = {} }: HttpRequest, authorization: string): Omit<FetchInit, 'signal'> {
+function headersOf({ method, headers = {} }: HttpRequest, authorization: string): Readonly<Record<string, string>> {
   const sent: Record<string, string> = { accept: 'application/json', 'user-agent': USER_AGENT };
+  // Whoever sends an encoded body all the same is refused.
+  sent['accept-encoding'] = 'identity';
   if (method !== 'GET') sent['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent[name] = value;
   sent.authorization = authorization;
-  return { method, headers: sent, redirect: 'manual', ...(json !== undefined && { body: JSON.stringify(json) }) };
-}
-
-/** As much of a response as is read. A mock or an old HTTP client may give something else. */
-function isResponse(value: unknown): value is FetchAnswer {
-  if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false;
-  const { status, headers } = value;
-  const body = 'body' in value ? value.body : undefined;
-  const hasHeaders = typeof headers === 'object' && headers !== null && 'get' in headers;
-  const isReadable = typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
-  return typeof status === 'number' && hasHeaders && (body === null || isReadable);
+  return sent;
 }

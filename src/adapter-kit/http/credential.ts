@@ -1,16 +1,7 @@
+import type { Common, Secret } from '../../spec/common.ts';
 import { isMfaError, MfaError, type MfaErrorCode, withStackOf } from '../../spec/errors.ts';
-import type { Common, Secret } from '../../spec/provider.ts';
 import { createDeadline, DEFAULT_TIMEOUT_MS, TimeoutError } from './timeout.ts';
-import type { HttpCall } from './types.ts';
-
-/**
- * Gives the `authorization` header of the next request. It is a closure, so `inspect`, JSON and `structuredClone` of
- * what holds it show no secret.
- *
- * @example
- * const authorize: Authorize = createCredential('Bearer', apiToken);
- */
-export type Authorize = (call: HttpCall) => string | Promise<string>;
+import type { Authorize } from './types.ts';
 
 /**
  * The credential of the service, with the scheme of its header. A function is called before each request, and may take

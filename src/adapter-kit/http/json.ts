@@ -5,6 +5,12 @@ const LONG_NUMBER = /\d{16}/;
 /** No list has that many ids. The numbers behind them stay numbers, which no reader takes for an id. */
 const MAX_LONG_NUMBERS = 10_000;
 
+/** The JSON value of a body; null if it is empty, undefined if it is no JSON. */
+export function jsonIn(text: string, contentType: string | null): unknown {
+  if (text === '') return null;
+  return isJsonType(contentType) ? parseJson(text) : undefined;
+}
+
 /** The JSON value; undefined if the text is no JSON, or if an object in it has a key twice. */
 export function parseJson(text: string): unknown {
   try {
@@ -54,7 +60,7 @@ function isKey(json: string, end: number): boolean {
 }
 
 /** True for JSON, and for a body whose type is not named. A page or a picture is no response of an API. */
-export function isJsonType(contentType: string | null): boolean {
+function isJsonType(contentType: string | null): boolean {
   if (contentType === null || contentType === 'application/json') return true;
   const [type = '', ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='));

@@ -3,9 +3,9 @@ import { TimeoutError } from './timeout.ts';
 
 // What a request that brought no response says about the network, or about the code of the caller.
 
-/** Codes of Node, of undici and of OpenSSL. Any other text in their place may be a secret, and is left out. */
+/** Codes of Node, of its HTTP parser, of undici and of OpenSSL. Any other text in their place may be a secret, and is left out. */
 const NETWORK_CODE =
-  /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2)_[A-Z0-9_]{3,40}|ERR_STREAM_PREMATURE_CLOSE|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
+  /^(E(AI_)?[A-Z]{3,14}|UND_ERR_[A-Z_]{3,30}|ERR_(TLS|SSL|HTTP2|PROXY)_[A-Z0-9_]{3,40}|HPE_[A-Z_]{3,40}|ERR_STREAM_PREMATURE_CLOSE|UNABLE_TO_[A-Z_]{3,40}|[A-Z_]{0,30}CERT(_[A-Z_]{3,30})?|HOSTNAME_MISMATCH)$/;
 /** With these codes no byte of the request has left: no address, no connection, no trusted server. */
 const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|HOSTNAME_MISMATCH)$|^UNABLE_TO_|CERT/;
 /** With these codes undici refuses how it is called: a dispatcher of another version of undici, for example. */
@@ -16,6 +16,19 @@ const MISTAKE_TEXT =
   /\bis (not|undefined|null)\b|cannot (read|set|destructure|convert|access)|can't access|invalid url|parse url/i;
 /** Such as DNS, TLS, socket: an error, its cause, and the cause of that. */
 const MAX_DEPTH = 5;
+
+/** No whole response came to a request. */
+export class NotAnswered extends Error {
+  readonly failure: MfaError;
+  /** False: no byte of the request has left. */
+  readonly isSent: boolean;
+
+  constructor(failure: MfaError, isSent: boolean) {
+    super();
+    this.failure = failure;
+    this.isSent = isSent;
+  }
+}
 
 /** The code of a network failure: the first one in an error and its causes; `TIMEOUT` for our own time-out. */
 export function networkCodeOf(error: unknown): string | undefined {
@@ -75,11 +88,11 @@ export function unavailable(origin: unknown): MfaError {
   return withStackOf(failure, origin);
 }
 
-/** UNEXPECTED_RESPONSE: the `fetch` that is used failed by itself, or gave something that is no response. */
-export function brokenFetch(origin: unknown): MfaError {
+/** UNEXPECTED_RESPONSE: the `fetch` or the agent failed by itself, or gave something that is no response. */
+export function brokenClient(origin: unknown): MfaError {
   const failure = new MfaError(
     { code: 'UNEXPECTED_RESPONSE' },
-    'The fetch function failed by an error of its own or gave no response: this is no outage, look at the stack of this error.',
+    'The fetch function or the agent failed by an error of its own or gave no response: this is no outage, look at the stack of this error.',
   );
   return withStackOf(failure, origin);
 }

@@ -1,8 +1,12 @@
 // The id of a request goes into events, errors and so into logs. A server or a gateway may put anything into its header:
 // also a part of the request, with the code, the user's id or the credential in it.
 
-/** What a request has sent. */
-export type Sent = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+/** What a request has sent. `target`: path and query. */
+export type Sent = {
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+};
 
 /** Something shorter is in many ids by chance. */
 const SHORTEST = 4;
@@ -26,9 +30,8 @@ export function repeats(text: string, sent: Sent): boolean {
 }
 
 /** Every value that was sent: the parts of the path and the query, of the headers and of the body. */
-function partsOf({ url, headers, body = '' }: Sent): readonly string[] {
-  const { pathname, search } = new URL(url);
-  const texts = [...`${pathname}${search}`.split(/[/?&=]/).map(decode), ...Object.values(headers), body];
+function partsOf({ target, headers, body = '' }: Sent): readonly string[] {
+  const texts = [...target.split(/[/?&=]/).map(decodeURIComponent), ...Object.values(headers), body];
   return texts
     .flatMap((text) => text.split(/[^\w.-]+/))
     .map(compact)
@@ -42,12 +45,4 @@ function runsOf(id: string): readonly string[] {
 /** Whoever repeats a value may change its case or its separators. */
 function compact(text: string): string {
   return text.replace(/[-._]/g, '').toLowerCase();
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

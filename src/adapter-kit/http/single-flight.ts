@@ -1,4 +1,4 @@
-import { raceAbort } from './timeout.ts';
+import { pause, raceAbort } from './timeout.ts';
 import type { HttpCall } from './types.ts';
 
 /** How often a caller checks whether the work of another has ended. */
@@ -59,10 +59,4 @@ export function singleFlight<T>(work: (call: HttpCall) => Promise<T>): (call: Ht
 function resultOf<T>(ended: NonNullable<Flight<T>['ended']>): T {
   if ('value' in ended) return ended.value;
   throw ended.error;
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await raceAbort(promise, signal).finally(() => clearTimeout(timer));
 }

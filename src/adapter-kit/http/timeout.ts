@@ -59,3 +59,10 @@ export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undef
     signal.removeEventListener('abort', abort);
   }
 }
+
+/** Ends after `ms` milliseconds. Throws the reason of an abort. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await raceAbort(promise, signal).finally(() => clearTimeout(timer));
+}

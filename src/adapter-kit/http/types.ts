@@ -16,6 +16,8 @@ export type HttpRequest = {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly json?: JsonObject | undefined;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Another credential than that of the API, such as the one that gets an access token. */
+  readonly authorize?: Authorize | undefined;
   /** True for a look-up or a list, which may be repeated after a failure. Never for a poll: the next poll comes anyway. */
   readonly retryable?: boolean | undefined;
   /** True for a request that carries a code: it is sent once, whatever the response is. */
@@ -49,6 +51,15 @@ export type HttpResponse = {
  * const { response, failure }: StepResponse = await client.fetchStep(call, request);
  */
 export type StepResponse = { readonly response: HttpResponse; readonly failure: MfaError | undefined };
+
+/**
+ * Gives the `authorization` header of the next request. It is a closure, so `inspect`, JSON and `structuredClone` of
+ * what holds it show no secret.
+ *
+ * @example
+ * const authorize: Authorize = createCredential('Bearer', apiToken);
+ */
+export type Authorize = (call: HttpCall) => string | Promise<string>;
 
 /**
  * As much of a call as a request needs. A DriverCall is one.

@@ -34,7 +34,7 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: Partial<MfaProvi
 /**
  * A Fastify plugin. It decorates the whole application with `app.mfa`, and loads only the adapter that the config
  * names. With a wrong config or none, the registration throws MfaError INVALID_CONFIG, and the application does not
- * start. If `app.mfa` already exists, Fastify throws its own error: use `app.decorate` with another name for a second
+ * start. `app.close()` closes a provider that a config has made. If `app.mfa` already exists, Fastify throws its own error: use `app.decorate` with another name for a second
  * provider. An encapsulated plugin scope can register its own `app.mfa`.
  *
  * If an MfaError reaches Fastify's default error handler, the browser gets the error code and no message. Messages are
@@ -50,7 +50,7 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: Partial<MfaProvi
 export const mfaPlugin = fastifyPlugin(
   async (app: FastifyInstance, options: MfaPluginOptions): Promise<void> => {
     const own = withoutFastifysOwn(options);
-    const mfa = 'mfa' in own ? providerIn(own) : await createMfaProvider(own);
+    const mfa = 'mfa' in own ? providerIn(own) : await createClosedWith(app, own);
     // By a getter: Fastify would take a mock that has every property for one.
     app.decorate('mfa', { getter: () => mfa });
     hideMessages(app);
@@ -59,6 +59,13 @@ export const mfaPlugin = fastifyPlugin(
 );
 
 export default mfaPlugin;
+
+/** A provider that ends with the application. One that the caller has made is the caller's to close. */
+async function createClosedWith(app: FastifyInstance, config: ProviderConfig): Promise<MfaProvider> {
+  const mfa = await createMfaProvider(config);
+  app.addHook('onClose', () => mfa.close());
+  return mfa;
+}
 
 /** Fastify and @fastify/autoload put these into the options of every plugin. */
 function withoutFastifysOwn(options: MfaPluginOptions & RegisterOptions): MfaPluginOptions {

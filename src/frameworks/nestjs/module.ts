@@ -1,5 +1,6 @@
-import { ConfigurableModuleBuilder, Inject, Module, type Provider } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createMfaProvider, type ProviderConfig } from '../../config.ts';
+import type { ManagedMfaProvider } from '../../spec/provider.ts';
 
 /** What `forRoot` and `forRootAsync` take in addition to the config. Optional here, because Nest 9.0 does not make it so. */
 type Extras = {
@@ -26,11 +27,17 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ProviderConfig
  */
 function mfaInsteadOfConfig(provider: Provider<ProviderConfig>, token: string): Provider {
   if (!('provide' in provider) || provider.provide !== CONFIG) return provider;
-  if ('useValue' in provider) return { provide: token, useFactory: () => createMfaProvider(provider.useValue) };
+  if ('useValue' in provider) return { provide: token, useFactory: () => createForApp(provider.useValue) };
   if (!('useFactory' in provider)) return provider;
   const { useFactory, inject = [] } = provider;
-  const create = async (...injected: readonly unknown[]) => createMfaProvider(await useFactory(...injected));
+  const create = async (...injected: readonly unknown[]) => createForApp(await useFactory(...injected));
   return { provide: token, useFactory: create, inject };
+}
+
+/** The provider, and the hook by which Nest closes it after the server has stopped. */
+async function createForApp(config: ProviderConfig): Promise<ManagedMfaProvider & OnApplicationShutdown> {
+  const mfa = await createMfaProvider(config);
+  return { ...mfa, onApplicationShutdown: () => mfa.close() };
 }
 
 /**
@@ -66,7 +73,7 @@ export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator
 /**
  * Creates the MfaProvider that the config names, and loads only its adapter. `@InjectMfa()` injects it. `forRoot` takes
  * a config. `forRootAsync` takes `useFactory`, or `useClass` or `useExisting` with a class that has a method `create`.
- * Both take `name`, for several providers in one application, and `isGlobal`. With a wrong config the application does
+ * Both take `name`, for several providers in one application, and `isGlobal`. `app.close()` closes the provider. With a wrong config the application does
  * not start: Nest throws MfaError INVALID_CONFIG, with every problem and no value.
  *
  * @example

@@ -1,7 +1,8 @@
+import type { Common } from '../../spec/common.ts';
 import type { MfaErrorCode } from '../../spec/errors.ts';
 import type { KnownFactorType } from '../../spec/factors.ts';
 import type { Fetch } from '../../spec/fetch.ts';
-import type { CallOptions, Common, MfaProvider } from '../../spec/provider.ts';
+import type { CallOptions, MfaProvider } from '../../spec/provider.ts';
 import type { Handle, Prompt } from '../../spec/steps.ts';
 import type { Phone, TokenVendor } from '../simulated-user/phone.ts';
 

@@ -1,7 +1,7 @@
 import { defineMfaProvider } from '../../core/define-provider.ts';
 import type { MfaErrorCode } from '../../spec/errors.ts';
 import type { Factor, KnownFactorType } from '../../spec/factors.ts';
-import type { MfaProvider } from '../../spec/provider.ts';
+import type { ManagedMfaProvider } from '../../spec/provider.ts';
 import type { Answer } from '../../spec/results.ts';
 import type { Handle } from '../../spec/steps.ts';
 import { createClock } from '../simulated-user/clock.ts';
@@ -30,7 +30,7 @@ export type { FakeProviderOptions, FakeUser } from './options.ts';
  * mfa.approve(handle);
  * const result = await mfa.verify({ userId: 'ada', handle }); // approved
  */
-export type FakeProvider = MfaProvider & {
+export type FakeProvider = ManagedMfaProvider & {
   /** Moves the fake's clock forward by `ms` milliseconds, so that codes and steps expire. */
   readonly advance: (ms: number) => void;
   /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, commonOptions } from '../../adapter-kit/options.ts';
 import { assertNotInProduction } from '../../core/fake-permission.ts';
-import type { Common } from '../../spec/provider.ts';
+import type { Common } from '../../spec/common.ts';
 import type { UserSeed } from '../simulated-user/users.ts';
 import type { FakeLikeness } from './capabilities.ts';
 import type { FakeMessage } from './messages.ts';

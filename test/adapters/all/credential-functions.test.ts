@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
-import type { Common, MfaProvider, Secret } from '../../../src/spec/provider.ts';
+import type { Common, Secret } from '../../../src/spec/common.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 

@@ -3,8 +3,8 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import { readCreationOptions } from '../../../src/adapter-kit/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 
 // A list of over 1,000 entries is refused, not cut: a factor that is cut off would pass for one that the user lacks.

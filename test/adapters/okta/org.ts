@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
-import type { CallOptions, Common } from '../../../src/spec/provider.ts';
+import type { CallOptions } from '../../../src/spec/provider.ts';
 import { exactly, networkFetch, onNetwork } from '../../support/network.ts';
 import { type Scripted, scriptedFetch } from '../../support/scripted-tenant.ts';
 

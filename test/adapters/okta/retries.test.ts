@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { OktaProvider } from '../../../adapters/okta/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 import { pendingStep, type Scripted, thrown } from '../../support/scripted-tenant.ts';
 import { errorJson, factorJson, org, provider, scripted, USER, waiting } from './org.ts';
 import { challengeListed, codeAnswer, newSms, opened, waits } from './steps.ts';

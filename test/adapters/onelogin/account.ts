@@ -1,8 +1,9 @@
 import { vi } from 'vitest';
 import type { OneLoginExtras } from '../../../adapters/onelogin/shared/extras.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { JsonObject, JsonValue } from '../../../src/spec/factors.ts';
 import type { Fetch } from '../../../src/spec/fetch.ts';
-import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { CallOptions, MfaProvider } from '../../../src/spec/provider.ts';
 import type { VerificationHandle } from '../../../src/spec/steps.ts';
 import { networkFetch, onNetwork } from '../../support/network.ts';
 import { responseOf as respond, type Scripted, type Sent, scriptedFetch } from '../../support/scripted-tenant.ts';

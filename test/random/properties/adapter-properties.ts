@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import type { Common } from '../../../src/spec/common.ts';
 import { isMfaError } from '../../../src/spec/errors.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
 import { anyResponse, foreignResponse } from './arbitraries.ts';
 import {

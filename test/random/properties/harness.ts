@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
+import type { Common } from '../../../src/spec/common.ts';
 import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 
 // A scripted server for one operation: documented responses first, then the response under test. And a fake clock.
 

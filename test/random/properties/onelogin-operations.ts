@@ -1,5 +1,6 @@
+import type { Common } from '../../../src/spec/common.ts';
 import type { JsonValue } from '../../../src/spec/factors.ts';
-import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer } from '../../../src/spec/results.ts';
 import type { Handle } from '../../../src/spec/steps.ts';
 import { fixture } from '../../support/root.ts';

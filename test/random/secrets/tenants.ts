@@ -1,8 +1,9 @@
 import { createOktaProvider, type OktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider, type OneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider, type OneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { KnownFactorType } from '../../../src/spec/factors.ts';
-import type { CallOptions, Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { CallOptions, MfaProvider } from '../../../src/spec/provider.ts';
 import { createOktaEmulator, createOneLoginEmulator } from '../../../src/testkit/emulator/index.ts';
 import { createFakeProvider, type FakeLikeness } from '../../../src/testkit/fake/index.ts';
 import { fetchOf } from '../../support/fetch-of.ts';

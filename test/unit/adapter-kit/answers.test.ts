@@ -96,6 +96,7 @@ describe('what leaves', () => {
     expect(request?.url).toBe('https://acme.okta.com/things?b=true');
     expect(Object.fromEntries(request?.headers ?? [])).toEqual({
       accept: 'application/json',
+      'accept-encoding': 'identity',
       'accept-language': 'de',
       authorization: 'SSWS sesame',
       'content-type': 'application/json',

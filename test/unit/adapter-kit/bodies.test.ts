@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { FetchInit } from '../../../src/spec/fetch.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { clientTo, json, respondWith } from './scripted-client.ts';
 
@@ -93,11 +94,11 @@ describe('a body', () => {
 
   test('that has been read is nothing that a signal still holds on to', async () => {
     const signals: AbortSignal[] = [];
-    vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
-      if (init.signal) signals.push(init.signal);
+    const fetch = async (_url: string, { signal }: FetchInit) => {
+      signals.push(signal);
       return Response.json({ a: 1 });
-    });
-    await clientTo({})();
+    };
+    await clientTo({ fetch })();
     expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0]);
   });
 

@@ -25,11 +25,19 @@ describe('the fetch option is called', () => {
     await clientTo({ fetch })({ method: 'POST', path: path`/a`, json: { b: 1 }, query: { c: 'd' } });
     const headers = {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       authorization: 'SSWS sesame',
       'content-type': 'application/json',
       'user-agent': expect.stringMatching(/^polyfactor\//),
     };
-    const init = { method: 'POST', headers, redirect: 'manual', body: '{"b":1}', signal: expect.any(AbortSignal) };
+    const init = {
+      method: 'POST',
+      headers,
+      redirect: 'manual',
+      body: '{"b":1}',
+      cache: 'no-store',
+      signal: expect.any(AbortSignal),
+    };
     expect(calls).toEqual([['https://acme.okta.com/a?c=d', init]]);
   });
 

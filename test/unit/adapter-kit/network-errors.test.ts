@@ -81,7 +81,7 @@ describe('a broken fetch', () => {
   ])('that %s is named as such, and is no outage', async (_title, broken) => {
     const failure = await post(broken as () => Promise<Response>);
     expect(failure).toMatchObject({ code: 'UNEXPECTED_RESPONSE', outcomeUnknown: true });
-    expect(String(failure)).toContain('The fetch function failed');
+    expect(String(failure)).toContain('The fetch function or the agent failed');
     expect(String(failure) + Object(failure).stack).not.toContain('sesame');
   });
 });

@@ -5,7 +5,8 @@ import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../../adapters/onelogin/v2/index.ts';
 import { waitForApproval } from '../../../src/index.ts';
-import type { Common, MfaProvider } from '../../../src/spec/provider.ts';
+import type { Common } from '../../../src/spec/common.ts';
+import type { MfaProvider } from '../../../src/spec/provider.ts';
 import { trackTimers } from '../../random/faults/timer-tracker.ts';
 
 // After the end of a call, and after an abort, nothing of it stays: no timer, which would keep the process up, and no

@@ -7,9 +7,9 @@ import {
   path,
 } from '../../../src/adapter-kit/index.ts';
 import { mayHaveHappened } from '../../../src/core/outcome-unknown.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { DriverCall } from '../../../src/spec/driver.ts';
 import { copyError, isMfaError } from '../../../src/spec/errors.ts';
-import type { Common } from '../../../src/spec/provider.ts';
 
 /** One call as the core makes it. */
 export function newCall(signal?: AbortSignal): DriverCall {

@@ -51,5 +51,5 @@ test('a driver of another version of the interface is refused', async () => {
   const driver = { spec: 'mfa-driver/2', id: 'later' } as unknown as MfaDriver;
   const error = await failureOf((async () => defineMfaProvider(driver))(), 'INVALID_CONFIG');
   expect(error.message).toContain('driver.spec: must be mfa-driver/1');
-  expectTypeOf(scripted().provider).toExtend<ManagedMfaProvider>();
+  expect((scripted().provider satisfies ManagedMfaProvider).spec).toBe('mfa/1');
 });

@@ -6,7 +6,7 @@ import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../../src/spe
 import { MfaError } from '../../../src/spec/errors.ts';
 import type { MfaEvent } from '../../../src/spec/events.ts';
 import type { Expectation, Factor } from '../../../src/spec/factors.ts';
-import type { MfaProvider } from '../../../src/spec/provider.ts';
+import type { ManagedMfaProvider } from '../../../src/spec/provider.ts';
 import type { Answer, Challenge } from '../../../src/spec/results.ts';
 import type { ActivationHandle, Step } from '../../../src/spec/steps.ts';
 
@@ -128,7 +128,7 @@ const optionsSchema = v.strictObject({
 
 /** A provider over a scripted driver, its clock, and what reached the driver. */
 export type Scripted = {
-  readonly provider: MfaProvider;
+  readonly provider: ManagedMfaProvider;
   readonly driver: MfaDriver<ScriptedOptions>;
   readonly clock: { now(): number; advance(ms: number): void };
   /** Every call of a driver method, in order. */

@@ -83,13 +83,12 @@ describe('from a public method to fetch', () => {
   test('a verify of Okta reads top to bottom', async () => {
     const seen = await framesOfOperations('okta');
     expect(seen.get('verify')).toEqual([
-      'exchange src/adapter-kit/http/client.ts',
+      'send src/adapter-kit/http/fetch-sender.ts',
       'fetchStep src/adapter-kit/http/client.ts',
       'fetchStep adapters/okta/client.ts',
       'verify adapters/okta/driver.ts',
       'work src/core/define-provider.ts',
       'operation src/core/operation.ts',
-      'verify src/core/define-provider.ts',
     ]);
   });
 });
@@ -108,7 +107,11 @@ describe('an error keeps the stack of the place that refused', () => {
       () => new Response('<p>', { headers: { 'content-type': 'text/html' } }),
       /readFactors .*okta\/responses\.ts/,
     ],
-    ['a redirect', () => Response.redirect('https://other.example.com'), /readBody .*adapter-kit\/http\/body\.ts/],
+    [
+      'a redirect',
+      () => Response.redirect('https://other.example.com'),
+      /assertReadable .*adapter-kit\/http\/sender\.ts/,
+    ],
     ['a 401', () => Response.json({ errorCode: 'E0000011' }, { status: 401 }), /readFailure .*okta\/errors\.ts/],
   ])('of %s', async (_title, response, place) => {
     expect(Object(await list(async () => response())).stack).toMatch(place);
@@ -122,7 +125,7 @@ describe('an error keeps the stack of the place that refused', () => {
     expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
     expect(placeOf(error)).toMatch(/brokenFetch .*stacks\.test\.ts/);
     expect(Object(error).stack).not.toContain('sesame');
-    expect(Object(error).stack).toMatch(/^MfaError: The fetch function failed/);
+    expect(Object(error).stack).toMatch(/^MfaError: The fetch function or the agent failed/);
   });
 
   test('also where the call changes something, and where a driver throws what is no MfaError', async () => {

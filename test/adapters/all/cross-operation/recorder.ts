@@ -1,4 +1,5 @@
-import type { Common, MfaProvider } from '../../../../src/spec/provider.ts';
+import type { Common } from '../../../../src/spec/common.ts';
+import type { MfaProvider } from '../../../../src/spec/provider.ts';
 
 // Records the true answer of every operation at an emulator, and delivers one of them in place of another.
 

@@ -1,0 +1,44 @@
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+
+// What is known of the connection below a request.
+
+/** The connection of one request. */
+export type Connection = {
+  /** False: no byte of the request has left. A connection that breaks may have carried it all the same. */
+  hasWritten(): boolean;
+};
+
+export function connectionOf(request: ClientRequest): Connection {
+  let socket: Socket | undefined;
+  let isConnected = false;
+  let before = 0;
+  request.on('socket', (assigned) => {
+    socket = assigned;
+    before = assigned.bytesWritten;
+    unwatchIdle(assigned);
+    // What came while the connection was idle would pass for the response to this request.
+    if (assigned.readableLength > 0) request.destroy(new Error('The connection has a response that nobody asked for.'));
+    const isSecure = 'secureConnecting' in assigned;
+    isConnected = !assigned.connecting && !(isSecure && assigned.secureConnecting === true);
+    if (isConnected) return;
+    // Until then the socket counts bytes that it only keeps.
+    assigned.once(isSecure ? 'secureConnect' : 'connect', () => {
+      isConnected = true;
+    });
+  });
+  return { hasWritten: () => socket !== undefined && isConnected && socket.bytesWritten > before };
+}
+
+/** Closes a connection that has become idle, if anything comes while nothing is asked. */
+export function watchIdle(socket: Socket): void {
+  socket.on('data', close);
+}
+
+function unwatchIdle(socket: Socket): void {
+  socket.off('data', close);
+}
+
+function close(this: Socket): void {
+  this.destroy();
+}
