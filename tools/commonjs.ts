@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Plugin, rollup } from 'rollup';
 import manifest from '../package.json' with { type: 'json' };
-import { entries } from './subpaths.ts';
+import { importsOf, senderByRuntime, senders } from './senders.ts';
+import { entries as subpaths } from './subpaths.ts';
 
 // Writes dist/cjs: the same entries and declarations for `require`. esbuild bundles the packages that Jest cannot load,
 // because they or what they need are ESM only. rollup makes CommonJS of it, with shared chunks, so that every subpath
@@ -12,6 +13,7 @@ import { entries } from './subpaths.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'dist/cjs');
+const entries = { ...subpaths, ...senders };
 /** The dependencies that are bundled. What they depend on is bundled too. */
 const BUNDLED = ['ky', 'otplib', '@scure/base'];
 const external = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].filter(
@@ -20,7 +22,7 @@ const external = [...Object.keys(manifest.dependencies), ...Object.keys(manifest
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { ...entries },
+  entryPoints: entries,
   outdir: folder,
   bundle: true,
   splitting: true,
@@ -28,7 +30,8 @@ const { outputFiles, metafile } = await build({
   target: 'es2023',
   platform: 'neutral',
   mainFields: ['module', 'main'],
-  external,
+  external: [...external, 'node:*'],
+  plugins: [senderByRuntime],
   write: false,
   metafile: true,
 });
@@ -58,7 +61,10 @@ await bundle.write({
 });
 
 cpSync(join(root, 'dist/types'), join(folder, 'types'), { recursive: true });
-writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(
+  join(folder, 'package.json'),
+  `${JSON.stringify({ type: 'commonjs', imports: importsOf('.') }, null, 2)}\n`,
+);
 const bundledFolders = Object.keys(metafile.inputs).flatMap(
   (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
 );

@@ -7,6 +7,8 @@ import type { Socket } from 'node:net';
 export type Connection = {
   /** False: no byte of the request has left. A connection that breaks may have carried it all the same. */
   hasWritten(): boolean;
+  /** The response has ended: what comes before the next request closes the connection. */
+  watchIdle(): void;
 };
 
 export function connectionOf(request: ClientRequest): Connection {
@@ -27,12 +29,10 @@ export function connectionOf(request: ClientRequest): Connection {
       isConnected = true;
     });
   });
-  return { hasWritten: () => socket !== undefined && isConnected && socket.bytesWritten > before };
-}
-
-/** Closes a connection that has become idle, if anything comes while nothing is asked. */
-export function watchIdle(socket: Socket): void {
-  socket.on('data', close);
+  return {
+    hasWritten: () => socket !== undefined && isConnected && socket.bytesWritten > before,
+    watchIdle: () => void socket?.on('data', close),
+  };
 }
 
 function unwatchIdle(socket: Socket): void {

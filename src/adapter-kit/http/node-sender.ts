@@ -4,7 +4,7 @@ import type { Common } from '../../spec/common.ts';
 import { isMfaError } from '../../spec/errors.ts';
 import { brokenClient, NotAnswered, unavailable } from './network-error.ts';
 import { createOwnAgent, usableAgent } from './node-agent.ts';
-import { connectionOf, watchIdle } from './node-connection.ts';
+import { type Connection, connectionOf } from './node-connection.ts';
 import { readResponse } from './node-response.ts';
 import { isRepeatedAfter, isRepeatedOn, MAX_REPEATS, pauseMs } from './retry.ts';
 import type { Incoming, Outgoing, Sender } from './sender.ts';
@@ -72,22 +72,23 @@ async function exchange(
   signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => reject(new TimeoutError()), timeoutMs);
   let request: http.ClientRequest | undefined;
-  let hasWritten = () => false;
+  let connection: Connection | undefined;
   try {
     onSend();
     // Tracing replaces `request` of these modules, so it is read each time.
     const { request: begin } = place.protocol === 'https:' ? https : http;
     request = begin({ ...place, method, path, headers });
-    hasWritten = connectionOf(request).hasWritten;
+    connection = connectionOf(request);
+    const { watchIdle } = connection;
     request.on('error', reject);
     request.on('response', (response) => {
-      if (isOwn) response.on('end', () => watchIdle(response.socket));
+      if (isOwn) response.on('end', watchIdle);
       readResponse(response, onHead).then(resolve, reject);
     });
     request.end(body);
     return await answer;
   } catch (error) {
-    const isSent = hasWritten();
+    const isSent = connection?.hasWritten() === true;
     request?.destroy();
     throw signal?.aborted || isMfaError(error) ? error : new NotAnswered(failureOf(error), isSent);
   } finally {

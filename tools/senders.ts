@@ -1,0 +1,28 @@
+import type { Plugin } from 'esbuild';
+
+// Which HTTP client the library uses is not an option: the runtime's conditions choose it, by `imports` in package.json.
+// In the sources the client imports Node's sender. The build makes `#sender` of it, so that what runs or is bundled for
+// another runtime loads no module of Node.
+
+/** The senders, as entries of the build: their files have fixed names, for `imports`. */
+export const senders = {
+  'node-sender': 'src/adapter-kit/http/node-sender.ts',
+  'fetch-sender': 'src/adapter-kit/http/fetch-sender.ts',
+} as const;
+
+export const senderByRuntime: Plugin = {
+  name: 'sender by runtime',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/node-sender\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: '#sender', external: true },
+    );
+  },
+};
+
+/** The `imports` of a build in `folder`, a path from its package.json. */
+export function importsOf(folder: string): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const [node, fetch] = [`${folder}/node-sender.js`, `${folder}/fetch-sender.js`];
+  // Bun, Deno and Workers also take what is for Node: they come first.
+  const conditions = ['workerd', 'edge-light', 'bun', 'deno', 'browser'].map((name) => [name, fetch] as const);
+  return { '#sender': { ...Object.fromEntries(conditions), node, default: fetch } };
+}
