@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Common } from '../../spec/common.ts';
 import { isMfaError } from '../../spec/errors.ts';
-import { brokenClient, NotAnswered, unavailable } from './network-error.ts';
+import { brokenClient, isNetworkFailure, NotAnswered, unavailable } from './network-error.ts';
 import { createOwnAgent, usableAgent } from './node-agent.ts';
 import { type Connection, connectionOf } from './node-connection.ts';
 import { readResponse } from './node-response.ts';
@@ -97,8 +97,8 @@ async function exchange(
   }
 }
 
-/** A mistake of a program, such as of the caller's agent, is no outage. */
+/** A mistake of a program, such as of the caller's agent, is no outage. Node's certificate errors are no such mistake. */
 function failureOf(error: unknown) {
   const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
-  return isMistake ? brokenClient(error) : unavailable(error);
+  return isMistake && !isNetworkFailure(error) ? brokenClient(error) : unavailable(error);
 }

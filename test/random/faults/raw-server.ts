@@ -28,6 +28,7 @@ export type RawServer = {
   readonly requests: readonly ReceivedRequest[];
   /** How many connections were opened in total. */
   readonly connections: () => number;
+  readonly openConnections: () => number;
   /** How many requests are still being handled. */
   readonly openRequests: () => number;
 };
@@ -85,7 +86,13 @@ export async function startRawServer(handler: Handler): Promise<RawServer> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
   const url = `http://127.0.0.1:${address.port}`;
-  return { url, requests, connections: () => connections, openRequests: () => openRequests };
+  return {
+    url,
+    requests,
+    connections: () => connections,
+    openConnections: () => open.size,
+    openRequests: () => openRequests,
+  };
 }
 
 /** Parses the first request. Returns undefined if it is not complete yet. */
