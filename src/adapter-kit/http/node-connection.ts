@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 export type Connection = {
   /** False: no byte of the request has left. A connection that breaks may have carried it all the same. */
   hasWritten(): boolean;
-  /** The response has ended: what comes before the next request closes the connection. */
+  /** The response has ended: whatever comes before the next request closes the connection. */
   watchIdle(): void;
 };
 
@@ -31,14 +31,16 @@ export function connectionOf(request: ClientRequest): Connection {
   });
   return {
     hasWritten: () => socket !== undefined && isConnected && socket.bytesWritten > before,
-    watchIdle: () => void socket?.on('data', close),
+    watchIdle: () => void socket?.on('data', close).on('end', close),
   };
 }
 
 function unwatchIdle(socket: Socket): void {
-  socket.off('data', close);
+  socket.off('data', close).off('end', close);
 }
 
 function close(this: Socket): void {
+  // At once, since `close` comes a turn of the event loop later.
+  this.emit('agentRemove');
   this.destroy();
 }

@@ -1,18 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { assertReadable, type Head, type Incoming, MAX_BODY_BYTES, NO_TEXT, tooLarge } from './sender.ts';
+import { type Head, type Incoming, MAX_BODY_BYTES, NO_TEXT, tooLarge } from './sender.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A whole response of Node's HTTP client. Throws UNEXPECTED_RESPONSE, and the error of a connection that breaks. */
-export async function readResponse(response: IncomingMessage, onHead: (head: Head) => void): Promise<Incoming> {
-  const head = headOf(response);
-  onHead(head);
-  assertReadable(head);
-  return { ...head, text: textOf(await bytesOf(response, head.status)) };
-}
-
-/** A header that came twice is one text with a comma, as with `fetch`. */
-function headOf({ statusCode = 0, rawHeaders }: IncomingMessage): Head {
+/** A response of Node's HTTP client before its body is read. A header that came twice is one text with a comma, as with `fetch`. */
+export function headOf({ statusCode = 0, rawHeaders }: IncomingMessage): Head {
   return {
     status: statusCode,
     headers: {
@@ -26,6 +18,11 @@ function headOf({ statusCode = 0, rawHeaders }: IncomingMessage): Head {
       },
     },
   };
+}
+
+/** The whole response. Throws UNEXPECTED_RESPONSE beyond 1 MiB, and the error of a connection that breaks. */
+export async function readBody(response: IncomingMessage, head: Head): Promise<Incoming> {
+  return { ...head, text: textOf(await bytesOf(response, head.status)) };
 }
 
 function bytesOf(response: IncomingMessage, status: number): Promise<Uint8Array> {

@@ -1,26 +1,29 @@
 import http from 'node:http';
 import https from 'node:https';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Common } from '../../spec/common.ts';
 import { isMfaError } from '../../spec/errors.ts';
-import { brokenClient, isNetworkFailure, NotAnswered, unavailable } from './network-error.ts';
+import { brokenClient, NotAnswered, unavailable } from './network-error.ts';
 import { createOwnAgent, usableAgent } from './node-agent.ts';
 import { type Connection, connectionOf } from './node-connection.ts';
-import { readResponse } from './node-response.ts';
+import { headOf, readBody } from './node-response.ts';
 import { isRepeatedAfter, isRepeatedOn, MAX_REPEATS, pauseMs } from './retry.ts';
-import type { Incoming, Outgoing, Sender } from './sender.ts';
+import { assertReadable, type Incoming, type Outgoing, type Sender } from './sender.ts';
 import { DEFAULT_TIMEOUT_MS, pause, TimeoutError } from './timeout.ts';
 
 // Sends by Node's own HTTP client: half the processor time of its `fetch`. A build for another runtime has
 // `fetch-sender.ts` in its place.
 
+/** Where to, and over which connections. */
+type Place = Readonly<Record<'protocol' | 'hostname' | 'port', string>> & { readonly agent: http.Agent };
 type Options = Pick<Common, 'fetch' | 'agent' | 'timeoutMs'>;
 
 export function createSender(origin: string, options: Options): Sender {
   if (options.fetch !== undefined) return createLateSender(origin, options);
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { protocol, hostname, port } = new URL(origin);
-  const own = options.agent === undefined ? createOwnAgent(protocol) : undefined;
-  const agent = options.agent === undefined ? own : usableAgent(options.agent, protocol);
+  const isOwn = options.agent === undefined;
+  const agent = options.agent === undefined ? createOwnAgent(protocol) : usableAgent(options.agent, protocol);
   // An IPv6 address has brackets in a URL only.
   const place = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, agent };
 
@@ -31,7 +34,7 @@ export function createSender(origin: string, options: Options): Sender {
       for (let repeats = 1; ; repeats += 1) {
         let waitMs = 0;
         try {
-          const incoming = await exchange(place, headers, outgoing, timeoutMs, own !== undefined);
+          const incoming = await exchange(place, headers, outgoing, timeoutMs, isOwn);
           if (repeat === undefined || repeats > MAX_REPEATS) return incoming;
           waitMs = repeat.waitMsOf(incoming);
           if (!isRepeatedAfter(incoming.status, waitMs)) return incoming;
@@ -42,7 +45,9 @@ export function createSender(origin: string, options: Options): Sender {
         headers = { ...headers, authorization: await repeat.authorize() };
       }
     },
-    close: () => own?.destroy(),
+    close() {
+      if (isOwn) agent.destroy();
+    },
   };
 }
 
@@ -60,12 +65,14 @@ function createLateSender(origin: string, options: Options): Sender {
 
 /** One request on the wire, and its whole response. */
 async function exchange(
-  place: http.RequestOptions,
+  place: Place,
   headers: Outgoing['headers'],
   { method, target: path, body, signal, onSend, onHead }: Outgoing,
   timeoutMs: number,
   isOwn: boolean,
 ): Promise<Incoming> {
+  // First what an idle connection has got meanwhile: its end, or a response that nobody asked for.
+  if (Object.keys(place.agent.freeSockets).length > 0) await turn();
   signal?.throwIfAborted();
   const { promise: answer, resolve, reject } = Promise.withResolvers<Incoming>();
   const abort = () => reject(signal?.reason);
@@ -83,7 +90,14 @@ async function exchange(
     request.on('error', reject);
     request.on('response', (response) => {
       if (isOwn) response.on('end', watchIdle);
-      readResponse(response, onHead).then(resolve, reject);
+      try {
+        const head = headOf(response);
+        onHead(head);
+        assertReadable(head);
+        readBody(response, head).then(resolve, reject);
+      } catch (error) {
+        reject(error);
+      }
     });
     request.end(body);
     return await answer;
@@ -97,8 +111,8 @@ async function exchange(
   }
 }
 
-/** A mistake of a program, such as of the caller's agent, is no outage. Node's certificate errors are no such mistake. */
+/** A mistake of a program, such as of the caller's agent, is no outage. */
 function failureOf(error: unknown) {
   const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
-  return isMistake && !isNetworkFailure(error) ? brokenClient(error) : unavailable(error);
+  return isMistake ? brokenClient(error) : unavailable(error);
 }

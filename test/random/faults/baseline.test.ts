@@ -6,7 +6,7 @@ import { expectAllSucceeded, runWithFault, succeed } from './fault-runner.ts';
 test('every operation of every adapter succeeds with one request if there is no fault', async () => {
   const results = await runWithFault(succeed);
   expectAllSucceeded(results);
-  expect(results).toHaveLength(28);
+  expect(results).toHaveLength(49);
 });
 
 // Otherwise it would prove nothing that the credential is absent elsewhere.

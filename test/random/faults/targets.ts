@@ -8,6 +8,7 @@ import type {
   JsonValue,
   KnownFactorType,
 } from '../../../src/spec/factors.ts';
+import type { Fetch } from '../../../src/spec/fetch.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
 import { type Handler, httpResponse, type ReceivedRequest } from './raw-server.ts';
@@ -31,7 +32,7 @@ export type Target = {
   readonly operations: readonly Operation[];
   /** Credentials that must not be sent to another host. */
   readonly secrets: readonly string[];
-  create(url: string, timeoutMs: number): MfaProvider;
+  create(url: string, timeoutMs: number, fetch?: Fetch): MfaProvider;
   /** Answers all requests except the one that gets the fault. */
   readonly handleOther: Handler;
 };
@@ -198,28 +199,29 @@ const v2Operations = operationsOf({
   },
 });
 
-/** The three adapters. Okta is there twice, once per kind of credential. */
-export const targets: readonly Target[] = [
+/** The three adapters over Node's HTTP client. Okta is there twice, once per kind of credential. */
+const byNode: readonly Target[] = [
   {
     name: 'okta SSWS',
     operations: oktaOperations,
     secrets: ['00-api-token-of-the-service'],
-    create: (orgUrl, timeoutMs) => createOktaProvider({ orgUrl, apiToken: '00-api-token-of-the-service', timeoutMs }),
+    create: (orgUrl, timeoutMs, fetch) =>
+      createOktaProvider({ orgUrl, apiToken: '00-api-token-of-the-service', timeoutMs, fetch }),
     handleOther: handleOtherOkta,
   },
   {
     name: 'okta Bearer',
     operations: oktaOperations,
     secrets: ['bearer-token-of-the-service'],
-    create: (orgUrl, timeoutMs) =>
-      createOktaProvider({ orgUrl, accessToken: () => 'bearer-token-of-the-service', timeoutMs }),
+    create: (orgUrl, timeoutMs, fetch) =>
+      createOktaProvider({ orgUrl, accessToken: () => 'bearer-token-of-the-service', timeoutMs, fetch }),
     handleOther: handleOtherOkta,
   },
   {
     name: 'onelogin-v1',
     operations: v1Operations,
     secrets: oneLoginSecrets,
-    create: (baseUrl, timeoutMs) => createOneLoginV1Provider({ baseUrl, ...client, timeoutMs }),
+    create: (baseUrl, timeoutMs, fetch) => createOneLoginV1Provider({ baseUrl, ...client, timeoutMs, fetch }),
     handleOther: answerFrom({
       [`POST ${TOKEN_PATH}`]: token,
       [`GET ${v1}`]: { ...successStatus, data: { otp_devices: [row] } },
@@ -229,11 +231,23 @@ export const targets: readonly Target[] = [
     name: 'onelogin-v2',
     operations: v2Operations,
     secrets: oneLoginSecrets,
-    create: (baseUrl, timeoutMs) => createOneLoginV2Provider({ baseUrl, ...client, timeoutMs }),
+    create: (baseUrl, timeoutMs, fetch) => createOneLoginV2Provider({ baseUrl, ...client, timeoutMs, fetch }),
     handleOther: answerFrom({
       [`POST ${TOKEN_PATH}`]: token,
       [`GET ${v2}/devices`]: [device],
       [`GET /api/2/users/${USER}`]: { id: 35510511, phone: PHONE },
     }),
   },
+];
+
+/** All of them, and all but one again over the runtime's `fetch`. */
+export const targets: readonly Target[] = [
+  ...byNode,
+  ...byNode
+    .filter(({ name }) => name !== 'okta Bearer')
+    .map(({ name, create, ...target }) => ({
+      ...target,
+      name: `${name} by fetch`,
+      create: (url: string, timeoutMs: number) => create(url, timeoutMs, (to, init) => fetch(to, init)),
+    })),
 ];

@@ -141,7 +141,7 @@ describe('certificates', () => {
     const { port } = await serve({ secure: true });
     const agent = new https.Agent({
       ca: certificate.cert,
-      lookup: (_host, _options, found) => found(null, '127.0.0.1', 4),
+      lookup: (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]),
     });
     onTestFinished(() => agent.destroy());
     const error = await thrown(removal(providerAt(`https://acme.example.com:${port}`, agent)));
