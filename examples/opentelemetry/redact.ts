@@ -13,8 +13,16 @@ const KEPT: Readonly<Record<string, (value: AttributeValue) => AttributeValue | 
   'url.scheme': same,
   'url.full': (value) => withoutIds(String(value)),
   'url.path': (value) => pathWithoutIds(String(value)),
-  // An aborted request is recorded with the reason from your code. Only a text that looks like an error class is kept.
-  'error.type': (value) => (/^(\d{3}|UND_ERR_[A-Z_]+|E[A-Z_]+|[A-Za-z]+Error)$/.test(String(value)) ? value : '_OTHER'),
+  // An aborted `fetch` is recorded with the reason from your code. Only a text that looks like an error class is kept.
+  'error.type': (value) => (/^(\d{3}|UND_ERR_[A-Z_]+|E[A-Z_]+|[A-Za-z]*Error)$/.test(String(value)) ? value : '_OTHER'),
+  // The names before the stable conventions: instrumentation-http used them by default up to version 0.221.
+  'http.method': same,
+  'http.status_code': same,
+  'net.peer.name': same,
+  'net.peer.port': same,
+  'http.scheme': same,
+  'http.url': (value) => withoutIds(String(value)),
+  'http.target': (value) => pathWithoutIds(String(value)),
 };
 
 /** The fixed words in the paths of Okta and OneLogin. Any other segment may be an id. */
@@ -39,7 +47,7 @@ export function withoutPersons(
   { showUrlsOf = [] }: { readonly showUrlsOf?: readonly string[] } = {},
 ): SpanProcessor {
   const isShown = ({ attributes }: ReadableSpan) => {
-    const url = URL.parse(String(attributes['url.full'] ?? ''));
+    const url = URL.parse(String(attributes['url.full'] ?? attributes['http.url'] ?? ''));
     return url !== null && showUrlsOf.includes(url.origin);
   };
   return {
@@ -59,20 +67,26 @@ function isHttpClient({ kind, attributes }: ReadableSpan): boolean {
 function redacted(span: ReadableSpan): ReadableSpan {
   const { kind, startTime, endTime, duration, ended, resource, instrumentationScope, parentSpanContext } = span;
   const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
-  const attributes = keptOf(span.attributes);
+  const attributes = keptOf({ ...span.attributes, ...errorTypeOf(span) });
   return {
     ...{ kind, startTime, endTime, duration, ended, resource, instrumentationScope },
     ...{ droppedAttributesCount, droppedEventsCount, droppedLinksCount },
     ...(parentSpanContext !== undefined && { parentSpanContext }),
     spanContext: () => span.spanContext(),
     // A hook can put the path into the name, so the name is replaced.
-    name: String(attributes['http.request.method'] ?? 'HTTP'),
+    name: String(attributes['http.request.method'] ?? attributes['http.method'] ?? 'HTTP'),
     attributes,
     // The message is omitted, because it can be the reason of an abort.
     status: { code: span.status.code },
     events: [],
     links: [],
   };
+}
+
+/** The error code, such as ECONNREFUSED. For an error of `node:http`, only the exception event has it: its type is `Error`. */
+function errorTypeOf({ attributes, events }: ReadableSpan): Attributes {
+  const code = events.find(({ name }) => name === 'exception')?.attributes?.['exception.type'];
+  return attributes['error.type'] === 'Error' && code !== undefined ? { 'error.type': code } : {};
 }
 
 function keptOf(attributes: Attributes): Attributes {
@@ -95,9 +109,9 @@ function withoutIds(text: string): string | undefined {
   return url === null ? undefined : url.origin + pathWithoutIds(url.pathname);
 }
 
-/** The redacted path. The version of OneLogin's APIs is a number, and is kept. */
+/** The redacted path, without a query. The version of OneLogin's APIs is a number, and is kept. */
 function pathWithoutIds(path: string): string {
-  const segments = path.split('/');
+  const segments = path.replace(/[?#].*/s, '').split('/');
   const isVersion = (segment: string, index: number) => index === 2 && segments[1] === 'api' && /^\d$/.test(segment);
   return segments
     .map((segment, index) => (WORDS.has(segment) || isVersion(segment, index) ? segment : 'REDACTED'))

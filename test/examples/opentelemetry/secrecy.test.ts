@@ -80,13 +80,23 @@ describe('the redaction', () => {
   /** A span with these attributes after the redaction. */
   function redacted(
     attributes: Readonly<Record<string, string | number>>,
-    { kind = SpanKind.CLIENT, name = 'GET', showUrlsOf = [] as readonly string[] } = {},
+    {
+      kind = SpanKind.CLIENT,
+      name = 'GET',
+      showUrlsOf = [],
+      exceptionType,
+    }: {
+      readonly kind?: SpanKind;
+      readonly name?: string;
+      readonly showUrlsOf?: readonly string[];
+      readonly exceptionType?: string;
+    } = {},
   ) {
     const exporter = new InMemorySpanExporter();
     const processor = withoutPersons(new SimpleSpanProcessor(exporter), { showUrlsOf });
     const provider = new NodeTracerProvider({ spanProcessors: [processor] });
     const span = provider.getTracer('any instrumentation').startSpan(name, { kind, attributes });
-    span.addEvent('exception', { 'exception.message': 'ada' });
+    span.addEvent('exception', { 'exception.message': 'ada', 'exception.type': exceptionType });
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'ada' }).end();
     const [left] = exporter.getFinishedSpans();
     if (left === undefined) throw new Error('A span was expected.');
@@ -122,21 +132,49 @@ describe('the redaction', () => {
     });
   });
 
-  test('recognizes an HTTP span by its older attributes, and removes them', () => {
-    const left = redacted({ 'http.url': 'https://acme.okta.com/ada', 'http.target': '/ada' }, { name: 'GET /ada' });
-    expect(left).toMatchObject({ name: 'HTTP', attributes: {}, status: { code: SpanStatusCode.ERROR }, events: [] });
+  test('redacts a span with the names before the stable conventions alike', () => {
+    const older = {
+      'http.method': 'GET',
+      'http.status_code': 200,
+      'http.url': 'https://ada:secret@acme.okta.com/api/v1/users/ada?ada=1',
+      'http.target': '/api/v1/users?ada=1',
+      'http.user_agent': "Ada's browser",
+      'http.error_message': 'ada',
+    };
+    const left = redacted(older, { name: 'GET /ada' });
+    expect(left).toMatchObject({ name: 'GET', status: { code: SpanStatusCode.ERROR }, events: [] });
     expect(left.status).not.toHaveProperty('message');
+    expect(left.attributes).toEqual({
+      'http.method': 'GET',
+      'http.status_code': 200,
+      'http.url': 'https://acme.okta.com/api/v1/users/REDACTED',
+      'http.target': '/api/v1/users',
+    });
+    expect(redacted(older, { showUrlsOf: ['https://acme.okta.com'] }).attributes).toEqual(older);
+  });
+
+  test('replaces the name of a span without a method', () => {
+    expect(redacted({ 'url.path': '/ada' }, { name: 'GET /ada' }).name).toBe('HTTP');
   });
 
   test.each([
     ['UND_ERR_SOCKET', 'UND_ERR_SOCKET'],
     ['ECONNREFUSED', 'ECONNREFUSED'],
     ['TypeError', 'TypeError'],
+    ['Error', 'Error'],
     ['503', '503'],
     ['ada@example.com', '_OTHER'],
     ['123456', '_OTHER'],
   ])('keeps the error type %s as %s', (type, left) => {
     expect(redacted({ 'http.request.method': 'GET', 'error.type': type }).attributes['error.type']).toBe(left);
+  });
+
+  test.each([
+    ['ECONNREFUSED', 'ECONNREFUSED'],
+    ['ada@example.com', '_OTHER'],
+  ])('has the error code %s of the exception in place of Error', (code, left) => {
+    const attributes = { 'http.request.method': 'GET', 'error.type': 'Error' };
+    expect(redacted(attributes, { exceptionType: code }).attributes['error.type']).toBe(left);
   });
 
   test('removes an invalid URL, and the credentials of a URL', () => {
