@@ -1,13 +1,13 @@
 import { context, trace } from '@opentelemetry/api';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenContextManager } from './context.ts';
 import { withoutPersons } from './redact.ts';
+import { traceRequests } from './requests.ts';
 import { traceOperations } from './spans.ts';
 
 /**
- * Sends spans of polyfactor's operations and of every `fetch` of this process to `processor`. Call it once, before the
+ * Sends spans of polyfactor's operations and of every request of this process to `processor`. Call it once, before the
  * first operation. Returns a function that exports the last spans and stops the tracing.
  *
  * @example
@@ -19,13 +19,12 @@ export function startTracing(processor: SpanProcessor): () => Promise<void> {
   // Without a propagator, requests to the identity provider carry no trace id and no baggage. Baggage can hold user
   // ids.
   provider.register({ contextManager, propagator: null });
-  const http = new UndiciInstrumentation();
-  http.setTracerProvider(provider);
+  const stopRequests = traceRequests(provider);
   const stopOperations = traceOperations(provider.getTracer('polyfactor'), contextManager.storage);
 
   return async () => {
     stopOperations();
-    http.disable();
+    stopRequests();
     await provider.shutdown();
     trace.disable();
     context.disable();

@@ -25,9 +25,10 @@ function nanoseconds([seconds, rest]: HrTime): number {
 }
 
 function lineOf({ name, attributes, status, duration }: ReadableSpan): string {
-  const values = ['url.path', 'mfa.outcome', 'http.response.status_code', 'error.type'].flatMap(
-    (key) => attributes[key] ?? [],
-  );
+  const values = [
+    URL.parse(String(attributes['url.full']))?.pathname ?? [],
+    ...['mfa.outcome', 'http.response.status_code', 'error.type'].map((key) => attributes[key] ?? []),
+  ].flat();
   const mark = status.code === SpanStatusCode.ERROR ? ' ERROR' : '';
   return `${[name, ...new Set(values.map(String))].join(' ')}${mark} (${(nanoseconds(duration) / 1e6).toFixed(1)} ms)`;
 }

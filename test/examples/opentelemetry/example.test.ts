@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFileSync } from 'node:child_process';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
@@ -10,17 +12,26 @@ import { OpenContextManager } from '../../../examples/opentelemetry/context.ts';
 import { traceOperations } from '../../../examples/opentelemetry/spans.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { root } from '../../support/root.ts';
-import { startTracedOkta, stop, tracer, unredacted } from './traced-okta.ts';
+import { SENDERS, startTracedOkta, stop, tracer, unredacted } from './traced-okta.ts';
 
 describe('after stop', () => {
-  test('no new spans are recorded', async () => {
-    const { mfa, userId } = await startTracedOkta();
+  test.each(SENDERS)('no new spans are recorded with %s', async (_name, sending) => {
+    const { mfa, userId } = await startTracedOkta(undefined, sending);
     await mfa.listFactors({ userId });
     const before = unredacted.length;
     expect(before).toBe(2);
     await stop();
     await mfa.listFactors({ userId });
     expect(unredacted).toHaveLength(before);
+  });
+
+  test("the functions of Node's HTTP client are its own again", async () => {
+    const functions = () => [http.request, http.get, https.request, https.get];
+    const patched = functions();
+    await stop();
+    const own = functions();
+    expect(patched.map((one, index) => one === own[index])).toEqual([false, false, false, false]);
+    expect(own.map(({ name }) => name)).toEqual(['request', 'get', 'request', 'get']);
   });
 
   test('a running operation still ends its span', async () => {

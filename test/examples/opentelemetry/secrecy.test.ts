@@ -8,11 +8,11 @@ import {
 import { describe, expect, test } from 'vitest';
 import { withoutPersons } from '../../../examples/opentelemetry/redact.ts';
 import { wrongCode } from '../../support/wrong-code.ts';
-import { operations, requests, spans, startSmsLogin, startTracedOkta, unredacted } from './traced-okta.ts';
+import { operations, requests, SENDERS, spans, startSmsLogin, startTracedOkta, unredacted } from './traced-okta.ts';
 
-describe('exported spans', () => {
+describe.each(SENDERS)('exported spans of requests by %s', (_name, sending) => {
   test('contain no user id and no secret, after a login with a wrong code and an outage', async () => {
-    const login = await startSmsLogin();
+    const login = await startSmsLogin(sending);
     const { okta, client, code, verify, userId, phone, factor, mfa } = login;
     await verify(wrongCode(code));
     okta.failNext({ broken: 'answer' });
@@ -37,16 +37,16 @@ describe('exported spans', () => {
     expect(requests()).toHaveLength(7);
     const exported = contentOf(spans());
     for (const [what, secret] of Object.entries(secrets)) expect(exported, what).not.toContain(secret);
-    // The instrumentation itself records these. If that changes, docs/tracing.md is wrong.
+    // The instrumentations themselves record these. If that changes, docs/tracing.md is wrong.
     const recorded = contentOf(unredacted);
     for (const secret of [userId, factor.id, 'AdasBrowser']) expect(recorded).toContain(secret);
   });
 
   test('are not sent to the identity provider as trace or baggage headers', async () => {
-    const { okta, mfa, userId } = await startTracedOkta();
+    const { okta, mfa, userId } = await startTracedOkta(undefined, sending);
     const baggage = propagation.createBaggage({ user: { value: 'ada' } });
     await context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () => mfa.listFactors({ userId }));
-    expect(operations()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
     expect(Object.keys(okta.requests[0]?.headers ?? {})).not.toContain('traceparent');
     expect(Object.keys(okta.requests[0]?.headers ?? {})).not.toContain('baggage');
   });

@@ -1,14 +1,21 @@
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
 import { inspect } from 'node:util';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
+import { createOktaProvider } from '../../../adapters/okta/index.ts';
 import { waitForApproval } from '../../../src/index.ts';
 import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
+import { freePort } from '../../support/free-port.ts';
 import { wrongCode } from '../../support/wrong-code.ts';
 import {
   childrenOf,
   idOf,
+  openServers,
   operations,
+  pathOf,
   requests,
+  SENDERS,
   spans,
   startSmsLogin,
   startTracedOkta,
@@ -135,8 +142,8 @@ describe('the status', () => {
     expect(requests().at(-2)).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
   });
 
-  test('is unset for an abort, and the abort reason is not exported', async () => {
-    const { okta, mfa, userId } = await startTracedOkta();
+  test.each(SENDERS)('is unset for an abort with %s, and the abort reason is not exported', async (_name, sending) => {
+    const { okta, mfa, userId } = await startTracedOkta(undefined, sending);
     okta.failNext({ delayMs: 5_000 });
     const stopping = new AbortController();
     const reason = new Error('ada@example.com has gone');
@@ -146,15 +153,16 @@ describe('the status', () => {
     await expect(listing).rejects.toBe(reason);
     await expect.poll(() => requests().length).toBe(1);
     expect(operations()).toMatchObject([{ status: unset, attributes: { 'mfa.outcome': 'aborted' } }]);
-    // The instrumentation records the reason. The redaction removes it.
-    expect(inspect(unredacted, { depth: 6 })).toContain('ada@example.com');
+    expect(requests()).toMatchObject([{ name: 'GET', status: { code: SpanStatusCode.ERROR }, events: [] }]);
+    // The instrumentation of `fetch` records the reason. The redaction removes it.
+    if (sending.fetch !== undefined) expect(inspect(unredacted, { depth: 6 })).toContain('ada@example.com');
     expect(inspect(spans(), { depth: 9 })).not.toContain('ada@example.com');
   });
 });
 
-describe('HTTP client spans', () => {
+describe.each(SENDERS)('HTTP client spans of %s', (_name, sending) => {
   test('are children of the operation, also when a read is repeated', async () => {
-    const { okta, mfa, userId } = await startTracedOkta();
+    const { okta, mfa, userId } = await startTracedOkta(undefined, sending);
     okta.failNext({ status: 503 });
     await mfa.listFactors({ userId });
     const [listing] = operations();
@@ -166,7 +174,7 @@ describe('HTTP client spans', () => {
 
   test('are children of their operation when twenty run at once', async () => {
     const users = Array.from({ length: 20 }, (_, index) => `00uUser${100 + index}`);
-    const { mfa } = await startTracedOkta(users);
+    const { mfa } = await startTracedOkta(users, sending);
     const handled = await Promise.all(
       users.map((userId) =>
         tracer.startActiveSpan('a request', async (span) => {
@@ -180,7 +188,7 @@ describe('HTTP client spans', () => {
     expect(operations()).toHaveLength(40);
     for (const operation of operations()) expect(childrenOf(operation)).toHaveLength(1);
     // Only the live span still has the path. It names the user whose trace this is.
-    const paths = new Map(unredacted.map((span) => [idOf(span), String(span.attributes['url.path'])]));
+    const paths = new Map(unredacted.map((span) => [idOf(span), pathOf(span)]));
     for (const { userId, traceId } of handled) {
       const sent = requests().filter((span) => traceOf(span) === traceId);
       expect(sent.map((span) => paths.get(idOf(span)))).toEqual([
@@ -191,11 +199,62 @@ describe('HTTP client spans', () => {
   });
 
   test('of other requests keep their parent', async () => {
-    const { orgUrl, mfa, userId } = await startTracedOkta();
+    const { orgUrl, mfa, userId } = await startTracedOkta(undefined, sending);
     await mfa.listFactors({ userId });
     await (await fetch(orgUrl)).text();
-    const [, other] = requests();
-    expect(other?.attributes['url.path']).toBe('/');
-    expect(other?.parentSpanContext).toBeUndefined();
+    const [response] = await once(get(orgUrl), 'response');
+    await once(response.resume(), 'end');
+    const others = requests().slice(1);
+    expect(others.map((span) => [pathOf(span), span.parentSpanContext])).toEqual([
+      ['/', undefined],
+      ['/', undefined],
+    ]);
+  });
+});
+
+describe('the HTTP client span of a request without a whole response', () => {
+  /** A server that sends half a response, and keeps the connection open unless it `breaks` it. */
+  async function startHalfServer({ breaks }: { readonly breaks: boolean }): Promise<string> {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
+      response.write('[{"id":', () => breaks && response.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    openServers.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
+  }
+
+  test.each([
+    ['a refused connection', async () => `http://localhost:${await freePort()}`, 'ECONNREFUSED'],
+    ['a refused connection for TLS', async () => `https://localhost:${await freePort()}`, 'ECONNREFUSED'],
+    ['half a response and a broken connection', () => startHalfServer({ breaks: true }), undefined],
+    ['half a response and a time-out', () => startHalfServer({ breaks: false }), undefined],
+  ])('has the status of an error without a message: %s', async (_what, start, errorType) => {
+    const orgUrl = await start();
+    const mfa = createOktaProvider({ orgUrl, apiToken: '00TokenOfTheTest', timeoutMs: 300 });
+    const factor = { type: 'sms', phoneNumber: '+15551234567' } as const;
+    await expect(mfa.enroll({ userId: '00uAda', factor })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect.poll(() => requests().length).toBe(1);
+    const [operation] = operations();
+    if (operation === undefined) throw new Error('A span was expected.');
+    const [request] = childrenOf(operation);
+    expect(request).toMatchObject({ name: 'POST', events: [], links: [] });
+    expect(request?.status).toEqual({ code: SpanStatusCode.ERROR });
+    expect(request?.attributes['error.type']).toBe(errorType);
+    expect(request?.attributes['url.full']).toBe(`${orgUrl}/api/v1/users/REDACTED/factors`);
+  });
+
+  test('says that the connection was closed after a time-out', async () => {
+    const { okta, mfa, userId } = await startTracedOkta(undefined, { timeoutMs: 100 });
+    okta.failNext({ delayMs: 5_000 });
+    await expect(mfa.remove({ userId, factorId: 'sms1' })).rejects.toMatchObject({ networkCode: 'TIMEOUT' });
+    await expect.poll(() => requests().length).toBe(1);
+    expect(requests()).toMatchObject([
+      { status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'ECONNRESET' } },
+    ]);
   });
 });

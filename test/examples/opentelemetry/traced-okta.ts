@@ -6,7 +6,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { afterEach, beforeEach } from 'vitest';
-import { createOktaProvider } from '../../../adapters/okta/index.ts';
+import { createOktaProvider, type OktaOptions } from '../../../adapters/okta/index.ts';
 import { startTracing } from '../../../examples/opentelemetry/setup.ts';
 import { createOktaEmulator, serveEmulator } from '../../../src/testkit/emulator/index.ts';
 
@@ -42,24 +42,34 @@ afterEach(async () => {
 export const spans = () => exporter.getFinishedSpans();
 export const operations = () => spans().filter(({ name }) => name.startsWith('mfa.'));
 export const requests = () => spans().filter(({ kind }) => kind === SpanKind.CLIENT);
+/** Both instrumentations record the URL, but only one of them the path. */
+export const pathOf = ({ attributes }: ReadableSpan) => URL.parse(String(attributes['url.full']))?.pathname;
 export const idOf = (span: ReadableSpan | undefined) => span?.spanContext().spanId;
 export const traceOf = (span: ReadableSpan | undefined) => span?.spanContext().traceId;
 export const childrenOf = (parent: ReadableSpan) =>
   requests().filter((span) => span.parentSpanContext?.spanId === idOf(parent) && traceOf(span) === traceOf(parent));
 
-/** An emulated Okta on loopback, so that requests use the global fetch. */
-export async function startTracedOkta(users: readonly string[] = ['00uAdaLovelace']) {
+type Sending = Pick<OktaOptions, 'fetch' | 'timeoutMs'>;
+
+/** By what requests are sent: an instrumentation each. */
+export const SENDERS: readonly (readonly [name: string, sending: Sending])[] = [
+  ["Node's HTTP client", {}],
+  ['fetch', { fetch: globalThis.fetch }],
+];
+
+/** An emulated Okta on loopback, so that requests go over a socket. */
+export async function startTracedOkta(users: readonly string[] = ['00uAdaLovelace'], sending: Sending = {}) {
   const okta = createOktaEmulator({ users, limitPerMinute: 10_000 });
   const { url: orgUrl, close } = await serveEmulator(okta);
   openServers.push(close);
-  const mfa = createOktaProvider({ orgUrl, apiToken: okta.apiToken, now: okta.clock.now });
+  const mfa = createOktaProvider({ orgUrl, apiToken: okta.apiToken, now: okta.clock.now, ...sending });
   const userId = users[0] ?? '';
   return { okta, mfa, orgUrl, userId, phone: okta.phone(userId) };
 }
 
 /** A login by SMS that waits for its code. */
-export async function startSmsLogin() {
-  const traced = await startTracedOkta();
+export async function startSmsLogin(sending: Sending = {}) {
+  const traced = await startTracedOkta(undefined, sending);
   const { okta, mfa, userId, phone } = traced;
   const read = () => phone.readCode('sms');
   const enrollment = await mfa.enroll({ userId, factor: { type: 'sms', phoneNumber: phone.phoneNumber } });
