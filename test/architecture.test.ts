@@ -182,7 +182,7 @@ describe('directions', () => {
     'adapters/okta/index.ts',
   ])('%s imports no package at its start but valibot and @scure/base', (entry) => {
     const packages = [...reachedFrom(entry, true)].filter((path) => !path.endsWith('.ts'));
-    const expected = ['valibot', '@scure/base', 'node:http', 'node:https'];
+    const expected = ['valibot', '@scure/base', 'node:http', 'node:https', 'node:timers/promises'];
     expect(packages.filter((name) => !expected.includes(name))).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ describe('the projects of npm test', () => {
     const fast = files.get('fast') ?? [];
     expect(fast.length).toBeGreaterThan(80);
     const isReal = (text: string) =>
-      /'node:(http|https|net|child_process)'/.test(text) ||
+      /from 'node:(http|https|net|child_process)'/.test(text) ||
       (/\bsetTimeout\(/.test(text) && !/useFakeTimers/.test(text));
     expect(fast.filter((path) => isReal(textOf(path)))).toEqual([]);
   });

@@ -208,7 +208,14 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
   ],
   Common: [
     { said: 'Used for every request', rules: ['wire-01'] },
-    { said: 'Default: the runtime', rules: [], elsewhere: DEFINITION },
+    { said: "Default: Node's HTTP client", rules: [], elsewhere: DEFINITION },
+    {
+      said: 'For Node: an agent',
+      rules: [],
+      elsewhere: 'the tests of the transport: the contract makes responses by `fetch`',
+    },
+    { said: 'It stays open.', rules: [], elsewhere: 'the tests of the transport' },
+    { said: 'Not with `fetch`.', rules: [], elsewhere: 'the tests of the options' },
     { said: 'Milliseconds per request', rules: ['timeout-01', 'timeout-02'] },
     { said: 'Default: 10 000.', rules: [], elsewhere: DEFINITION },
     { said: 'Share of', rules: [], elsewhere: 'the tests of the poll budget: it shows in the pace of many polls only' },

@@ -66,7 +66,7 @@ export function sources(): Readonly<Record<string, readonly string[]>> {
     ].map(([line]) => line),
     Capabilities: commentAbove('src/spec/capabilities.ts', 'export type Capabilities'),
     CallOptions: membersOf(PROVIDER, 'export type CallOptions = {').flatMap(([, sentences]) => sentences),
-    Common: membersOf(PROVIDER, 'export type Common = {').flatMap(([, sentences]) => sentences),
+    Common: membersOf('src/spec/common.ts', 'export type Common = {').flatMap(([, sentences]) => sentences),
     MfaProvider: commentAbove(PROVIDER, 'export interface MfaProvider {'),
     ...Object.fromEntries(methods.map(([name, sentences]) => [`MfaProvider.${name}`, sentences])),
   };

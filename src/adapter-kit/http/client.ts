@@ -157,7 +157,8 @@ export function createClient(
         trace.change = mayBeDone(before) ? before : statusMeantBy(failure.code, response.status);
       }
       // A request with a refused credential was not carried out. So it may be sent again, once, without a code in it.
-      const mayRenew = failure !== undefined && renew?.(authorization, response, request) === true;
+      const isOurs = failure !== undefined && request.authorize === undefined;
+      const mayRenew = isOurs && renew?.(authorization, response, request) === true;
       if (!mayRenew || isRenewed || request.carriesCode === true) return { response, failure };
     }
   }

@@ -14,7 +14,7 @@ import { createRequestRuntime, type RequestRuntime } from '../../support/request
 const USERS = Array.from({ length: 10 }, (_, index) => `${1001 + index}`);
 
 let runtime: RequestRuntime;
-beforeAll(() => import('ky'));
+beforeAll(() => import('../../../src/adapter-kit/http/fetch-sender.ts'));
 beforeEach(() => {
   runtime = createRequestRuntime();
 });

@@ -9,7 +9,7 @@ import { pendingStep } from '../../support/scripted-tenant.ts';
 
 beforeAll(async () => {
   // Loaded before time is held, which does not wait for a file.
-  await Promise.all([import('ky'), import('hono')]);
+  await Promise.all([import('../../../src/adapter-kit/http/fetch-sender.ts'), import('hono')]);
 });
 beforeEach(() => {
   vi.useFakeTimers();

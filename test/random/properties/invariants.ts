@@ -69,7 +69,8 @@ const recordUncaught = (reason: unknown) => void uncaught.push(reason);
 /** Uses fake timers, and fails on uncaught errors. */
 export function setUpChecks(): void {
   beforeAll(async () => {
-    await import('ky');
+    // Loaded with the first request, which fake timers do not wait for.
+    await import('../../../src/adapter-kit/http/fetch-sender.ts');
     process.on('unhandledRejection', recordUncaught);
     process.on('uncaughtException', recordUncaught);
   });

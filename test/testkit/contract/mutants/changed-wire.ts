@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { adapter, client, failure, inFile, operation, timeout, unknownOutcome } from './sources.ts';
+import { adapter, client, failure, fetchSender, inFile, operation, unknownOutcome } from './sources.ts';
 
 // Sources that send, wait or read in another way.
 
@@ -32,37 +32,37 @@ export const wireMutants: readonly Mutant[] = [
     rule: 'wire-04-verify-sms-code',
     title: 'lets fetch follow redirects',
     sees: 'verify with status 301 in place of a response was not refused: it answered approved',
-    code: [client("redirect: 'manual', ...(json", "redirect: 'follow' as 'manual', ...(json")],
+    code: [fetchSender("    redirect: 'manual',\n    signal,", "    redirect: 'follow' as 'manual',\n    signal,")],
   },
   {
     rule: 'wire-05-list',
     title: 'reads responses of any size',
     sees: 'listFactors with a large response in place of a response was not refused: it answered a',
-    code: inFile('src/adapter-kit/http/body.ts')('const MAX_BODY_BYTES = 1_048_576;', 'const MAX_BODY_BYTES = 1e9;'),
+    code: inFile('src/adapter-kit/http/sender.ts')('const MAX_BODY_BYTES = 1_048_576;', 'const MAX_BODY_BYTES = 1e9;'),
   },
   {
     rule: 'timeout-01-verify-sms-code',
     title: 'has no time-out',
     sees: 'verify with no response has not ended after 3000 ms',
-    code: timeout(
-      'setTimeout(() => end(new TimeoutError()), timeoutMs)',
-      'setTimeout(() => end(new TimeoutError()), 60_000)',
-    ),
+    code: fetchSender('ky.create({ timeout: timeoutMs,', 'ky.create({ timeout: 60_000,'),
   },
   {
     rule: 'timeout-02-list',
     title: 'has no time-out for the body',
     sees: 'listFactors with a body without an end has not ended after 3000 ms',
-    code: client(
-      'const body = await deadline.race(readBody(response, deadline.signal));',
-      'deadline.clear();\n      const body = await readBody(response, deadline.signal);',
+    code: fetchSender(
+      'const text = await raceAbort(readText(answer, request.signal), request.signal);',
+      'if (answer.status === 200) return new Response(answer.body as ReadableStream);\nconst text = await readText(answer, request.signal);',
     ),
   },
   {
     rule: 'timeout-03-challenge-sms-code',
     title: 'gives fetch no signal',
     sees: 'the request of challenge goes on after an abort: fetch got no signal',
-    code: client('{ ...init, signal: deadline.signal }', '{ ...init, signal: new AbortController().signal }'),
+    code: fetchSender(
+      "    redirect: 'manual',\n    signal,",
+      "    redirect: 'manual',\n    signal: new AbortController().signal,",
+    ),
   },
   {
     rule: 'address-03',

@@ -49,7 +49,7 @@ export async function load(entry: string, changes: readonly Change[]): Promise<R
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     ...{ bundle: true, write: false, format: 'cjs', platform: 'node', target: 'node24', logLevel: 'silent' },
-    external: ['ky', 'otplib', 'hono', '@simplewebauthn/server'],
+    external: ['otplib', 'hono', '@simplewebauthn/server'],
     plugins: [withChanges(changes)],
   });
   const text = outputFiles.map((file) => file.text).join('');

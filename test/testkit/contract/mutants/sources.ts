@@ -16,7 +16,7 @@ export const unknownOutcome = inFile('src/core/outcome-unknown.ts');
 export const outcomes = inFile('src/core/outcomes.ts');
 export const client = inFile('src/adapter-kit/http/client.ts');
 export const failure = inFile('src/adapter-kit/http/failure.ts');
-export const timeout = inFile('src/adapter-kit/http/timeout.ts');
+export const fetchSender = inFile('src/adapter-kit/http/fetch-sender.ts');
 
 export const LOCKED = "'code 422 locked': 'locked'";
 /** An error beside a success is no success. This one takes it for one. */
