@@ -10,7 +10,7 @@ export { parseAnswer } from './core/parse-answer.ts';
 export { configFromEnv } from './env.ts';
 export { waitForApproval } from './polling/wait-for-approval.ts';
 export type { Capabilities } from './spec/capabilities.ts';
-export type { Common, Secret } from './spec/common.ts';
+export type { Common, HttpAgent, Secret } from './spec/common.ts';
 export type {
   Answered,
   AnsweredWithFactor,

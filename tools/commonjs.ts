@@ -4,16 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Plugin, rollup } from 'rollup';
 import manifest from '../package.json' with { type: 'json' };
-import { importsOf, senderByRuntime, senders } from './senders.ts';
-import { entries as subpaths } from './subpaths.ts';
+import { entries } from './subpaths.ts';
 
 // Writes dist/cjs: the same entries and declarations for `require`. esbuild bundles the packages that Jest cannot load,
 // because they or what they need are ESM only. rollup makes CommonJS of it, with shared chunks, so that every subpath
-// has the same MfaError. It makes `require` of each `import()`, because Jest has no `import()`.
+// has the same MfaError. It makes `require` of each `import()`, because Jest has no `import()`. What is loaded by
+// `require` runs on Node, or on what is compatible with it: so it has Node's sender.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'dist/cjs');
-const entries = { ...subpaths, ...senders };
 /** The dependencies that are bundled. What they depend on is bundled too. */
 const BUNDLED = ['ky', 'otplib', '@scure/base'];
 const external = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].filter(
@@ -22,7 +21,7 @@ const external = [...Object.keys(manifest.dependencies), ...Object.keys(manifest
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: entries,
+  entryPoints: { ...entries },
   outdir: folder,
   bundle: true,
   splitting: true,
@@ -31,7 +30,6 @@ const { outputFiles, metafile } = await build({
   platform: 'neutral',
   mainFields: ['module', 'main'],
   external: [...external, 'node:*'],
-  plugins: [senderByRuntime],
   write: false,
   metafile: true,
 });
@@ -61,10 +59,7 @@ await bundle.write({
 });
 
 cpSync(join(root, 'dist/types'), join(folder, 'types'), { recursive: true });
-writeFileSync(
-  join(folder, 'package.json'),
-  `${JSON.stringify({ type: 'commonjs', imports: importsOf('.') }, null, 2)}\n`,
-);
+writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 const bundledFolders = Object.keys(metafile.inputs).flatMap(
   (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
 );

@@ -18,11 +18,3 @@ export const senderByRuntime: Plugin = {
     );
   },
 };
-
-/** The `imports` of a build in `folder`, a path from its package.json. */
-export function importsOf(folder: string): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const [node, fetch] = [`${folder}/node-sender.js`, `${folder}/fetch-sender.js`];
-  // Bun, Deno and Workers also take what is for Node: they come first.
-  const conditions = ['workerd', 'edge-light', 'bun', 'deno', 'browser'].map((name) => [name, fetch] as const);
-  return { '#sender': { ...Object.fromEntries(conditions), node, default: fetch } };
-}

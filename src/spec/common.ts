@@ -34,7 +34,9 @@ export type Common = {
  * none: it belongs into a `fetch` of undici's.
  *
  * @example
- * const agent: HttpAgent = new https.Agent({ keepAlive: true, maxSockets: 50 });
+ * import { Agent } from 'node:https';
+ *
+ * const agent: HttpAgent = new Agent({ keepAlive: true, maxSockets: 50 });
  * const mfa = createOktaProvider({ orgUrl: 'https://acme.okta.com', apiToken, agent });
  */
 export type HttpAgent = { readonly maxSockets: number; destroy(): void };

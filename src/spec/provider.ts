@@ -206,16 +206,21 @@ export interface MfaProvider {
  * @example
  * const mfa: ManagedMfaProvider = await createMfaProvider(configFromEnv(process.env));
  */
-export interface ManagedMfaProvider extends MfaProvider {
-  /**
-   * Ends the provider, for the shutdown of a service. `waitForApproval` ends with UNAVAILABLE, and so does every later
-   * call. Resolves when the calls that are under way have ended and the idle connections are closed. An `agent` of yours
-   * stays open.
-   *
-   * @example
-   * await mfa.close();
-   */
-  close(): Promise<void>;
-  /** The same as `close`, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
-}
+export type ManagedMfaProvider = MfaProvider &
+  AsyncDisposal & {
+    /**
+     * Ends the provider, for the shutdown of a service. `waitForApproval` ends with UNAVAILABLE, and so does every later
+     * call. Resolves when the calls that are under way have ended and the idle connections are closed. An `agent` of
+     * yours stays open.
+     *
+     * @example
+     * const provider: ManagedMfaProvider = await createMfaProvider(configFromEnv(process.env));
+     * await provider.close();
+     */
+    close(): Promise<void>;
+  };
+
+/** `close`, for `await using`. Only where the `lib` of TypeScript knows it. */
+type AsyncDisposal = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [K in Key]: () => Promise<void> }
+  : unknown;

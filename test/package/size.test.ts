@@ -5,26 +5,26 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { codeSubpaths, manifest, packed, root } from './installed-package.ts';
 
-type Size = { readonly atImport: number; readonly total: number };
+type Size = { readonly atImport: number; readonly total: number; readonly onNode?: number };
 /** In kB: what npm downloads, and what it writes, with both builds, their declarations, docs and examples. */
 type TarballSize = { readonly packed: number; readonly unpacked: number };
 
 // Sizes in kB of a minified and gzipped bundle with its packages, without optional peers. `atImport` is loaded by the
-// import. `total` includes what is loaded later: ky with the first failure, OTP libraries with the first code, and the
-// adapters of createMfaProvider.
+// import, on a runtime that sends by `fetch`. `total` includes what is loaded later: OTP libraries with the first code,
+// and the adapters of createMfaProvider. `onNode`: what Node loads of an adapter, which is all but ky.
 const { tarball: tarballBudget, ...budget }: Readonly<Record<string, Size>> & { readonly tarball: TarballSize } =
   JSON.parse(readFileSync(`${root}test/package/budget.json`, 'utf8'));
 
 /** The size of a subpath for an application that imports nothing else of the package. */
-async function sizeOf(subpath: string): Promise<Size> {
+async function sizeOf(subpath: string, runtime: 'browser' | 'node' = 'browser'): Promise<Size> {
   const { outputFiles, metafile } = await build({
     entryPoints: [`${root}${manifest.exports[subpath].import.default}`],
     bundle: true,
     minify: true,
     format: 'esm',
     splitting: true,
-    platform: 'browser',
-    external: [...Object.keys(manifest.peerDependencies), 'node:*'],
+    platform: runtime,
+    external: [...Object.keys(manifest.peerDependencies), 'node:*', ...(runtime === 'node' ? ['ky'] : [])],
     outdir: 'out',
     write: false,
     metafile: true,
@@ -69,5 +69,9 @@ describe('the size of a subpath', () => {
     expect(atImport).toBeGreaterThan(1);
     expect(atImport).toBeLessThanOrEqual(limit.atImport);
     expect(total).toBeLessThanOrEqual(limit.total);
+    if (limit.onNode === undefined) return;
+    const onNode = (await sizeOf(subpath, 'node')).total;
+    console.log(`${subpath}: ${usage(onNode, limit.onNode)} in total on Node`);
+    expect(onNode).toBeLessThanOrEqual(limit.onNode);
   });
 });

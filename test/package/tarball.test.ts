@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codeSubpaths, manifest, packed, projectWithPeers, root, runIn } from './installed-package.ts';
 
-const { exports: subpaths, main, types, typesVersions, version } = manifest;
+const { exports: subpaths, imports, main, types, typesVersions, version } = manifest;
 const specifiers = codeSubpaths.map((subpath) => `polyfactor${subpath.slice(1)}`);
 
 describe('the tarball', () => {
@@ -30,6 +30,8 @@ describe('the tarball', () => {
       }
     };
     for (const subpath of codeSubpaths) addReachable(subpaths[subpath][condition].default.replace('./', ''));
+    if (condition === 'import')
+      for (const path of Object.values<string>(imports['#sender'])) addReachable(path.replace('./', ''));
     expect(own.filter((path) => path.endsWith('.js')).toSorted()).toEqual([...reached].toSorted());
   });
 

@@ -21,11 +21,11 @@ const POST = { method: 'POST', json: { passCode: '123456' } } as const;
 const CHANGES = [POST, { method: 'PUT', json: {} }, { method: 'DELETE' }] as const;
 
 type Handlers = readonly [Handler, ...Handler[]];
-const answering =
+const respondWith =
   (bytes: string | Uint8Array): Handler =>
   ({ send }) =>
     void send(bytes);
-const good = answering(httpResponse(200, SUCCESS));
+const good = respondWith(httpResponse(200, SUCCESS));
 const broken: Handler = ({ socket }) => void socket.resetAndDestroy();
 const silent: Handler = () => {};
 const every =
@@ -58,10 +58,10 @@ async function exchange(
 describe.each(Object.entries(senders))('%s', (_name, common) => {
   describe('a look-up is sent three times at the most', () => {
     test.each<readonly [string, Handler]>([
-      ['a 502', answering(httpResponse(502))],
-      ['a 503', answering(httpResponse(503))],
-      ['a 504', answering(httpResponse(504))],
-      ['a 429 that ends soon', answering(httpResponse(429, '', ['retry-after: 0']))],
+      ['a 502', respondWith(httpResponse(502))],
+      ['a 503', respondWith(httpResponse(503))],
+      ['a 504', respondWith(httpResponse(504))],
+      ['a 429 that ends soon', respondWith(httpResponse(429, '', ['retry-after: 0']))],
       ['a connection that is reset', broken],
       ['a body that is cut', ({ socket }) => void socket.end(`${OK_HEAD}content-length: 99\r\n\r\n{`)],
     ])('after %s', async (_what, failing) => {
@@ -75,11 +75,11 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
     });
 
     test.each<readonly [string, Handler]>([
-      ['a 429 that lasts', answering(httpResponse(429, '', ['retry-after: 11']))],
-      ['a 500', answering(httpResponse(500))],
-      ['a 404', answering(httpResponse(404))],
-      ['a redirect', answering(httpResponse(302, '', ['location: /']))],
-      ['5 MB', answering(httpResponse(200, ' '.repeat(5_000_000)))],
+      ['a 429 that lasts', respondWith(httpResponse(429, '', ['retry-after: 11']))],
+      ['a 500', respondWith(httpResponse(500))],
+      ['a 404', respondWith(httpResponse(404))],
+      ['a redirect', respondWith(httpResponse(302, '', ['location: /']))],
+      ['5 MB', respondWith(httpResponse(200, ' '.repeat(5_000_000)))],
     ])('but once after %s', async (_what, failing) => {
       expect((await exchange(common, [failing, good], LOOK_UP)).server.requests).toHaveLength(1);
     });
@@ -109,8 +109,8 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
   describe('an abort throws its reason, and closes the connection', () => {
     test.each<readonly [string, Handler]>([
       ['before the headers', silent],
-      ['within the body', answering(`${OK_HEAD}content-length: 99\r\n\r\n{`)],
-      ['in the pause before a repeat', answering(httpResponse(503, '', ['connection: close']))],
+      ['within the body', respondWith(`${OK_HEAD}content-length: 99\r\n\r\n{`)],
+      ['in the pause before a repeat', respondWith(httpResponse(503, '', ['connection: close']))],
     ])('%s', async (_what, handler) => {
       const { signal, abort } = abortable();
       const sending = exchange(common, [handler], LOOK_UP, signal);
@@ -183,7 +183,7 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
   });
 
   test('what the server will close is not used again', async () => {
-    const closing = answering(httpResponse(200, SUCCESS, ['connection: close']));
+    const closing = respondWith(httpResponse(200, SUCCESS, ['connection: close']));
     const { send, server } = await exchange(common, [closing], POST);
     for (let count = 2; count <= 4; count += 1) {
       await send(POST);
@@ -201,7 +201,7 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
   });
 
   test.each<readonly [string, Handler]>([
-    ['with the first one', answering(Buffer.concat([httpResponse(200, '{"first":1}'), httpResponse(200, SUCCESS)]))],
+    ['with the first one', respondWith(Buffer.concat([httpResponse(200, '{"first":1}'), httpResponse(200, SUCCESS)]))],
     [
       'a little later',
       async ({ send }) => {
@@ -213,7 +213,7 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
   ])('a second answer %s is not the answer to the next request', async (_when, twice) => {
     const { answer, send, server } = await exchange(
       common,
-      [twice, answering(httpResponse(200, '{"second":2}'))],
+      [twice, respondWith(httpResponse(200, '{"second":2}'))],
       POST,
     );
     // A client may take what came at once for a broken connection.
@@ -225,7 +225,7 @@ describe.each(Object.entries(senders))('%s', (_name, common) => {
 
   test('a header that came twice is one text, and a name is found in any case', async () => {
     const bytes = httpResponse(200, '{}', ['X-Rate-Limit-Reset: 1', 'x-rate-limit-reset:  2']);
-    const { answer } = await exchange(common, [answering(bytes)], POLL);
+    const { answer } = await exchange(common, [respondWith(bytes)], POLL);
     expect(answer?.headers.get('x-rate-limit-reset')).toBe('1, 2');
     expect(answer?.headers.get('x-sesame')).toBeNull();
   });
