@@ -1,5 +1,5 @@
 import type { Answered } from '../spec/driver.ts';
-import { handleInvalid, invalidInput } from '../spec/errors.ts';
+import { handleInvalid, invalidInput, type MfaError } from '../spec/errors.ts';
 import type { Answer, Pending, Rejected, RejectReason } from '../spec/results.ts';
 import type { Handle } from '../spec/steps.ts';
 import { isPace, timeLeft } from './handles.ts';
@@ -60,13 +60,15 @@ export function createAttempts(driver: { readonly pollAfterMs: number }, now: ()
       const answer = withNumericCode(given, handle.factorType);
       assertExpected(handle, answer);
       const release = answer === undefined ? () => {} : replayGuard.acquire(handle);
-      const late = handleInvalid('has expired');
+      let late: MfaError | undefined;
       return {
         input: { handle, answer },
         assertOpen() {
-          if (timeLeft(handle, now()) <= 0) throw late;
+          if (timeLeft(handle, now()) > 0) return;
+          late = handleInvalid('has expired');
+          throw late;
         },
-        isLate: (error) => error === late,
+        isLate: (error) => late !== undefined && error === late,
         consume() {
           if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used');
         },

@@ -207,7 +207,10 @@ export interface MfaProvider {
  * const mfa: ManagedMfaProvider = await createMfaProvider(configFromEnv(process.env));
  */
 export type ManagedMfaProvider = MfaProvider &
-  AsyncDisposal & {
+  // For `await using`, where the `lib` of TypeScript knows it.
+  (typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
+    ? { readonly [K in Key]: () => Promise<void> }
+    : unknown) & {
     /**
      * Ends the provider, for the shutdown of a service. `waitForApproval` ends with UNAVAILABLE, and so does every later
      * call. Resolves when the calls that are under way have ended and the idle connections are closed. An `agent` of
@@ -219,8 +222,3 @@ export type ManagedMfaProvider = MfaProvider &
      */
     close(): Promise<void>;
   };
-
-/** `close`, for `await using`. Only where the `lib` of TypeScript knows it. */
-type AsyncDisposal = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
-  ? { readonly [K in Key]: () => Promise<void> }
-  : unknown;

@@ -12,6 +12,8 @@ export type Sent = {
 const SHORTEST = 4;
 /** So many characters in a row are not the same by chance. */
 const RUN = 8;
+/** Between the two. */
+const SHORT_WORDS = /\b\w{4,7}\b/g;
 
 /** The id in the response header; undefined if it is no id, or if it repeats something that the request has sent. */
 export function requestIdIn(text: string | null, sent: Sent): string | undefined {
@@ -22,24 +24,15 @@ export function requestIdIn(text: string | null, sent: Sent): string | undefined
 /** True if a text from a response repeats a value that the request has sent, or a part of one. */
 export function repeats(text: string, sent: Sent): boolean {
   const id = compact(text);
-  const runs = runsOf(id);
-  return partsOf(sent).some(
-    (part) =>
-      id.includes(part) || (id.length >= SHORTEST && part.includes(id)) || runs.some((run) => part.includes(run)),
-  );
-}
-
-/** Every value that was sent: the parts of the path and the query, of the headers and of the body. */
-function partsOf({ target, headers, body = '' }: Sent): readonly string[] {
-  const texts = [...target.split(/[/?&=]/).map(decodeURIComponent), ...Object.values(headers), body];
-  return texts
-    .flatMap((text) => text.split(/[^\w.-]+/))
-    .map(compact)
-    .filter(({ length }) => length >= SHORTEST);
-}
-
-function runsOf(id: string): readonly string[] {
-  return Array.from({ length: Math.max(id.length - RUN + 1, 0) }, (_, start) => id.slice(start, start + RUN));
+  // A line for each value. An id has no line break, so it is looked for in all of them at once.
+  const values = [decodeURIComponent(sent.target), ...Object.values(sent.headers), sent.body ?? ''];
+  const all = compact(values.join('\n'));
+  if (id.length >= SHORTEST && all.includes(id)) return true;
+  for (let start = 0; start + RUN <= id.length; start += 1) {
+    if (all.includes(id.slice(start, start + RUN))) return true;
+  }
+  // A word of eight characters or more has a run that was looked for.
+  return (all.match(SHORT_WORDS) ?? []).some((word) => id.includes(word));
 }
 
 /** Whoever repeats a value may change its case or its separators. */
