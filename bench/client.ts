@@ -12,15 +12,21 @@ export const TIMEOUT_MS = 10_000;
 export type Client = {
   /** One GET. Returns the number of active factors. */
   listFactors(): Promise<number>;
-  /** Two POSTs: sends an SMS and verifies its code. True: the user is logged in. */
+  /** Two requests: sends an SMS and verifies its code. True: the user is logged in. */
   login(): Promise<boolean>;
 };
 
-/** Creates a client. If it needs a request before it can work, it sends it here. */
+/** Creates a client. If it needs a request before it can work, it sends it here or with its first login. */
 export type Connect = (baseUrl: string) => Promise<Client>;
 
-/** The clients, in the order in which they are measured. */
-export const CLIENTS = ['raw-fetch', 'ky-valibot', 'okta-sdk', 'polyfactor'] as const;
-export type ClientName = (typeof CLIENTS)[number];
+/** The clients of Okta, in the order in which they are measured. */
+export const OKTA_CLIENTS = ['raw-fetch', 'raw-http', 'undici', 'ky-valibot', 'okta-sdk', 'polyfactor'] as const;
+/** The clients of OneLogin's API 1 and 2. */
+export const ONELOGIN_CLIENTS = ['raw-fetch-v1', 'polyfactor-v1', 'raw-fetch-v2', 'polyfactor-v2'] as const;
+/** Another build of polyfactor, if `--old` names one. */
+export const OLD_CLIENT = 'polyfactor-old';
 
-export const isClientName = (name: string | undefined): name is ClientName => CLIENTS.some((known) => known === name);
+const NAMES = [...OKTA_CLIENTS, ...ONELOGIN_CLIENTS, OLD_CLIENT] as const;
+export type ClientName = (typeof NAMES)[number];
+
+export const isClientName = (name: string | undefined): name is ClientName => NAMES.some((known) => known === name);

@@ -1,6 +1,7 @@
-import { CLIENTS, type ClientName } from './client.ts';
+import type { ClientName } from './client.ts';
 import { PROGRAMS } from './imports.ts';
 import type { Figures } from './measure.ts';
+import { clientsOf, columns } from './plan.ts';
 import type { Size } from './sizes.ts';
 import { median, spread } from './statistics.ts';
 import { percent, shown, tableOf } from './table.ts';
@@ -16,7 +17,10 @@ const cpu: readonly Row[] = [
   ['`listFactors`, settled', 'list', 'settledUs', 'µs'],
   ['SMS challenge + verify, fresh', 'login', 'freshUs', 'µs'],
   ['SMS challenge + verify, settled', 'login', 'settledUs', 'µs'],
+  ['`listFactors` over TLS, fresh', 'list, TLS', 'freshUs', 'µs'],
+  ['`listFactors` over TLS, settled', 'list, TLS', 'settledUs', 'µs'],
 ];
+const cold: readonly Row[] = [['first answer', 'cold', 'firstMs', 'ms']];
 const latency: readonly Row[] = [
   ['one at a time, p50', 'latency 1', 'p50Ms', 'ms'],
   ['one at a time, p99', 'latency 1', 'p99Ms', 'ms'],
@@ -43,23 +47,48 @@ export function ratioOf(rounds: Rounds, of: ClientName, to: ClientName, scenario
 }
 
 function comparison(rounds: Rounds, rows: readonly Row[]): string {
-  const head = ['', ...CLIENTS, 'polyfactor / Okta SDK', 'spread of rounds'];
+  const clients = columns().filter((client) => rows.some(([, scenario]) => clientsOf(scenario).includes(client)));
   const cells = rows.map(([name, scenario, figure, unit]) => {
+    const measured = clients.filter((client) => clientsOf(scenario).includes(client));
+    const ratio = (client: ClientName, to: ClientName) => shown(ratioOf(rounds, client, to, scenario, figure));
     const inUnit = (client: ClientName) => {
+      if (!measured.includes(client)) return '–';
       const value = median(roundsOf(rounds, client, scenario, figure));
       if (unit === '%') return percent(value);
       const text = `${shown(unit === 'MB' ? value / 1e6 : value)} ${unit}`;
-      return unit === 'bytes' ? text : `${text} (${shown(ratioOf(rounds, client, 'raw-fetch', scenario, figure))})`;
+      return unit === 'bytes' ? text : `${text} (${ratio(client, 'raw-fetch')})`;
     };
     const isRatio = unit !== '%' && unit !== 'bytes';
     return [
       name,
-      ...CLIENTS.map(inUnit),
-      isRatio ? shown(ratioOf(rounds, 'polyfactor', 'okta-sdk', scenario, figure)) : '–',
-      isRatio ? percent(Math.max(...CLIENTS.map((client) => spread(roundsOf(rounds, client, scenario, figure))))) : '–',
+      ...clients.map(inUnit),
+      isRatio && measured.includes('okta-sdk') ? ratio('polyfactor', 'okta-sdk') : '–',
+      isRatio ? spreadOf(rounds, measured, scenario, figure) : '–',
     ];
   });
-  return tableOf(head, cells);
+  return tableOf(['', ...clients, 'polyfactor / Okta SDK', 'spread of rounds'], cells);
+}
+
+const spreadOf = (rounds: Rounds, clients: readonly ClientName[], scenario: string, figure: string) =>
+  percent(Math.max(...clients.map((client) => spread(roundsOf(rounds, client, scenario, figure)))));
+
+/** The OneLogin adapters, each beside raw `fetch` with the same requests. */
+function oneLoginTable(rounds: Rounds): string {
+  const versions = [
+    ['v1', 'raw-fetch-v1', 'polyfactor-v1'],
+    ['v2', 'raw-fetch-v2', 'polyfactor-v2'],
+  ] as const;
+  const rows = versions.flatMap(([version, raw, ours]) =>
+    cpu
+      .filter(([, scenario]) => clientsOf(scenario).includes(ours))
+      .map(([name, scenario, figure, unit]) => [
+        `${version}, ${name}`,
+        ...[raw, ours].map((client) => `${shown(median(roundsOf(rounds, client, scenario, figure)))} ${unit}`),
+        shown(ratioOf(rounds, ours, raw, scenario, figure)),
+        spreadOf(rounds, [raw, ours], scenario, figure),
+      ]),
+  );
+  return tableOf(['', 'raw-fetch', 'polyfactor', 'polyfactor / raw `fetch`', 'spread of rounds'], rows);
 }
 
 function importTable(imports: Rounds): string {
@@ -91,11 +120,24 @@ const sizeTable = (sizes: readonly Size[]) =>
 export function tablesOf(rounds: Rounds, imports: Rounds, sizes: readonly Size[]): string {
   return `## Processor time per call
 
-The calls run one after the other. The time is of all threads of the client's process. "Fresh": requests 2,001 to 10,000
-of the process. "Settled": after 20,000 requests, when the compiler has optimized the code. In parentheses, here and
-below: divided by the figure of raw \`fetch\`.
+The calls run one after the other. The time is of all threads of the client's process. "Fresh": requests 1,001 to 5,000
+of the process. "Settled": after 10,000 requests, when the compiler has optimized the code. In parentheses, here and
+below: divided by the figure of raw \`fetch\`. raw-http is \`node:http\` or \`node:https\` with a keep-alive agent, undici is
+\`request\` of that package. TLS is on loopback too, on connections that stay open.
 
 ${comparison(rounds, cpu)}
+
+## Processor time per call, OneLogin
+
+The same two operations by the OneLogin adapters. raw-fetch sends the same requests. The access token is there before.
+
+${oneLoginTable(rounds)}
+
+## First answer of a cold process
+
+From the start of a new process until it has the list of factors. It loads Node, the client and its packages.
+
+${comparison(rounds, cold)}
 
 ## Latency of \`listFactors\`
 
@@ -121,6 +163,7 @@ ${importTable(imports)}
 ## Bundles
 
 Minified and gzipped, with all dependencies. "Total" includes what is loaded later, such as ky or an adapter.
+The two rows of \`polyfactor/okta\` in all are what Node loads if nobody gives it a \`fetch\`, and what another runtime loads.
 
 ${sizeTable(sizes)}`;
 }

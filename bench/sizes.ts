@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { SUBPATHS } from './imports.ts';
 
 // Measures the bundle of each subpath: minified, gzipped, with all dependencies.
@@ -16,12 +16,21 @@ export async function measureSizes(): Promise<readonly Size[]> {
     ['ky and valibot by hand', 'clients/ky-valibot.ts'],
     ['@okta/okta-sdk-nodejs', 'clients/okta-sdk.ts'],
   ] as const;
-  return Promise.all([...subpaths, ...others].map(([name, file]) => sizeOf(name, file)));
+  return Promise.all([
+    ...[...subpaths, ...others].map(([name, file]) => sizeOf(name, file)),
+    sizeOf('polyfactor/okta in all, for Node without ky', '../dist/okta.js', { external: ['ky'] }),
+    sizeOf('polyfactor/okta in all, for edge with ky', '../dist/okta.js', EDGE),
+  ]);
 }
+
+type Options = Pick<BuildOptions, 'platform' | 'conditions' | 'external'>;
+
+/** As the bundlers of edge runtimes see the package: the sender by `fetch` instead of the one by Node's HTTP client. */
+const EDGE: Options = { platform: 'browser', conditions: ['workerd', 'worker'] };
 
 const fileOf = (subpath: string) => (subpath === '.' ? 'index' : subpath.slice(2));
 
-async function sizeOf(name: string, file: string): Promise<Size> {
+async function sizeOf(name: string, file: string, options: Options = {}): Promise<Size> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
     entryPoints: [file],
@@ -34,6 +43,7 @@ async function sizeOf(name: string, file: string): Promise<Size> {
     write: false,
     metafile: true,
     logLevel: 'error',
+    ...options,
   });
   const kb = new Map(
     Object.keys(metafile.outputs).map((path) => {
