@@ -16,7 +16,7 @@ const times = (count: number) => Math.ceil(count / Number(divisor));
 
 /** The number of calls in each part of a run. */
 type Parts = { readonly started: number; readonly fresh: number; readonly between: number; readonly settled: number };
-const LIST: Parts = { started: 1_000, fresh: 4_000, between: 5_000, settled: 3_000 };
+const LIST: Parts = { started: 1_000, fresh: 4_000, between: 5_000, settled: 2_000 };
 
 const scenarios: Readonly<Record<string, (client: Client) => Promise<Figures>>> = {
   // The server counts the requests before and after.
@@ -24,9 +24,9 @@ const scenarios: Readonly<Record<string, (client: Client) => Promise<Figures>>> 
   list: ({ listFactors }) => cpuOfRun(listFactors, LIST),
   'list, TLS': ({ listFactors }) => cpuOfRun(listFactors, LIST),
   // A login has two requests. So each part starts after as many requests as in the scenarios above.
-  login: ({ login }) => cpuOfRun(login, { started: 500, fresh: 2_000, between: 2_500, settled: 1_500 }),
+  login: ({ login }) => cpuOfRun(login, { started: 500, fresh: 2_000, between: 2_500, settled: 1_000 }),
   'list, memory': ({ listFactors }) => memoryOfRun(listFactors, 10_000, 90_000),
-  'login, memory': ({ login }) => memoryOfRun(login, 5_000, 10_000),
+  'login, memory': ({ login }) => memoryOfRun(login, 2_500, 5_000),
   'latency 1': ({ listFactors }) => latencyOf(listFactors, 1),
   'latency 50': ({ listFactors }) => latencyOf(listFactors, 50),
 };
@@ -58,14 +58,14 @@ async function memoryOfRun(work: Work, some: number, more: number): Promise<Figu
 }
 
 async function latencyOf(work: Work, atOnce: number): Promise<Figures> {
-  await repeat(work, times(2_000), atOnce);
+  await repeat(work, times(1_000), atOnce);
   const ms: number[] = [];
   const timed = async () => {
     const startedAt = performance.now();
     await work();
     ms.push(performance.now() - startedAt);
   };
-  await repeat(timed, times(4_000), atOnce);
+  await repeat(timed, times(3_000), atOnce);
   return { p50Ms: quantile(ms, 0.5), p99Ms: quantile(ms, 0.99) };
 }
 

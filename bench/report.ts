@@ -123,7 +123,8 @@ export function tablesOf(rounds: Rounds, imports: Rounds, sizes: readonly Size[]
 The calls run one after the other. The time is of all threads of the client's process. "Fresh": requests 1,001 to 5,000
 of the process. "Settled": after 10,000 requests, when the compiler has optimized the code. In parentheses, here and
 below: divided by the figure of raw \`fetch\`. raw-http is \`node:http\` or \`node:https\` with a keep-alive agent, undici is
-\`request\` of that package. TLS is on loopback too, on connections that stay open.
+\`request\` of that package. undici and ky-valibot run in every third round. TLS is on loopback too, on connections that
+stay open.
 
 ${comparison(rounds, cpu)}
 
