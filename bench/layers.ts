@@ -1,18 +1,20 @@
-// `npm --prefix bench run layers`: measures what each layer of the library adds to a raw `fetch`. All clients run in
-// one process. Each round measures every client for a short time, and compares them within the round. So other work on
-// the machine slows all of them equally.
+// `npm --prefix bench run layers`: measures what each layer of the library adds to raw `node:http`, which it sends with.
+// All are compared with raw `fetch`. All clients run in one process. Each round measures every client for a short time,
+// and compares them within the round. So other work on the machine slows all of them equally.
+import { createOktaClient } from '../adapters/okta/client.ts';
 import { createOktaDriver } from '../adapters/okta/driver.ts';
 import { createOktaProvider } from '../adapters/okta/index.ts';
 import type { OktaCallOptions } from '../adapters/okta/options.ts';
-import { RESET } from '../adapters/okta/outcomes.ts';
-import { createHttpClient, type HttpRequest } from '../src/adapter-kit/http/client.ts';
+import { createClient } from '../src/adapter-kit/http/client.ts';
 import { createCredential } from '../src/adapter-kit/http/credential.ts';
 import { path } from '../src/adapter-kit/http/path.ts';
+import type { HttpRequest } from '../src/adapter-kit/http/types.ts';
 import { isRecord } from '../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../src/spec/driver.ts';
 import { API_TOKEN, type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';
 import { connect as rawFetch } from './clients/raw-fetch.ts';
+import { connect as rawHttp } from './clients/raw-http.ts';
 import { startOrg } from './processes.ts';
 import { cpuOf, repeat } from './repeat.ts';
 import { median } from './statistics.ts';
@@ -22,17 +24,16 @@ const WARM_UP = 3_000;
 const ROUNDS = 200;
 const CALLS_PER_ROUND = 50;
 
-const httpClientFor = (baseUrl: string) =>
-  createHttpClient({ baseUrl, requestIdHeader: 'x-okta-request-id', reset: RESET }, {});
+const authorize = createCredential('SSWS', API_TOKEN);
 
 /** Only the HTTP client: time-outs, redirects, size limits and retries. Nothing in it is about Okta. */
 const httpClient: Connect = async (baseUrl) => {
-  const send = httpClientFor(baseUrl);
+  const client = createClient({ baseUrl, authorize, pollAfterMs: 4_000 });
   const list = path`/api/v1/users/${USER_ID}/factors`;
   const verify = path`/api/v1/users/${USER_ID}/factors/${SMS_FACTOR_ID}/verify`;
-  const ask = async (request: Omit<HttpRequest, 'authorization'>) => {
+  const ask = async (request: HttpRequest) => {
     const call = { signal: undefined, trace: { requests: 0 } };
-    return (await send(call, { ...request, authorization: `SSWS ${API_TOKEN}` })).body;
+    return (await client.fetchJson(call, request)).body;
   };
   return {
     async listFactors() {
@@ -50,8 +51,7 @@ const httpClient: Connect = async (baseUrl) => {
 /** The HTTP client and the adapter, which reads Okta's responses. The core does not decide their outcome. */
 const adapter: Connect = async (baseUrl) => {
   const tenant = { baseUrl, tacAuthenticatorId: undefined };
-  const credential = { scheme: 'SSWS', secret: createCredential(API_TOKEN) } as const;
-  const driver = createOktaDriver(tenant, credential, httpClientFor(baseUrl), {});
+  const driver = createOktaDriver(createOktaClient(baseUrl, authorize, {}), tenant, {});
   const callOf = (operation: string): DriverCall<OktaCallOptions> => {
     return { operation, userId: USER_ID, signal: undefined, client: {}, options: undefined, trace: { requests: 0 } };
   };
@@ -61,7 +61,7 @@ const adapter: Connect = async (baseUrl) => {
     listFactors: async () => (await driver.listFactors(callOf('listFactors'))).length,
     async login() {
       const { step } = await driver.challenge(callOf('challenge'), input);
-      const handle = { ...opened, state: step?.state ?? {} };
+      const handle = { ...opened, state: (typeof step === 'function' ? await step() : step)?.state ?? {} };
       const answer = { kind: 'code', code: PASS_CODE } as const;
       return (await driver.verify(callOf('verify'), { handle, answer })).word === 'result:SUCCESS';
     },
@@ -72,12 +72,16 @@ const adapter: Connect = async (baseUrl) => {
 async function openStep(orgUrl: string) {
   const mfa = createOktaProvider({ orgUrl, apiToken: API_TOKEN });
   const factor = (await mfa.listFactors({ userId: USER_ID })).find(({ id }) => id === SMS_FACTOR_ID);
-  if (factor === undefined) throw new Error('The SMS factor is not listed.');
-  return { factor, handle: (await mfa.challenge({ userId: USER_ID, factor })).handle };
+  if (factor?.type !== 'sms') throw new Error('The SMS factor is not listed.');
+  return {
+    factor: { ...factor, type: factor.type },
+    handle: (await mfa.challenge({ userId: USER_ID, factor })).handle,
+  };
 }
 
 const layers: readonly (readonly [name: string, connect: Connect])[] = [
   ['raw `fetch`', rawFetch],
+  ['raw `node:http`', rawHttp],
   ['and the HTTP client', httpClient],
   ['and the adapter', adapter],
   ['and the core: all of polyfactor', polyfactor],
