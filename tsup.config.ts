@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { BUNDLED } from './tools/bundled.ts';
 import { senderByRuntime, senders } from './tools/senders.ts';
 import { entries } from './tools/subpaths.ts';
 
@@ -11,6 +12,7 @@ export default defineConfig({
   platform: 'neutral',
   external: [/^node:/],
   removeNodeProtocol: false,
+  noExternal: [...BUNDLED.import],
   // Shared chunks, so that every subpath has the same MfaError.
   splitting: true,
   esbuildPlugins: [senderByRuntime],

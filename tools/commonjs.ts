@@ -4,19 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Plugin, rollup } from 'rollup';
 import manifest from '../package.json' with { type: 'json' };
+import { BUNDLED } from './bundled.ts';
 import { entries } from './subpaths.ts';
 
-// Writes dist/cjs: the same entries and declarations for `require`. esbuild bundles the packages that Jest cannot load,
-// because they or what they need are ESM only. rollup makes CommonJS of it, with shared chunks, so that every subpath
+// Writes dist/cjs: the same entries and declarations for `require`. esbuild bundles what is in BUNDLED, and what that
+// depends on. rollup makes CommonJS of it, with shared chunks, so that every subpath
 // has the same MfaError. It makes `require` of each `import()`, because Jest has no `import()`. What is loaded by
 // `require` runs on Node, or on what is compatible with it: so it has Node's sender.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'dist/cjs');
-/** The dependencies that are bundled. What they depend on is bundled too. */
-const BUNDLED = ['ky', 'otplib', '@scure/base'];
 const external = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].filter(
-  (name) => !BUNDLED.includes(name),
+  (name) => !BUNDLED.require.some((bundled) => bundled === name),
 );
 
 const { outputFiles, metafile } = await build({
@@ -64,6 +63,11 @@ const bundledFolders = Object.keys(metafile.inputs).flatMap(
   (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
 );
 writeFileSync(join(folder, 'LICENSES.md'), [...new Set(bundledFolders)].toSorted().map(licenseIn).join('\n'));
+
+writeFileSync(
+  join(root, 'dist/LICENSES.md'),
+  BUNDLED.import.map((name) => licenseIn(`node_modules/${name}`)).join('\n'),
+);
 
 /** The license of a bundled package, which goes where its code goes. */
 function licenseIn(path: string): string {

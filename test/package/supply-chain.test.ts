@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BUNDLED } from '../../tools/bundled.ts';
 import { manifest, packed, root } from './installed-package.ts';
 
 type Locked = {
@@ -30,6 +31,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'SECURITY.md',
+      'dist/LICENSES.md',
       'dist/adapter-kit.js',
       'dist/cjs/LICENSES.md',
       'dist/cjs/adapter-kit.js',
@@ -62,17 +64,20 @@ describe('the package', () => {
     expect(packed.files.filter((path) => /^(docs|examples)\//.test(path)).toSorted()).toEqual(texts.toSorted());
   });
 
-  test('contains the license of every package that is bundled for CommonJS, and bundles no other', () => {
-    const licenses = readFileSync(join(root, 'dist/cjs/LICENSES.md'), 'utf8');
+  test.each(['import', 'require'] as const)('contains the license of every package that is bundled for %s', (way) => {
+    const folder = way === 'import' ? 'dist/' : 'dist/cjs/';
+    const licenses = readFileSync(join(root, folder, 'LICENSES.md'), 'utf8');
     const bundled = [...licenses.matchAll(/^# (.+)$/gm)].map(([, name]) => name);
-    const code = packed.files.filter((path) => /^dist\/cjs\/[^/]+\.js$/.test(path));
+    const code = packed.files.filter(
+      (path) => path.startsWith(folder) && /^[^/]+\.js$/.test(path.slice(folder.length)),
+    );
     const named = code.flatMap((path) =>
       [...readFileSync(join(root, path), 'utf8').matchAll(/^\/\/ node_modules\/((?:@[\w-]+\/)?[\w-]+)/gm)].map(
         ([, name]) => name,
       ),
     );
     expect(named.filter((name) => !bundled.includes(name))).toEqual([]);
-    expect(named).toEqual(expect.arrayContaining(['ky', 'otplib', '@scure/base']));
+    expect(named).toEqual(expect.arrayContaining([...BUNDLED[way]]));
     expect(bundled.filter((name) => !shipped.some(([path]) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
     expect(licenses.match(/permission is hereby granted, free of charge/gi)).toHaveLength(bundled.length);
   });
