@@ -30,12 +30,13 @@ export function createSender(
 
       /** One request, and its whole response, so that ky's time-out and repeats include the body. */
       async function exchange(input: Request | URL | string, options?: RequestInit): Promise<Response> {
-        const request = new Request(input, options);
+        // ky gives a Request. One made of it would lose its method in the Edge runtime of Next.js 15.
+        const request = input instanceof Request ? input : new Request(input, options);
         delete last.head;
         onSend();
         let pending: FetchAnswer | Promise<FetchAnswer> | undefined;
         try {
-          pending = send(url, initOf(request, body));
+          pending = send(url, initOf(request, outgoing));
           const answer = checked(await raceAbort(Promise.resolve(pending), request.signal));
           last.head = answer;
           onHead(answer);
@@ -90,7 +91,7 @@ function repeatedBy(repeat: Repeat, last: { readonly head?: Head }) {
   };
 }
 
-function initOf({ method, headers, signal }: Request, body: string | undefined): FetchInit {
+function initOf({ headers, signal }: Request, { method, body }: Outgoing): FetchInit {
   return {
     method,
     headers: Object.fromEntries(headers),
