@@ -5,7 +5,7 @@ import type { Fetch, FetchAnswer, FetchInit } from '../../spec/fetch.ts';
 import { discard, readText } from './body.ts';
 import { brokenClient, isBeforeSending, isNetworkFailure, NotAnswered, unavailable } from './network-error.ts';
 import { isRepeatedAfter, isRepeatedOn, MAX_REPEATS, pauseMs } from './retry.ts';
-import { assertReadable, type Head, type Repeat, redirected, type Sender } from './sender.ts';
+import { assertReadable, type Head, type Outgoing, type Repeat, redirected, type Sender } from './sender.ts';
 import { DEFAULT_TIMEOUT_MS, raceAbort, TimeoutError } from './timeout.ts';
 
 // Sends by `fetch`, with ky as the client: on every runtime but Node, and on Node if the caller gives a `fetch`.
