@@ -72,7 +72,7 @@ async function exchange(
   isOwn: boolean,
 ): Promise<Incoming> {
   // First what an idle connection has got meanwhile: its end, or a response that nobody asked for.
-  if (Object.keys(place.agent.freeSockets).length > 0) await turn();
+  if (Object.keys(place.agent.freeSockets ?? {}).length > 0) await turn();
   signal?.throwIfAborted();
   const { promise: answer, resolve, reject } = Promise.withResolvers<Incoming>();
   const abort = () => reject(signal?.reason);

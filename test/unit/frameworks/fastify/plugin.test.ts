@@ -29,6 +29,20 @@ describe('the plugin', () => {
     expect(app.mfa).toBe(mfa);
   });
 
+  test('closes with the application the provider that it has made, and no other', async () => {
+    const own = Fastify();
+    await own.register(mfaPlugin, { provider: 'fake' });
+    const made = own.mfa;
+    expect(await made.listFactors({ userId: 'ada' })).toEqual([]);
+    await own.close();
+    await expect(made.listFactors({ userId: 'ada' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const mfa = createFakeProvider();
+    const app = Fastify();
+    await app.register(mfaPlugin, { mfa });
+    await app.close();
+    expect(await mfa.listFactors({ userId: 'ada' })).toEqual([]);
+  });
+
   test.each([
     ['no config', {}, /provider: must be one of/],
     ['an unknown provider', { provider: 'nobody' }, /provider: must be one of/],

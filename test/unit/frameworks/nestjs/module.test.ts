@@ -31,6 +31,17 @@ describe('MfaModule', () => {
     expect([mfa.id, mfa.instance]).toEqual(['okta', 'acme.okta.com']);
   });
 
+  test('closes the provider with the application', async () => {
+    const testing = await Test.createTestingModule({
+      imports: [MfaModule.forRoot(fake)],
+      providers: [LoginService],
+    }).compile();
+    const { mfa } = testing.get(LoginService);
+    expect(await mfa.listFactors({ userId: 'ada' })).toEqual([]);
+    await testing.close();
+    await expect(mfa.listFactors({ userId: 'ada' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   test('takes its config from a factory with what it injects, or from a class', async () => {
     @Module({ providers: [{ provide: 'settings', useValue: { url: okta.orgUrl } }], exports: ['settings'] })
     class SettingsModule {}
