@@ -76,8 +76,10 @@ const causesSchema = v.object({ errorCauses: v.pipe(list, v.array(v.object({ err
 /** The error of a response that is no success; undefined for a success. */
 export function readFailure(response: HttpResponse): MfaError | undefined {
   const { status, body } = response;
-  const errorCode = isRecord(body) && typeof body.errorCode === 'string' ? body.errorCode : undefined;
-  if (errorCode === undefined && status < 400) return undefined;
+  const given = isRecord(body) ? (body.errorCode ?? undefined) : undefined;
+  // A code that is no text says no less that this is an error.
+  if (given === undefined && status < 400) return undefined;
+  const errorCode = typeof given === 'string' ? given : undefined;
   const code = codeOf(response, errorCode);
   return failureOf(code, response, {
     providerCode: errorCode?.match(/^E\d{7}$/)?.[0],

@@ -23,7 +23,7 @@ export const DOCUMENTED_KEYS: ReadonlySet<string> = new Set([
   ...['errors', 'statusCode', 'name', 'messages', 'description', 'details'],
   ...['id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger', 'state_token', 'state_token_expires_at'],
   ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name', 'phone_number', 'redirect_to'],
-  ...['factor_id', 'factor_data', 'expires_at', 'auth_factors', 'devices', 'factors'],
+  ...['factor_id', 'factor_data', 'expires_at', 'auth_factors', 'devices', 'factors', 'otp_devices'],
   ...['mfa_token', 'reusable', 'resuable', 'email', 'phone', 'username'],
   ...['access_token', 'refresh_token', 'token_type', 'created_at', 'expires_in', 'account_id'],
   ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
@@ -88,7 +88,7 @@ function listIn(body: unknown, key: string, idKey: string): readonly unknown[] |
   const record = isRecord(body) ? body : {};
   const entries = record[key];
   if (Array.isArray(entries)) return parseOrUndefined(list, entries);
-  return idKey in record ? [record] : undefined;
+  return idKey in record && !('data' in record) ? [record] : undefined;
 }
 
 const temporaryToken = v.object({

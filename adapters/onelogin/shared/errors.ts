@@ -73,12 +73,12 @@ function isText(value: string | undefined): boolean {
  * True for the documented success object, in `status` or bare. It must be complete, and stand alone: `data` beside it is
  * the response to another operation. `bare`: how the message of the bare object is spelled.
  */
-export function isSuccess(body: unknown, bare: readonly string[], documented = DOCUMENTED_KEYS): boolean {
+export function isSuccess(body: unknown, bare: readonly string[]): boolean {
   if (!isRecord(body)) return false;
   const said = isRecord(body.status) ? body.status : body;
   const isBare = said === body;
-  if (hasForeignKey(said, SUCCESS_KEYS, documented)) return false;
-  if (!isBare && hasForeignKey(body, ENVELOPE_KEYS, documented)) return false;
+  if (hasForeignKey(said, SUCCESS_KEYS, DOCUMENTED_KEYS)) return false;
+  if (!isBare && hasForeignKey(body, ENVELOPE_KEYS, DOCUMENTED_KEYS)) return false;
   const messages = isBare ? bare : ['Success'];
   return (
     said.error === false &&

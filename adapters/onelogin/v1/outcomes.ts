@@ -46,7 +46,7 @@ export function wordOf(
   if (error !== undefined && isAboutCredential(error)) return 'unreadable';
   const statement = statementIn(body);
   if (isPending(statement?.message) || isPending(statement?.type)) return 'pending';
-  if (error === undefined) return isSuccess(body, ['Success'], V1_KEYS) ? 'Success' : 'unreadable';
+  if (error === undefined) return isSuccess(body, ['Success']) ? 'Success' : 'unreadable';
   if (error.message === undefined) return 'unreadable';
   // OneLogin documents that an expired state token is a 400, but not its text. The texts that it documents mean something else.
   if (error.status === 400) return sentStateToken && codeOf(error) === 'INVALID_INPUT' ? 'expired' : 'unreadable';
@@ -90,11 +90,8 @@ function areAboutDevices(...parts: readonly unknown[]): boolean {
   return objects.every((object) => !hasForeignKey(object, DEVICE_KEYS, DOCUMENTED_KEYS));
 }
 
-/** API 1 has a list that API 2 does not have. */
-const V1_KEYS: ReadonlySet<string> = new Set([...DOCUMENTED_KEYS, 'otp_devices']);
-
 const DEVICE_KEYS = new Set([
-  ...['status', 'data', 'error', 'id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger'],
+  ...['status', 'data', 'otp_devices', 'error', 'id', 'device_id', 'user_id', 'active', 'default', 'needs_trigger'],
   ...['state_token', 'state_token_expires_at', 'phone_number'],
   ...['auth_factor_name', 'type_display_name', 'user_display_name', 'display_name'],
 ]);

@@ -130,8 +130,7 @@ test.each(odd)('a link that is answered with %s begins no step', async (_title, 
 test('a link that is answered with an error code of another type is no answer that is documented', async () => {
   const { mfa } = org(WAITS, { body: { ...Object(linkSent).body, errorCode: 7 } });
   const error = await thrown(mfa.enroll({ userId: USER, factor: push, ...byEmail }));
-  const message = 'The identity provider gave a body that is not what it documents: nobody was let in';
-  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', message: expect.stringContaining(message) });
+  expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE', message: expect.stringContaining('in no table') });
 });
 
 test('no link is sent if the enrollment did not begin', async () => {

@@ -12,7 +12,8 @@ const isErrorStatus = (value: JsonValue | undefined) => typeof value === 'number
 
 /** 1.5: whether a body reports an error in any of OneLogin's error formats. Some are sent with HTTP 200. */
 export function reportsError(body: JsonValue | undefined): boolean {
-  if (Array.isArray(body)) return body.some(reportsError);
+  // An array in a list is no entry of it.
+  if (Array.isArray(body)) return body.filter(isObject).some(reportsError);
   const top = objectIn(body);
   const inner = objectIn(own(top, 'status'));
   return [top, inner].some((object) => {
