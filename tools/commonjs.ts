@@ -8,9 +8,9 @@ import { BUNDLED } from './bundled.ts';
 import { entries } from './subpaths.ts';
 
 // Writes dist/cjs: the same entries and declarations for `require`. esbuild bundles what is in BUNDLED, and what that
-// depends on. rollup makes CommonJS of it, with shared chunks, so that every subpath
-// has the same MfaError. It makes `require` of each `import()`, because Jest has no `import()`. What is loaded by
-// `require` runs on Node, or on what is compatible with it: so it has Node's sender.
+// depends on. rollup makes CommonJS of it, with shared chunks, so that every subpath has the same MfaError. It makes
+// `require` of each `import()`, because Jest has no `import()`. What is loaded by `require` runs on Node, or on what is
+// compatible with it: so it has Node's sender.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'dist/cjs');

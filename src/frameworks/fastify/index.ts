@@ -34,8 +34,9 @@ export type MfaPluginOptions = ProviderConfig | { readonly mfa: Partial<MfaProvi
 /**
  * A Fastify plugin. It decorates the whole application with `app.mfa`, and loads only the adapter that the config
  * names. With a wrong config or none, the registration throws MfaError INVALID_CONFIG, and the application does not
- * start. `app.close()` closes a provider that a config has made. If `app.mfa` already exists, Fastify throws its own error: use `app.decorate` with another name for a second
- * provider. An encapsulated plugin scope can register its own `app.mfa`.
+ * start. `app.close()` closes a provider that a config has made. If `app.mfa` already exists, Fastify throws its own
+ * error: use `app.decorate` with another name for a second provider. An encapsulated plugin scope can register its own
+ * `app.mfa`.
  *
  * If an MfaError reaches Fastify's default error handler, the browser gets the error code and no message. Messages are
  * for the operator; Fastify logs them.

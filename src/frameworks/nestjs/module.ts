@@ -73,8 +73,8 @@ export function InjectMfa(name?: string): ParameterDecorator & PropertyDecorator
 /**
  * Creates the MfaProvider that the config names, and loads only its adapter. `@InjectMfa()` injects it. `forRoot` takes
  * a config. `forRootAsync` takes `useFactory`, or `useClass` or `useExisting` with a class that has a method `create`.
- * Both take `name`, for several providers in one application, and `isGlobal`. `app.close()` closes the provider. With a wrong config the application does
- * not start: Nest throws MfaError INVALID_CONFIG, with every problem and no value.
+ * Both take `name`, for several providers in one application, and `isGlobal`. `app.close()` closes the provider. With a
+ * wrong config the application does not start: Nest throws MfaError INVALID_CONFIG, with every problem and no value.
  *
  * @example
  * import { Module } from '@nestjs/common';
