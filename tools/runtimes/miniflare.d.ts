@@ -5,7 +5,7 @@ declare module 'miniflare' {
       readonly modules: readonly { readonly type: 'ESModule'; readonly path: string; readonly contents: string }[];
       readonly compatibilityDate: string;
       readonly compatibilityFlags: readonly string[];
-      readonly outboundService: (request: Request) => Promise<globalThis.Response>;
+      readonly outboundService?: (request: Request) => Promise<globalThis.Response>;
     });
     dispatchFetch(url: string, init?: { readonly signal?: AbortSignal }): Promise<globalThis.Response>;
     dispose(): Promise<void>;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { serveEmulator } from '../../src/testkit/emulator/index.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import { concurrencyChecks, type World } from './concurrency.ts';
-import { type Check, type Outcome, runChecks } from './contract.ts';
+import { type Check, type Outcome, runChecks, sumOf } from './contract.ts';
 import { run } from './install.ts';
+import { runTransport } from './transport.ts';
 
 // `node next-host.js <folder>` runs in a folder where Next.js, the package and `service.js` are. It builds and starts an
 // application with the service as an Edge route and as a Node route, and sends many requests to both.
@@ -66,9 +67,12 @@ async function checkAll(port: number): Promise<Outcome> {
       },
     }),
   );
-  const outcome = await runChecks(await concurrencyChecks(worlds));
+  const outcomes = [await runChecks(await concurrencyChecks(worlds))];
+  for (const [index, { call }] of worlds.entries()) {
+    outcomes.push(await runTransport({ place: `transport, ${ROUTES[index]} route`, call }));
+  }
   await Promise.all(closes.map((close) => close()));
-  return outcome;
+  return sumOf(outcomes);
 }
 
 writeApplication();

@@ -3,6 +3,7 @@ import { serveEmulator } from '../../src/testkit/emulator/index.ts';
 import { concurrencyChecks, type World } from './concurrency.ts';
 import { type Check, runChecks, runContract, sumOf } from './contract.ts';
 import { respond } from './service.ts';
+import { runTransport } from './transport.ts';
 
 // The program that Node, Bun and Deno run. It prints the outcome as JSON on the last line.
 
@@ -40,7 +41,12 @@ const world: World = {
     return url;
   },
 };
-const outcomes = [await runChecks(checks), await runContract(), await runChecks(await concurrencyChecks([world]))];
+const outcomes = [
+  await runChecks(checks),
+  await runContract(),
+  await runChecks(await concurrencyChecks([world])),
+  await runTransport({ ...world, place: 'transport' }),
+];
 await Promise.all(closes.map((close) => close()));
 console.log(`\n${JSON.stringify(sumOf(outcomes))}`);
 // Here nothing ends the wait of the client that has left, until its step expires.

@@ -2,6 +2,7 @@ import { createOktaProvider } from '../../adapters/okta/index.ts';
 import { createOneLoginV1Provider } from '../../adapters/onelogin/v1/index.ts';
 import { createOneLoginV2Provider } from '../../adapters/onelogin/v2/index.ts';
 import { createMfaProvider, isMfaError, type MfaProvider, waitForApproval } from '../../src/index.ts';
+import { sendBy } from '../../test/transport/send.ts';
 
 // A small service with one provider for each tenant at module level, as docs/operating.md asks. Every runtime runs it.
 // `concurrency.ts` sends it many requests at once.
@@ -48,9 +49,12 @@ async function createFake(): Promise<Response> {
   return new Response(await outcome);
 }
 
-/** `/list`: how many factors the user has. `/wait`: how the user's push ends, or `aborted` after `abortMs`. */
+const send = sendBy({});
+
+/** `/send`: how one request ends. `/list`: how many factors the user has. `/wait`: how the user's push ends, or `aborted` after `abortMs`. */
 export async function respond(url: URL): Promise<Response> {
   if (url.pathname === '/fake') return createFake();
+  if (url.pathname === '/send') return Response.json(await send(JSON.parse(url.searchParams.get('attempt') ?? '')));
   const mfa = providerOf(JSON.parse(url.searchParams.get('tenant') ?? ''));
   const userId = url.searchParams.get('userId') ?? '';
   const factors = await mfa.listFactors({ userId });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Served } from '../../src/testkit/emulator/index.ts';
 import { concurrencyChecks, type World } from './concurrency.ts';
 import { type Outcome, runChecks, sumOf } from './contract.ts';
+import { runTransport } from './transport.ts';
 
 // `node workerd-host.js <worker.js> <folder where miniflare is installed>` runs in the folder of the package. It prints
 // what the worker says of the contract, and what it makes of many requests at once.
@@ -39,13 +40,11 @@ async function respondInPlaceOf(request: Request): Promise<globalThis.Response> 
 }
 
 const contents = readFileSync(worker, 'utf8');
+const modules = [{ type: 'ESModule', path: 'worker.js', contents }] as const;
 const start = (compatibilityDate: string, compatibilityFlags: readonly string[]) =>
-  new Miniflare({
-    modules: [{ type: 'ESModule', path: 'worker.js', contents }],
-    compatibilityDate,
-    compatibilityFlags,
-    outboundService: respondInPlaceOf,
-  });
+  new Miniflare({ modules, compatibilityDate, compatibilityFlags, outboundService: respondInPlaceOf });
+/** Its requests leave by workerd's own client, to a server on loopback. */
+const own = new Miniflare({ modules, compatibilityDate: supportedCompatibilityDate, compatibilityFlags: [] });
 
 const settings = ['2025-01-01', supportedCompatibilityDate].flatMap((date) =>
   [[], ['nodejs_compat']].map((flags) => ({ place: [date, ...flags].join(' '), miniflare: start(date, flags) })),
@@ -64,8 +63,9 @@ try {
   const outcomes: readonly Outcome[] = [
     JSON.parse((await contract?.text()) ?? ''),
     await runChecks(await concurrencyChecks(settings.map(worldOf))),
+    await runTransport({ place: 'transport', call: (path) => own.dispatchFetch(`http://localhost${path}`) }),
   ];
   console.log(`\n${JSON.stringify(sumOf(outcomes))}`);
 } finally {
-  for (const { miniflare } of settings) await miniflare.dispose();
+  for (const miniflare of [own, ...settings.map((setting) => setting.miniflare)]) await miniflare.dispose();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { chunk, OK_HEAD } from '../../support/raw-server.ts';
 import { expectAllFailed, type Fault, runWithFault, succeed } from './fault-runner.ts';
-import { chunk, OK_HEAD } from './raw-server.ts';
 import { successBody, WRITES } from './targets.ts';
 
 // Connections that break at every point of a response, by an orderly end and by a reset.

@@ -1,7 +1,8 @@
 import { setTimeout as later } from 'node:timers';
 import { expect } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
-import { type Connection, httpResponse, type RawServer, type ReceivedRequest, startRawServer } from './raw-server.ts';
+import { type Connection, httpResponse, type RawServer, type ReceivedRequest } from '../../support/raw-server.ts';
+import { startRawServer } from './start-raw-server.ts';
 import { targets as allTargets, type Operation, type Target } from './targets.ts';
 import { trackTimers } from './timer-tracker.ts';
 

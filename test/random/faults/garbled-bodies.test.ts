@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'vitest';
+import { httpResponse } from '../../support/raw-server.ts';
 import { expectAllFailed, expectOutcome, type Fault, runWithFault } from './fault-runner.ts';
-import { httpResponse } from './raw-server.ts';
 import { GRANTING, successBody } from './targets.ts';
 
 // Bodies that contain a success but are not valid ones.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { Verification } from '../../../src/spec/results.ts';
+import { chunk, httpResponse, OK_HEAD } from '../../support/raw-server.ts';
 import {
   expectAllFailed,
   expectAllSucceeded,
@@ -11,7 +12,7 @@ import {
   succeed,
   waitUntil,
 } from './fault-runner.ts';
-import { chunk, httpResponse, OK_HEAD, startRawServer } from './raw-server.ts';
+import { startRawServer } from './start-raw-server.ts';
 import { GRANTING, successBody, type Target, targets } from './targets.ts';
 
 // Malformed HTTP: only one complete response to one request can be a success.

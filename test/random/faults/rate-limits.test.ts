@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
+import { httpResponse } from '../../support/raw-server.ts';
 import { expectAllFailed, type Fault, type FaultResult, runWithFault } from './fault-runner.ts';
-import { httpResponse } from './raw-server.ts';
 import { successBody, targets, WRITES } from './targets.ts';
 
 // A 429 with all kinds of retry headers: none, two, past times, absurd values. The wait always has an upper bound.

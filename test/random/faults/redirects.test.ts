@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { httpResponse, type RawServer } from '../../support/raw-server.ts';
 import { expectAllFailed, expectAllSucceeded, type Fault, runWithFault } from './fault-runner.ts';
-import { httpResponse, type RawServer, startRawServer } from './raw-server.ts';
+import { startRawServer } from './start-raw-server.ts';
 import { successBody, TOKEN_PATH, targets } from './targets.ts';
 
 // Another host must never get a request, whatever redirect or header names it.

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { chunk, httpResponse, OK_HEAD } from '../../support/raw-server.ts';
 import { expectAllFailed, type Fault, runWithFault } from './fault-runner.ts';
-import { chunk, httpResponse, OK_HEAD } from './raw-server.ts';
 import { targets as allTargets, successBody } from './targets.ts';
 
 // A response of over 1 MiB is refused while it is read, compressed or not. A success at its start does not count.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { chunk, httpResponse, OK_HEAD } from '../../support/raw-server.ts';
 import { expectAllFailed, expectAllSucceeded, type Fault, runWithFault, sleep, succeed } from './fault-runner.ts';
-import { chunk, httpResponse, OK_HEAD } from './raw-server.ts';
 import { successBody } from './targets.ts';
 
 // A slow server. `timeoutMs` covers headers and body together, wherever the response stops.

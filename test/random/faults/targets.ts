@@ -11,7 +11,7 @@ import type {
 import type { Fetch } from '../../../src/spec/fetch.ts';
 import type { MfaProvider } from '../../../src/spec/provider.ts';
 import type { ActivationHandle, VerificationHandle } from '../../../src/spec/steps.ts';
-import { type Handler, httpResponse, type ReceivedRequest } from './raw-server.ts';
+import { type Handler, httpResponse, type ReceivedRequest } from '../../support/raw-server.ts';
 
 // The requests of each adapter and their documented success responses. A fault changes only that response.
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isMfaError } from '../../../src/spec/errors.ts';
+import { chunk, httpResponse } from '../../support/raw-server.ts';
 import { expectAllFailed, type Fault, type FaultResult, runWithFault } from './fault-runner.ts';
-import { chunk, httpResponse } from './raw-server.ts';
 import { CODE, TOKEN_ANSWER, TOKEN_PATH, targets } from './targets.ts';
 
 // Faults of OneLogin's token endpoint. Then nothing else is sent, above all no code, and the outcome is never unknown.

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
 
-// A server on loopback that writes raw bytes, because HTTP libraries refuse to send malformed responses.
+// A server on loopback that writes raw bytes, because HTTP libraries refuse to send malformed responses. It needs no test
+// runner, so every runtime with sockets can start one.
 
 /** One complete request. */
 export type ReceivedRequest = {
@@ -23,7 +23,7 @@ export type Connection = {
 
 export type Handler = (connection: Connection, request: ReceivedRequest) => void | Promise<void>;
 
-export type RawServer = {
+export type RawServer = AsyncDisposable & {
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
   /** How many connections were opened in total. */
@@ -33,8 +33,8 @@ export type RawServer = {
   readonly openRequests: () => number;
 };
 
-/** Starts a server that is closed when the test finishes. */
-export async function startRawServer(handler: Handler): Promise<RawServer> {
+/** Starts a server. `await using` closes it, and all its connections. */
+export async function openRawServer(handler: Handler): Promise<RawServer> {
   const requests: ReceivedRequest[] = [];
   const open = new Set<Socket>();
   let connections = 0;
@@ -79,10 +79,6 @@ export async function startRawServer(handler: Handler): Promise<RawServer> {
   });
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
   const url = `http://127.0.0.1:${address.port}`;
@@ -92,6 +88,10 @@ export async function startRawServer(handler: Handler): Promise<RawServer> {
     connections: () => connections,
     openConnections: () => open.size,
     openRequests: () => openRequests,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
   };
 }
 
