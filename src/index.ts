@@ -62,3 +62,4 @@ export type {
   VerificationHandle,
   Warning,
 } from './spec/steps.ts';
+export type { MfaStore, StoreOp, StoreResult, StoreSeen } from './spec/store.ts';

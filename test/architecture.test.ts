@@ -75,7 +75,8 @@ const KIT = ['src/spec/', 'src/core/define-provider.ts', 'src/adapter-kit/index.
 /** The rooms, and where each may import from beside itself. CONTRIBUTING.md has the picture. */
 const rooms: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['src/spec/', []],
-  ['src/core/', ['src/spec/', 'src/polling/scheduler.ts']],
+  ['src/core/', ['src/spec/', 'src/polling/scheduler.ts', 'src/store/memory.ts']],
+  ['src/store/', ['src/spec/']],
   ['src/polling/', ['src/spec/']],
   ['src/adapter-kit/', ['src/spec/', 'src/core/validate.ts']],
   ['src/frameworks/', ['src/spec/', 'src/config.ts']],
@@ -180,9 +181,10 @@ describe('directions', () => {
     'src/testkit/contract/index.ts',
     'src/testkit/emulator/index.ts',
     'adapters/okta/index.ts',
-  ])('%s imports no package at its start but valibot and @scure/base', (entry) => {
+  ])('%s imports no package at its start but valibot, @noble/hashes and @scure/base', (entry) => {
     const packages = [...reachedFrom(entry, true)].filter((path) => !path.endsWith('.ts'));
-    const expected = ['valibot', '@scure/base', 'node:http', 'node:https', 'node:timers/promises'];
+    const noble = ['sha2', 'utils'].map((name) => `@noble/hashes/${name}.js`);
+    const expected = ['valibot', '@scure/base', ...noble, 'node:http', 'node:https', 'node:timers/promises'];
     expect(packages.filter((name) => !expected.includes(name))).toEqual([]);
   });
 
@@ -252,10 +254,12 @@ describe('the house', () => {
     expect(filesWith(isTimer).toSorted()).toEqual([
       'src/adapter-kit/http/node-sender.ts',
       'src/adapter-kit/http/timeout.ts',
+      'src/core/store-calls.ts',
       'src/polling/scheduler.ts',
       'src/testkit/contract/rule.ts',
       'src/testkit/contract/rules/concurrency.ts',
       'src/testkit/contract/rules/time-outs.ts',
+      'src/testkit/contract/store/store-rule.ts',
       'src/testkit/emulator/faults.ts',
     ]);
   });

@@ -17,7 +17,7 @@ type TestProject = {
 /** Tests with real sockets, processes or time. */
 const real = ['test/random/faults/**/*.test.ts', 'test/**/*.real.test.ts'];
 const fast = [
-  'test/{unit/{core,polling,adapter-kit},adapters,testkit}/**/*.test.ts',
+  'test/{unit/{core,polling,adapter-kit,store},adapters,testkit}/**/*.test.ts',
   'test/{architecture,repository,projects,workflows}.test.ts',
 ];
 const random = ['test/random/**/*.test.ts', 'test/**/*.random.test.ts'];

@@ -3,8 +3,8 @@
  * this package. They stay dependencies, for their types and for the other build.
  */
 export const BUNDLED = {
-  // Whole, it takes most of the time of an import. The build holds what is used of it.
-  import: ['valibot'],
+  // Whole, they take most of the time of an import. The build holds what is used of them.
+  import: ['valibot', '@noble/hashes'],
   // Jest cannot load them, because they or what they need are ES modules only.
-  require: ['ky', 'otplib', '@scure/base'],
+  require: ['ky', 'otplib', '@scure/base', '@noble/hashes'],
 } as const;

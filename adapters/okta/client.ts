@@ -36,7 +36,12 @@ export type OktaClient = Pick<Client, 'pollAfterMs' | 'pollSpacingMs' | 'close'>
   fetchNothing(call: Call, request: HttpRequest): Promise<void>;
   /** The response to a step. `sent` is for the outcome table. */
   fetchStep(call: Call, sent: string, request: HttpRequest, about?: About): Promise<Reply>;
+  /** The id of the call's user, which costs a look-up if the caller names the user otherwise. */
+  userIdOf(call: Call): Promise<string>;
 };
+
+/** What Okta's ids of users look like. */
+const USER_ID = /^00u[0-9A-Za-z]{17}$/;
 
 /** The pace of Okta's own sign-in widget. An org with 50 requests a minute allows a few waits at it. */
 const POLL_AFTER_MS = 4_000;
@@ -53,11 +58,14 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
     pollAfterMs: POLL_AFTER_MS,
   };
   const client = createClient(api, common);
+  /** The users that were looked up, so that one call does it once. */
+  const lookedUp = new WeakMap<Call, string>();
 
   /** The id of the user whom the caller names by an id, a login or `me`: no pattern tells one from the other. */
   async function lookUpUser(call: Call): Promise<string> {
     const { status, requestId } = call.trace;
     const id = readUserId(await client.fetchJson(call, getUser(call)), call.userId);
+    lookedUp.set(call, id);
     // What follows is about the response before.
     Object.assign(call.trace, { status, requestId });
     return id;
@@ -67,7 +75,7 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
   async function usersNamed(call: Call, body: unknown, known: string | undefined) {
     const users = usersIn(body);
     const others = users.filter((user) => user !== call.userId);
-    const owner = known ?? (others.length === 0 ? users[0] : await lookUpUser(call));
+    const owner = known ?? lookedUp.get(call) ?? (others.length === 0 ? users[0] : await lookUpUser(call));
     return { owner, foreign: others.find((user) => user !== owner) };
   }
 
@@ -97,6 +105,8 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
       const names = { userId: foreign, factorId: named };
       return { answered: { sent, status: response.status, word, names, failure }, response, body: body?.parsed, owner };
     },
+
+    userIdOf: async (call) => (USER_ID.test(call.userId) ? call.userId : lookUpUser(call)),
 
     close: client.close,
 

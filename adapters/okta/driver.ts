@@ -94,13 +94,12 @@ export function createOktaDriver(
       return client.pollSpacingMs;
     },
     close: client.close,
+    subjectOf: (call, factor) => (factor && owners.get(factor)) ?? client.userIdOf(call),
     parseOptions: parseOktaCallOptions,
 
     async listFactors(call) {
       const response = await client.fetchJson(call, requests.listFactors(call));
-      const factors = responses.readFactors(response);
-      for (const factor of factors) noteOwner(factor, response.owner);
-      return factors;
+      return responses.readFactors(response).map((factor) => noteOwner(factor, response.owner));
     },
 
     async listAvailableFactors(call) {

@@ -73,14 +73,14 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
       ),
 
     cancelChallenge: (input) =>
-      operation('cancelChallenge', inputs.handle, input, async (call, { handle: given }) => {
+      operation('cancelChallenge', inputs.handle, input, async (call, { handle: given }, about) => {
         const handle = verificationHandle(given, call.userId);
-        const replacement = attempts.beginReplacement(handle);
+        const release = attempts.hold(handle);
         try {
           await driver.cancelPush(call, handle);
-          replacement.supersede();
+          await attempts.cancel(handle, about);
         } finally {
-          replacement.release();
+          release();
         }
       }),
 

@@ -1,9 +1,12 @@
 // `npm run example:web` serves the example on http://localhost:3000, with an emulated Okta and web pages for its users'
 // phones. MFA_PROVIDER=onelogin-v2 uses an emulated OneLogin. With the credentials of a real tenant in the environment
 // (OKTA_ORG_URL, ONELOGIN_SUBDOMAIN, ...) it uses this tenant, for the user MFA_USER_ID, and without the phone pages.
+// MFA_STORE is the path of a file that several processes of the service share.
 import { randomBytes } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
 import { configFromEnv, createMfaProvider } from 'polyfactor';
 import type {} from 'polyfactor/okta';
+import { createSqliteStore } from 'polyfactor/store';
 import { createApp } from './app.ts';
 import { startEmulated } from './emulated.ts';
 import { hashPassword } from './passwords.ts';
@@ -15,6 +18,8 @@ const port = Number(env.PORT || 3000);
 // WebAuthn works with localhost, but not with an IP address.
 const origin = `http://localhost:${port}`;
 const isReal = Object.entries(env).some(([name, value]) => /^(OKTA|ONELOGIN)_/.test(name) && value !== '');
+
+const store = env.MFA_STORE ? createSqliteStore(new DatabaseSync(env.MFA_STORE)) : undefined;
 
 async function main(): Promise<void> {
   const { mfa, users, phones, said } = isReal ? await onTenant() : await onEmulator();
@@ -33,7 +38,7 @@ async function main(): Promise<void> {
 
 async function onEmulator() {
   const { config, userIds, phoneOf } = await startEmulated(env.MFA_PROVIDER, origin);
-  const mfa = await createMfaProvider(config);
+  const mfa = await createMfaProvider({ ...config, store });
   const users: User[] = [];
   const phones = new Map<string, DemoPhone>();
   const demos = [
@@ -56,7 +61,7 @@ async function onEmulator() {
 async function onTenant() {
   const userId = env.MFA_USER_ID;
   if (!userId) throw new Error('MFA_USER_ID: is missing. Set it to the id of your test user at the identity provider.');
-  const mfa = await createMfaProvider(configFromEnv(env));
+  const mfa = await createMfaProvider({ ...configFromEnv(env), store });
   const password = randomBytes(12).toString('base64url');
   const user: User = { username: 'me', displayName: 'Test user', password: await hashPassword(password), userId };
   const said = `on the real ${mfa.id}. Sign in as me with the password ${password}`;

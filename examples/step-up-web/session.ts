@@ -24,8 +24,8 @@ export type Session = {
 };
 
 /**
- * The sessions of one process. With several processes, keep them in a shared store, and delete a step from it before
- * you act on its result.
+ * The sessions of one process. With several processes, keep them in a shared store. The option `store` of the provider
+ * makes a step good once in all of them.
  */
 export type Sessions = {
   of(request: FastifyRequest): Session | undefined;

@@ -1,11 +1,27 @@
 import * as v from 'valibot';
-import { check, isRecord } from '../core/validate.ts';
+import { check, isRecord, isStore } from '../core/validate.ts';
 import type { Common, HttpAgent } from '../spec/common.ts';
 import { invalidConfig } from '../spec/errors.ts';
 
 export { type Checked, check, textUpTo } from '../core/validate.ts';
 
 const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a function');
+
+/** The entries about the store, which the fake takes too. */
+export const storeOptions = {
+  store: v.optional(
+    v.custom<NonNullable<Common['store']>>(
+      isStore,
+      'must be a store of polyfactor/store, or one that passes mfaStoreContract',
+    ),
+  ),
+  storeTimeoutMs: v.optional(
+    v.pipe(
+      v.number(),
+      v.check((ms) => Number.isInteger(ms) && ms >= 50 && ms <= 10_000, 'must be 50 to 10000 whole milliseconds'),
+    ),
+  ),
+};
 
 /**
  * The entries of every factory's options (`Common`), for its schema.
@@ -27,6 +43,7 @@ export const commonOptions = {
       v.check((ms) => Number.isInteger(ms) && ms > 0 && ms <= 600_000, 'must be 1 to 600000 whole milliseconds'),
     ),
   ),
+  ...storeOptions,
   pollShare: v.optional(
     v.pipe(
       v.number(),

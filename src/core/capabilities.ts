@@ -44,7 +44,12 @@ export function isEnrollable({ factors }: Capabilities, offer: ListedOffer): off
   return offer.type !== 'other' && factors[offer.type].enroll;
 }
 
-export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, way: Way | undefined): void {
+export function assertEnrollable(
+  { factors }: Capabilities,
+  factor: NewFactor,
+  available: AvailableFactor | undefined,
+  way: Way | undefined,
+): void {
   const supported = factors[factor.type];
   if (!supported.enroll) {
     throw unsupported(`enrolling ${factor.type}`);
@@ -57,6 +62,9 @@ export function assertEnrollable({ factors }: Capabilities, factor: NewFactor, w
     throw unsupported(`enrolling ${factor.type} without preverified: true`);
   }
   assertWay(supported.verify, way);
+  if (available !== undefined && available.type !== factor.type) {
+    throw invalidInput('enroll', ['available.type: must be the type of the factor']);
+  }
 }
 
 export function assertChallengeable(

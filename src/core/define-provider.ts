@@ -1,7 +1,6 @@
 import { createPollScheduler, POLL_SCHEDULER, type Schedules } from '../polling/scheduler.ts';
-import type { Common } from '../spec/common.ts';
 import type { MfaDriver } from '../spec/driver.ts';
-import { invalidConfig, invalidInput, isMfaError, unsupported } from '../spec/errors.ts';
+import { invalidConfig, isMfaError, unsupported } from '../spec/errors.ts';
 import type { ManagedMfaProvider } from '../spec/provider.ts';
 import type { Activation, Enrollment, Verification } from '../spec/results.ts';
 import type { VerificationHandle } from '../spec/steps.ts';
@@ -30,6 +29,7 @@ import { createLifetime } from './lifetime.ts';
 import { openActivation, openVerification, reopen, stepOf } from './open-step.ts';
 import { createOperation, type Operation } from './operation.ts';
 import { outcomeOf } from './outcomes.ts';
+import { type CoreOptions, createRecords } from './store-option.ts';
 
 export { inputs } from './input.ts';
 export type { Operation } from './operation.ts';
@@ -52,17 +52,14 @@ export type ExtensibleProvider<Options> = {
  * @example
  * const createAcmeProvider = (options: AcmeOptions) => defineMfaProvider(createAcmeDriver(options), options);
  */
-export function defineMfaProvider<Options>(
-  driver: MfaDriver<Options>,
-  common: Pick<Common, 'now' | 'onEvent'> = {},
-): ManagedMfaProvider {
+export function defineMfaProvider<Options>(driver: MfaDriver<Options>, common: CoreOptions = {}): ManagedMfaProvider {
   return defineExtensibleProvider(driver, common).provider;
 }
 
 /** `defineMfaProvider` for an adapter with extras: operations that only its identity provider has. */
 export function defineExtensibleProvider<Options>(
   driver: MfaDriver<Options>,
-  common: Pick<Common, 'now' | 'onEvent'>,
+  common: CoreOptions,
 ): ExtensibleProvider<Options> {
   if (driver.spec !== undefined && driver.spec !== 'mfa-driver/1') {
     throw invalidConfig(['driver.spec: must be mfa-driver/1'], driver.id);
@@ -76,7 +73,7 @@ export function defineExtensibleProvider<Options>(
   });
   const lifetime = createLifetime(driver, scheduler);
   const operation = createOperation(driver, common, now, lifetime);
-  const attempts = createAttempts(driver, now);
+  const attempts = createAttempts(driver, now, createRecords(driver, common, now));
   const knownFactors = createKnownFactors(driver);
   const ownerOf = (userId: string) => ({ provider: driver.id, instance: driver.instance, userId });
   const verificationHandle = (value: unknown, userId: string) => checkVerificationHandle(value, ownerOf(userId), clock);
@@ -103,23 +100,17 @@ export function defineExtensibleProvider<Options>(
       operation('enroll', inputs.enroll, input, async (call, checked, about): Promise<Enrollment> => {
         const { factor, available, expects: way, expiresInSeconds } = checked;
         about.factorType = factor.type;
-        assertEnrollable(capabilities, factor, way);
-        if (available !== undefined && available.type !== factor.type) {
-          throw invalidInput('enroll', ['available.type: must be the type of the factor']);
-        }
+        assertEnrollable(capabilities, factor, available, way);
         const lifetimeMs = stepSeconds(capabilities, 'enroll', expiresInSeconds, factor.type) * 1000;
+        const begun = await attempts.register(call, about);
         const sentAt = now();
         const answered = await driver.enroll(call, { factor, available, way, expiresInSeconds });
         const outcome = await outcomeOf('enroll', driver.outcomes.enroll, answered, call);
         if (outcome === 'active') {
-          return {
-            status: 'active',
-            factor: knownFactors.giveActive(call, answered),
-            handle: null,
-            warnings: answered.warnings ?? [],
-          };
+          const enrolled = knownFactors.giveActive(call, answered);
+          return { status: 'active', factor: enrolled, handle: null, warnings: answered.warnings ?? [] };
         }
-        const times = { userId: call.userId, factorType: factor.type, sentAt, answeredAt: now(), lifetimeMs };
+        const times = { ...begun, factorType: factor.type, sentAt, answeredAt: now(), lifetimeMs };
         const step = openActivation(driver, await stepOf(answered), answered, { ...times, asked: expiresInSeconds });
         return { status: 'pending', ...step };
       }),
@@ -132,20 +123,21 @@ export function defineExtensibleProvider<Options>(
         async (call, { handle: given, answer }, about): Promise<Activation> => {
           const handle = checkActivationHandle(given, ownerOf(call.userId), clock);
           about.factorType = handle.factorType;
-          const attempt = attempts.begin(handle, answer);
+          const attempt = attempts.begin(handle, answer, about);
           if (attempt === undefined) return expired();
           try {
+            const refused = await attempt.reserve();
+            if (refused !== undefined) return refused;
             const answered = await driver.activate({ ...call, assertOpen: attempt.assertOpen }, attempt.input);
             const outcome = await outcomeOf('activate', driver.outcomes.activate, answered, subjectOf(handle));
-            if (outcome !== 'active') return attempt.unfinished(outcome, answered);
+            if (outcome !== 'active') return await attempt.unfinished(outcome, answered);
             const factor = knownFactors.giveActive(call, answered);
-            attempt.consume();
-            return { status: 'active', factor, handle: null };
+            return (await attempt.consume()) ?? { status: 'active', factor, handle: null };
           } catch (error) {
             if (attempt.isLate(error)) return expired();
             throw error;
           } finally {
-            attempt.release();
+            await attempt.release();
           }
         },
       ),
@@ -158,18 +150,13 @@ export function defineExtensibleProvider<Options>(
         const factor = await knownFactors.find(call, checked);
         if (factor !== undefined) assertChallengeable(factor, way);
         about.factorType = factor?.type ?? 'temporary';
+        const begun = await attempts.register(call, about, factor);
         const sentAt = now();
         const answered = await driver.challenge(call, { factor, way, expiresInSeconds });
-        await outcomeOf('challenge', driver.outcomes.challenge, answered, {
-          userId: call.userId,
-          factorId: factor?.id,
-        });
-        const times = { userId: call.userId, sentAt, answeredAt: now(), lifetimeMs, asked: expiresInSeconds };
-        const subject =
-          factor === undefined
-            ? ({ factorId: null, factorType: 'temporary' } as const)
-            : { factorId: factor.id, factorType: factor.type };
-        return openVerification(driver, await stepOf(answered), answered, { ...times, ...subject, names: factor });
+        const proven = { userId: call.userId, factorId: factor?.id };
+        await outcomeOf('challenge', driver.outcomes.challenge, answered, proven);
+        const times = { ...begun, sentAt, answeredAt: now(), lifetimeMs, asked: expiresInSeconds };
+        return openVerification(driver, await stepOf(answered), answered, { ...times, factor });
       }),
 
     verify: (input) =>
@@ -180,13 +167,16 @@ export function defineExtensibleProvider<Options>(
         async (call, { handle: given, answer }, about): Promise<Verification> => {
           const handle = verificationHandle(given, call.userId);
           about.factorType = handle.factorType;
-          const attempt = attempts.begin(handle, answer);
+          const attempt = attempts.begin(handle, answer, about);
           if (attempt === undefined) return expired();
           try {
+            const refused = await attempt.reserve();
+            if (refused !== undefined) return refused;
             const answered = await driver.verify({ ...call, assertOpen: attempt.assertOpen }, attempt.input);
             const outcome = await outcomeOf('verify', driver.outcomes.verify, answered, subjectOf(handle));
-            if (outcome !== 'approved') return attempt.unfinished(outcome, answered);
-            attempt.consume();
+            if (outcome !== 'approved') return await attempt.unfinished(outcome, answered);
+            const used = await attempt.consume();
+            if (used !== undefined) return used;
             const by = answer?.kind ?? 'approval';
             const at = new Date(now()).toISOString();
             return { status: 'approved', userId: handle.userId, ...factorOf(handle), by, at, handle: null };
@@ -194,7 +184,7 @@ export function defineExtensibleProvider<Options>(
             if (attempt.isLate(error)) return expired();
             throw error;
           } finally {
-            attempt.release();
+            await attempt.release();
           }
         },
       ),
@@ -204,19 +194,27 @@ export function defineExtensibleProvider<Options>(
         const handle = checkHandle(given, ownerOf(call.userId), clock);
         about.factorType = handle.factorType;
         assertResendable(handle, now());
-        const replacement = attempts.beginReplacement(handle);
+        const replacement = await attempts.replace(handle, about);
         try {
-          if (!handle.canResend) throw unsupported(`resend of ${handle.factorType}`);
           const sentAt = now();
           const answered = await driver.resend(call, handle);
           await outcomeOf('resend', driver.outcomes.resend, answered, subjectOf(handle));
           const lifetimeMs = Date.parse(handle.expiresAt) - Date.parse(handle.issuedAt);
-          const times = { userId: call.userId, startedAt: handle.startedAt, sentAt, answeredAt: now(), lifetimeMs };
+          const { id } = replacement;
+          const times = {
+            id,
+            userId: call.userId,
+            subject: handle.subject,
+            startedAt: handle.startedAt,
+            sentAt,
+            answeredAt: now(),
+            lifetimeMs,
+          };
           const fresh = reopen(driver, await stepOf(answered), answered, times, { ...input.handle, ...handle });
           replacement.supersede();
           return fresh;
         } finally {
-          replacement.release();
+          await replacement.release();
         }
       }),
 
@@ -225,7 +223,7 @@ export function defineExtensibleProvider<Options>(
         const handle = checkHandle(given, ownerOf(call.userId), clock);
         about.factorType = handle.factorType;
         // It ends here first: whatever the identity provider says, nobody gets in by it.
-        if (!attempts.cancel(handle)) return;
+        if (!(await attempts.cancel(handle, about))) return;
         try {
           await driver.cancel?.(call, handle);
         } catch (error) {

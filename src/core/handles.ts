@@ -33,6 +33,7 @@ const base = {
   provider: nonEmptyString,
   instance: nonEmptyString,
   userId: nonEmptyString,
+  subject: v.exactOptional(nonEmptyString),
   expects,
   canResend: v.boolean(),
   startedAt: instant,

@@ -1,6 +1,6 @@
 import type { Answered, AnsweredWithStep, DriverStep, MfaDriver } from '../spec/driver.ts';
 import { unexpected } from '../spec/errors.ts';
-import type { Factor } from '../spec/factors.ts';
+import type { Factor, KnownFactorType } from '../spec/factors.ts';
 import type { ActivationHandle, Handle, Prompt, Step, VerificationHandle, Warning } from '../spec/steps.ts';
 import { isPace, MAX_STEP_MS } from './handles.ts';
 
@@ -8,7 +8,11 @@ type Tenant = Pick<MfaDriver, 'id' | 'instance'>;
 
 /** Whose step it is, and its times in milliseconds since the epoch. */
 export type StepTimes = {
+  /** Drawn before anything was sent, so that the step could be registered. */
+  readonly id: string;
   readonly userId: string;
+  /** The user's one id, if it is another one. */
+  readonly subject?: string | undefined;
   /** Before the request left. */
   readonly sentAt: number;
   /** When the answer had come. */
@@ -21,6 +25,7 @@ export type StepTimes = {
   readonly asked?: number | undefined;
 };
 
+type ChallengedFactor = Factor & { readonly type: KnownFactorType };
 /** How the user knows the factor, where the driver does not say it. */
 type FactorNames = Pick<Factor, 'displayName' | 'destination'>;
 
@@ -36,20 +41,16 @@ export function openActivation(
   return { prompt, handle: { ...base, purpose: 'activation', factorType, ...factorId }, warnings };
 }
 
-/** Opens a verification step of one factor, or of a temporary token. */
+/** Opens a verification step of one factor, or of a temporary token, which belongs to none. */
 export function openVerification(
   driver: Tenant,
   step: DriverStep,
   answered: Answered,
-  {
-    factorType,
-    factorId,
-    names,
-    ...times
-  }: StepTimes & Pick<VerificationHandle, 'factorType' | 'factorId'> & { readonly names: FactorNames | undefined },
+  { factor, ...times }: StepTimes & { readonly factor: ChallengedFactor | undefined },
 ): Step<VerificationHandle> {
-  const { prompt, base, warnings } = open(driver, step, answered, times, { ...namesOf(names), type: factorType });
-  return { prompt, handle: { ...base, purpose: 'verification', factorType, factorId }, warnings };
+  const factorType = factor?.type ?? 'temporary';
+  const { prompt, base, warnings } = open(driver, step, answered, times, { ...namesOf(factor), type: factorType });
+  return { prompt, handle: { ...base, purpose: 'verification', factorType, factorId: factor?.id ?? null }, warnings };
 }
 
 /** Opens the step anew, of the same kind and about the same factor. An enrollment may have another factor id now. */
@@ -84,10 +85,11 @@ function open(
   };
   const base = {
     v: 1,
-    id: crypto.randomUUID(),
+    id: times.id,
     provider: driver.id,
     instance: driver.instance,
     userId: times.userId,
+    ...(times.subject !== undefined && times.subject !== times.userId && { subject: times.subject }),
     expects,
     canResend,
     startedAt: times.startedAt ?? issuedAt,

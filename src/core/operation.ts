@@ -9,11 +9,12 @@ import type { Warning } from '../spec/steps.ts';
 import type { ClientHints } from './client-hints.ts';
 import type { Lifetime } from './lifetime.ts';
 import { mayHaveHappened } from './outcome-unknown.ts';
+import type { RecordTrace } from './step-records.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check, isRecord } from './validate.ts';
 
 /** What the event says about the subject of a call. Set as soon as it is known, so that errors have it too. */
-export type EventSubject = { factorType?: FactorType };
+export type EventSubject = RecordTrace & { factorType?: FactorType };
 
 type Ending = Pick<MfaEvent, 'outcome' | 'reason' | 'networkCode' | 'notices'>;
 const REASONS = ['wrong-answer', 'denied', 'expired', 'replayed', 'locked', 'canceled'] as const;
@@ -52,7 +53,7 @@ export function createOperation<Options>(
     }
     const startedAt = performance.now();
     const trace: DriverCall['trace'] = { requests: 0 };
-    const about: EventSubject = {};
+    const about: EventSubject = { storeCalls: 0, storeMs: 0 };
     let ending: Ending = { outcome: 'ok' };
     let signal: AbortSignal | undefined;
     let hasBegun = false;
@@ -78,18 +79,20 @@ export function createOperation<Options>(
       throw failure;
     } finally {
       if (hasBegun) lifetime.end();
-      // One decimal: the full fraction has enough digits to be taken for a code in a log.
-      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
       const { requests, status, requestId } = trace;
+      const { factorType, storeCalls, storeMs, isLost } = about;
       const event: MfaEvent = {
         provider: driver.id,
         operation: name,
         ...ending,
-        ...about,
+        ...(isLost === true && { notices: ['record-lost'] }),
+        ...(factorType !== undefined && { factorType }),
         ...(status !== undefined && { providerStatus: status }),
         ...(requestId !== undefined && { requestId }),
         requests,
-        durationMs,
+        durationMs: rounded(performance.now() - startedAt),
+        storeCalls,
+        storeMs: rounded(storeMs),
       };
       onEnd?.(event);
       emit(common.onEvent, event);
@@ -97,6 +100,9 @@ export function createOperation<Options>(
   };
   return operation;
 }
+
+/** One decimal: the full fraction has enough digits to be taken for a code in a log. */
+const rounded = (ms: number) => Math.round(ms * 10) / 10;
 
 /** The input, checked. INVALID_INPUT names every problem. */
 function checkInput<I extends CheckedInput>(

@@ -27,6 +27,8 @@ export type ReplayGuard = {
   acquire(handle: Handle): () => void;
   /** Ends the step. False: another call has used or canceled it. */
   consume(handle: Handle, end: Exclude<End, 'canceled'>): boolean;
+  /** Takes back an end by `consume`: the store did not confirm it. */
+  reopen(handle: Handle): void;
   /** Ends the step, also under an answer that is being checked. False: another call has used it. */
   cancel(handle: Handle): boolean;
 };
@@ -42,7 +44,7 @@ type Entry = {
   readonly tooOldAt: number;
 };
 
-/** In memory, so it protects one provider instance. Across processes the application deletes the handle. */
+/** In memory, in front of the store: it protects one provider instance. The store protects all that share it. */
 export function createReplayGuard(now: () => number): ReplayGuard {
   /** Since when, oldest first. */
   const taken = new Map<string, { readonly since: number }>();
@@ -94,6 +96,9 @@ export function createReplayGuard(now: () => number): ReplayGuard {
       // A call that was already running may still succeed after another one saw the step expire. Only the first success counts.
       remember(handle, end);
       return true;
+    },
+    reopen(handle) {
+      if (endOf(handle) === 'used') ended.delete(handle.id);
     },
     cancel(handle) {
       if (endOf(handle) === 'used') return false;

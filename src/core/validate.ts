@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { FACTOR_TYPES } from '../spec/factors.ts';
+import type { MfaStore } from '../spec/store.ts';
 
 // What comes from outside is checked against a schema; a problem names its path and never a value.
 
@@ -110,3 +111,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** A schema for the factor types that can be enrolled or verified. */
 export const factorType = v.picklist(FACTOR_TYPES);
+
+/** True for what has the members of a store of this version. */
+export function isStore(store: unknown): store is MfaStore {
+  if (typeof store !== 'object' || store === null) return false;
+  if (!('spec' in store) || !('shared' in store) || !('run' in store)) return false;
+  return store.spec === 'mfa-store/1' && typeof store.shared === 'boolean' && typeof store.run === 'function';
+}

@@ -1,5 +1,6 @@
 import type { MfaEvent } from './events.ts';
 import type { Fetch } from './fetch.ts';
+import type { MfaStore } from './store.ts';
 
 /**
  * What every factory takes in addition to its own options.
@@ -16,6 +17,10 @@ export type Common = {
   fetch?: Fetch | undefined;
   /** For Node: an agent for every request, also for those that get access tokens. It stays open. Not with `fetch`. */
   agent?: HttpAgent | undefined;
+  /** Knows which steps are used. Give all processes of a service the same one. Default: the memory of the instance. */
+  store?: MfaStore | undefined;
+  /** Milliseconds that one use of the store may take, 50 to 10 000. Default: 1 000. */
+  storeTimeoutMs?: number | undefined;
   /** Milliseconds per request, including its body. Default: 10 000. */
   timeoutMs?: number | undefined;
   /**

@@ -200,6 +200,8 @@ export type MfaDriver<Options = unknown> = {
     | ((value: unknown) => { readonly value: Options } | { readonly problems: readonly string[] })
     | undefined;
 
+  /** The user's one id, if users have several names; `factor` is that of a challenge. Absent: `userId` is the only name. */
+  subjectOf?(call: DriverCall<Options>, factor?: Factor): string | Promise<string>;
   /** Closes what the driver has opened, such as idle connections. Called when no call is under way. */
   close?(): void | Promise<void>;
   listFactors(call: DriverCall<Options>): Promise<readonly Factor[]>;

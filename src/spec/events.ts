@@ -38,6 +38,10 @@ export type MfaEvent = {
   readonly requests: number;
   /** Duration of the whole call, in milliseconds. */
   readonly durationMs: number;
+  /** How many batches the store was asked to apply. */
+  readonly storeCalls: number;
+  /** How long the call waited for the store, in milliseconds. */
+  readonly storeMs: number;
   /** Absent: there is nothing to say. */
   readonly notices?: readonly Notice[];
 };

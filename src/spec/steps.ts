@@ -113,6 +113,8 @@ type HandleBase = {
   /** Host of the tenant. If several accounts share the host (OneLogin `region`, `baseUrl`): host + '/' + clientId. */
   readonly instance: string;
   readonly userId: string;
+  /** The user's one id, if the identity provider knows the user by several and `userId` is another of them. */
+  readonly subject?: string;
   readonly expects: Prompt['expects'];
   /** The core refuses `resend` by it. */
   readonly canResend: boolean;

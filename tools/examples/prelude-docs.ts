@@ -8,4 +8,5 @@ export declare const factor: Factor;
 export declare const session: { userId: string; step?: VerificationHandle | undefined; secondFactorAt?: string };
 export declare const request: { signal: AbortSignal; ip: string; get(header: string): string | undefined };
 export declare const apiToken: string;
+export declare const keySecret: string;
 export declare function count(name: string, labels: Readonly<Record<string, string>>, value?: number): void;

@@ -14,6 +14,7 @@ export declare const factorId: string;
 export declare const code: string;
 export declare const answer: string;
 export declare const apiToken: string;
+export declare const keySecret: string;
 export declare const accessToken: string;
 export declare const clientId: string;
 export declare const clientSecret: string;

@@ -6,4 +6,6 @@ export { mfaContract } from './contract.ts';
 export { ContractFailure } from './failure.ts';
 export type { ContractRule } from './rule.ts';
 export { type ContractReport, type RunContractOptions, runContract } from './run-contract.ts';
+export { mfaStoreContract } from './store/store-contract.ts';
+export type { OpenStore, StoreRule } from './store/store-rule.ts';
 export type { NoWire, World, WorldClock, WorldCommon, WorldPhone } from './world.ts';

@@ -83,13 +83,13 @@ export type FakeProvider = ManagedMfaProvider & {
  * }
  */
 export function createFakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  const { like, users, now, onEvent, ...delivery } = checkFakeOptions(options);
+  const { like, users, now, onEvent, store, storeTimeoutMs, ...delivery } = checkFakeOptions(options);
   const clock = createClock(now);
   const state = createState({ behavior: behaviorOf(like), clock, seeds: users, deliver: createDelivery(delivery) });
   const log = createCallLog();
   const driver = createFakeDriver(state, log, like);
   return {
-    ...defineMfaProvider(driver, { now: clock.now, onEvent }),
+    ...defineMfaProvider(driver, { now: clock.now, onEvent, store, storeTimeoutMs }),
     ...createControls(state),
     advance: clock.advance,
     failNext: log.failNext,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checkOptions, commonOptions } from '../../adapter-kit/options.ts';
+import { checkOptions, commonOptions, storeOptions } from '../../adapter-kit/options.ts';
 import { assertNotInProduction } from '../../core/fake-permission.ts';
 import type { Common } from '../../spec/common.ts';
 import type { UserSeed } from '../simulated-user/users.ts';
@@ -25,7 +25,7 @@ export type FakeUser = {
  * @example
  * const options: FakeProviderOptions = { like: 'okta', users: ['ada', { id: 'bob', email: 'bob@example.com' }] };
  */
-export type FakeProviderOptions = Pick<Common, 'now' | 'onEvent'> & {
+export type FakeProviderOptions = Pick<Common, 'now' | 'onEvent' | 'store' | 'storeTimeoutMs'> & {
   /** Copies the capabilities and the special behavior of this provider. Default: the fake can do everything. */
   like?: FakeLikeness | undefined;
   /** The users that exist. Default: every user id exists. */
@@ -66,6 +66,7 @@ const schema = v.strictObject({
       v.check((users) => new Set(users.map(idOf)).size === users.length, 'must not name a user twice'),
     ),
   ),
+  ...storeOptions,
   now: commonOptions.now,
   onEvent: commonOptions.onEvent,
   onMessage: v.optional(

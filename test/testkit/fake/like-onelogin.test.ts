@@ -69,13 +69,15 @@ describe('the fake like OneLogin v1', () => {
     expect(await verifyCode(fake, both.handle, await fake.codeFor(both.handle))).toMatchObject({ by: 'code' });
   });
 
-  test('a code that was used before is a wrong answer, and a refused poll is a denial', async ({ fake }) => {
+  test('a code of another step is a wrong answer, one that was used before is not sent, and a refused poll is a denial', async ({
+    fake,
+  }) => {
     const factorId = await fake.addFactor(userId, 'totp');
     const first = await fake.challenge({ userId, factorId });
     const code = await fake.codeFor(first.handle);
     await verifyCode(fake, first.handle, code);
     const second = await fake.challenge({ userId, factorId });
-    expectRejectedWithRetry(await verifyCode(fake, second.handle, code), 'wrong-answer');
+    expectRejectedWithRetry(await verifyCode(fake, second.handle, code), 'replayed');
 
     const push = await fake.challenge({ userId, factorId: await fake.addFactor(userId, 'push') });
     fake.deny(push.handle);

@@ -70,6 +70,8 @@ describe('events', () => {
         providerStatus: 201,
         requestId: 'request-2',
         durationMs: expect.any(Number),
+        storeCalls: 0,
+        storeMs: 0,
       },
     ]);
   });
@@ -103,6 +105,8 @@ describe('events', () => {
       'outcome',
       'provider',
       'requests',
+      'storeCalls',
+      'storeMs',
     ]);
     expect(world.events[0]?.requests).toBe(0);
   });
@@ -111,7 +115,7 @@ describe('events', () => {
     const world = scripted();
     vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.345);
     await world.enroll();
-    const all = { provider: 'scripted', requests: 0, factorType: 'sms' };
+    const all = { provider: 'scripted', requests: 0, factorType: 'sms', storeCalls: 0, storeMs: 0 };
     expect(world.events).toStrictEqual([{ ...all, operation: 'enroll', outcome: 'pending', durationMs: 12.3 }]);
   });
 

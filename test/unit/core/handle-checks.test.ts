@@ -148,7 +148,7 @@ describe('a handle', () => {
     const { handle } = await world.challenge();
     const at = (ms: number) => new Date(world.clock.now() + ms).toISOString();
     const long = { ...handle, id: 'long', issuedAt: at(0), expiresAt: at(15 * MINUTE) };
-    const ahead = { ...handle, id: 'ahead', issuedAt: at(5_000), expiresAt: at(MINUTE) };
+    const ahead = { ...handle, id: 'ahead', factorId: 'f2', issuedAt: at(5_000), expiresAt: at(MINUTE) };
     await expect(useOf(world).verify(long)).resolves.toMatchObject({ status: 'approved' });
     await expect(useOf(world).verify(ahead)).resolves.toMatchObject({ status: 'approved' });
   });

@@ -18,6 +18,8 @@ import {
 
 const answer = (world: Scripted, handle: VerificationHandle, given = RIGHT) =>
   world.provider.verify({ userId: USER, handle, answer: given });
+/** Waits until the first answer or poll has reached the driver. */
+const begun = (world: Scripted) => vi.waitFor(() => expect(world.called('verify')).toBe(1));
 const poll = (world: Scripted, handle: VerificationHandle) => world.provider.verify({ userId: USER, handle });
 
 /** A step whose next answers and polls wait until the test lets them go on. */
@@ -33,6 +35,7 @@ describe('one answer at a time', () => {
   test('a second answer and a resend meanwhile are refused, and do not disturb the first', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
+    await begun(world);
     await failureOf(answer(world, handle), 'BUSY');
     await failureOf(world.provider.resend({ userId: USER, handle }), 'BUSY');
     expect([world.called('verify'), world.called('resend')]).toEqual([1, 0]);
@@ -108,6 +111,7 @@ describe('one answer at a time', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => time);
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
+    await begun(world);
     time = 60_001;
     world.script({ verify: async () => said('code 200 accepted') });
     expect(await answer(world, handle)).toMatchObject({ status: 'approved' });
@@ -118,6 +122,7 @@ describe('one answer at a time', () => {
   test('polls run beside an answer and beside each other', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
+    await begun(world);
     world.script({ verify: async () => said('poll 200 waiting') });
     const polls = await Promise.all([1, 2, 3].map(() => poll(world, handle)));
     expect(polls.map(({ status }) => status)).toEqual(['pending', 'pending', 'pending']);
@@ -128,6 +133,7 @@ describe('one answer at a time', () => {
   test('answers of different steps do not wait for each other', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
+    await begun(world);
     const other = await world.challenge();
     world.script({ verify: async () => said('code 200 accepted') });
     expect(await answer(world, other.handle)).toMatchObject({ status: 'approved' });
@@ -150,6 +156,7 @@ describe('at most one call succeeds', () => {
   test('of an answer and a poll that both hear yes, one is approved', async () => {
     const { world, handle, answered } = await waiting();
     const first = answer(world, handle);
+    await begun(world);
     world.script({ verify: async () => said('poll 200 accepted') });
     expect(await poll(world, handle)).toMatchObject({ status: 'approved', by: 'approval' });
     answered.resolve(said('code 200 accepted'));
@@ -168,6 +175,7 @@ describe('at most one call succeeds', () => {
   test('a poll that hears yes after its step was resent is not approved', async () => {
     const { world, handle, answered } = await waiting();
     const late = poll(world, handle);
+    await begun(world);
     await world.provider.resend({ userId: USER, handle });
     answered.resolve(said('poll 200 accepted'));
     await failureOf(late, 'HANDLE_INVALID');
@@ -176,6 +184,7 @@ describe('at most one call succeeds', () => {
   test.each(['denied', 'canceled'])('a poll that hears yes after another heard %s is not', async (word) => {
     const { world, handle, answered } = await waiting();
     const late = poll(world, handle);
+    await begun(world);
     world.script({ verify: async () => said(`poll 200 ${word}`) });
     expect(await poll(world, handle)).toMatchObject({ status: 'rejected', handle: null });
     answered.resolve(said('poll 200 accepted'));
@@ -186,6 +195,7 @@ describe('at most one call succeeds', () => {
   test('a poll that hears yes after a later one has heard expired is the one', async () => {
     const { world, handle, answered } = await waiting();
     const first = poll(world, handle);
+    await begun(world);
     world.script({ verify: async () => said('poll 200 expired') });
     expect(await poll(world, handle)).toMatchObject({ status: 'rejected', reason: 'expired', handle: null });
     await failureOf(poll(world, handle), 'HANDLE_INVALID');

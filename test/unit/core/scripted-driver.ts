@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defineMfaProvider } from '../../../src/core/define-provider.ts';
 import { check } from '../../../src/core/validate.ts';
 import type { Capabilities } from '../../../src/spec/capabilities.ts';
+import type { Common } from '../../../src/spec/common.ts';
 import type { Answered, DriverStep, MfaDriver, Outcomes } from '../../../src/spec/driver.ts';
 import { MfaError } from '../../../src/spec/errors.ts';
 import type { MfaEvent } from '../../../src/spec/events.ts';
@@ -149,6 +150,7 @@ export function scripted(
   change: Partial<Driver> = {},
   onEvent?: (event: MfaEvent) => void,
   customNow?: () => number,
+  common: Pick<Common, 'store' | 'storeTimeoutMs' | 'timeoutMs'> = {},
 ): Scripted {
   const { id = 'scripted', instance = 'tenant.example' } = change;
   const calls: Scripted['calls'][number][] = [];
@@ -189,6 +191,7 @@ export function scripted(
   }
 
   const provider = defineMfaProvider(driver, {
+    ...common,
     now: customNow ?? clock.now,
     onEvent: (event) => {
       events.push(event);

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { adapter, believesErrors, define, inFile, LOCKED, NAMES, outcomes } from './sources.ts';
+import { adapter, believesErrors, define, inFile, LOCKED, NAMES, outcomes, ownRecords } from './sources.ts';
 
 // Sources that give a word or a name in a response another meaning.
 
@@ -39,7 +39,11 @@ export const outcomeMutants: readonly Mutant[] = [
     rule: 'verify-04-totp-code',
     title: 'takes a used code for an approval',
     sees: 'a wrong answer is approved, not rejected',
-    code: [believesErrors, adapter("'code 422 used': 'replayed'", "'code 422 used': 'approved'")],
+    code: [
+      believesErrors,
+      adapter("'code 422 used': 'replayed'", "'code 422 used': 'approved'"),
+      ownRecords('if (name === undefined)', 'if (name !== "")'),
+    ],
   },
   {
     rule: 'push-02',

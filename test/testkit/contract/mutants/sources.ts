@@ -8,6 +8,7 @@ export const inFile =
   (from: string, to: string): Change => ({ file, from, to });
 export const adapter = inFile('examples/custom-adapter/adapter.ts');
 export const define = inFile('src/core/define-provider.ts');
+export const ownRecords = inFile('src/core/own-records.ts');
 export const attempts = inFile('src/core/attempts.ts');
 export const guard = inFile('src/core/replay-guard.ts');
 export const handles = inFile('src/core/handles.ts');

@@ -1,0 +1,189 @@
+import { busy, handleInvalid, invalidConfig } from '../spec/errors.ts';
+import type { Handle } from '../spec/steps.ts';
+import type { MfaStore, StoreOp, StoreResult } from '../spec/store.ts';
+import { digestOf } from './digest.ts';
+import { MAX_STEP_MS } from './handles.ts';
+import type { RunBatch, StoreCost } from './store-calls.ts';
+
+// What the store knows of a step: whether it is open, and who is answering it. Absent means lost where several processes
+// share the store, never open: a flush, an eviction or a restart can close a step, not open one.
+
+/** A step is answered for 15 minutes at the most, and replaced for 15 more. The rest is for clocks that differ. */
+const RECORD_MS = 2 * MAX_STEP_MS + 60_000;
+/** Longer than any identity provider accepts a code. */
+export const USED_CODE_MS = 10 * 60_000;
+
+const OPEN = 'open';
+const CANCELED = 'canceled';
+const USED = 'used:';
+
+/** Whose step it is: the user's one id, if the user has several. */
+export type Owner = { readonly userId: string; readonly subject?: string | undefined };
+
+/** What the event of a call says about the store. */
+export type RecordTrace = StoreCost & { isLost?: boolean };
+
+/** An answer that may be sent. */
+export type Reservation = {
+  /** Ends the step with its success. False: the code was used on another step meanwhile. HANDLE_INVALID: another call has ended it. */
+  settle(): Promise<boolean>;
+  /** Ends the step without a success. */
+  end(): Promise<void>;
+  /** Allows the next answer. A failure is ignored: the lease ends soon. */
+  release(): Promise<void>;
+};
+
+export type StepRecords = {
+  /** Whether it matters that a user can have several names: others may use the records too. */
+  readonly needSubject: boolean;
+  /** Registers a new step, before anything is sent for it. */
+  register(owner: Owner, id: string, trace: RecordTrace): Promise<void>;
+  /** Reserves the step for one answer. Undefined: this code was used before. Throws HANDLE_INVALID or BUSY. */
+  reserve(handle: Handle, code: string | undefined, trace: RecordTrace): Promise<Reservation | undefined>;
+  /** For a poll: nothing is reserved, since nothing is sent that could be used up. */
+  watch(handle: Handle, trace: RecordTrace): Reservation;
+  /** Ends the step, and registers the next one. `restore` takes both back. */
+  replace(handle: Handle, id: string, trace: RecordTrace): Promise<{ restore(): Promise<void> }>;
+  /** Ends the step. False: it was over. */
+  cancel(handle: Handle, trace: RecordTrace): Promise<boolean>;
+};
+
+export function createStepRecords(
+  { shared }: Pick<MfaStore, 'shared'>,
+  run: RunBatch,
+  { tenant, leaseMs }: { readonly tenant: string; readonly leaseMs: number },
+): StepRecords {
+  /** The value of a step that nobody has used. */
+  const open = shared ? OPEN : null;
+  /** Drawn once: whoever repeats a settle, or polls again after a reply was lost, knows its own. */
+  const used = USED + crypto.randomUUID();
+  const groupOf = ({ subject, userId }: Owner) => digestOf(tenant, subject ?? userId);
+
+  /** The group and the keys of a step. There is no key of a code where the same code may be right again. */
+  function namesOf(handle: Handle, code?: string) {
+    const name = digestOf(handle.id);
+    const codeName = codeNameOf(tenant, handle, code);
+    const group = groupOf(handle);
+    return { group, step: `step:${name}`, lock: `lock:${name}`, code: codeName && `code:${codeName}` };
+  }
+
+  const reservation = (
+    { group, step, lock, code }: ReturnType<typeof namesOf>,
+    nonce: string | undefined,
+    trace: RecordTrace,
+  ): Reservation => {
+    const unlock: readonly StoreOp[] = nonce === undefined ? [] : [{ op: 'clear', key: lock }];
+    let isLocked = nonce !== undefined;
+
+    /** Ends the step. The lock goes with it. */
+    async function end(codeOps: readonly Swap[]): Promise<StoreResult> {
+      const own = swap(step, open, used, RECORD_MS);
+      const result = await run(group, { ops: [own, ...codeOps, ...unlock], own }, trace);
+      if (result.done) isLocked = false;
+      return result;
+    }
+
+    return {
+      async settle() {
+        const codeOps = code === undefined ? [] : [swap(code, null, USED, USED_CODE_MS)];
+        const { done, seen } = await end(codeOps);
+        if (done) return true;
+        assertOpen(seen[0]?.value, trace);
+        return false;
+      },
+      async end() {
+        await end([]);
+      },
+      async release() {
+        if (nonce === undefined || !isLocked) return;
+        const own = swap(lock, nonce, null, leaseMs);
+        await run(group, { ops: [own], own }, trace).catch(() => {});
+      },
+    };
+  };
+
+  /** Throws HANDLE_INVALID for a step that is over or lost. */
+  function assertOpen(value: string | null | undefined, trace: RecordTrace): void {
+    if (value === open) return;
+    if (value === null || value === undefined) {
+      trace.isLost = true;
+      throw handleInvalid('has no record in the store', 'start again, and look into the store if it happens often');
+    }
+    if (value === CANCELED) throw handleInvalid('has been canceled');
+    if (value.startsWith(USED)) throw handleInvalid('has been used');
+    throw invalidConfig(['store: holds a value of another version, give this version a store of its own']);
+  }
+
+  return {
+    needSubject: true,
+
+    async register(owner, id, trace) {
+      if (!shared) return;
+      const own = swap(`step:${digestOf(id)}`, null, OPEN, RECORD_MS);
+      const { done } = await run(groupOf(owner), { ops: [own], own }, trace);
+      if (!done) throw invalidConfig(['store: has a record of a step that is new, test it with mfaStoreContract']);
+    },
+
+    async reserve(handle, code, trace) {
+      const names = namesOf(handle, code);
+      const nonce = crypto.randomUUID();
+      const own = swap(names.lock, null, nonce, leaseMs);
+      const codeOps = names.code === undefined ? [] : [swap(names.code, null, null, USED_CODE_MS)];
+      const ops = [swap(names.step, open, open, RECORD_MS), own, ...codeOps];
+      const { done, seen } = await run(names.group, { ops, own }, trace);
+      if (done) return reservation(names, nonce, trace);
+      assertOpen(seen[0]?.value, trace);
+      if (seen[1]?.value !== null) throw busy();
+      return undefined;
+    },
+
+    watch: (handle, trace) => reservation(namesOf(handle), undefined, trace),
+
+    async replace(handle, id, trace) {
+      const { group, step, lock } = namesOf(handle);
+      const next = `step:${digestOf(id)}`;
+      const superseded = USED + crypto.randomUUID();
+      const own = swap(step, open, superseded, RECORD_MS);
+      const registered = shared ? [swap(next, null, OPEN, RECORD_MS)] : [];
+      const ops = [own, swap(lock, null, null, leaseMs), ...registered];
+      const { done, seen } = await run(group, { ops, own }, trace);
+      if (!done) {
+        assertOpen(seen[0]?.value, trace);
+        throw busy();
+      }
+      return {
+        async restore() {
+          const back: readonly StoreOp[] = [
+            swap(step, superseded, open, RECORD_MS),
+            ...(shared ? [{ op: 'clear', key: next } as const] : []),
+          ];
+          await run(group, { ops: back }, trace).catch(() => {});
+        },
+      };
+    },
+
+    async cancel(handle, trace) {
+      const { group, step } = namesOf(handle);
+      const { done, seen } = await run(group, { ops: [swap(step, open, CANCELED, RECORD_MS)] }, trace);
+      const value = seen[0]?.value;
+      // A step whose record is lost can let nobody in. It may still wait on the phone.
+      return done || value === CANCELED || value === null;
+    },
+  };
+}
+
+/** The name of a code. Undefined: there is none, or the same one may be right again, as that of a temporary token. */
+export function codeNameOf(
+  tenant: string,
+  { userId, subject, factorId }: Handle,
+  code: string | undefined,
+): string | undefined {
+  if (code === undefined || factorId === null || factorId === undefined) return undefined;
+  return digestOf(tenant, subject ?? userId, factorId, code);
+}
+
+type Swap = Extract<StoreOp, { op: 'swap' }>;
+
+export function swap(key: string, from: string | null, to: string | null, ttlMs: number): Swap {
+  return { op: 'swap', key, from, to, ttlMs };
+}
