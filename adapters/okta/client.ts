@@ -59,13 +59,13 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
   };
   const client = createClient(api, common);
   /** The users that were looked up, so that one call does it once. */
-  const lookedUp = new WeakMap<Call, string>();
+  const ids = new WeakMap<Call, string>();
 
   /** The id of the user whom the caller names by an id, a login or `me`: no pattern tells one from the other. */
   async function lookUpUser(call: Call): Promise<string> {
     const { status, requestId } = call.trace;
     const id = readUserId(await client.fetchJson(call, getUser(call)), call.userId);
-    lookedUp.set(call, id);
+    ids.set(call, id);
     // What follows is about the response before.
     Object.assign(call.trace, { status, requestId });
     return id;
@@ -75,7 +75,7 @@ export function createOktaClient(baseUrl: string, authorize: Api['authorize'], c
   async function usersNamed(call: Call, body: unknown, known: string | undefined) {
     const users = usersIn(body);
     const others = users.filter((user) => user !== call.userId);
-    const owner = known ?? lookedUp.get(call) ?? (others.length === 0 ? users[0] : await lookUpUser(call));
+    const owner = known ?? ids.get(call) ?? (others.length === 0 ? users[0] : await lookUpUser(call));
     return { owner, foreign: others.find((user) => user !== owner) };
   }
 

@@ -5,8 +5,8 @@ import type { Answer, Pending, Rejected, RejectReason } from '../spec/results.ts
 import type { Handle } from '../spec/steps.ts';
 import { isPace, timeLeft } from './handles.ts';
 import { withNumericCode } from './numeric-code.ts';
+import type { Owner, RecordTrace, Reservation, StepRecords } from './records.ts';
 import { createReplayGuard } from './replay-guard.ts';
-import type { Owner, RecordTrace, Reservation, StepRecords } from './step-records.ts';
 
 /** After these rejections the same handle may be used again. Every other rejection ends the step. */
 const RETRYABLE: ReadonlySet<RejectReason> = new Set(['wrong-answer', 'replayed']);
@@ -110,7 +110,7 @@ export function createAttempts<Options>(
           // First here, so that no other call of this process asks the store too.
           if (!replayGuard.consume(handle, 'used')) throw handleInvalid('has been used');
           try {
-            if (await (reservation ?? records.watch(handle, trace)).settle()) return undefined;
+            if (await (reservation ?? (await records.watch(handle, trace))).settle()) return undefined;
           } catch (error) {
             if (!isMfaError(error) || error.code === 'HANDLE_INVALID') throw error;
             // Nobody was let in. If a later poll succeeds too, the store knows whose success it is.
@@ -130,7 +130,7 @@ export function createAttempts<Options>(
           if (RETRYABLE.has(outcome)) return { status: 'rejected', reason: outcome, handle };
           replayGuard.consume(handle, outcome === 'expired' ? 'expired' : 'used');
           // An expired step may still be replaced, so its record stays open. The result is the same without a store.
-          if (outcome !== 'expired') await (reservation ?? records.watch(handle, trace)).end().catch(() => {});
+          if (outcome !== 'expired') await (reservation ?? (await records.watch(handle, trace))).end().catch(() => {});
           return { status: 'rejected', reason: outcome, handle: null };
         },
         async release() {

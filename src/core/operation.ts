@@ -9,7 +9,7 @@ import type { Warning } from '../spec/steps.ts';
 import type { ClientHints } from './client-hints.ts';
 import type { Lifetime } from './lifetime.ts';
 import { mayHaveHappened } from './outcome-unknown.ts';
-import type { RecordTrace } from './step-records.ts';
+import type { RecordTrace } from './records.ts';
 import { traced, tracingChannel } from './tracing.ts';
 import { check, isRecord } from './validate.ts';
 

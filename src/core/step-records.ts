@@ -3,56 +3,24 @@ import type { Handle } from '../spec/steps.ts';
 import type { MfaStore, StoreOp, StoreResult } from '../spec/store.ts';
 import { digestOf } from './digest.ts';
 import { MAX_STEP_MS } from './handles.ts';
-import type { RunBatch, StoreCost } from './store-calls.ts';
+import { type Owner, onceOf, type RecordTrace, type Reservation, type StepRecords, USED_CODE_MS } from './records.ts';
+import { createStoreCalls } from './store-calls.ts';
 
 // What the store knows of a step: whether it is open, and who is answering it. Absent means lost where several processes
 // share the store, never open: a flush, an eviction or a restart can close a step, not open one.
 
 /** A step is answered for 15 minutes at the most, and replaced for 15 more. The rest is for clocks that differ. */
 const RECORD_MS = 2 * MAX_STEP_MS + 60_000;
-/** Longer than any identity provider accepts a code. */
-export const USED_CODE_MS = 10 * 60_000;
-
 const OPEN = 'open';
 const CANCELED = 'canceled';
 const USED = 'used:';
 
-/** Whose step it is: the user's one id, if the user has several. */
-export type Owner = { readonly userId: string; readonly subject?: string | undefined };
+type Options = Readonly<{ tenant: string; leaseMs: number; storeTimeoutMs: number }>;
 
-/** What the event of a call says about the store. */
-export type RecordTrace = StoreCost & { isLost?: boolean };
-
-/** An answer that may be sent. */
-export type Reservation = {
-  /** Ends the step with its success. False: the code was used on another step meanwhile. HANDLE_INVALID: another call has ended it. */
-  settle(): Promise<boolean>;
-  /** Ends the step without a success. */
-  end(): Promise<void>;
-  /** Allows the next answer. A failure is ignored: the lease ends soon. */
-  release(): Promise<void>;
-};
-
-export type StepRecords = {
-  /** Whether it matters that a user can have several names: others may use the records too. */
-  readonly needSubject: boolean;
-  /** Registers a new step, before anything is sent for it. */
-  register(owner: Owner, id: string, trace: RecordTrace): Promise<void>;
-  /** Reserves the step for one answer. Undefined: this code was used before. Throws HANDLE_INVALID or BUSY. */
-  reserve(handle: Handle, code: string | undefined, trace: RecordTrace): Promise<Reservation | undefined>;
-  /** For a poll: nothing is reserved, since nothing is sent that could be used up. */
-  watch(handle: Handle, trace: RecordTrace): Reservation;
-  /** Ends the step, and registers the next one. `restore` takes both back. */
-  replace(handle: Handle, id: string, trace: RecordTrace): Promise<{ restore(): Promise<void> }>;
-  /** Ends the step. False: it was over. */
-  cancel(handle: Handle, trace: RecordTrace): Promise<boolean>;
-};
-
-export function createStepRecords(
-  { shared }: Pick<MfaStore, 'shared'>,
-  run: RunBatch,
-  { tenant, leaseMs }: { readonly tenant: string; readonly leaseMs: number },
-): StepRecords {
+/** The records of a tenant's steps in a store. */
+export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeoutMs }: Options): StepRecords {
+  const { shared } = store;
+  const run = createStoreCalls(store, storeTimeoutMs);
   /** The value of a step that nobody has used. */
   const open = shared ? OPEN : null;
   /** Drawn once: whoever repeats a settle, or polls again after a reply was lost, knows its own. */
@@ -62,16 +30,16 @@ export function createStepRecords(
   /** The group and the keys of a step. There is no key of a code where the same code may be right again. */
   function namesOf(handle: Handle, code?: string) {
     const name = digestOf(handle.id);
-    const codeName = codeNameOf(tenant, handle, code);
+    const once = onceOf(handle, code);
     const group = groupOf(handle);
-    return { group, step: `step:${name}`, lock: `lock:${name}`, code: codeName && `code:${codeName}` };
+    return { group, step: `step:${name}`, lock: `lock:${name}`, code: once && `code:${digestOf(tenant, ...once)}` };
   }
 
-  const reservation = (
+  function reservationOf(
     { group, step, lock, code }: ReturnType<typeof namesOf>,
     nonce: string | undefined,
     trace: RecordTrace,
-  ): Reservation => {
+  ): Reservation {
     const unlock: readonly StoreOp[] = nonce === undefined ? [] : [{ op: 'clear', key: lock }];
     let isLocked = nonce !== undefined;
 
@@ -100,7 +68,7 @@ export function createStepRecords(
         await run(group, { ops: [own], own }, trace).catch(() => {});
       },
     };
-  };
+  }
 
   /** Throws HANDLE_INVALID for a step that is over or lost. */
   function assertOpen(value: string | null | undefined, trace: RecordTrace): void {
@@ -131,13 +99,13 @@ export function createStepRecords(
       const codeOps = names.code === undefined ? [] : [swap(names.code, null, null, USED_CODE_MS)];
       const ops = [swap(names.step, open, open, RECORD_MS), own, ...codeOps];
       const { done, seen } = await run(names.group, { ops, own }, trace);
-      if (done) return reservation(names, nonce, trace);
+      if (done) return reservationOf(names, nonce, trace);
       assertOpen(seen[0]?.value, trace);
       if (seen[1]?.value !== null) throw busy();
       return undefined;
     },
 
-    watch: (handle, trace) => reservation(namesOf(handle), undefined, trace),
+    watch: async (handle, trace) => reservationOf(namesOf(handle), undefined, trace),
 
     async replace(handle, id, trace) {
       const { group, step, lock } = namesOf(handle);
@@ -172,18 +140,8 @@ export function createStepRecords(
   };
 }
 
-/** The name of a code. Undefined: there is none, or the same one may be right again, as that of a temporary token. */
-export function codeNameOf(
-  tenant: string,
-  { userId, subject, factorId }: Handle,
-  code: string | undefined,
-): string | undefined {
-  if (code === undefined || factorId === null || factorId === undefined) return undefined;
-  return digestOf(tenant, subject ?? userId, factorId, code);
-}
-
 type Swap = Extract<StoreOp, { op: 'swap' }>;
 
-export function swap(key: string, from: string | null, to: string | null, ttlMs: number): Swap {
+function swap(key: string, from: string | null, to: string | null, ttlMs: number): Swap {
   return { op: 'swap', key, from, to, ttlMs };
 }

@@ -1,14 +1,12 @@
 import { invalidConfig, isMfaError, MfaError } from '../spec/errors.ts';
 import type { MfaStore, StoreOp, StoreResult, StoreSeen } from '../spec/store.ts';
+import type { RecordTrace } from './records.ts';
 import { isRecord } from './validate.ts';
-
-/** What the store cost one call of the provider. It becomes the event. */
-export type StoreCost = { storeCalls: number; storeMs: number };
 
 /** A batch, and the swap in it that no other caller can have made: it tells whether the batch was applied before. */
 export type Batch = { readonly ops: readonly StoreOp[]; readonly own?: Extract<StoreOp, { op: 'swap' }> };
 
-export type RunBatch = (group: string, batch: Batch, cost: StoreCost) => Promise<StoreResult>;
+export type RunBatch = (group: string, batch: Batch, cost: RecordTrace) => Promise<StoreResult>;
 
 /**
  * Runs batches in bounded time: a first try of half the time, and one repeat, since a reply may have been lost. Throws

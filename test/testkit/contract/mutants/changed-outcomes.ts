@@ -42,7 +42,7 @@ export const outcomeMutants: readonly Mutant[] = [
     code: [
       believesErrors,
       adapter("'code 422 used': 'replayed'", "'code 422 used': 'approved'"),
-      ownRecords('if (name === undefined)', 'if (name !== "")'),
+      ownRecords('if (once === undefined)', 'if (once !== null)'),
     ],
   },
   {
