@@ -2,7 +2,14 @@
 
 export const USER_ID = '00u15s1KDETTQMQYABRL';
 export const API_TOKEN = '00QCjAl4MlV-WPXM-bench-token';
-export const PASS_CODE = '123456';
+/** Each login has a code of its own, since polyfactor takes no code twice. The server accepts every one of them. */
+let codes = 0;
+export function nextCode(): string {
+  codes += 1;
+  return `1${String(codes).padStart(8, '0')}`;
+}
+export const isCode = (code: unknown) => typeof code === 'string' && /^1\d{8}$/.test(code);
+
 /** The SMS factor of the documented list. The clients challenge and verify it. */
 export const SMS_FACTOR_ID = 'sms2gt8gzgEBPUWBIFHN';
 

@@ -11,7 +11,7 @@ import { path } from '../src/adapter-kit/http/path.ts';
 import type { HttpRequest } from '../src/adapter-kit/http/types.ts';
 import { isRecord } from '../src/adapter-kit/parse.ts';
 import type { DriverCall } from '../src/spec/driver.ts';
-import { API_TOKEN, type Client, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
+import { API_TOKEN, type Client, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from './client.ts';
 import { connect as polyfactor } from './clients/polyfactor.ts';
 import { connect as rawFetch } from './clients/raw-fetch.ts';
 import { connect as rawHttp } from './clients/raw-http.ts';
@@ -42,7 +42,7 @@ const httpClient: Connect = async (baseUrl) => {
     },
     async login() {
       await ask({ method: 'POST', path: verify });
-      const result = await ask({ method: 'POST', path: verify, json: { passCode: PASS_CODE } });
+      const result = await ask({ method: 'POST', path: verify, json: { passCode: nextCode() } });
       return isRecord(result) && result.factorResult === 'SUCCESS';
     },
   };
@@ -62,7 +62,7 @@ const adapter: Connect = async (baseUrl) => {
     async login() {
       const { step } = await driver.challenge(callOf('challenge'), input);
       const handle = { ...opened, state: (typeof step === 'function' ? await step() : step)?.state ?? {} };
-      const answer = { kind: 'code', code: PASS_CODE } as const;
+      const answer = { kind: 'code', code: nextCode() } as const;
       return (await driver.verify(callOf('verify'), { handle, answer })).word === 'result:SUCCESS';
     },
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { isCode } from './client.ts';
 import type { Answer } from './okta-org.ts';
 import * as known from './onelogin.ts';
 
@@ -52,8 +53,7 @@ export function createOneLoginAccount() {
     [`POST ${known.V1_TRIGGER}`, (body) => (isDeepStrictEqual(body, {}) ? [200, fresh(triggered)] : [400, unknown])],
     [
       `POST ${known.V1_VERIFY}`,
-      (body) =>
-        isDeepStrictEqual(body, { otp_token: known.OTP, state_token: stateToken }) ? [200, v1Accepted] : [401, v1Wrong],
+      (body) => (isProof(body, 'otp_token', { state_token: stateToken }) ? [200, v1Accepted] : [401, v1Wrong]),
     ],
     [`GET ${known.V2_DEVICES}`, () => [200, v2Devices]],
     [
@@ -62,7 +62,7 @@ export function createOneLoginAccount() {
     ],
     [
       `PUT ${known.V2_VERIFICATIONS}/${stepId}`,
-      (body) => [200, isDeepStrictEqual(body, { device_id: known.V2_DEVICE, otp: known.OTP }) ? v2Accepted : v2Wrong],
+      (body) => [200, isProof(body, 'otp', { device_id: known.V2_DEVICE }) ? v2Accepted : v2Wrong],
     ],
   ]);
 
@@ -98,3 +98,10 @@ const textOf = (body: unknown) => JSON.stringify(body);
 const bytesOf = (body: unknown) => Buffer.from(textOf(body));
 /** As OneLogin writes times: without milliseconds. */
 const inSeconds = (ms: number) => `${new Date(Date.now() + ms).toISOString().slice(0, 19)}Z`;
+
+/** True for a body with a code under this name, and these others. */
+function isProof(body: unknown, name: string, others: object): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const code: unknown = Reflect.get(body, name);
+  return isCode(code) && isDeepStrictEqual(body, { ...others, [name]: code });
+}

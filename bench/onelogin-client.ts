@@ -1,7 +1,8 @@
 import type { createOneLoginV1Provider } from 'polyfactor/onelogin-v1';
 import type { createOneLoginV2Provider } from 'polyfactor/onelogin-v2';
 import type { Client, Connect } from './client.ts';
-import { BASIC, CLIENT_ID, CLIENT_SECRET, ONELOGIN_USER, OTP, TOKEN_PATH } from './onelogin.ts';
+import { nextCode } from './client.ts';
+import { BASIC, CLIENT_ID, CLIENT_SECRET, ONELOGIN_USER, TOKEN_PATH } from './onelogin.ts';
 
 // What the clients of both versions of OneLogin's API have in common.
 
@@ -19,7 +20,7 @@ export function connectWith(create: typeof createOneLoginV1Provider | typeof cre
       },
       async login() {
         const { handle } = await mfa.challenge({ userId, factor: sms });
-        const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code: OTP } });
+        const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code: nextCode() } });
         return result.status === 'approved';
       },
     };

@@ -4,7 +4,6 @@ export const ONELOGIN_USER = '64515901';
 export const CLIENT_ID = 'bench-client';
 export const CLIENT_SECRET = 'bench-secret';
 export const ACCESS_TOKEN = '1a4c30cb18686c02a1edbb255006103caf3d8ae282e3c5e5e1b2aeebf474430c';
-export const OTP = '123456';
 
 /** The SMS device of each documented list. */
 export const V1_DEVICE = '525509';

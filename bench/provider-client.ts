@@ -1,6 +1,6 @@
 import type { Factor } from 'polyfactor';
 import type { createOktaProvider } from 'polyfactor/okta';
-import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from './client.ts';
+import { API_TOKEN, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from './client.ts';
 
 /**
  * The measured client of polyfactor, with the Okta adapter of any build. A login uses a factor from `listFactors`, which
@@ -27,7 +27,7 @@ export function connectWith(create: typeof createOktaProvider): Connect {
       async login() {
         sms ??= await find();
         const { handle } = await mfa.challenge({ userId, factor: sms });
-        const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code: PASS_CODE } });
+        const result = await mfa.verify({ userId, handle, answer: { kind: 'code', code: nextCode() } });
         return result.status === 'approved';
       },
     };

@@ -1,5 +1,5 @@
 import okta from '@okta/okta-sdk-nodejs';
-import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
 // Okta's own SDK, set up as in its README, with all defaults. It checks the status and creates its model objects.
 
@@ -19,7 +19,7 @@ export const connect: Connect = async (baseUrl) => {
     async login() {
       const challenge = await userFactorApi.verifyFactor(sms);
       if (challenge.factorResult !== 'CHALLENGE') return false;
-      const result = await userFactorApi.verifyFactor({ ...sms, body: { passCode: PASS_CODE } });
+      const result = await userFactorApi.verifyFactor({ ...sms, body: { passCode: nextCode() } });
       return result.factorResult === 'SUCCESS';
     },
   };

@@ -1,4 +1,5 @@
-import { OTP, V1_DEVICES, V1_TRIGGER, V1_VERIFY } from '../onelogin.ts';
+import { nextCode } from '../client.ts';
+import { V1_DEVICES, V1_TRIGGER, V1_VERIFY } from '../onelogin.ts';
 import { connectRaw } from '../onelogin-client.ts';
 
 // The requests that polyfactor sends to OneLogin's API 1, by `fetch`.
@@ -10,7 +11,7 @@ export const connect = connectRaw((send) => ({
   },
   async login() {
     const triggered = await send('POST', V1_TRIGGER, {});
-    const body = { otp_token: OTP, state_token: triggered.data[0].state_token };
+    const body = { otp_token: nextCode(), state_token: triggered.data[0].state_token };
     return (await send('POST', V1_VERIFY, body)).status.error === false;
   },
 }));

@@ -1,4 +1,4 @@
-import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
 // The baseline: `fetch`, a check of the status and `JSON.parse`. No time-out, no retry, no schema.
 
@@ -26,7 +26,7 @@ export const connect: Connect = async (baseUrl) => {
     async login() {
       const challenge = await send(verify, post);
       if (challenge.factorResult !== 'CHALLENGE') return false;
-      const result = await send(verify, { ...post, body: JSON.stringify({ passCode: PASS_CODE }) });
+      const result = await send(verify, { ...post, body: JSON.stringify({ passCode: nextCode() }) });
       return result.factorResult === 'SUCCESS';
     },
   };

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
 // The floor on Node: its own HTTP client with a keep-alive agent, a check of the status and `JSON.parse`. No time-out, no
 // retry, no schema. polyfactor sends with the same client.
@@ -46,7 +46,7 @@ export const connect: Connect = async (baseUrl) => {
     async login() {
       const challenge = await send(verify, post);
       if (challenge.factorResult !== 'CHALLENGE') return false;
-      const result = await send(verify, post, JSON.stringify({ passCode: PASS_CODE }));
+      const result = await send(verify, post, JSON.stringify({ passCode: nextCode() }));
       return result.factorResult === 'SUCCESS';
     },
   };

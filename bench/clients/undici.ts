@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { API_TOKEN, type Connect, PASS_CODE, SMS_FACTOR_ID, USER_ID } from '../client.ts';
+import { API_TOKEN, type Connect, nextCode, SMS_FACTOR_ID, USER_ID } from '../client.ts';
 
 // The fastest client that can be installed: `request` of undici, the package behind Node's `fetch`, without the web
 // streams and classes of `fetch`. A check of the status and `JSON.parse`, as in the other floors.
@@ -31,7 +31,7 @@ export const connect: Connect = async (baseUrl) => {
     async login() {
       const challenge = await send(verify, post);
       if (challenge.factorResult !== 'CHALLENGE') return false;
-      const result = await send(verify, { ...post, body: JSON.stringify({ passCode: PASS_CODE }) });
+      const result = await send(verify, { ...post, body: JSON.stringify({ passCode: nextCode() }) });
       return result.factorResult === 'SUCCESS';
     },
   };
