@@ -7,7 +7,12 @@ import type { StoreOp } from '../spec/store.ts';
 /** Shorter secrets can be guessed. */
 const MIN_LENGTH = 32;
 
-/** Options of every store outside this process. */
+/**
+ * Options of every store outside this process.
+ *
+ * @example
+ * const options: KeySecretOptions = { keySecret };
+ */
 export type KeySecretOptions = {
   /**
    * A secret of at least 32 characters, the same in all processes. With it, nobody who reads the store can test a guess of

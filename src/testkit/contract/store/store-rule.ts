@@ -1,7 +1,13 @@
 import type { MfaStore, StoreOp, StoreResult } from '../../../spec/store.ts';
 import { ContractFailure, seenIn } from '../failure.ts';
 
-/** Gives a store. Each call opens the same engine anew, as another process does. */
+/**
+ * Gives a store. Each call opens the same engine anew, as another process does.
+ *
+ * @example
+ * const store = createMemoryStore();
+ * const open: OpenStore = () => store;
+ */
 export type OpenStore = () => MfaStore | Promise<MfaStore>;
 
 /**
