@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { factorIn, isRecord, list, parseOrUndefined, userIn } from '../../src/adapter-kit/index.ts';
 
 // Whom a response of Okta is about. Its links say it, and they are never followed. An org has several host names, so a link
@@ -52,19 +51,28 @@ type Ids = { readonly user: string; readonly factor?: string | undefined };
 function idsIn(entry: unknown): readonly Ids[] {
   const links = linksIn(entry);
   if (links.length > MAX_LINKS) return [{ user: NOBODY, factor: NOBODY }];
-  return links.flatMap(hrefsOf).flatMap((href): readonly Ids[] => {
-    const ids = IDS.exec(href);
-    if (ids?.[1] === undefined) return [];
-    const factor = ids[2] === undefined || ids[2] === NO_FACTOR ? undefined : decode(ids[2]);
-    return [{ user: decode(ids[1]), factor }];
-  });
+  const named: Ids[] = [];
+  for (const link of links) {
+    const [, user, factor] = IDS.exec(hrefOf(link) ?? '') ?? [];
+    if (user === undefined) continue;
+    named.push({
+      user: decode(user),
+      factor: factor === undefined || factor === NO_FACTOR ? undefined : decode(factor),
+    });
+  }
+  return named;
 }
 
 /** The links of an object, and of what is embedded in it. */
 function linksIn(entry: unknown): readonly unknown[] {
   const embedded = objectIn(entry, '_embedded');
-  const places = [entry, embedded, ...Object.values(embedded)];
-  return places.flatMap((place) => Object.values(objectIn(place, '_links'))).flat();
+  const links: unknown[] = [];
+  for (const place of [entry, embedded, ...Object.values(embedded)]) {
+    for (const link of Object.values(objectIn(place, '_links'))) {
+      for (const one of [link].flat()) links.push(one);
+    }
+  }
+  return links;
 }
 
 /** The object under a key; an empty one for anything else. */
@@ -87,6 +95,7 @@ export function endOfLink(href: string, kind: keyof typeof LINKS, ourFactorId: s
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -94,9 +103,11 @@ function decode(segment: string): string {
   }
 }
 
-const linkSchema = v.object({ href: v.string() });
+function hrefOf(link: unknown): string | undefined {
+  return isRecord(link) && typeof link.href === 'string' ? link.href : undefined;
+}
 
 /** A link is an object or an array of objects. */
 export function hrefsOf(links: unknown): readonly string[] {
-  return [links].flat().flatMap((one) => parseOrUndefined(linkSchema, one)?.href ?? []);
+  return [links].flat().flatMap((link) => hrefOf(link) ?? []);
 }

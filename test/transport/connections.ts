@@ -96,4 +96,4 @@ export const connections: readonly Rule[] = [
 ];
 
 /** What some runtimes add to every request. */
-const RUNTIMES_OWN = ['sec-fetch-mode', 'cache-control', 'pragma'];
+const RUNTIMES_OWN = ['sec-fetch-mode', 'cache-control', 'pragma', 'cf-worker'];

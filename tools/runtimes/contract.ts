@@ -1,5 +1,6 @@
 import { runContract as runRules } from '../../src/testkit/contract/index.ts';
 import { worlds } from '../../test/testkit/contract/worlds.ts';
+import type { Exception } from './exceptions.ts';
 
 // Runs the contract without a test runner, so that it works in every JavaScript runtime. It uses the same worlds as
 // `npm test`. `bundle.ts` builds one module from it that imports only the built package.
@@ -7,7 +8,13 @@ import { worlds } from '../../test/testkit/contract/worlds.ts';
 /** A rule that failed. */
 export type Failure = { readonly place: string; readonly rule: string; readonly message: string };
 
-export type Outcome = { readonly rules: number; readonly failures: readonly Failure[]; readonly seconds: number };
+export type Outcome = {
+  readonly rules: number;
+  readonly failures: readonly Failure[];
+  readonly seconds: number;
+  /** Rules that must fail there, and why. */
+  readonly exceptions?: readonly Exception[];
+};
 
 /** A check. It fails if `run` throws. */
 export type Check = { readonly place: string; readonly rule: string; readonly run: () => Promise<void> };
@@ -31,6 +38,7 @@ export const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
   rules: outcomes.reduce((sum, { rules }) => sum + rules, 0),
   failures: outcomes.flatMap(({ failures }) => failures),
   seconds: outcomes.reduce((sum, { seconds }) => sum + seconds, 0),
+  exceptions: outcomes.flatMap(({ exceptions = [] }) => exceptions),
 });
 
 /** Runs the contract in every place that the runtime supports. */

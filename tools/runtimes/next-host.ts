@@ -69,7 +69,9 @@ async function checkAll(port: number): Promise<Outcome> {
   );
   const outcomes = [await runChecks(await concurrencyChecks(worlds))];
   for (const [index, { call }] of worlds.entries()) {
-    outcomes.push(await runTransport({ place: `transport, ${ROUTES[index]} route`, call }));
+    outcomes.push(
+      await runTransport({ place: `transport, ${ROUTES[index]} route`, call }, `Next.js, ${ROUTES[index]}`),
+    );
   }
   await Promise.all(closes.map((close) => close()));
   return sumOf(outcomes);

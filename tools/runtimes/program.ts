@@ -45,7 +45,7 @@ const outcomes = [
   await runChecks(checks),
   await runContract(),
   await runChecks(await concurrencyChecks([world])),
-  await runTransport({ ...world, place: 'transport' }),
+  await runTransport({ ...world, place: 'transport' }, 'Deno' in globalThis ? 'Deno' : 'Node'),
 ];
 await Promise.all(closes.map((close) => close()));
 console.log(`\n${JSON.stringify(sumOf(outcomes))}`);

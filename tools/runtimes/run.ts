@@ -120,6 +120,10 @@ for (const { name, version, outcome } of rows) {
   const more = outcome.failures.length - SHOWN;
   if (more > 0) console.log(`\n${name} ${version}: ${more} more`);
 }
+for (const { name, version, outcome } of rows) {
+  for (const { rule, why } of outcome.exceptions ?? [])
+    console.log(`\n${name} ${version} does not keep: ${rule}\n  ${why}`);
+}
 for (const { name, why } of missing) console.log(`\nCould not run: ${name}\n  ${why.trim().replaceAll('\n', '\n  ')}`);
 
 const hasFailed = rows.some(({ outcome }) => outcome.failures.length > 0 || outcome.rules === 0);

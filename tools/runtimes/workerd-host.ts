@@ -63,7 +63,7 @@ try {
   const outcomes: readonly Outcome[] = [
     JSON.parse((await contract?.text()) ?? ''),
     await runChecks(await concurrencyChecks(settings.map(worldOf))),
-    await runTransport({ place: 'transport', call: (path) => own.dispatchFetch(`http://localhost${path}`) }),
+    await runTransport({ place: 'transport', call: (path) => own.dispatchFetch(`http://localhost${path}`) }, 'workerd'),
   ];
   console.log(`\n${JSON.stringify(sumOf(outcomes))}`);
 } finally {

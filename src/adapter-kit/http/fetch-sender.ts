@@ -26,17 +26,19 @@ export function createSender(
     async send(outgoing) {
       const { method, target, headers, body, signal, repeat, onSend, onHead } = outgoing;
       const url = origin + target;
-      const last: { head?: Head } = {};
+      const last: { head?: Head; leave?: AbortController } = {};
 
       /** One request, and its whole response, so that ky's time-out and repeats include the body. */
       async function exchange(input: Request | URL | string, options?: RequestInit): Promise<Response> {
         // ky gives a Request. One made of it would lose its method in the Edge runtime of Next.js 15.
         const request = input instanceof Request ? input : new Request(input, options);
         delete last.head;
+        const leave = new AbortController();
+        last.leave = leave;
         onSend();
         let pending: FetchAnswer | Promise<FetchAnswer> | undefined;
         try {
-          pending = send(url, initOf(request, outgoing));
+          pending = send(url, initOf(request, outgoing, leave.signal));
           const answer = checked(await raceAbort(Promise.resolve(pending), request.signal));
           last.head = answer;
           onHead(answer);
@@ -45,13 +47,14 @@ export function createSender(
           const text = await raceAbort(readText(answer, request.signal), request.signal);
           return new Response(text === '' ? null : text, { status: answer.status });
         } catch (error) {
+          leave.abort();
           letGo(pending);
           throw request.signal.aborted || isMfaError(error) ? error : notAnswered(error);
         }
       }
 
       try {
-        const response = await client(url, {
+        const response = client(url, {
           method,
           headers,
           ...(body !== undefined && { body }),
@@ -59,8 +62,11 @@ export function createSender(
           fetch: exchange,
           ...(repeat !== undefined && repeatedBy(repeat, last)),
         });
-        return { ...seen(last), text: await response.text() };
+        const text = await raceAbort(response.text(), signal);
+        return { ...seen(last), text };
       } catch (error) {
+        // In the Edge runtime of Next.js, a Request does not hear of the time-out.
+        last.leave?.abort();
         // The last response that would have been repeated. It is one of `exchange`, whose body is a text.
         if (error instanceof HTTPError)
           return { ...seen(last), text: typeof error.data === 'string' ? error.data : '' };
@@ -91,7 +97,7 @@ function repeatedBy(repeat: Repeat, last: { readonly head?: Head }) {
   };
 }
 
-function initOf({ headers, signal }: Request, { method, body }: Outgoing): FetchInit {
+function initOf({ headers }: Request, { method, body }: Outgoing, signal: AbortSignal): FetchInit {
   return {
     method,
     headers: Object.fromEntries(headers),

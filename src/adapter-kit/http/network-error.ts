@@ -56,8 +56,18 @@ export function isNetworkFailure(error: unknown): boolean {
   // By its name: a test runner can have an Error of its own, of which an error of `fetch` is no instance.
   const { name, message } = textsOf(error);
   if (name === 'AbortError' || name === 'TimeoutError') return true;
+  if (isOfWorkerd(error)) return true;
   const isTypeError = error instanceof TypeError || name === 'TypeError';
   return isTypeError && NETWORK_TEXT.test(message) && !MISTAKE_TEXT.test(message);
+}
+
+/** workerd throws a plain Error. It marks those of the network, and says which may pass. */
+function isOfWorkerd(error: unknown): boolean {
+  try {
+    return ['remote', 'retryable'].some((mark) => Reflect.get(Object(error), mark) === true);
+  } catch {
+    return false;
+  }
 }
 
 /** The name and the message of an error. Empty where there is none, or where reading them throws. */

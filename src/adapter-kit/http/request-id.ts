@@ -12,6 +12,8 @@ export type Sent = {
 const SHORTEST = 4;
 /** So many characters in a row are not the same by chance. */
 const RUN = 8;
+/** The headers that are the same in every request say nothing. */
+const ALWAYS_SENT: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'content-type']);
 /** Between the two. */
 const SHORT_WORDS = /\b\w{4,7}\b/g;
 
@@ -25,8 +27,9 @@ export function requestIdIn(text: string | null, sent: Sent): string | undefined
 export function repeats(text: string, sent: Sent): boolean {
   const id = compact(text);
   // A line for each value. An id has no line break, so it is looked for in all of them at once.
-  const values = [decodeURIComponent(sent.target), ...Object.values(sent.headers), sent.body ?? ''];
-  const all = compact(values.join('\n'));
+  let values = `${decodeURIComponent(sent.target)}\n${sent.body ?? ''}`;
+  for (const [name, value] of Object.entries(sent.headers)) if (!ALWAYS_SENT.has(name)) values += `\n${value}`;
+  const all = compact(values);
   if (id.length >= SHORTEST && all.includes(id)) return true;
   for (let start = 0; start + RUN <= id.length; start += 1) {
     if (all.includes(id.slice(start, start + RUN))) return true;
