@@ -125,7 +125,6 @@ function prepareTable(connection: SqliteConnection): void {
   connection.exec(
     `CREATE TABLE IF NOT EXISTS polyfactor_store (${COLUMNS}, PRIMARY KEY (step_group, name)) WITHOUT ROWID, STRICT`,
   );
-  connection.exec('CREATE INDEX IF NOT EXISTS polyfactor_store_expiry ON polyfactor_store (expires_at)');
   const shape = connection
     .prepare("SELECT group_concat(name || ' ' || type, ', ') AS shape FROM pragma_table_info('polyfactor_store')")
     .get();
@@ -134,6 +133,7 @@ function prepareTable(connection: SqliteConnection): void {
       'createSqliteStore: the table polyfactor_store has another shape, give the store another file',
     ]);
   }
+  connection.exec('CREATE INDEX IF NOT EXISTS polyfactor_store_expiry ON polyfactor_store (expires_at)');
 }
 
 function rowOf(found: unknown): Row | undefined {

@@ -38,6 +38,7 @@ function nodeGlobalsIn(path: string): readonly string[] {
 
 function isNameOfPart(node: ts.Identifier): boolean {
   const { parent } = node;
+  if (ts.isMethodDeclaration(parent)) return parent.name === node;
   const named = ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isBindingElement(parent);
   return named && (parent.name === node || ('propertyName' in parent && parent.propertyName === node));
 }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory.ts';
 import { createSqliteStore } from '../../../src/store/sqlite.ts';
@@ -8,13 +9,15 @@ import { databaseFile } from './database-file.ts';
 import { mutants, storeOf } from './mutants.ts';
 
 const memory = createMemoryStore();
-const file = databaseFile();
+const [file, otherFile] = [databaseFile(), databaseFile()];
 const keySecret = 'a secret of the service, long enough';
 
 const stores: Readonly<Record<string, OpenStore>> = {
   memory: () => memory,
   'what the mutants are made of': storeOf({}),
   'node:sqlite': () => createSqliteStore(new DatabaseSync(file)),
+  'better-sqlite3': () => createSqliteStore(new Database(otherFile)),
+  'better-sqlite3, with integers as bigint': () => createSqliteStore(new Database(otherFile).defaultSafeIntegers()),
   'node:sqlite, with a secret': () => createSqliteStore(new DatabaseSync(file), { keySecret }),
 };
 

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../../src/store/memory.ts';
+
+const { signal } = new AbortController();
+
+test('a memory store is on the clock that it is given', async () => {
+  let time = 1_000;
+  const store = createMemoryStore({ now: () => time });
+  const swap = (from: string | null) => store.run('g', [{ op: 'swap', key: 'k', from, to: 'one', ttlMs: 500 }], signal);
+  expect((await swap(null)).done).toBe(true);
+  time = 1_499;
+  expect(await swap(null)).toEqual({ done: false, seen: [{ value: 'one', count: 0, ttlMs: 1 }] });
+  time = 1_500;
+  expect((await swap('one')).done).toBe(false);
+  expect((await swap(null)).done).toBe(true);
+});
+
+test('what has ended does not stay in memory', async () => {
+  let time = 0;
+  const store = createMemoryStore({ now: () => time });
+  const swap = (group: string) =>
+    store.run(group, [{ op: 'swap', key: 'k', from: null, to: 'one', ttlMs: 10 }], signal);
+  const keys = new Set<unknown>();
+  const { set } = Map.prototype;
+  for (let count = 0; count < 1_000; count += 1) await swap(`old ${count}`);
+  time = 20;
+  // The groups that are gone are not moved to the end any more.
+  Map.prototype.set = function (key: unknown, value: unknown) {
+    keys.add(key);
+    return set.call(this, key, value);
+  };
+  try {
+    for (let count = 0; count < 600; count += 1) await swap(`new ${count}`);
+  } finally {
+    Map.prototype.set = set;
+  }
+  expect([...keys].filter((key) => String(key).startsWith('old'))).toEqual([]);
+});
