@@ -164,7 +164,8 @@ ${importTable(imports)}
 ## Bundles
 
 Minified and gzipped, with all dependencies. "Total" includes what is loaded later, such as ky or an adapter.
-The two rows of \`polyfactor/okta\` in all are what Node loads if nobody gives it a \`fetch\`, and what another runtime loads.
+The two rows of \`polyfactor/okta\` in all are what Node loads if nobody gives it a \`fetch\`, and what another runtime loads,
+both without the part for a store.
 
 ${sizeTable(sizes)}`;
 }
