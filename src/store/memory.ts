@@ -1,6 +1,9 @@
 import type { MfaStore } from '../spec/store.ts';
 import { applied, assertBatch, holds, type Row } from './batch.ts';
 
+/** Below this number of records nothing is looked through. */
+const FEWEST_TO_SWEEP = 1_000;
+
 /**
  * A store in the memory of this process, and the default of each provider. `now`: milliseconds since the epoch, default
  * `Date.now`. Throws nothing.
@@ -14,15 +17,14 @@ export function createMemoryStore({
 }: {
   readonly now?: (() => number) | undefined;
 } = {}): MfaStore {
-  const groups = new Map<string, Map<string, Row>>();
+  const rows = new Map<string, Row>();
+  let sweepAt = FEWEST_TO_SWEEP;
 
-  /** Two groups for each batch, so that the memory shrinks and no batch has much to do. */
+  /** Each time that there are twice as many as were left: so a batch has little to do on average. */
   function forgetExpired(time: number): void {
-    for (const [group, rows] of [...firstTwo(groups)]) {
-      for (const [key, { expiresAt }] of rows) if (expiresAt <= time) rows.delete(key);
-      groups.delete(group);
-      if (rows.size > 0) groups.set(group, rows);
-    }
+    if (rows.size < sweepAt) return;
+    for (const [name, { expiresAt }] of rows) if (expiresAt <= time) rows.delete(name);
+    sweepAt = Math.max(FEWEST_TO_SWEEP, 2 * rows.size);
   }
 
   return {
@@ -33,34 +35,28 @@ export function createMemoryStore({
       assertBatch(ops);
       const time = now();
       forgetExpired(time);
-      const rows = groups.get(group) ?? new Map<string, Row>();
-      const live = (key: string) => {
-        const row = rows.get(key);
+      // The length keeps group and key apart.
+      const names = ops.map(({ key }) => `${group.length}:${group}${key}`);
+      const before = names.map((name) => {
+        const row = rows.get(name);
         return row !== undefined && row.expiresAt > time ? row : undefined;
-      };
-      const done = ops.every((op) => holds(op, live(op.key)));
-      const seen = ops.map((op) => {
-        const row = done ? applied(op, live(op.key), time) : live(op.key);
-        if (row === undefined) rows.delete(op.key);
-        else rows.set(op.key, row);
+      });
+      const done = ops.every((op, index) => holds(op, before[index]));
+      const seen = ops.map((op, index) => {
+        const row = done ? applied(op, before[index], time) : before[index];
+        if (done) write(names[index] ?? '', row);
         return {
           value: row?.value ?? null,
           count: row?.count ?? 0,
           ttlMs: row === undefined ? 0 : row.expiresAt - time,
         };
       });
-      if (rows.size > 0) groups.set(group, rows);
-      else groups.delete(group);
       return { done, seen };
     },
   };
-}
 
-function* firstTwo<K, V>(entries: ReadonlyMap<K, V>): Generator<readonly [K, V]> {
-  let count = 0;
-  for (const entry of entries) {
-    if (count === 2) return;
-    count += 1;
-    yield entry;
+  function write(name: string, row: Row | undefined): void {
+    if (row === undefined) rows.delete(name);
+    else rows.set(name, row);
   }
 }

@@ -24,8 +24,9 @@ export type SqliteConnection = {
 const BUSY_MS = 250;
 const NOW = "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)";
 const COLUMNS = 'step_group TEXT, name TEXT, value TEXT, count INTEGER, expires_at INTEGER';
-/** Every so many batches expired rows are deleted, a few at a time. */
+/** Every so many batches, so many rows are looked at: more than the batches can have added. */
 const SWEEP_EVERY = 16;
+const SWEPT_ROWS = 64;
 
 /**
  * A store for several processes on one machine, in a file that all of them open. Give it a connection of its own: it
@@ -52,12 +53,24 @@ export function createSqliteStore(connection: SqliteConnection, options: KeySecr
     ),
     write: connection.prepare('INSERT OR REPLACE INTO polyfactor_store VALUES (?, ?, ?, ?, ?)'),
     remove: connection.prepare('DELETE FROM polyfactor_store WHERE step_group = ? AND name = ?'),
-    sweep: connection.prepare(
-      `DELETE FROM polyfactor_store WHERE (step_group, name) IN
-        (SELECT step_group, name FROM polyfactor_store WHERE expires_at <= ? LIMIT 64)`,
+    next: connection.prepare(
+      `SELECT step_group, name, expires_at FROM polyfactor_store WHERE (step_group, name) > (?, ?)
+        ORDER BY step_group, name LIMIT 1`,
     ),
   };
   let batches = 0;
+  /** Where the sweep goes on. */
+  let [sweptGroup, sweptName] = ['', ''];
+
+  /** Deletes what has ended, a few rows at a time, around and around. An index of the ends would double each commit. */
+  function sweep(now: number): void {
+    for (let left = SWEPT_ROWS; left > 0; left -= 1) {
+      const row = statement.next.get(sweptGroup, sweptName);
+      [sweptGroup, sweptName] = [textIn(row, 'step_group'), textIn(row, 'name')];
+      if (sweptGroup === '') return;
+      if (numberIn(row, 'expires_at') <= now) statement.remove.run(sweptGroup, sweptName);
+    }
+  }
 
   function apply(group: string, ops: readonly StoreOp[]) {
     const now = numberIn(statement.now.get(), 'now');
@@ -71,7 +84,7 @@ export function createSqliteStore(connection: SqliteConnection, options: KeySecr
       else statement.write.run(group, key, row.value, row.count, Math.round(row.expiresAt));
     }
     batches += 1;
-    if (batches % SWEEP_EVERY === 0) statement.sweep.run(now);
+    if (batches % SWEEP_EVERY === 0) sweep(now);
     const seen = after.map((row) => ({
       value: row?.value ?? null,
       count: row?.count ?? 0,
@@ -133,7 +146,6 @@ function prepareTable(connection: SqliteConnection): void {
       'createSqliteStore: the table polyfactor_store has another shape, give the store another file',
     ]);
   }
-  connection.exec('CREATE INDEX IF NOT EXISTS polyfactor_store_expiry ON polyfactor_store (expires_at)');
 }
 
 function rowOf(found: unknown): Row | undefined {
@@ -141,6 +153,12 @@ function rowOf(found: unknown): Row | undefined {
   if (typeof found !== 'object' || found === null) return undefined;
   const value = 'value' in found && typeof found.value === 'string' ? found.value : null;
   return { value, count: numberIn(found, 'count'), expiresAt: numberIn(found, 'expires_at') };
+}
+
+/** Empty where there is no row. */
+function textIn(row: unknown, name: string): string {
+  const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, name) : '';
+  return typeof value === 'string' ? value : '';
 }
 
 /** A connection may be set to give integers as bigint. */

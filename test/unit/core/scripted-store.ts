@@ -12,15 +12,18 @@ export type ScriptedStore = {
   readonly fail: (...faults: readonly Fault[]) => void;
   /** Loses everything. */
   readonly flush: () => void;
-  /** Loses everything just before the use of this number, counted from now on. */
-  readonly flushBefore: (use: number) => void;
+  /**
+   * Loses something just before the use of this number, counted from now on: all, or the key of this number among those
+   * that were used so far.
+   */
+  readonly loseBefore: (use: number, what: 'all' | number) => void;
 };
 
 export function scriptedStore(shared = true): ScriptedStore {
   const runs: ScriptedStore['runs'][number][] = [];
   let engine = storeOf({})();
   let faults: Fault[] = [];
-  let flushAt = Number.POSITIVE_INFINITY;
+  let loss: { readonly at: number; readonly what: 'all' | number } | undefined;
   const flush = () => {
     engine = storeOf({})();
   };
@@ -28,7 +31,12 @@ export function scriptedStore(shared = true): ScriptedStore {
     spec: 'mfa-store/1',
     shared,
     async run(group, ops, signal) {
-      if (runs.length === flushAt) flush();
+      if (loss?.what === 'all' && runs.length === loss.at) flush();
+      else if (loss !== undefined && runs.length === loss.at) {
+        const used = runs.flatMap((run) => run.ops.map(({ key }) => [run.group, key] as const));
+        const [of = '', key = ''] = used[Number(loss.what)] ?? [];
+        await engine.run(of, [{ op: 'clear', key }], signal);
+      }
       runs.push({ group, ops });
       const fault = faults.shift();
       if (fault === 'refused') throw new Error('connect ECONNREFUSED');
@@ -44,8 +52,8 @@ export function scriptedStore(shared = true): ScriptedStore {
     fail: (...next) => {
       faults = [...next];
     },
-    flushBefore: (use) => {
-      flushAt = runs.length + use;
+    loseBefore: (use, what) => {
+      loss = { at: runs.length + use, what };
     },
   };
 }

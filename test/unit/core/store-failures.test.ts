@@ -3,7 +3,7 @@ import type { MfaStore } from '../../../src/spec/store.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { RIGHT, type Scripted, said, USER, WRONG } from './scripted-driver.ts';
 import { approving, lastEvent, processOf } from './scripted-processes.ts';
-import { scriptedStore } from './scripted-store.ts';
+import { type ScriptedStore, scriptedStore } from './scripted-store.ts';
 
 // A store that fails, forgets or is none lets nobody in, and keeps nobody out.
 
@@ -108,17 +108,47 @@ describe('loss', () => {
     return approvals;
   }
 
+  /** Runs the journey once without a loss, and then with each loss at each use of the store. */
+  async function approvalsAfter(losesOf: (runs: ScriptedStore['runs'], use: number) => readonly ('all' | number)[]) {
+    const whole = scriptedStore();
+    await journey(processOf(whole, { verify: twoWays }), processOf(whole, { verify: twoWays }));
+    const approvals: number[] = [];
+    for (let use = 1; use < whole.runs.length; use += 1) {
+      for (const what of losesOf(whole.runs, use)) {
+        const shared = scriptedStore();
+        const [one, other] = [processOf(shared, { verify: twoWays }), processOf(shared, { verify: twoWays })];
+        shared.loseBefore(use, what);
+        approvals.push(...(await journey(one, other)).values());
+      }
+    }
+    return approvals;
+  }
+
   test('of everything, at any moment, lets nobody in twice', async () => {
-    let uses = 1;
-    for (let use = 0; use < uses; use += 1) {
+    const approvals = await approvalsAfter(() => ['all']);
+    expect(approvals.length).toBeGreaterThan(3);
+    expect(approvals.filter((times) => times > 1)).toEqual([]);
+  });
+
+  test('of any key, at any moment, lets nobody in twice', async () => {
+    const approvals = await approvalsAfter((runs, use) =>
+      runs
+        .slice(0, use)
+        .flatMap(({ ops }) => ops)
+        .map((_, key) => key),
+    );
+    expect(approvals.length).toBeGreaterThan(20);
+    expect(approvals.filter((times) => times > 1)).toEqual([]);
+  });
+
+  test('of the store itself, from any moment on, lets nobody in twice, and every call ends', async () => {
+    for (let use = 0; use < 12; use += 1) {
       const shared = scriptedStore();
       const [one, other] = [processOf(shared, { verify: twoWays }), processOf(shared, { verify: twoWays })];
-      shared.flushBefore(use);
-      const approvals = await journey(one, other);
+      shared.fail(...Array<undefined>(use).fill(undefined), ...Array<'refused'>(200).fill('refused'));
+      const approvals = await journey(one, other).catch(() => new Map<string, number>());
       expect([...approvals.values()].filter((times) => times > 1)).toEqual([]);
-      uses = shared.runs.length;
     }
-    expect(uses).toBeGreaterThan(8);
   });
 
   test('of a record closes its step, and is said', async () => {
