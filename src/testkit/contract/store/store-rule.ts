@@ -12,7 +12,7 @@ export type OpenStore = () => MfaStore | Promise<MfaStore>;
 
 /**
  * One numbered rule of the stores' contract. It works with any test runner: `run` throws a `ContractFailure` if the store
- * breaks the rule. `needs` says whether the rule applies to a store.
+ * breaks the rule. `needs` says whether the rule applies to a store. If it does not, `run` returns the reason.
  *
  * @example
  * const rule: StoreRule | undefined = mfaStoreContract.find(({ id }) => id === 'store-swap-01');
@@ -22,7 +22,7 @@ export type StoreRule = {
   readonly id: string;
   readonly title: string;
   needs(store: MfaStore): boolean;
-  run(open: OpenStore): Promise<void>;
+  run(open: OpenStore): Promise<{ readonly skipped?: string }>;
 };
 
 /** What a rule works with: batches in a group of its own. */
@@ -36,15 +36,17 @@ type Written = { readonly id: string; readonly title: string; readonly shared?: 
 
 /** A rule as it is exported. It may run on an engine that other rules have used. */
 export function defineStoreRule({ id, title, shared }: Written, work: (stage: StoreStage) => Promise<void>): StoreRule {
+  const needs = ({ shared: isShared }: MfaStore) => shared === undefined || isShared === shared;
   return {
     id,
     title,
-    needs: (store) => shared === undefined || store.shared === shared,
+    needs,
     async run(open) {
       const done: string[] = [];
       const group = `contract ${crypto.randomUUID()}`;
       try {
         const store = await open();
+        if (!needs(store)) return { skipped: 'the store is of one process' };
         await work({
           open,
           group,
@@ -54,6 +56,7 @@ export function defineStoreRule({ id, title, shared }: Written, work: (stage: St
             return result;
           },
         });
+        return {};
       } catch (error) {
         const fields = { rule: id, promised: title, done: done.slice(-5), seen: seenIn(error), page: 'docs/store.md' };
         throw new ContractFailure(fields);

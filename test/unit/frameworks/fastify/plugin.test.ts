@@ -3,11 +3,21 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import mfaByDefault, { mfaPlugin } from '../../../../src/frameworks/fastify/index.ts';
 import type { MfaProvider } from '../../../../src/index.ts';
 import { createFakeProvider } from '../../../../src/testkit/fake/index.ts';
+import { scriptedStore } from '../../core/scripted-store.ts';
 
 /** As a deep auto-mock of a test library: every property is a mock. */
 const autoMock = new Proxy({}, { get: () => () => undefined });
 
 describe('the plugin', () => {
+  test('gives the provider the store of the config', async () => {
+    const { store, runs } = scriptedStore();
+    const app = Fastify();
+    await app.register(mfaPlugin, { provider: 'fake', store });
+    const enrollment = await app.mfa.enroll({ userId: 'ada', factor: { type: 'totp' } });
+    expect([enrollment.status, runs.length]).toEqual(['pending', 1]);
+    await app.close();
+  });
+
   test('decorates the application with the provider that the config names, in every part of it', async () => {
     const app = Fastify();
     await app.register(mfaPlugin, { provider: 'okta', orgUrl: 'https://acme.okta.com', apiToken: 'sesame' });

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { InjectMfa, MfaModule, mfaToken } from '../../../../src/frameworks/nestjs/index.ts';
 import { configFromEnv, type MfaProvider } from '../../../../src/index.ts';
 import { createFakeProvider } from '../../../../src/testkit/fake/index.ts';
+import { scriptedStore } from '../../core/scripted-store.ts';
 
 @Injectable()
 class LoginService {
@@ -40,6 +41,13 @@ describe('MfaModule', () => {
     expect(await mfa.listFactors({ userId: 'ada' })).toEqual([]);
     await testing.close();
     await expect(mfa.listFactors({ userId: 'ada' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('gives the provider the store of the config', async () => {
+    const { store, runs } = scriptedStore();
+    const { mfa } = await serviceOf(MfaModule.forRoot({ ...fake, store }));
+    const enrollment = await mfa.enroll({ userId: 'ada', factor: { type: 'totp' } });
+    expect([enrollment.status, runs.length]).toEqual(['pending', 1]);
   });
 
   test('takes its config from a factory with what it injects, or from a class', async () => {
