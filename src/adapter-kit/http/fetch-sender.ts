@@ -47,7 +47,7 @@ export function createSender(
           const text = await raceAbort(readText(answer, request.signal), request.signal);
           return new Response(text === '' ? null : text, { status: answer.status });
         } catch (error) {
-          leave.abort();
+          leave.abort(request.signal.reason);
           letGo(pending);
           throw request.signal.aborted || isMfaError(error) ? error : notAnswered(error);
         }
@@ -66,7 +66,7 @@ export function createSender(
         return { ...seen(last), text };
       } catch (error) {
         // In the Edge runtime of Next.js, a Request does not hear of the time-out.
-        last.leave?.abort();
+        last.leave?.abort(signal?.reason);
         // The last response that would have been repeated. It is one of `exchange`, whose body is a text.
         if (error instanceof HTTPError)
           return { ...seen(last), text: typeof error.data === 'string' ? error.data : '' };

@@ -50,10 +50,16 @@ export const wireMutants: readonly Mutant[] = [
     rule: 'timeout-02-list',
     title: 'has no time-out for the body',
     sees: 'listFactors with a body without an end has not ended after 3000 ms',
-    code: fetchSender(
-      'const text = await raceAbort(readText(answer, request.signal), request.signal);',
-      'if (answer.status === 200) return new Response(answer.body as ReadableStream);\nconst text = await readText(answer, request.signal);',
-    ),
+    code: [
+      fetchSender(
+        'const text = await raceAbort(readText(answer, request.signal), request.signal);',
+        'if (answer.status === 200) return new Response(answer.body as ReadableStream);\nconst text = await readText(answer, request.signal);',
+      ),
+      fetchSender(
+        'const text = await raceAbort(response.text(), signal);',
+        'const text = await (await response).text();',
+      ),
+    ],
   },
   {
     rule: 'timeout-03-challenge-sms-code',
