@@ -162,7 +162,7 @@ describe('directions', () => {
     expect(fromOf((target) => target === 'ky')).toEqual(['src/adapter-kit/http/fetch-sender.ts']);
     // The build leaves them out of what a runtime other than Node loads.
     expect(fromOf((target) => target.startsWith('node:'))).toEqual(
-      ['agent', 'connection', 'response', 'sender'].map((name) => `src/adapter-kit/http/node-${name}.ts`),
+      ['agent', 'connection', 'modules', 'response', 'sender'].map((name) => `src/adapter-kit/http/node-${name}.ts`),
     );
   });
 
@@ -183,7 +183,7 @@ describe('directions', () => {
     'adapters/okta/index.ts',
   ])('%s imports no package at its start but valibot and @scure/base', (entry) => {
     const packages = [...reachedFrom(entry, true)].filter((path) => !path.endsWith('.ts'));
-    const expected = ['valibot', '@scure/base', 'node:http', 'node:https', 'node:timers/promises'];
+    const expected = ['valibot', '@scure/base', 'node:module', 'node:timers/promises'];
     expect(packages.filter((name) => !expected.includes(name))).toEqual([]);
   });
 

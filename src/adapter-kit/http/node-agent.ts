@@ -1,13 +1,13 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent } from 'node:http';
 import type { HttpAgent } from '../../spec/common.ts';
 import { invalidConfig } from '../../spec/errors.ts';
+import { http, https } from './node-modules.ts';
 
 /** An idle connection is closed after this time, or earlier if the server says so. Load balancers keep it for a minute. */
 const MAX_IDLE_MS = 30_000;
 
 /** A keep-alive agent for one provider. Its idle connections do not keep the process running. */
-export function createOwnAgent(protocol: string): http.Agent {
+export function createOwnAgent(protocol: string): Agent {
   // An agent of one's own goes past the proxy of the environment unless it is told (Node 22.21 and 24.5).
   const options = { keepAlive: true, timeout: MAX_IDLE_MS, ...(usesEnvProxy() && { proxyEnv: process.env }) };
   return protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
@@ -19,7 +19,7 @@ function usesEnvProxy(): boolean {
 }
 
 /** The caller's agent, if it can be used for this protocol. Throws INVALID_CONFIG. */
-export function usableAgent(agent: HttpAgent, protocol: string): http.Agent {
+export function usableAgent(agent: HttpAgent, protocol: string): Agent {
   if (!isNodeAgent(agent)) {
     throw invalidConfig([
       "agent: must be an http.Agent or https.Agent (undici's dispatcher belongs into the option fetch)",
@@ -32,6 +32,6 @@ export function usableAgent(agent: HttpAgent, protocol: string): http.Agent {
 }
 
 /** By its members: another copy of a package may have made it. */
-function isNodeAgent(agent: HttpAgent): agent is http.Agent {
+function isNodeAgent(agent: HttpAgent): agent is Agent {
   return 'addRequest' in agent && typeof agent.addRequest === 'function';
 }

@@ -1,11 +1,11 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, ClientRequest } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Common } from '../../spec/common.ts';
 import { isMfaError } from '../../spec/errors.ts';
 import { brokenClient, NotAnswered, unavailable } from './network-error.ts';
 import { createOwnAgent, usableAgent } from './node-agent.ts';
 import { type Connection, connectionOf } from './node-connection.ts';
+import { http, https } from './node-modules.ts';
 import { headOf, readBody } from './node-response.ts';
 import { isRepeatedAfter, isRepeatedOn, MAX_REPEATS, pauseMs } from './retry.ts';
 import { assertReadable, type Incoming, type Outgoing, type Sender } from './sender.ts';
@@ -15,7 +15,7 @@ import { DEFAULT_TIMEOUT_MS, pause, TimeoutError } from './timeout.ts';
 // `fetch-sender.ts` in its place.
 
 /** Where to, and over which connections. */
-type Place = Readonly<Record<'protocol' | 'hostname' | 'port', string>> & { readonly agent: http.Agent };
+type Place = Readonly<Record<'protocol' | 'hostname' | 'port', string>> & { readonly agent: Agent };
 type Options = Pick<Common, 'fetch' | 'agent' | 'timeoutMs'>;
 
 export function createSender(origin: string, options: Options): Sender {
@@ -78,7 +78,7 @@ async function exchange(
   const abort = () => reject(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => reject(new TimeoutError()), timeoutMs);
-  let request: http.ClientRequest | undefined;
+  let request: ClientRequest | undefined;
   let connection: Connection | undefined;
   try {
     onSend();
