@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, isRecord, isStore } from '../core/validate.ts';
+import { check, isRecord, isStore, NO_STORE } from '../core/validate.ts';
 import type { Common, HttpAgent } from '../spec/common.ts';
 import { invalidConfig } from '../spec/errors.ts';
 
@@ -9,12 +9,7 @@ const listener = v.custom<NonNullable<Common['onEvent']>>(isFunction, 'must be a
 
 /** The entries about the store, which the fake takes too. */
 export const storeOptions = {
-  store: v.optional(
-    v.custom<NonNullable<Common['store']>>(
-      isStore,
-      'must be a store of polyfactor/store, or one that passes mfaStoreContract',
-    ),
-  ),
+  store: v.optional(v.custom<NonNullable<Common['store']>>(isStore, NO_STORE)),
   storeTimeoutMs: v.optional(
     v.pipe(
       v.number(),

@@ -13,10 +13,12 @@ const NUMERIC: ReadonlySet<FactorType> = new Set(['totp', 'hotp', 'sms', 'voice'
 /** Blanks, dashes, what Japanese keyboards type for a dash, and marks without a width or of a direction. */
 const SEPARATORS = /[\s\p{Pd}\p{Cf}\u2212\u30fc\uff70]+/gu;
 const DIGITS = /^\p{Nd}+$/u;
+/** As most codes are. */
+const ASCII_DIGITS = /^[0-9]+$/;
 
 /** The answer as it is sent. A code of digits, however they are written and grouped, becomes its ASCII digits. */
 export function withNumericCode(answer: Answer | undefined, factorType: FactorType): Answer | undefined {
-  if (answer?.kind !== 'code' || !NUMERIC.has(factorType)) return answer;
+  if (answer?.kind !== 'code' || !NUMERIC.has(factorType) || ASCII_DIGITS.test(answer.code)) return answer;
   const code = answer.code.replace(SEPARATORS, '');
   return DIGITS.test(code) ? { kind: 'code', code: Array.from(code, asciiDigit).join('') } : answer;
 }

@@ -14,6 +14,8 @@ const RECORD_MS = 2 * MAX_STEP_MS + 60_000;
 const OPEN = 'open';
 const CANCELED = 'canceled';
 const USED = 'used:';
+/** Until the next step is sent. If it cannot be sent, the step is open again. */
+const SUPERSEDED = 'superseded:';
 
 type Options = Readonly<{ tenant: string; leaseMs: number; storeTimeoutMs: number }>;
 
@@ -78,7 +80,7 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
       throw handleInvalid('has no record in the store', 'start again, and look into the store if it happens often');
     }
     if (value === CANCELED) throw handleInvalid('has been canceled');
-    if (value.startsWith(USED)) throw handleInvalid('has been used');
+    if (value.startsWith(USED) || value.startsWith(SUPERSEDED)) throw handleInvalid('has been used');
     throw invalidConfig(['store: holds a value of another version, give this version a store of its own']);
   }
 
@@ -110,7 +112,7 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
     async replace(handle, id, trace) {
       const { group, step, lock } = namesOf(handle);
       const next = `step:${digestOf(id)}`;
-      const superseded = USED + crypto.randomUUID();
+      const superseded = SUPERSEDED + crypto.randomUUID();
       const own = swap(step, open, superseded, RECORD_MS);
       const registered = shared ? [swap(next, null, OPEN, RECORD_MS)] : [];
       const ops = [own, swap(lock, null, null, leaseMs), ...registered];
@@ -132,8 +134,11 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
 
     async cancel(handle, trace) {
       const { group, step } = namesOf(handle);
-      const { done, seen } = await run(group, { ops: [swap(step, open, CANCELED, RECORD_MS)] }, trace);
+      const end = async (from: string | null) => run(group, { ops: [swap(step, from, CANCELED, RECORD_MS)] }, trace);
+      const { done, seen } = await end(open);
       const value = seen[0]?.value;
+      // Otherwise it would be open again if the next step cannot be sent.
+      if (value?.startsWith(SUPERSEDED)) return (await end(value)).done;
       // A step whose record is lost can let nobody in. It may still wait on the phone.
       return done || value === CANCELED || value === null;
     },

@@ -1,8 +1,10 @@
 import type { Common } from '../spec/common.ts';
 import type { MfaDriver } from '../spec/driver.ts';
+import { invalidConfig } from '../spec/errors.ts';
 import type { MfaStore } from '../spec/store.ts';
 import { createOwnRecords } from './own-records.ts';
 import type { StepRecords } from './records.ts';
+import { isStore, NO_STORE } from './validate.ts';
 
 const DEFAULT_STORE_TIMEOUT_MS = 1_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -10,13 +12,15 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** What every provider takes of `Common`. */
 export type CoreOptions = Pick<Common, 'now' | 'onEvent' | 'store' | 'storeTimeoutMs' | 'timeoutMs'>;
 
-/** The records of a provider's steps, in the caller's store or in the memory of this instance. */
+/** The records of a provider's steps, in the caller's store or in the memory of this instance. Throws INVALID_CONFIG. */
 export function createRecords<Options>(
   { id, instance }: Pick<MfaDriver<Options>, 'id' | 'instance'>,
   { store, ...options }: CoreOptions,
   now: () => number,
 ): StepRecords {
-  return store === undefined ? createOwnRecords(now) : createLateRecords(store, `${id} ${instance}`, options);
+  if (store === undefined) return createOwnRecords(now);
+  if (!isStore(store)) throw invalidConfig([`store: ${NO_STORE}`], id);
+  return createLateRecords(store, `${id} ${instance}`, options);
 }
 
 /** What a store needs is loaded with the first step, and only by those who have a store. */

@@ -112,6 +112,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** A schema for the factor types that can be enrolled or verified. */
 export const factorType = v.picklist(FACTOR_TYPES);
 
+export const NO_STORE = 'must be a store of polyfactor/store, or one that passes mfaStoreContract';
+
 /** True for what has the members of a store of this version. */
 export function isStore(store: unknown): store is MfaStore {
   if (typeof store !== 'object' || store === null) return false;

@@ -99,6 +99,24 @@ describe('one use', () => {
     expect((await other.provider.verify({ userId: USER, handle, answer: RIGHT })).status).toBe('approved');
   });
 
+  test('a step that was canceled while it could not be sent again stays canceled', async () => {
+    const shared = scriptedStore();
+    const [one, other] = [processOf(shared), processOf(shared)];
+    const { handle } = await one.challenge();
+    const sending = Promise.withResolvers<ReturnType<typeof said>>();
+    one.script({ resend: () => sending.promise });
+    const resent = thrown(one.provider.resend({ userId: USER, handle }));
+    await expect.poll(() => one.called('resend')).toBe(1);
+    await other.provider.cancel({ userId: USER, handle });
+    expect(other.called('cancel')).toBe(1);
+    sending.resolve(said('trigger 429 never'));
+    await resent;
+    for (const { provider } of [one, other]) {
+      const refused = await thrown(provider.verify({ userId: USER, handle, answer: RIGHT }));
+      expect(refused).toMatchObject({ code: 'HANDLE_INVALID' });
+    }
+  });
+
   test('a push that was out is not approved after a cancel in another process', async () => {
     const shared = scriptedStore();
     const [one, other] = [processOf(shared), processOf(shared)];

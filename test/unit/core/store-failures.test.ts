@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isMfaError } from '../../../src/spec/errors.ts';
 import type { MfaStore } from '../../../src/spec/store.ts';
+import { createFakeProvider } from '../../../src/testkit/fake/index.ts';
 import { thrown } from '../../support/scripted-tenant.ts';
 import { RIGHT, type Scripted, said, USER, WRONG } from './scripted-driver.ts';
 import { approving, lastEvent, processOf } from './scripted-processes.ts';
@@ -201,6 +203,28 @@ describe('a store that is none', () => {
     const one = processOf({ store });
     expect(await thrown(one.challenge())).toMatchObject({ code: 'INVALID_CONFIG' });
     expect(one.called('challenge')).toBe(0);
+  });
+
+  test.each<[string, unknown]>([
+    ['a text', 'redis://localhost'],
+    ['null', null],
+    ['another version', { ...good, spec: 'mfa-store/2' }],
+    ['no version', { shared: true, run: good.run }],
+    ['no word on whether it is shared', { spec: good.spec, run: good.run }],
+    ['no run', { spec: good.spec, shared: true }],
+  ])('%s is INVALID_CONFIG at construction', (_what, store) => {
+    const constructed = [
+      () => Reflect.apply(processOf, undefined, [{ store }]),
+      () => Reflect.apply(createFakeProvider, undefined, [{ store }]),
+    ].map((construct) => {
+      try {
+        construct();
+        return 'constructed';
+      } catch (error) {
+        return isMfaError(error) ? `${error.code} ${error.message.includes('store: must be a store')}` : String(error);
+      }
+    });
+    expect(constructed).toEqual(['INVALID_CONFIG true', 'INVALID_CONFIG true']);
   });
 
   test('a record of another version is INVALID_CONFIG', async () => {
