@@ -38,6 +38,8 @@ test('every page is accessible: at both widths, in light and dark, by screen rea
 
   async function checkPage(name: string): Promise<void> {
     seen.push(name);
+    // On a slow machine a page is there before its styles are.
+    await page.waitForLoadState('load');
     expect([name, await accessibilityProblems(page)]).toEqual([name, []]);
     expect([name, await keyboardProblems(page)]).toEqual([name, []]);
     for (const colorScheme of ['dark', 'light'] as const) {
