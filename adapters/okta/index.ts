@@ -1,4 +1,4 @@
-import { createCredential } from '../../src/adapter-kit/index.ts';
+import { createCredential, handleInvalid } from '../../src/adapter-kit/index.ts';
 import { defineExtensibleProvider, inputs } from '../../src/core/define-provider.ts';
 import type { Factor } from '../../src/spec/factors.ts';
 import type { CallOptions, ManagedMfaProvider } from '../../src/spec/provider.ts';
@@ -78,7 +78,7 @@ export function createOktaProvider(options: OktaOptions): OktaProvider {
         const release = attempts.hold(handle);
         try {
           await driver.cancelPush(call, handle);
-          await attempts.cancel(handle, about);
+          if (!(await attempts.cancel(handle, about))) throw handleInvalid('has been used');
         } finally {
           release();
         }

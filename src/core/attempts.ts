@@ -55,7 +55,7 @@ export type Attempts<Options = unknown> = {
   begin<H extends Handle>(handle: H, answer: Answer | undefined, trace: RecordTrace): Attempt<H> | undefined;
   /** Begins the replacement of a step (one at a time). */
   replace(handle: Handle, trace: RecordTrace): Promise<Replacement>;
-  /** Ends a step that nobody wants any more. False: it was over. */
+  /** Ends a step that nobody wants any more. False: another call has used it. */
   cancel(handle: Handle, trace: RecordTrace): Promise<boolean>;
   /** Keeps answers away until the result is called. */
   hold(handle: Handle): () => void;
@@ -168,7 +168,7 @@ export function createAttempts<Options>(
     async cancel(handle, trace) {
       // It ends here first: whatever comes then, nobody gets in by it in this process.
       if (!replayGuard.cancel(handle)) return false;
-      return (await records.cancel(handle, trace)) && timeLeft(handle, now()) > 0;
+      return records.cancel(handle, trace);
     },
 
     hold(handle) {

@@ -22,6 +22,7 @@ import {
   checkVerificationHandle,
   factorOf,
   subjectOf,
+  timeLeft,
 } from './handles.ts';
 import { inputs } from './input.ts';
 import { createKnownFactors, type KnownFactors } from './known-factors.ts';
@@ -223,7 +224,7 @@ export function defineExtensibleProvider<Options>(
         const handle = checkHandle(given, ownerOf(call.userId), clock);
         about.factorType = handle.factorType;
         // It ends here first: whatever the identity provider says, nobody gets in by it.
-        if (!(await attempts.cancel(handle, about))) return;
+        if (!(await attempts.cancel(handle, about)) || timeLeft(handle, now()) <= 0) return;
         try {
           await driver.cancel?.(call, handle);
         } catch (error) {

@@ -14,6 +14,8 @@ const RECORD_MS = 2 * MAX_STEP_MS + 60_000;
 const OPEN = 'open';
 const CANCELED = 'canceled';
 const USED = 'used:';
+/** Ended without a success. It must not look like anybody's success. */
+const ENDED = 'ended';
 /** Until the next step is sent. If it cannot be sent, the step is open again. */
 const SUPERSEDED = 'superseded:';
 
@@ -46,9 +48,8 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
     let isLocked = nonce !== undefined;
 
     /** Ends the step. The lock goes with it. */
-    async function end(codeOps: readonly Swap[]): Promise<StoreResult> {
-      const own = swap(step, open, used, RECORD_MS);
-      const result = await run(group, { ops: [own, ...codeOps, ...unlock], own }, trace);
+    async function end(to: Swap, codeOps: readonly Swap[], own?: Swap): Promise<StoreResult> {
+      const result = await run(group, { ops: [to, ...codeOps, ...unlock], ...(own !== undefined && { own }) }, trace);
       if (result.done) isLocked = false;
       return result;
     }
@@ -56,13 +57,14 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
     return {
       async settle() {
         const codeOps = code === undefined ? [] : [swap(code, null, USED, USED_CODE_MS)];
-        const { done, seen } = await end(codeOps);
+        const success = swap(step, open, used, RECORD_MS);
+        const { done, seen } = await end(success, codeOps, success);
         if (done) return true;
         assertOpen(seen[0]?.value, trace);
         return false;
       },
       async end() {
-        await end([]);
+        await end(swap(step, open, ENDED, RECORD_MS), []);
       },
       async release() {
         if (nonce === undefined || !isLocked) return;
@@ -80,7 +82,7 @@ export function openStepRecords(store: MfaStore, { tenant, leaseMs, storeTimeout
       throw handleInvalid('has no record in the store', 'start again, and look into the store if it happens often');
     }
     if (value === CANCELED) throw handleInvalid('has been canceled');
-    if (value.startsWith(USED) || value.startsWith(SUPERSEDED)) throw handleInvalid('has been used');
+    if (value === ENDED || value.startsWith(USED) || value.startsWith(SUPERSEDED)) throw handleInvalid('has been used');
     throw invalidConfig(['store: holds a value of another version, give this version a store of its own']);
   }
 

@@ -46,6 +46,8 @@ describe('a network failure', () => {
     ['causes that throw where they are read', failed(new Proxy({}, { has: () => refuse() }))],
     ['an abort of its own', new DOMException('sesame', 'AbortError')],
     ["Safari's text", new TypeError('Load failed')],
+    ['the lost connection of workerd', Object.assign(new Error('Network connection lost.'), { retryable: true })],
+    ['the internal error of workerd', Object.assign(new Error('internal error'), { remote: true })],
     ['a TypeError of another realm, as in Jest', runInNewContext(`new TypeError('fetch failed')`)],
     ['an abort of another realm', runInNewContext(`Object.assign(new Error(), { name: 'AbortError' })`)],
   ])('with %s is UNAVAILABLE without a code', async (_title, error) => {

@@ -117,6 +117,20 @@ describe('one use', () => {
     }
   });
 
+  test('a poll that hears yes is not approved by what another poll of its process has ended', async () => {
+    const shared = scriptedStore();
+    const one = processOf(shared, { verify: async () => said('poll 200 accepted') });
+    const { handle } = await one.challenge();
+    // The success waits for the store. Meanwhile the other poll hears no, and ends the step there.
+    shared.fail('refused', 'refused');
+    expect(await thrown(one.provider.verify({ userId: USER, handle }))).toMatchObject({ code: 'UNAVAILABLE' });
+    one.script({ verify: async () => said('poll 200 denied') });
+    expect(await one.provider.verify({ userId: USER, handle })).toMatchObject({ reason: 'denied' });
+    const ends = shared.runs.flatMap(({ ops }) => ops).flatMap((op) => (op.op === 'swap' ? [op.to] : []));
+    expect(ends.at(-1)).toBe('ended');
+    expect(ends.filter((to) => to?.startsWith('used:'))).toHaveLength(2);
+  });
+
   test('a push that was out is not approved after a cancel in another process', async () => {
     const shared = scriptedStore();
     const [one, other] = [processOf(shared), processOf(shared)];

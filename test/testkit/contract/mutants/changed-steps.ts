@@ -61,7 +61,7 @@ export const changedStepMutants: readonly Mutant[] = [
     title: 'keeps a step open whose cancel has failed',
     sees: "an answer after a cancel that has failed was not refused: it answered 'approved'",
     code: [
-      define('        if (!(await attempts.cancel(handle, about))) return;\n', ''),
+      define('        if (!(await attempts.cancel(handle, about)) || timeLeft(handle, now()) <= 0) return;\n', ''),
       define(
         "          if (!isMfaError(error, 'NOT_FOUND')) throw error;\n        }\n",
         "          if (!isMfaError(error, 'NOT_FOUND')) throw error;\n        }\n        await attempts.cancel(handle, about);\n",
